@@ -1,0 +1,22 @@
+"""The `desk` command. To add a command, write it in app/commands and name it here."""
+
+from __future__ import annotations
+
+import click
+
+from app.commands import run, ticket, workspace
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def desk() -> None:
+    """Sidedesk: a shared-inbox help desk beside the open mail."""
+
+
+for each in (
+    run.migrate,
+    workspace.workspace,
+    workspace.person,
+    workspace.inbox,
+    ticket.ticket,
+):
+    desk.add_command(each)

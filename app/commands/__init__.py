@@ -1,0 +1,1 @@
+"""The `desk` command: one file for each noun."""

@@ -1,0 +1,173 @@
+"""`desk workspace`, `desk person`, `desk inbox`: who is on the desk."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.commands.context import with_desk, workspace_option
+from app.desk import Desk
+from app.errors import NotFound, Refused
+from app.inboxes import inbox as inboxes
+from app.inboxes.inbox import Inbox, InboxKind
+from app.people import person as people
+from app.people.person import Kind, Person, Role
+from app.people.workspace import Workspace, choose
+
+
+@click.group()
+def workspace() -> None:
+    """Organisations: one per Google Workspace domain."""
+
+
+@workspace.command("add")
+@click.argument("domain")
+@click.option("--admin", required=True, metavar="ADDRESS", help="The first admin.")
+@click.option("--name", help="The admin's name.")
+@with_desk
+def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None:
+    """Add the organisation of DOMAIN and its first admin."""
+    with desk.database.transaction() as session:
+        if session.scalar(select(Workspace).where(Workspace.domain == domain.lower())):
+            raise Refused(f"The workspace {domain} is there already.")
+        made = Workspace(domain=domain.lower())
+        session.add(made)
+        session.flush()
+        add_person_to(session, made, admin, name=name, role=Role.ADMIN)
+    click.echo(f"{domain} is there. {admin} is its admin.")
+
+
+@click.group()
+def person() -> None:
+    """People: who may open the desk."""
+
+
+@person.command("add")
+@click.argument("address")
+@click.option("--role", type=click.Choice([r.value for r in Role]), default="rep")
+@click.option("--name", help="As the team knows them.")
+@click.option("--inbox", "addresses", multiple=True, help="May be given several times.")
+@workspace_option
+@with_desk
+def add_person(
+    desk: Desk,
+    address: str,
+    role: str,
+    name: str | None,
+    addresses: tuple[str, ...],
+    domain: str | None,
+) -> None:
+    """Add the person of ADDRESS, or change their role, name and inboxes."""
+    with desk.database.transaction() as session:
+        place = choose(session, domain)
+        who = add_person_to(session, place, address, name=name, role=Role(role))
+        for each in addresses:
+            inboxes.join(session, inboxes.find(session, each), who)
+    click.echo(f"{who.name} <{who.address}> is {_article(role)} {role}.")
+
+
+@person.command("list")
+@workspace_option
+@with_desk
+def list_people(desk: Desk, domain: str | None) -> None:
+    """Everybody, with role."""
+    with desk.database.reading() as session:
+        for who in people.of_workspace(session, choose(session, domain).id):
+            state = "" if who.is_active else " (left)"
+            click.echo(f"{who.address}\t{who.role}\t{who.name}{state}")
+
+
+@person.command("deactivate")
+@click.argument("address")
+@with_desk
+def deactivate(desk: Desk, address: str) -> None:
+    """The person of ADDRESS has left; the next card they open is refused."""
+    with desk.database.transaction() as session:
+        people.find(session, address).deactivate()
+    click.echo(f"{address} is no longer on the desk.")
+
+
+@click.group()
+def inbox() -> None:
+    """Inboxes: shared addresses that a team answers."""
+
+
+@inbox.command("add")
+@click.argument("address")
+@click.option(
+    "--kind", type=click.Choice([k.value for k in InboxKind]), default="account"
+)
+@workspace_option
+@with_desk
+def add_inbox(desk: Desk, address: str, kind: str, domain: str | None) -> None:
+    """Add the shared ADDRESS. Admins belong to it at once."""
+    address = address.lower()
+    with desk.database.transaction() as session:
+        place = choose(session, domain)
+        if session.scalar(select(Inbox).where(Inbox.address == address)):
+            raise Refused(f"The inbox {address} is there already.")
+        made = Inbox(workspace_id=place.id, address=address, kind=kind)
+        session.add(made)
+        session.flush()
+        if kind == InboxKind.ACCOUNT:
+            _add_shared(session, made)
+        for who in people.of_workspace(session, place.id):
+            if who.role == Role.ADMIN:
+                inboxes.join(session, made, who)
+    click.echo(f"{address} is an inbox. Let people in: desk person add … --inbox.")
+
+
+@inbox.command("list")
+@workspace_option
+@with_desk
+def list_inboxes(desk: Desk, domain: str | None) -> None:
+    """Every inbox, with its kind."""
+    with desk.database.reading() as session:
+        for each in inboxes.of_workspace(session, choose(session, domain).id):
+            click.echo(f"{each.address}\t{each.kind}")
+
+
+def add_person_to(
+    session: Session,
+    place: Workspace,
+    address: str,
+    *,
+    role: Role,
+    name: str | None = None,
+    kind: Kind = Kind.PERSON,
+) -> Person:
+    """The person of that address with that role, made when they are new.
+
+    Raises:
+        Refused: it is no address, or another workspace has it.
+    """
+    address = address.strip().lower()
+    if address.count("@") != 1 or " " in address:
+        raise Refused(f"{address} is not an address.")
+    try:
+        who = people.find(session, address)
+    except NotFound:
+        who = Person(workspace_id=place.id, address=address, kind=kind)
+        who.name = name or address.split("@")[0].replace(".", " ").title()
+        session.add(who)
+    if who.workspace_id != place.id:
+        raise Refused(f"{address} belongs to another workspace.")
+    who.role = role
+    who.name = name or who.name
+    who.is_active = True
+    session.flush()
+    return who
+
+
+def _add_shared(session: Session, made: Inbox) -> None:
+    place = session.get_one(Workspace, made.workspace_id)
+    name = made.address.split("@")[0].replace(".", " ").title()
+    account = add_person_to(
+        session, place, made.address, role=Role.REP, name=name, kind=Kind.SHARED
+    )
+    inboxes.join(session, made, account)
+
+
+def _article(role: str) -> str:
+    return "an" if role[0] in "aeiou" else "a"

@@ -1,0 +1,54 @@
+"""Every refusal and failure of the desk.
+
+DeskError
+├── Refused            tell the person; nothing was changed
+│   ├── NotAllowed     their role does not allow it
+│   └── NotFound       there is no such thing, or it is not theirs to see
+├── Later              try again; it may work
+│   ├── LeaseLost      another worker has taken the mailbox over
+│   └── InDoubt        the request may or may not have been carried out
+└── Broken             tell the admin; trying again does not help
+    └── Disconnected   the mailbox's permission is gone
+"""
+
+from __future__ import annotations
+
+
+class DeskError(Exception):
+    """The root; its text is one sentence for whoever is told."""
+
+
+class Refused(DeskError):
+    """The person asked for something that the desk will not do; nothing was changed."""
+
+
+class NotAllowed(Refused):
+    """The person's role does not allow it."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or the person may not see it: the answer is the same."""
+
+
+class Later(DeskError):
+    """Something is busy or slow. `after` is the least number of seconds to wait."""
+
+    def __init__(self, message: str, *, after: float = 1.0) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class LeaseLost(Later):
+    """Another worker has taken the mailbox over; stop and lose nothing."""
+
+
+class InDoubt(Later):
+    """The request may or may not have been carried out: a timeout or a 5xx."""
+
+
+class Broken(DeskError):
+    """Trying again does not help; an admin has to act."""
+
+
+class Disconnected(Broken):
+    """The mailbox's permission is gone or was never given."""

@@ -1,0 +1,217 @@
+"""One mailbox at Gmail: what we ask of the API, in our words.
+
+https://developers.google.com/workspace/gmail/api/reference/rest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from google.auth.exceptions import GoogleAuthError
+from googleapiclient.errors import HttpError
+
+from app import clock
+from app.errors import InDoubt
+from app.gmail import errors
+from app.gmail.values import (
+    Change,
+    ChangeKind,
+    GmailLabel,
+    GmailMessage,
+    Walk,
+    Watch,
+)
+
+MOST_IDS = 1000
+KINDS = ["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"]
+
+
+class GmailClient:
+    """The calls of one mailbox. Raises only the errors of app.errors and of ours.
+
+    Raises:
+        Later, InDoubt, Disconnected, Broken: see app.errors.
+        Missing, BadLabel, Conflict: see app.gmail.errors.
+    """
+
+    def __init__(self, service: Any) -> None:
+        self._users = service.users()
+
+    def history_id(self) -> int:
+        """Where the mailbox's history stands now. 1 unit."""
+        return int(_run(self._users.getProfile(userId="me"))["historyId"])
+
+    def changes_since(self, cursor: int) -> Walk:
+        """Everything that happened after the cursor. 2 units a page.
+
+        Raises:
+            Missing: the cursor is too old.
+        """
+        changes: list[Change] = []
+        end, page = None, None
+        while True:
+            answer = _run(
+                self._users.history().list(
+                    userId="me",
+                    startHistoryId=str(cursor),
+                    historyTypes=KINDS,
+                    maxResults=500,
+                    pageToken=page,
+                )
+            )
+            end = int(answer["historyId"]) if end is None else end
+            for record in answer.get("history", []):
+                changes += _changes(record)
+            page = answer.get("nextPageToken")
+            if page is None:
+                break
+        within = sorted(
+            (c for c in changes if c.record <= end), key=lambda change: change.record
+        )
+        return Walk(tuple(within), end)
+
+    def message(self, message_id: str, headers: Iterable[str]) -> GmailMessage:
+        """One message's labels and those headers. 20 units.
+
+        Raises:
+            Missing: it is gone, or not readable yet.
+        """
+        request = self._users.messages().get(
+            userId="me",
+            id=message_id,
+            format="metadata",
+            metadataHeaders=list(headers),
+        )
+        return _message(_run(request))
+
+    def message_ids(self, label_id: str | None = None) -> dict[str, str]:
+        """Every message id, or those that wear a label, to its thread. 5 units a page.
+
+        Spam and trash are included.
+        """
+        found: dict[str, str] = {}
+        page = None
+        while True:
+            answer = _run(
+                self._users.messages().list(
+                    userId="me",
+                    labelIds=[label_id] if label_id else None,
+                    includeSpamTrash=True,
+                    maxResults=500,
+                    pageToken=page,
+                )
+            )
+            found |= {m["id"]: m["threadId"] for m in answer.get("messages", [])}
+            page = answer.get("nextPageToken")
+            if page is None:
+                return found
+
+    def relabel_message(
+        self, message_id: str, add: Sequence[str], remove: Sequence[str]
+    ) -> None:
+        """Change the labels of one message. 5 units."""
+        body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
+        messages = self._users.messages()
+        _run(messages.modify(userId="me", id=message_id, body=body))
+
+    def relabel_thread(
+        self, thread_id: str, add: Sequence[str], remove: Sequence[str]
+    ) -> None:
+        """Change the labels of every message that the thread has now. 10 units."""
+        body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
+        _run(self._users.threads().modify(userId="me", id=thread_id, body=body))
+
+    def relabel_messages(
+        self, message_ids: Sequence[str], add: Sequence[str], remove: Sequence[str]
+    ) -> None:
+        """Change up to 1,000 messages at once; unknown ids are ignored. 50 units."""
+        body = {
+            "ids": list(message_ids),
+            "addLabelIds": list(add),
+            "removeLabelIds": list(remove),
+        }
+        _run(self._users.messages().batchModify(userId="me", body=body))
+
+    def labels(self) -> list[GmailLabel]:
+        """The user's own labels. 1 unit."""
+        answer = _run(self._users.labels().list(userId="me"))
+        return [
+            GmailLabel(each["id"], each["name"])
+            for each in answer.get("labels", [])
+            if each.get("type") == "user"
+        ]
+
+    def create_label(self, name: str, colour: tuple[str, str] | None) -> GmailLabel:
+        """A new label. 5 units.
+
+        Raises:
+            Conflict: there is one that Gmail takes for the same.
+        """
+        body: dict[str, Any] = {
+            "name": name,
+            "labelListVisibility": "labelShow",
+            "messageListVisibility": "show",
+        }
+        if colour:
+            body["color"] = {"backgroundColor": colour[0], "textColor": colour[1]}
+        made = _run(self._users.labels().create(userId="me", body=body))
+        return GmailLabel(made["id"], made["name"])
+
+    def rename_label(self, label_id: str, name: str) -> None:
+        """Give a label its name back. 5 units."""
+        labels = self._users.labels()
+        _run(labels.patch(userId="me", id=label_id, body={"name": name}))
+
+    def watch(self, topic: str) -> Watch:
+        """Ask for pushes for the next seven days. 100 units."""
+        answer = _run(self._users.watch(userId="me", body={"topicName": topic}))
+        until = clock.from_ms(int(answer["expiration"]))
+        return Watch(int(answer["historyId"]), until)
+
+    def stop(self) -> None:
+        """Ask for no more pushes. 50 units."""
+        _run(self._users.stop(userId="me"))
+
+
+def _run(request: Any) -> dict[str, Any]:
+    try:
+        answer = request.execute(num_retries=0)
+    except HttpError as error:
+        raise errors.translate(error) from error
+    except GoogleAuthError as error:
+        raise errors.translate_auth(error) from error
+    except TimeoutError as error:
+        raise InDoubt("Gmail did not answer in time.") from error
+    except OSError as error:
+        raise InDoubt("The connection to Gmail broke.") from error
+    if not isinstance(answer, dict):
+        return {}
+    return answer
+
+
+def _changes(record: dict[str, Any]) -> Iterable[Change]:
+    for kind in ChangeKind:
+        for part in record.get(kind.value, []):
+            message = part["message"]
+            yield Change(
+                record=int(record["id"]),
+                kind=kind,
+                message_id=message["id"],
+                thread_id=message["threadId"],
+                label_ids=tuple(part.get("labelIds", ())),
+            )
+
+
+def _message(answer: dict[str, Any]) -> GmailMessage:
+    headers = answer.get("payload", {}).get("headers", [])
+    arrived = clock.from_ms(int(answer["internalDate"]))
+    return GmailMessage(
+        id=answer["id"],
+        thread_id=answer["threadId"],
+        history_id=int(answer["historyId"]),
+        # A mail is never younger than its arrival here: ages must not be negative.
+        at=min(arrived, clock.now()),
+        label_ids=frozenset(answer.get("labelIds", ())),
+        headers=tuple((h["name"], h["value"]) for h in headers),
+    )

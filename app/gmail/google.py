@@ -1,0 +1,105 @@
+"""The way to Google: credentials, certificates and Gmail clients on one transport."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import httplib2
+from google.oauth2 import credentials as oauth2, service_account
+from google_auth_httplib2 import AuthorizedHttp, Request
+from googleapiclient.discovery import build_from_document
+from googleapiclient.discovery_cache import get_static_doc
+
+from app.errors import Disconnected
+from app.gmail.client import GmailClient
+from app.settings import Settings
+
+TIMEOUT = 20
+CARD_TIMEOUT = 4
+MODIFY = "https://www.googleapis.com/auth/gmail.modify"
+GOOGLES_TOKEN_URL = "https://oauth2.googleapis.com/token"
+
+# httplib2 is not thread-safe: every client gets a connection of its own.
+Connect = Callable[[int], Any]
+
+
+def over_the_network(timeout: int) -> httplib2.Http:
+    """A connection of httplib2, which follows no redirect: our answers have none."""
+    http = httplib2.Http(timeout=timeout)
+    http.follow_redirects = False
+    return http
+
+
+class Google:
+    """Makes clients. Tests give a `connect` that stays in the process."""
+
+    def __init__(self, settings: Settings, connect: Connect = over_the_network) -> None:
+        self._settings = settings
+        self.connect = connect
+
+    def delegated(self, address: str) -> GmailClient:
+        """The mailbox of that address, by domain-wide delegation.
+
+        Raises:
+            Broken: DESK_SERVICE_ACCOUNT_FILE is not set.
+            Disconnected: its key cannot be read.
+        """
+        credentials = service_account.Credentials.from_service_account_info(
+            self._service_account, scopes=[MODIFY], subject=address
+        )
+        return self._client(AuthorizedHttp(credentials, http=self.connect(TIMEOUT)))
+
+    def beside_a_mail(self, user_token: str, message_token: str) -> GmailClient:
+        """The open mail, with the two tokens of an add-on's event."""
+        http = AuthorizedHttp(
+            oauth2.Credentials(token=user_token), http=self.connect(CARD_TIMEOUT)
+        )
+        return self._client(_WithHeader(http, message_token))
+
+    def request(self) -> Request:
+        """A transport for google-auth."""
+        return Request(self.connect(CARD_TIMEOUT))
+
+    def _client(self, http: Any) -> GmailClient:
+        return GmailClient(build_from_document(self._document, http=http))
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(get_static_doc("gmail", "v1"))
+        # Only the document's own root moves plain, batch and upload calls alike.
+        root = self._settings.gmail_root_url.rstrip("/") + "/"
+        document["rootUrl"] = document["baseUrl"] = root
+        return document
+
+    @cached_property
+    def _service_account(self) -> dict[str, Any]:
+        path = self._settings.require("service_account_file")
+        try:
+            with open(path) as file:
+                info: dict[str, Any] = json.load(file)
+        except (OSError, ValueError) as error:
+            raise Disconnected(f"The key {path} cannot be read.") from error
+        if info.get("token_uri") in (None, GOOGLES_TOKEN_URL):
+            info["token_uri"] = self._settings.google_token_url
+        return info
+
+
+class _WithHeader:
+    """A transport that adds the open message's own token to every request."""
+
+    def __init__(self, http: AuthorizedHttp, message_token: str) -> None:
+        self._http = http
+        self._token = message_token
+
+    def request(self, uri: str, *args: Any, **kwargs: Any) -> Any:
+        headers = {
+            **(kwargs.pop("headers", None) or {}),
+            "X-Goog-Gmail-Access-Token": self._token,
+        }
+        return self._http.request(uri, *args, headers=headers, **kwargs)
+
+    def close(self) -> None:
+        self._http.close()

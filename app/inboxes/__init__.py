@@ -1,0 +1,1 @@
+"""Shared addresses that a team answers."""

@@ -1,0 +1,105 @@
+"""An inbox: a shared address that a team answers, and who belongs to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.db import Model
+from app.errors import NotFound
+from app.people.person import Person
+
+
+class InboxKind(StrEnum):
+    """A real Gmail account, or a Google Group whose members each have a copy."""
+
+    ACCOUNT = "account"
+    GROUP = "group"
+
+
+class Inbox(Model):
+    """A shared address and its policies."""
+
+    __tablename__ = "inboxes"
+    __table_args__ = (UniqueConstraint("workspace_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    address: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(default=InboxKind.ACCOUNT)
+    list_mail: Mapped[str] = mapped_column(default="set_aside")
+    after_reply: Mapped[str] = mapped_column(default="waiting")
+    reopen_days: Mapped[int | None] = mapped_column(default=14)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Membership(Model):
+    """One person's place in one inbox."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "person_id"], ["people.workspace_id", "people.id"]
+        ),
+    )
+
+    inbox_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    workspace_id: Mapped[int]
+
+
+def find(session: Session, address: str) -> Inbox:
+    """The inbox of that address.
+
+    Raises:
+        NotFound: there is none.
+    """
+    inbox = session.scalar(select(Inbox).where(Inbox.address == address.lower()))
+    if inbox is None:
+        raise NotFound(f"There is no inbox {address}.")
+    return inbox
+
+
+def of_workspace(session: Session, workspace_id: int) -> list[Inbox]:
+    """Every inbox of a workspace, by address."""
+    query = select(Inbox).where(Inbox.workspace_id == workspace_id)
+    return list(session.scalars(query.order_by(Inbox.address)))
+
+
+def join(session: Session, inbox: Inbox, person: Person) -> None:
+    """Let the person into the inbox; a second time changes nothing."""
+    if session.get(Membership, (inbox.id, person.id)) is None:
+        session.add(
+            Membership(
+                inbox_id=inbox.id,
+                person_id=person.id,
+                workspace_id=inbox.workspace_id,
+            )
+        )
+        session.flush()
+
+
+def ids_of(session: Session, person: Person) -> set[int]:
+    """The inboxes that the person belongs to."""
+    query = select(Membership.inbox_id).where(Membership.person_id == person.id)
+    return set(session.scalars(query))
+
+
+def members(session: Session, inbox_id: int) -> list[Person]:
+    """The active people of an inbox, by name; a shared account is not one of them."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.inbox_id == inbox_id, Person.is_active, Person.kind == "person"
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,1 @@
+"""Gmail accounts that the desk knows, connected or not."""

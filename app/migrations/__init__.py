@@ -1,0 +1,23 @@
+"""The database's history: one file per change, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from app.db import Database
+
+
+def config(database: Database) -> Config:
+    """Alembic's configuration for this database."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.attributes["engine"] = database.engine
+    return made
+
+
+def upgrade(database: Database) -> None:
+    """Bring the database to the newest schema; a second time changes nothing."""
+    command.upgrade(config(database), "head")

@@ -1,0 +1,21 @@
+"""How Alembic reaches the database and knows the tables."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from app.db import Model
+from app.models import __doc__ as _tables_are_known  # noqa: F401
+
+engine = context.config.attributes["engine"]
+
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Model.metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,40 @@
+"""Every table: importing this module makes them all known to SQLAlchemy."""
+
+from __future__ import annotations
+
+from app.inboxes.inbox import Inbox, Membership
+from app.labels.ledger import LabelWrite
+from app.labels.mapping import Label
+from app.labels.owed import Owed
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
+from app.people.workspace import Workspace
+from app.tickets.conversation import MessageReference
+from app.tickets.event import Event
+from app.tickets.message import Message, MessageCopy
+from app.tickets.note import Note
+from app.tickets.press import Press
+from app.tickets.tag import Tag, TicketTag
+from app.tickets.thread import Thread
+from app.tickets.ticket import Ticket
+
+__all__ = [
+    "Event",
+    "Inbox",
+    "Label",
+    "LabelWrite",
+    "Mailbox",
+    "Membership",
+    "Message",
+    "MessageCopy",
+    "MessageReference",
+    "Note",
+    "Owed",
+    "Person",
+    "Press",
+    "Tag",
+    "Thread",
+    "Ticket",
+    "TicketTag",
+    "Workspace",
+]

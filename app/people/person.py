@@ -1,0 +1,76 @@
+"""A person: somebody of exactly one workspace, found by their address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from app import clock
+from app.db import Model
+from app.errors import NotFound
+from app.people.workspace import Workspace
+
+
+class Role(StrEnum):
+    """What somebody is on the desk, from the least to the most."""
+
+    OBSERVER = "observer"
+    REP = "rep"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Kind(StrEnum):
+    """A human being, or a shared account that several of them open."""
+
+    PERSON = "person"
+    SHARED = "shared"
+
+
+class Person(Model):
+    """Somebody who may open the desk; the first verified token binds `google_sub`."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("workspace_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    address: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(default=Role.REP)
+    kind: Mapped[str] = mapped_column(default=Kind.PERSON)
+    google_sub: Mapped[str | None] = mapped_column(unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    workspace: Mapped[Workspace] = relationship()
+
+    @property
+    def given_name(self) -> str:
+        """The first word of the name."""
+        return self.name.split()[0] if self.name.split() else self.address
+
+    def deactivate(self) -> None:
+        """They have left: the next card they open is refused."""
+        self.is_active = False
+
+
+def find(session: Session, address: str) -> Person:
+    """The person of that address.
+
+    Raises:
+        NotFound: nobody has it.
+    """
+    person = session.scalar(select(Person).where(Person.address == address.lower()))
+    if person is None:
+        raise NotFound(f"Nobody on the desk has the address {address}.")
+    return person
+
+
+def of_workspace(session: Session, workspace_id: int) -> list[Person]:
+    """Everybody of a workspace, by name; those who left too."""
+    query = select(Person).where(Person.workspace_id == workspace_id)
+    return list(session.scalars(query.order_by(Person.name, Person.id)))

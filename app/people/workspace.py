@@ -1,0 +1,59 @@
+"""A workspace: one customer organisation; every other row belongs to exactly one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.db import Model
+from app.errors import NotFound, Refused
+
+
+class Workspace(Model):
+    """An organisation, known by its Google Workspace domain."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    domain: Mapped[str] = mapped_column(unique=True)
+    label_root: Mapped[str] = mapped_column(default="Desk")
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def next_number(session: Session, workspace_id: int) -> int:
+    """The next ticket number; the row's lock keeps two tickets from sharing it."""
+    number = session.scalar(
+        update(Workspace)
+        .where(Workspace.id == workspace_id)
+        .values(last_number=Workspace.last_number + 1)
+        .returning(Workspace.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    assert number is not None
+    return number
+
+
+def choose(session: Session, domain: str | None) -> Workspace:
+    """The workspace of that domain, or the only one there is.
+
+    Raises:
+        NotFound: there is none.
+        Refused: there are several and no domain was given.
+    """
+    query = select(Workspace)
+    if domain:
+        query = query.where(Workspace.domain == domain.lower())
+    found = session.scalars(query.limit(2)).all()
+    if not found:
+        raise NotFound(
+            "There is no such workspace. Add one: desk workspace add DOMAIN."
+        )
+    if len(found) > 1:
+        raise Refused(
+            "There are several workspaces: say which with --workspace DOMAIN."
+        )
+    return found[0]

@@ -1,0 +1,1 @@
+"""Tickets: conversations the team has taken on."""

@@ -1,0 +1,138 @@
+"""A ticket as JSON, for programs: names that outsiders rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.inboxes import inbox as inboxes
+from app.mailboxes.mailbox import Mailbox
+from app.people import person as people
+from app.people.person import Person
+from app.tickets import sentences
+from app.tickets.event import Event
+from app.tickets.message import Message
+from app.tickets.note import Note
+from app.tickets.tag import Tag, TicketTag
+from app.tickets.thread import Thread
+from app.tickets.ticket import Ticket
+
+
+def listed(session: Session, tickets: Sequence[Ticket]) -> list[dict[str, Any]]:
+    """What `desk ticket list --json` prints of these tickets."""
+    if not tickets:
+        return []
+    workspace_id = tickets[0].workspace_id
+    everybody = {p.id: p for p in people.of_workspace(session, workspace_id)}
+    every = {i.id: i.address for i in inboxes.of_workspace(session, workspace_id)}
+    tags = _tags(session, [ticket.id for ticket in tickets])
+    return [
+        _summary(ticket, everybody, every[ticket.inbox_id], tags.get(ticket.id, []))
+        for ticket in tickets
+    ]
+
+
+def shown(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """What `desk ticket show --json` prints of this ticket."""
+    everybody = {p.id: p for p in people.of_workspace(session, ticket.workspace_id)}
+    return {
+        **listed(session, [ticket])[0],
+        "notes": _notes(session, ticket, everybody),
+        "messages": _messages(session, ticket),
+        "threads": _threads(session, ticket),
+        "events": _events(session, ticket, everybody),
+    }
+
+
+def _summary(
+    ticket: Ticket, everybody: dict[int, Person], inbox: str, tags: list[str]
+) -> dict[str, Any]:
+    holder = everybody.get(ticket.assignee_id or 0)
+    return {
+        "number": ticket.number,
+        "inbox": inbox,
+        "subject": ticket.subject,
+        "customer": {
+            "name": ticket.customer_name,
+            "address": ticket.customer_address,
+        },
+        "status": ticket.status,
+        "assignee": holder.address if holder else None,
+        "priority": ticket.priority,
+        "tags": tags,
+        "version": ticket.version,
+        "mails": ticket.mail_count,
+        "waiting_since": clock.iso(ticket.waiting_since),
+        "answered_at": clock.iso(ticket.answered_at),
+        "created_at": clock.iso(ticket.created_at),
+    }
+
+
+def _tags(session: Session, ticket_ids: list[int]) -> dict[int, list[str]]:
+    query = (
+        select(TicketTag.ticket_id, Tag.name)
+        .join(Tag, Tag.id == TicketTag.tag_id)
+        .where(TicketTag.ticket_id.in_(ticket_ids))
+        .order_by(Tag.folded)
+    )
+    found: dict[int, list[str]] = {}
+    for ticket_id, name in session.execute(query):
+        found.setdefault(ticket_id, []).append(name)
+    return found
+
+
+def _notes(
+    session: Session, ticket: Ticket, everybody: dict[int, Person]
+) -> list[dict[str, Any]]:
+    query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id)
+    return [
+        {"by": everybody[n.author_id].address, "at": clock.iso(n.at), "text": n.text}
+        for n in session.scalars(query)
+    ]
+
+
+def _messages(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
+    query = select(Message).where(Message.ticket_id == ticket.id)
+    return [
+        {
+            "message_id": m.message_id,
+            "direction": m.direction,
+            "from": m.from_address,
+            "at": clock.iso(m.at),
+            "set_aside": m.set_aside,
+        }
+        for m in session.scalars(query.order_by(Message.at, Message.id))
+    ]
+
+
+def _threads(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
+    query = (
+        select(Mailbox.address, Thread.gmail_id)
+        .join(Mailbox, Mailbox.id == Thread.mailbox_id)
+        .where(Thread.ticket_id == ticket.id)
+        .order_by(Mailbox.address, Thread.gmail_id)
+    )
+    return [{"mailbox": a, "thread_id": t} for a, t in session.execute(query)]
+
+
+def _events(
+    session: Session, ticket: Ticket, everybody: dict[int, Person]
+) -> list[dict[str, Any]]:
+    names = {p.address: p.name for p in everybody.values()}
+    query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id)
+    return [
+        {
+            "action": e.action,
+            "by": everybody[e.person_id].address if e.person_id else e.actor,
+            "at": clock.iso(e.at),
+            "sentence": sentences.sentence(
+                e, everybody[e.person_id].name if e.person_id else None, names
+            ),
+            "details": e.details,
+        }
+        for e in session.scalars(query)
+    ]

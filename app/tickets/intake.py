@@ -1,0 +1,245 @@
+"""A mail arrives: it makes a ticket, joins one, or is set aside for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.db import insert_for
+from app.inboxes.inbox import Inbox
+from app.mailboxes.mailbox import Mailbox
+from app.people import actor
+from app.people.actor import Actor
+from app.people.person import Person
+from app.people.workspace import next_number
+from app.tickets import conversation, message as messages, set_aside, thread as threads
+from app.tickets.mail import Mail
+from app.tickets.message import Message, MessageCopy
+from app.tickets.status import Status
+from app.tickets.surroundings import Surroundings
+from app.tickets.ticket import Ticket
+
+MOST_REFERENCES = 200
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A mail as one mailbox has it; `labels` are Gmail's own, such as SENT."""
+
+    mailbox: Mailbox
+    gmail_id: str
+    thread_id: str
+    mail: Mail
+    labels: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """One key for all copies of a mail; without a Message-ID, for this one."""
+        place = f"{self.mailbox.address} {self.gmail_id}"
+        return conversation.digest(self.mail.message_id or place)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the mailbox's own user wrote it."""
+        return "SENT" in self.labels
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Imports and corpora take list mail as mail, and switch the windows off."""
+
+    lists_as_mail: bool = False
+    windows: bool = True
+
+
+class Intake:
+    """The door for mail, for one workspace and one transaction."""
+
+    def __init__(
+        self, session: Session, workspace_id: int, policy: Policy | None = None
+    ) -> None:
+        self.session = session
+        self.workspace_id = workspace_id
+        self.policy = policy or Policy()
+        self.around = Surroundings.of(session, workspace_id)
+
+    def receive(self, arrival: Arrival) -> Message | None:
+        """The mail's row; nothing when it belongs to no inbox: then nothing is kept.
+
+        A second copy of a mail has no second effect.
+        """
+        found = messages.find(self.session, self.workspace_id, arrival.key)
+        found = found or self._take_in(arrival)
+        if found is not None:
+            self._keep_copy(arrival, found)
+        return found
+
+    def _take_in(self, arrival: Arrival) -> Message | None:
+        ticket = self._ticket_of(arrival)
+        inbox = self.around.inbox_of(arrival.mail, arrival.mailbox)
+        if ticket is None and inbox is None:
+            return None
+        # The row's lock comes first: two mailboxes may hold copies of one new mail.
+        number = next_number(self.session, self.workspace_id) if ticket is None else 0
+        seen = messages.find(self.session, self.workspace_id, arrival.key)
+        if seen is not None:
+            return seen
+        if ticket is None:
+            # Whoever held the lock may just have opened the conversation's ticket.
+            ticket = self._ticket_of(arrival)
+        return self._judge(arrival, ticket, inbox, number)
+
+    def _judge(
+        self, arrival: Arrival, ticket: Ticket | None, inbox: Inbox | None, number: int
+    ) -> Message:
+        author = self.around.author(
+            arrival.mail, arrival.mailbox, is_sent=arrival.is_sent
+        )
+        is_ours = author is not None or arrival.is_sent
+        reason = self._reason(arrival, inbox, is_ours=is_ours)
+        if reason is None and ticket is None and is_ours:
+            reason = "our own mail"
+        if reason is not None:
+            return self._set_aside(arrival, ticket, reason, is_ours=is_ours)
+        if is_ours:
+            assert ticket is not None
+            return self._join_answer(arrival, ticket, author)
+        if ticket is not None and not self._is_too_late(ticket):
+            return self._join(arrival, ticket)
+        return self._open(arrival, ticket, inbox, number)
+
+    def _open(
+        self, arrival: Arrival, old: Ticket | None, inbox: Inbox | None, number: int
+    ) -> Message:
+        mail = arrival.mail
+        customer = mail.customer(self.around.ours)
+        inbox_id = old.inbox_id if inbox is None and old else inbox.id if inbox else 0
+        ticket = Ticket(
+            workspace_id=self.workspace_id,
+            inbox_id=inbox_id,
+            number=number or next_number(self.session, self.workspace_id),
+            subject=mail.subject,
+            customer_name=customer.name,
+            customer_address=customer.address,
+            created_at=mail.at,
+            status=Status.OPEN,
+            status_at=mail.at,
+            mail_count=0,
+            note_count=0,
+            version=0,
+        )
+        self.session.add(ticket)
+        ticket.open_with(mail, after=old.number if old else None)
+        self.session.flush()
+        return self._record(arrival, ticket, direction="in", is_first=True)
+
+    def _join(self, arrival: Arrival, ticket: Ticket) -> Message:
+        ticket.receive(arrival.mail)
+        return self._record(arrival, ticket, direction="in")
+
+    def _join_answer(
+        self, arrival: Arrival, ticket: Ticket, author: Person | None
+    ) -> Message:
+        by: Actor = actor.person(author, "gmail") if author else actor.GMAIL
+        inbox = self.session.get_one(Inbox, ticket.inbox_id)
+        ticket.answer(arrival.mail, by=by, who=author, then=inbox.after_reply)
+        return self._record(arrival, ticket, direction="out")
+
+    def _set_aside(
+        self, arrival: Arrival, ticket: Ticket | None, reason: str, *, is_ours: bool
+    ) -> Message:
+        if ticket is not None:
+            ticket.set_aside(arrival.mail, reason)
+        direction = "out" if is_ours else "in"
+        return self._record(arrival, ticket, direction=direction, reason=reason)
+
+    def _record(
+        self,
+        arrival: Arrival,
+        ticket: Ticket | None,
+        *,
+        direction: str,
+        is_first: bool = False,
+        reason: str | None = None,
+    ) -> Message:
+        mail = arrival.mail
+        shown = mail.customer(self.around.ours) if direction == "in" else mail.sender
+        made = Message(
+            workspace_id=self.workspace_id,
+            ticket_id=ticket.id if ticket else None,
+            key=arrival.key,
+            message_id=mail.message_id,
+            direction=direction,
+            from_name=shown.name,
+            from_address=shown.address,
+            subject=mail.subject,
+            at=mail.at,
+            is_first=is_first,
+            set_aside=reason,
+        )
+        self.session.add(made)
+        self.session.flush()
+        if ticket is not None:
+            conversation.remember(
+                self.session, self.workspace_id, ticket.id, mail.ids[:MOST_REFERENCES]
+            )
+        return made
+
+    def _reason(
+        self, arrival: Arrival, inbox: Inbox | None, *, is_ours: bool
+    ) -> str | None:
+        case = set_aside.Case(
+            mail=arrival.mail,
+            ours=self.around.ours,
+            groups=self.around.groups,
+            keeps_lists=self.policy.lists_as_mail
+            or (inbox is not None and inbox.list_mail != "set_aside"),
+            is_spam="SPAM" in arrival.labels,
+        )
+        return set_aside.internal(case) if is_ours else set_aside.reason(case)
+
+    def _ticket_of(self, arrival: Arrival) -> Ticket | None:
+        found = threads.ticket_id_of(
+            self.session, arrival.mailbox.id, arrival.thread_id
+        ) or conversation.oldest(self.session, self.workspace_id, arrival.mail.ids)
+        if found is None:
+            return None
+        query = select(Ticket).where(Ticket.id == found)
+        return self.session.scalars(
+            query.with_for_update().execution_options(populate_existing=True)
+        ).one()
+
+    def _is_too_late(self, ticket: Ticket) -> bool:
+        if ticket.status != Status.CLOSED or not self.policy.windows:
+            return False
+        inbox = self.session.get_one(Inbox, ticket.inbox_id)
+        if inbox.reopen_days is None:
+            return False
+        return clock.now() - ticket.status_at > timedelta(days=inbox.reopen_days)
+
+    def _keep_copy(self, arrival: Arrival, message: Message) -> None:
+        self.session.execute(
+            insert_for(self.session)(MessageCopy)
+            .values(
+                workspace_id=self.workspace_id,
+                mailbox_id=arrival.mailbox.id,
+                gmail_id=arrival.gmail_id,
+                thread_gmail_id=arrival.thread_id,
+                message_id=message.id,
+                known=[],
+                is_solo=False,
+            )
+            .on_conflict_do_nothing()
+        )
+        if message.ticket_id is not None:
+            threads.link(
+                self.session,
+                self.workspace_id,
+                arrival.mailbox.id,
+                arrival.thread_id,
+                message.ticket_id,
+            )

@@ -1,0 +1,97 @@
+"""Every event as one sentence that can be read aloud. One line per action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.people.actor import ActorKind
+from app.tickets.event import Event
+from app.tickets.status import Priority, Status
+
+NOBODY = {
+    ActorKind.CUSTOMER: "The customer",
+    ActorKind.GMAIL: "Someone in the shared mailbox",
+    ActorKind.CLOCK: "The clock",
+    ActorKind.RULE: "The desk",
+}
+
+# From an address to how that person is called; unknown ones keep their address.
+Names = Mapping[str, str]
+
+
+def who(event: Event, name: str | None) -> str:
+    """Who did it, as the sentence begins; `name` is the person's, if it was one."""
+    details = event.details
+    if event.actor == ActorKind.CUSTOMER:
+        return str(details.get("name") or details.get("from") or "The customer")
+    return name or NOBODY.get(ActorKind(event.actor), "Somebody")
+
+
+def what(event: Event, names: Names) -> str:
+    """What was done: the sentence after its first word."""
+    said = SENTENCES[event.action](event.details, names)
+    is_label = event.details.get("via") == "gmail" and event.action != "message_out"
+    return f"{said} in Gmail" if is_label else said
+
+
+def sentence(event: Event, name: str | None, names: Names) -> str:
+    """The whole sentence, without a full stop."""
+    return f"{who(event, name)} {what(event, names)}"
+
+
+def _assigned(details: dict[str, Any], names: Names) -> str:
+    if details.get("taken"):
+        return "took it"
+    return f"assigned it to {_called(details, names)}"
+
+
+def _status(details: dict[str, Any], _names: Names) -> str:
+    return f"set it to {Status(details['to']).label.lower()}"
+
+
+def _reopened(_details: dict[str, Any], _names: Names) -> str:
+    return "reopened it"
+
+
+def _message_in(details: dict[str, Any], _names: Names) -> str:
+    return "wrote, ticket open again" if details.get("status") else "wrote"
+
+
+def _message_out(details: dict[str, Any], names: Names) -> str:
+    also = (
+        "" if details.get("to") is None else f" and has it: {_called(details, names)}"
+    )
+    if details.get("status"):
+        also = f", now {Status(details['status']).label.lower()}{also}"
+    return f"answered{also}"
+
+
+def _created(details: dict[str, Any], _names: Names) -> str:
+    after = details.get("after")
+    return f"wrote again after #{after}" if after else "wrote, ticket opened"
+
+
+def _prioritised(details: dict[str, Any], _names: Names) -> str:
+    return f"set the priority to {Priority(details['to']).label.lower()}"
+
+
+def _called(details: dict[str, Any], names: Names) -> str:
+    address = str(details.get("to", ""))
+    return names.get(address, address)
+
+
+SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
+    "created": _created,
+    "message_in": _message_in,
+    "message_out": _message_out,
+    "assigned": _assigned,
+    "unassigned": lambda details, names: "unassigned it",
+    "status": _status,
+    "reopened": _reopened,
+    "prioritised": _prioritised,
+    "tagged": lambda details, names: f"added the tag {details['tag']}",
+    "untagged": lambda details, names: f"removed the tag {details['tag']}",
+    "noted": lambda details, names: "added a note",
+    "set_aside": lambda details, names: f"set a mail aside: {details['reason']}",
+}

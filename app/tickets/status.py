@@ -1,0 +1,48 @@
+"""The five statuses, the four priorities, and what they are called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a ticket stands; the order is from the nearest to open to the farthest."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """Its name, on cards and in Gmail."""
+        return STATUS_NAMES[self]
+
+    @property
+    def is_done(self) -> bool:
+        """Nobody needs to do anything about it."""
+        return self in (Status.RESOLVED, Status.CLOSED)
+
+
+STATUS_NAMES = {
+    Status.OPEN: "Open",
+    Status.IN_PROGRESS: "In progress",
+    Status.WAITING: "Waiting",
+    Status.RESOLVED: "Resolved",
+    Status.CLOSED: "Closed",
+}
+
+
+class Priority(StrEnum):
+    """How soon a ticket wants somebody; normal is not worth a word."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @property
+    def label(self) -> str:
+        """Its name, on cards and in Gmail."""
+        return self.value.capitalize()

@@ -1,0 +1,33 @@
+"""Seals secrets for the database and opens them again; the first key seals."""
+
+from __future__ import annotations
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from app.errors import Broken
+
+
+class Vault:
+    """Fernet keys, comma-separated; any of them opens what one of them sealed."""
+
+    def __init__(self, keys: str) -> None:
+        try:
+            each = [Fernet(key.strip()) for key in keys.split(",") if key.strip()]
+            self._fernet = MultiFernet(each)
+        except ValueError as error:
+            raise Broken("DESK_VAULT_KEYS must hold Fernet keys.") from error
+
+    def seal(self, secret: str) -> str:
+        """The secret, unreadable without a key."""
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The secret again.
+
+        Raises:
+            Broken: none of the keys fits.
+        """
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise Broken("No key in DESK_VAULT_KEYS opens this secret.") from error

@@ -1,0 +1,1 @@
+"""Pages and hooks that are not the add-on."""

@@ -1,0 +1,105 @@
+"""The cast of the tests: Ada (admin), Grace (rep) and Edsger (observer)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.inboxes import inbox as inboxes
+from app.inboxes.inbox import Inbox
+from app.mailboxes import mailbox as mailboxes
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import Kind, Person, Role
+from app.people.workspace import Workspace
+from app.tickets.intake import Arrival, Intake
+from app.tickets.mail import Mail, from_headers
+from app.tickets.ticket import Ticket
+
+SUPPORT = "support@acme.example"
+MARIA = "Maria Lopez <maria@lopez-interiors.example>"
+
+
+@dataclass
+class Cast:
+    """Everybody, in one workspace with one inbox."""
+
+    acme: Workspace
+    ada: Person
+    grace: Person
+    edsger: Person
+    shared: Person
+    support: Inbox
+    mailbox: Mailbox
+
+
+def enter(session: Session, *, kind: str = "account") -> Cast:
+    """Put the cast on the desk."""
+    acme = Workspace(domain="acme.example")
+    session.add(acme)
+    session.flush()
+    ada = _person(session, acme, "ada", "Ada Lovelace", Role.ADMIN)
+    grace = _person(session, acme, "grace", "Grace Hopper", Role.REP)
+    edsger = _person(session, acme, "edsger", "Edsger Dijkstra", Role.OBSERVER)
+    shared = _person(session, acme, "support", "Support", Role.REP)
+    shared.kind = Kind.SHARED
+    support = Inbox(workspace_id=acme.id, address=SUPPORT, kind=kind)
+    session.add(support)
+    session.flush()
+    for each in (ada, grace, edsger, shared):
+        inboxes.join(session, support, each)
+    mailbox = mailboxes.of_address(session, acme.id, SUPPORT)
+    return Cast(acme, ada, grace, edsger, shared, support, mailbox)
+
+
+def _person(
+    session: Session, acme: Workspace, word: str, name: str, role: Role
+) -> Person:
+    made = Person(
+        workspace_id=acme.id, address=f"{word}@acme.example", name=name, role=role
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def mail(
+    message_id: str = "<first@lopez-interiors.example>",
+    *,
+    at: datetime | None = None,
+    **headers: str,
+) -> Mail:
+    """A mail to support@; a keyword such as `in_reply_to` is that header."""
+    known = {
+        "Message-ID": message_id,
+        "From": MARIA,
+        "To": SUPPORT,
+        "Subject": "Refund for order 4711",
+    }
+    known |= {name.replace("_", "-").title(): text for name, text in headers.items()}
+    known["Message-ID"] = known.pop("Message-Id", message_id)
+    pairs = [(name, text) for name, text in known.items() if text]
+    return from_headers(pairs, at or clock.now())
+
+
+def arrive(
+    session: Session,
+    cast: Cast,
+    what: Mail | None = None,
+    *,
+    gmail_id: str = "18c0000000000001",
+    thread_id: str = "18c0000000000001",
+    mailbox: Mailbox | None = None,
+    labels: frozenset[str] = frozenset({"INBOX"}),
+) -> Ticket | None:
+    """Let a mail arrive; the ticket it made or joined, if it did."""
+    arrival = Arrival(
+        mailbox or cast.mailbox, gmail_id, thread_id, what or mail(), labels
+    )
+    message = Intake(session, cast.acme.id).receive(arrival)
+    session.flush()
+    if message is None or message.ticket_id is None:
+        return None
+    return session.get_one(Ticket, message.ticket_id)

