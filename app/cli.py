@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.commands import run, ticket, workspace
+from app.commands import mailbox, run, ticket, workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,9 +14,13 @@ def desk() -> None:
 
 for each in (
     run.migrate,
+    run.worker,
+    run.clock,
+    run.sync,
     workspace.workspace,
     workspace.person,
     workspace.inbox,
+    mailbox.mailbox,
     ticket.ticket,
 ):
     desk.add_command(each)

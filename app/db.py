@@ -81,10 +81,13 @@ class Model(DeclarativeBase):
 
 
 class Database:
-    """One database; `transaction()` writes and `reading()` reads."""
+    """One database; `transaction()` writes and `reading()` reads.
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    `patience` is how many seconds a transaction waits for another one's lock.
+    """
+
+    def __init__(self, url: str, *, patience: float = 5) -> None:
+        self.engine = _engine(url, round(patience * 1000))
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(_read_only(self.engine), expire_on_commit=False)
 
@@ -123,12 +126,17 @@ def present(session: Session) -> datetime:
     return theirs.astimezone(UTC) + clock.offset()
 
 
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+def _engine(url: str, patience_ms: int) -> Engine:
+    is_sqlite = url.startswith("sqlite")
+    engine = create_engine(url, pool_pre_ping=not is_sqlite)
+    prepare = _prepare_sqlite if is_sqlite else _prepare_postgresql
+
+    @event.listens_for(engine, "connect")
+    def prepare_once(connection: Any, _record: object) -> None:
+        prepare(connection, patience_ms)
+
+    if is_sqlite:
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -138,14 +146,20 @@ def _read_only(engine: Engine) -> Engine:
     return engine.execution_options(postgresql_readonly=True)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_postgresql(connection: Any, patience_ms: int) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {patience_ms}")
+    connection.autocommit = False
+
+
+def _prepare_sqlite(connection: Any, patience_ms: int) -> None:
     # The driver's own transactions begin too late: a read would not be part of one.
     connection.isolation_level = None
     for pragma in (
+        f"busy_timeout={patience_ms}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

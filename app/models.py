@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.chore import Chore
 from app.inboxes.inbox import Inbox, Membership
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import Label
@@ -19,6 +20,7 @@ from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 
 __all__ = [
+    "Chore",
     "Event",
     "Inbox",
     "Label",

@@ -3,43 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, sessionmaker
 
 from app.labels import owed
+from app.tickets import thread as threads
 from app.tickets.event import Event
 
 
 def attach(
     sessions: sessionmaker[Session], nudge: Callable[[Iterable[int]], None]
 ) -> None:
-    """From now on every event of a ticket owes its threads their labels.
+    """From now on a ticket's events and new threads owe its threads their labels.
 
     `nudge` gets the ids of the mailboxes after the commit. A nudge too many is
     harmless, a lost one is found by the sweep: the rows are what counts.
     """
 
-    def owe(session: Session, _context: UOWTransaction) -> None:
-        tickets = {row.ticket_id for row in session.new if isinstance(row, Event)}
-        if tickets:
-            _waiting(session).update(owed.owe_tickets(session, tickets))
-
     def deliver(session: Session) -> None:
-        mailboxes = _waiting(session)
-        if mailboxes:
-            session.info["owed"] = set()
-            nudge(mailboxes)
+        mailboxes = _mailboxes(session)
+        if mailboxes and not session.in_nested_transaction():
+            nudge(frozenset(mailboxes))
+            mailboxes.clear()
 
-    def forget(session: Session) -> None:
-        session.info["owed"] = set()
-
-    event.listen(sessions, "after_flush", owe)
+    event.listen(sessions, "after_flush", _notice)
+    event.listen(sessions, "before_commit", _owe)
     event.listen(sessions, "after_commit", deliver)
-    event.listen(sessions, "after_rollback", forget)
+    event.listen(sessions, "after_soft_rollback", _forget)
 
 
-def _waiting(session: Session) -> set[Any]:
-    waiting: set[Any] = session.info.setdefault("owed", set())
-    return waiting
+def _notice(session: Session, _context: UOWTransaction) -> None:
+    events = (row for row in session.new if isinstance(row, Event))
+    _changed(session).update(row.ticket_id for row in events)
+
+
+def _owe(session: Session) -> None:
+    # At the very end: by now every thread of the tickets is linked.
+    session.flush()
+    tickets = _changed(session) | threads.newly_linked(session)
+    if tickets:
+        _mailboxes(session).update(owed.owe_tickets(session, tickets))
+        _changed(session).clear()
+        threads.newly_linked(session).clear()
+
+
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        for each in (_changed, _mailboxes, threads.newly_linked):
+            each(session).clear()
+
+
+def _changed(session: Session) -> set[int]:
+    tickets: set[int] = session.info.setdefault("changed", set())
+    return tickets
+
+
+def _mailboxes(session: Session) -> set[int]:
+    mailboxes: set[int] = session.info.setdefault("owed", set())
+    return mailboxes

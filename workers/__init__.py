@@ -1,0 +1,1 @@
+"""What gets done later: reading Gmail, painting labels, and the clock."""

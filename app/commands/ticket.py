@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.commands.context import with_desk, workspace_option
 from app.desk import Desk
+from app.errors import NotFound
 from app.inboxes import inbox as inboxes
 from app.people import access, actor, person as people
 from app.people.workspace import Workspace, choose
@@ -42,7 +43,7 @@ def list_tickets(
     with desk.database.reading() as session:
         place = choose(session, domain)
         wish = Wish(
-            inbox_ids=_inbox_ids(session, place, address),
+            inbox_ids=_inbox_ids(session, place, address and address.lower()),
             status=(Status(status),) if status else (),
             assignee=_assignee(session, assignee),
         )
@@ -92,9 +93,11 @@ def take_ticket(desk: Desk, number: int, address: str, domain: str | None) -> No
 def _inbox_ids(
     session: Session, place: Workspace, address: str | None
 ) -> frozenset[int]:
-    if address:
-        return frozenset({inboxes.find(session, address).id})
-    return frozenset(i.id for i in inboxes.of_workspace(session, place.id))
+    every = inboxes.of_workspace(session, place.id)
+    wanted = [i for i in every if address in (None, i.address)]
+    if address and not wanted:
+        raise NotFound(f"There is no inbox {address}.")
+    return frozenset(i.id for i in wanted)
 
 
 def _assignee(session: Session, address: str | None) -> int | None:

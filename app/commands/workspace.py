@@ -11,6 +11,7 @@ from app.desk import Desk
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox, InboxKind
+from app.mailboxes import mailbox as mailboxes
 from app.people import person as people
 from app.people.person import Kind, Person, Role
 from app.people.workspace import Workspace, choose
@@ -45,7 +46,9 @@ def person() -> None:
 
 @person.command("add")
 @click.argument("address")
-@click.option("--role", type=click.Choice([r.value for r in Role]), default="rep")
+@click.option(
+    "--role", type=click.Choice([r.value for r in Role]), help="Rep, when new."
+)
 @click.option("--name", help="As the team knows them.")
 @click.option("--inbox", "addresses", multiple=True, help="May be given several times.")
 @workspace_option
@@ -53,7 +56,7 @@ def person() -> None:
 def add_person(
     desk: Desk,
     address: str,
-    role: str,
+    role: str | None,
     name: str | None,
     addresses: tuple[str, ...],
     domain: str | None,
@@ -61,10 +64,11 @@ def add_person(
     """Add the person of ADDRESS, or change their role, name and inboxes."""
     with desk.database.transaction() as session:
         place = choose(session, domain)
-        who = add_person_to(session, place, address, name=name, role=Role(role))
+        wanted = Role(role) if role else None
+        who = add_person_to(session, place, address, name=name, role=wanted)
         for each in addresses:
             inboxes.join(session, inboxes.find(session, each), who)
-    click.echo(f"{who.name} <{who.address}> is {_article(role)} {role}.")
+    click.echo(f"{who.name} <{who.address}> is {_article(who.role)} {who.role}.")
 
 
 @person.command("list")
@@ -133,11 +137,11 @@ def add_person_to(
     place: Workspace,
     address: str,
     *,
-    role: Role,
+    role: Role | None = None,
     name: str | None = None,
     kind: Kind = Kind.PERSON,
 ) -> Person:
-    """The person of that address with that role, made when they are new.
+    """The person of that address, made when they are new; None changes nothing.
 
     Raises:
         Refused: it is no address, or another workspace has it.
@@ -153,7 +157,7 @@ def add_person_to(
         session.add(who)
     if who.workspace_id != place.id:
         raise Refused(f"{address} belongs to another workspace.")
-    who.role = role
+    who.role = role or who.role or Role.REP
     who.name = name or who.name
     who.is_active = True
     session.flush()
@@ -167,6 +171,7 @@ def _add_shared(session: Session, made: Inbox) -> None:
         session, place, made.address, role=Role.REP, name=name, kind=Kind.SHARED
     )
     inboxes.join(session, made, account)
+    mailboxes.of_address(session, place.id, made.address)
 
 
 def _article(role: str) -> str:

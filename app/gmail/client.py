@@ -85,10 +85,12 @@ class GmailClient:
         )
         return _message(_run(request))
 
-    def message_ids(self, label_id: str | None = None) -> dict[str, str]:
-        """Every message id, or those that wear a label, to its thread. 5 units a page.
+    def message_ids(
+        self, label_id: str | None = None, *, query: str | None = None
+    ) -> dict[str, str]:
+        """Every message id, of a label or a search if given, to its thread.
 
-        Spam and trash are included.
+        Spam and trash are included. 5 units a page.
         """
         found: dict[str, str] = {}
         page = None
@@ -97,6 +99,7 @@ class GmailClient:
                 self._users.messages().list(
                     userId="me",
                     labelIds=[label_id] if label_id else None,
+                    q=query,
                     includeSpamTrash=True,
                     maxResults=500,
                     pageToken=page,

@@ -39,6 +39,8 @@ class Google:
     def __init__(self, settings: Settings, connect: Connect = over_the_network) -> None:
         self._settings = settings
         self.connect = connect
+        # A token lasts an hour: it is kept with its credentials for the next drain.
+        self._delegated: dict[str, service_account.Credentials] = {}
 
     def delegated(self, address: str) -> GmailClient:
         """The mailbox of that address, by domain-wide delegation.
@@ -47,9 +49,13 @@ class Google:
             Broken: DESK_SERVICE_ACCOUNT_FILE is not set.
             Disconnected: its key cannot be read.
         """
-        credentials = service_account.Credentials.from_service_account_info(
-            self._service_account, scopes=[MODIFY], subject=address
-        )
+        if address not in self._delegated:
+            self._delegated[address] = (
+                service_account.Credentials.from_service_account_info(
+                    self._service_account, scopes=[MODIFY], subject=address
+                )
+            )
+        credentials = self._delegated[address]
         return self._client(AuthorizedHttp(credentials, http=self.connect(TIMEOUT)))
 
     def beside_a_mail(self, user_token: str, message_token: str) -> GmailClient:

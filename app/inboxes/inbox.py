@@ -74,7 +74,13 @@ def of_workspace(session: Session, workspace_id: int) -> list[Inbox]:
 
 
 def join(session: Session, inbox: Inbox, person: Person) -> None:
-    """Let the person into the inbox; a second time changes nothing."""
+    """Let the person into the inbox; a second time changes nothing.
+
+    Raises:
+        NotFound: it is an inbox of another workspace.
+    """
+    if inbox.workspace_id != person.workspace_id:
+        raise NotFound(f"There is no inbox {inbox.address}.")
     if session.get(Membership, (inbox.id, person.id)) is None:
         session.add(
             Membership(

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.labels.mapping import LabelKey, LabelKind
-from app.people import person as people
-from app.people.person import Person
+from app.people import access, person as people
+from app.people.person import Kind, Person
 from app.people.workspace import Workspace
 from app.tickets.status import Priority, Status
-from app.tickets.tag import Tag, fold
+from app.tickets.tag import REFUSED, Tag, fold
 
 # (background, text), all of Gmail's own palette: other colours are refused.
 COLOURS: dict[tuple[LabelKind, str], tuple[str, str]] = {
@@ -45,6 +45,7 @@ class Names:
 
     root: str
     people: dict[str, str]
+    members: frozenset[str]
     tags: dict[str, str]
 
     @classmethod
@@ -56,7 +57,17 @@ class Names:
         return cls(
             root=root,
             people=_people_names(everybody),
+            members=frozenset(str(p.id) for p in everybody if _answers(p)),
             tags={str(tag.id): tag.name for tag in tags},
+        )
+
+    def vocabulary(self) -> set[LabelKey]:
+        """What Gmail's label menu should offer before any ticket wears it."""
+        return (
+            {LabelKey(LabelKind.STATUS, status) for status in Status}
+            | {LabelKey(LabelKind.PRIORITY, p) for p in Priority if p != "normal"}
+            | {LabelKey(LabelKind.ASSIGNEE, person_id) for person_id in self.members}
+            | {LabelKey(LabelKind.MINE, "")}
         )
 
     def name(self, label: LabelKey) -> str:
@@ -87,12 +98,23 @@ def colour(label: LabelKey) -> tuple[str, str] | None:
     return COLOURS.get((label.kind, label.key)) or COLOURS_OF_KIND.get(label.kind)
 
 
+def _answers(person: Person) -> bool:
+    is_person = person.is_active and person.kind == Kind.PERSON
+    return is_person and access.may(person, "take")
+
+
 def _people_names(everybody: list[Person]) -> dict[str, str]:
-    plain = {str(p.id): p.name.replace("/", "-").strip() for p in everybody}
-    shared = Counter(fold(name) for name in plain.values())
+    forms = {str(person.id): _forms(person) for person in everybody}
+    uses = Counter(fold(form) for each in forms.values() for form in each)
     return {
-        str(p.id): plain[str(p.id)]
-        if shared[fold(plain[str(p.id)])] == 1
-        else f"{plain[str(p.id)]} ({p.address.split('@')[0]})"
-        for p in everybody
+        person_id: next((f for f in each if uses[fold(f)] == 1), each[-1])
+        for person_id, each in forms.items()
     }
+
+
+def _forms(person: Person) -> list[str]:
+    name = " ".join(REFUSED.sub(" ", person.name).replace("/", "-").split())
+    if not fold(name):
+        return [person.address]
+    account = person.address.split("@")[0]
+    return [name, f"{name} ({account})", f"{name} ({person.address})"]

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import Model
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.inboxes.inbox import Inbox
-from app.people.person import Person
+from app.people.person import Kind, Person
 
 
 class Mailbox(Model):
@@ -52,6 +52,8 @@ class Mailbox(Model):
     lease_until: Mapped[datetime | None]
     labels_listed_at: Mapped[datetime | None]
     unsettled_since: Mapped[datetime | None]
+    resync_from: Mapped[int | None]
+    resync_after: Mapped[datetime | None]
 
     watched_until: Mapped[datetime | None]
     pushed_at: Mapped[datetime | None]
@@ -88,24 +90,40 @@ def find(session: Session, address: str) -> Mailbox:
 
 
 def of_address(session: Session, workspace_id: int, address: str) -> Mailbox:
-    """The mailbox of that address; a new one finds its owner and its inbox."""
+    """The mailbox of that address, made when it is new.
+
+    Raises:
+        Refused: another workspace has it.
+    """
     address = address.lower()
-    known = session.scalar(select(Mailbox).where(Mailbox.address == address))
-    if known is not None:
-        return known
-    owner = session.scalar(
-        select(Person).where(Person.address == address, Person.kind == "person")
+    query = select(Mailbox).where(Mailbox.address == address)
+    mailbox = session.scalar(query) or Mailbox(
+        workspace_id=workspace_id, address=address
     )
-    inbox = session.scalar(select(Inbox).where(Inbox.address == address))
-    made = Mailbox(
-        workspace_id=workspace_id,
-        address=address,
-        owner_id=owner.id if owner else None,
-        inbox_id=inbox.id if inbox else None,
-    )
-    session.add(made)
+    if mailbox.workspace_id != workspace_id:
+        raise Refused(f"{address} belongs to another workspace.")
+    if mailbox.owner_id is None and mailbox.inbox_id is None:
+        _settle(session, mailbox)
+    session.add(mailbox)
     session.flush()
-    return made
+    return mailbox
+
+
+def _settle(session: Session, mailbox: Mailbox) -> None:
+    # Its person or its inbox may have come to the desk after the mailbox did.
+    mailbox.owner_id = session.scalar(
+        select(Person.id).where(
+            Person.workspace_id == mailbox.workspace_id,
+            Person.address == mailbox.address,
+            Person.kind == Kind.PERSON,
+        )
+    )
+    mailbox.inbox_id = session.scalar(
+        select(Inbox.id).where(
+            Inbox.workspace_id == mailbox.workspace_id,
+            Inbox.address == mailbox.address,
+        )
+    )
 
 
 def connected(session: Session) -> list[Mailbox]:

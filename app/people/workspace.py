@@ -24,6 +24,12 @@ class Workspace(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+def lock(session: Session, workspace_id: int) -> None:
+    """Let nobody else open a ticket in the workspace until the transaction ends."""
+    query = select(Workspace.id).where(Workspace.id == workspace_id)
+    session.execute(query.with_for_update())
+
+
 def next_number(session: Session, workspace_id: int) -> int:
     """The next ticket number; the row's lock keeps two tickets from sharing it."""
     number = session.scalar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, insert_for
@@ -58,3 +58,13 @@ def remember(
         session.execute(
             insert_for(session)(MessageReference).on_conflict_do_nothing(), rows
         )
+
+
+def hand_over(session: Session, old_id: int, new_id: int) -> None:
+    """Let every id of the old ticket lead to the new one."""
+    session.execute(
+        update(MessageReference)
+        .where(MessageReference.ticket_id == old_id)
+        .values(ticket_id=new_id)
+        .execution_options(synchronize_session=False)
+    )

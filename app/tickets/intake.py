@@ -9,43 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import insert_for
+from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
-from app.mailboxes.mailbox import Mailbox
-from app.people import actor
-from app.people.actor import Actor
+from app.people import access, actor, workspace as workspaces
 from app.people.person import Person
-from app.people.workspace import next_number
 from app.tickets import conversation, message as messages, set_aside, thread as threads
-from app.tickets.mail import Mail
-from app.tickets.message import Message, MessageCopy
+from app.tickets.arrival import Arrival
+from app.tickets.message import Message
 from app.tickets.status import Status
 from app.tickets.surroundings import Surroundings
 from app.tickets.ticket import Ticket
 
 MOST_REFERENCES = 200
 
-
-@dataclass(frozen=True)
-class Arrival:
-    """A mail as one mailbox has it; `labels` are Gmail's own, such as SENT."""
-
-    mailbox: Mailbox
-    gmail_id: str
-    thread_id: str
-    mail: Mail
-    labels: frozenset[str]
-
-    @property
-    def key(self) -> str:
-        """One key for all copies of a mail; without a Message-ID, for this one."""
-        place = f"{self.mailbox.address} {self.gmail_id}"
-        return conversation.digest(self.mail.message_id or place)
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether the mailbox's own user wrote it."""
-        return "SENT" in self.labels
+__all__ = ["Arrival", "Intake", "Policy"]
 
 
 @dataclass(frozen=True)
@@ -72,34 +49,37 @@ class Intake:
 
         A second copy of a mail has no second effect.
         """
-        found = messages.find(self.session, self.workspace_id, arrival.key)
-        found = found or self._take_in(arrival)
+        found = self._seen(arrival) or self._take_in(arrival)
         if found is not None:
             self._keep_copy(arrival, found)
         return found
+
+    def _seen(self, arrival: Arrival) -> Message | None:
+        found = messages.find(self.session, self.workspace_id, arrival.key)
+        # One colleague's spam filter does not speak for the others.
+        is_doubtful = found is not None and found.set_aside == set_aside.SPAM
+        return None if is_doubtful and not arrival.is_spam else found
 
     def _take_in(self, arrival: Arrival) -> Message | None:
         ticket = self._ticket_of(arrival)
         inbox = self.around.inbox_of(arrival.mail, arrival.mailbox)
         if ticket is None and inbox is None:
             return None
-        # The row's lock comes first: two mailboxes may hold copies of one new mail.
-        number = next_number(self.session, self.workspace_id) if ticket is None else 0
-        seen = messages.find(self.session, self.workspace_id, arrival.key)
-        if seen is not None:
-            return seen
         if ticket is None:
-            # Whoever held the lock may just have opened the conversation's ticket.
+            # Two mailboxes may hold copies of one new mail: one of them goes first.
+            workspaces.lock(self.session, self.workspace_id)
             ticket = self._ticket_of(arrival)
-        return self._judge(arrival, ticket, inbox, number)
+        return self._seen(arrival) or self._judge(arrival, ticket, inbox)
 
     def _judge(
-        self, arrival: Arrival, ticket: Ticket | None, inbox: Inbox | None, number: int
+        self, arrival: Arrival, ticket: Ticket | None, inbox: Inbox | None
     ) -> Message:
         author = self.around.author(
             arrival.mail, arrival.mailbox, is_sent=arrival.is_sent
         )
-        is_ours = author is not None or arrival.is_sent
+        is_ours = (
+            author is not None or arrival.is_sent or self.around.wrote(arrival.mail)
+        )
         reason = self._reason(arrival, inbox, is_ours=is_ours)
         if reason is None and ticket is None and is_ours:
             reason = "our own mail"
@@ -110,10 +90,10 @@ class Intake:
             return self._join_answer(arrival, ticket, author)
         if ticket is not None and not self._is_too_late(ticket):
             return self._join(arrival, ticket)
-        return self._open(arrival, ticket, inbox, number)
+        return self._open(arrival, ticket, inbox)
 
     def _open(
-        self, arrival: Arrival, old: Ticket | None, inbox: Inbox | None, number: int
+        self, arrival: Arrival, old: Ticket | None, inbox: Inbox | None
     ) -> Message:
         mail = arrival.mail
         customer = mail.customer(self.around.ours)
@@ -121,7 +101,7 @@ class Intake:
         ticket = Ticket(
             workspace_id=self.workspace_id,
             inbox_id=inbox_id,
-            number=number or next_number(self.session, self.workspace_id),
+            number=workspaces.next_number(self.session, self.workspace_id),
             subject=mail.subject,
             customer_name=customer.name,
             customer_address=customer.address,
@@ -135,6 +115,10 @@ class Intake:
         self.session.add(ticket)
         ticket.open_with(mail, after=old.number if old else None)
         self.session.flush()
+        if old is not None:
+            # What comes next in this conversation is the new ticket's.
+            threads.hand_over(self.session, old.id, ticket.id)
+            conversation.hand_over(self.session, old.id, ticket.id)
         return self._record(arrival, ticket, direction="in", is_first=True)
 
     def _join(self, arrival: Arrival, ticket: Ticket) -> Message:
@@ -144,10 +128,19 @@ class Intake:
     def _join_answer(
         self, arrival: Arrival, ticket: Ticket, author: Person | None
     ) -> Message:
-        by: Actor = actor.person(author, "gmail") if author else actor.GMAIL
+        by = actor.person(author, "gmail") if author else actor.GMAIL
+        who = author if author and self._may_hold(author, ticket) else None
         inbox = self.session.get_one(Inbox, ticket.inbox_id)
-        ticket.answer(arrival.mail, by=by, who=author, then=inbox.after_reply)
+        ticket.answer(arrival.mail, by=by, who=who, then=inbox.after_reply)
+        if ticket.waiting_since is not None:
+            # It answers an older mail than the last: which one waits the longest now?
+            ticket.waiting_since = messages.first_unanswered(self.session, ticket)
         return self._record(arrival, ticket, direction="out")
+
+    def _may_hold(self, author: Person, ticket: Ticket) -> bool:
+        return access.may(author, "take") and ticket.inbox_id in inboxes.ids_of(
+            self.session, author
+        )
 
     def _set_aside(
         self, arrival: Arrival, ticket: Ticket | None, reason: str, *, is_ours: bool
@@ -168,19 +161,15 @@ class Intake:
     ) -> Message:
         mail = arrival.mail
         shown = mail.customer(self.around.ours) if direction == "in" else mail.sender
-        made = Message(
-            workspace_id=self.workspace_id,
-            ticket_id=ticket.id if ticket else None,
-            key=arrival.key,
-            message_id=mail.message_id,
-            direction=direction,
-            from_name=shown.name,
-            from_address=shown.address,
-            subject=mail.subject,
-            at=mail.at,
-            is_first=is_first,
-            set_aside=reason,
-        )
+        made = messages.of_key(self.session, self.workspace_id, arrival.key)
+        made.ticket_id = ticket.id if ticket else None
+        made.message_id = mail.message_id
+        made.direction = direction
+        made.from_name, made.from_address = shown.name, shown.address
+        made.subject = mail.subject
+        made.at = mail.at
+        made.is_first = is_first
+        made.set_aside = reason
         self.session.add(made)
         self.session.flush()
         if ticket is not None:
@@ -198,9 +187,9 @@ class Intake:
             groups=self.around.groups,
             keeps_lists=self.policy.lists_as_mail
             or (inbox is not None and inbox.list_mail != "set_aside"),
-            is_spam="SPAM" in arrival.labels,
+            is_spam=arrival.is_spam,
         )
-        return set_aside.internal(case) if is_ours else set_aside.reason(case)
+        return set_aside.reason_of_ours(case) if is_ours else set_aside.reason(case)
 
     def _ticket_of(self, arrival: Arrival) -> Ticket | None:
         found = threads.ticket_id_of(
@@ -222,19 +211,7 @@ class Intake:
         return clock.now() - ticket.status_at > timedelta(days=inbox.reopen_days)
 
     def _keep_copy(self, arrival: Arrival, message: Message) -> None:
-        self.session.execute(
-            insert_for(self.session)(MessageCopy)
-            .values(
-                workspace_id=self.workspace_id,
-                mailbox_id=arrival.mailbox.id,
-                gmail_id=arrival.gmail_id,
-                thread_gmail_id=arrival.thread_id,
-                message_id=message.id,
-                known=[],
-                is_solo=False,
-            )
-            .on_conflict_do_nothing()
-        )
+        messages.keep_copy(self.session, message, arrival)
         if message.ticket_id is not None:
             threads.link(
                 self.session,

@@ -11,6 +11,8 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 
+from app import clock
+
 LONGEST = 998
 _BRACKETED = re.compile(r"<\s*([^<>\s@]+@[^<>\s]+)\s*>")
 _BARE = re.compile(r"\s*([^<>\s@]+@[^<>\s]+)\s*")
@@ -36,6 +38,7 @@ HEADERS = (
     "X-Failed-Recipients",
     "X-Autoreply",
     "X-Autorespond",
+    "X-Amz-Sns-Message-Id",
 )
 
 
@@ -92,7 +95,7 @@ class Mail:
 
 
 def from_headers(headers: Sequence[tuple[str, str]], at: datetime) -> Mail:
-    """The mail of these headers, whatever is wrong with them."""
+    """The mail of these headers, whatever is wrong with them; never of tomorrow."""
     known: dict[str, list[str]] = {}
     for name, value in headers:
         known.setdefault(name.lower(), []).append(clean(value))
@@ -111,7 +114,7 @@ def from_headers(headers: Sequence[tuple[str, str]], at: datetime) -> Mail:
             a.address for a in _addresses(known.get("delivered-to", []))
         ),
         subject=decoded(known.get("subject", [""])[0]),
-        at=at,
+        at=min(at, clock.now()),
         list_ids=tuple(_list_ids(known)),
         headers=known,
     )

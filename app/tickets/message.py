@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model
+from app.db import Model, insert_for
+
+if TYPE_CHECKING:
+    from app.tickets.arrival import Arrival
+    from app.tickets.ticket import Ticket
 
 
 class Message(Model):
@@ -76,6 +82,44 @@ class MessageCopy(Model):
 
 def find(session: Session, workspace_id: int, key: str) -> Message | None:
     """The message of that key, if the desk has seen it."""
+    query = select(Message).where(
+        Message.workspace_id == workspace_id, Message.key == key
+    )
+    # Read anew: another transaction may have judged it while this one waited.
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def of_key(session: Session, workspace_id: int, key: str) -> Message:
+    """The message of that key, or a new one: its columns are to be filled in."""
+    return find(session, workspace_id, key) or Message(
+        workspace_id=workspace_id, key=key
+    )
+
+
+def keep_copy(session: Session, message: Message, arrival: Arrival) -> None:
+    """Note where the message is; a second time changes nothing."""
+    session.execute(
+        insert_for(session)(MessageCopy)
+        .values(
+            workspace_id=message.workspace_id,
+            mailbox_id=arrival.mailbox.id,
+            gmail_id=arrival.gmail_id,
+            thread_gmail_id=arrival.thread_id,
+            message_id=message.id,
+            known=[],
+            is_solo=False,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def first_unanswered(session: Session, ticket: Ticket) -> datetime | None:
+    """When the customer wrote the oldest mail that is newer than our last one."""
     return session.scalar(
-        select(Message).where(Message.workspace_id == workspace_id, Message.key == key)
+        select(func.min(Message.at)).where(
+            Message.ticket_id == ticket.id,
+            Message.direction == "in",
+            Message.set_aside.is_(None),
+            Message.at > ticket.answered_at,
+        )
     )

@@ -46,6 +46,8 @@ def lock(session: Session, ticket_id: int, *, seen_by: Person) -> Ticket:
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .where(Ticket.id == ticket_id, Membership.person_id == seen_by.id)
         .with_for_update(of=Ticket)
+        # What was read before the lock may be old by now.
+        .execution_options(populate_existing=True)
     )
     if ticket is None:
         raise NotFound(GONE)

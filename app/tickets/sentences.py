@@ -58,12 +58,10 @@ def _message_in(details: dict[str, Any], _names: Names) -> str:
     return "wrote, ticket open again" if details.get("status") else "wrote"
 
 
-def _message_out(details: dict[str, Any], names: Names) -> str:
-    also = (
-        "" if details.get("to") is None else f" and has it: {_called(details, names)}"
-    )
+def _message_out(details: dict[str, Any], _names: Names) -> str:
+    also = " and took it" if details.get("to") else ""
     if details.get("status"):
-        also = f", now {Status(details['status']).label.lower()}{also}"
+        also += f", now {Status(details['status']).label.lower()}"
     return f"answered{also}"
 
 

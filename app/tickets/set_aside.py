@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 from app.tickets.mail import Mail
 
+SPAM = "spam"
 _DAEMON = re.compile(r"^(mailer-daemon|mail-daemon|postmaster|mdaemon|mailerdaemon)@")
 _REPORT = re.compile(r"report-type=\"?(delivery-status|feedback-report)")
+_RECEIPT = re.compile(r"report-type=\"?disposition-notification")
+# A customer asks about the delivery of a parcel: only whole phrases count.
 _BOUNCED = re.compile(
-    r"^(undeliver|delivery (status|fail)|mail delivery (fail|sub)|returned mail"
-    r"|failure notice|nondeliverable|non-deliverable|message you sent blocked)"
+    r"^(undeliver(ed|able)( mail|:)|delivery status notification|mail delivery "
+    r"(failed|subsystem)|returned mail:|failure notice$|message you sent blocked)"
 )
+_ANSWERED = re.compile(r"^(auto(matic)?[ -]?reply|out of (the )?office)( *:| auto)")
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Case:
 
 def spam(case: Case) -> str | None:
     """Gmail has put it into Spam."""
-    return "spam" if case.is_spam else None
+    return SPAM if case.is_spam else None
 
 
 def bounce(case: Case) -> str | None:
@@ -53,13 +57,23 @@ def bounce(case: Case) -> str | None:
 def automatic_reply(case: Case) -> str | None:
     """A machine has answered: an absence note, a receipt."""
     mail = case.mail
+    content = mail.header("content-type")
+    if content.startswith("multipart/report") and _RECEIPT.search(content):
+        return "automatic reply"
     submitted = mail.header("auto-submitted").split(";")[0].strip()
     if submitted and submitted != "no":
         return "automatic reply"
     marks = ("x-autoreply", "x-autorespond")
     if any(mail.header(mark) not in ("", "no") for mark in marks):
         return "automatic reply"
-    return "automatic reply" if mail.header("precedence") == "auto_reply" else None
+    if mail.header("precedence") == "auto_reply":
+        return "automatic reply"
+    return "automatic reply" if _ANSWERED.match(mail.subject.lower()) else None
+
+
+def notification(case: Case) -> str | None:
+    """A monitoring service has posted: nobody there reads an answer."""
+    return "notification" if case.mail.has("x-amz-sns-message-id") else None
 
 
 def foreign_list(case: Case) -> str | None:
@@ -74,25 +88,34 @@ def foreign_list(case: Case) -> str | None:
 def internal(case: Case) -> str | None:
     """A colleague wrote to colleagues only."""
     mail = case.mail
-    if mail.sender.address not in case.ours or mail.original_sender:
+    if mail.customer(case.ours).address not in case.ours:
         return None
     outside = [a for a in mail.recipients if a.address not in case.ours]
     return None if outside else "internal mail"
 
 
-RULES: tuple[Callable[[Case], str | None], ...] = (
+Rule = Callable[[Case], str | None]
+
+RULES: tuple[Rule, ...] = (
     spam,
     bounce,
     automatic_reply,
+    notification,
     foreign_list,
     internal,
 )
+OUR_RULES = (automatic_reply, internal)
 
 
 def reason(case: Case) -> str | None:
     """Why the mail makes no ticket; nothing when it may make one."""
-    return next(iter(_reasons(case)), None)
+    return _first(RULES, case)
 
 
-def _reasons(case: Case) -> Iterable[str]:
-    return (found for rule in RULES if (found := rule(case)))
+def reason_of_ours(case: Case) -> str | None:
+    """Why a mail that one of us wrote answers nobody; nothing when it may."""
+    return _first(OUR_RULES, case)
+
+
+def _first(rules: Iterable[Rule], case: Case) -> str | None:
+    return next((found for rule in rules if (found := rule(case))), None)

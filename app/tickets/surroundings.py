@@ -47,6 +47,10 @@ class Surroundings:
         person = self.people.get(mail.sender.address)
         return person if person is not None and person.kind == Kind.PERSON else None
 
+    def wrote(self, mail: Mail) -> bool:
+        """Whether one of our addresses wrote it, be it a shared one."""
+        return mail.customer(self.ours).address in self.ours
+
     def inbox_of(self, mail: Mail, mailbox: Mailbox) -> Inbox | None:
         """The inbox that the mail was written to, if it was one of ours."""
         for address in self._addressed(mail):

@@ -21,7 +21,7 @@ from app.errors import Refused
 LONGEST = 60
 _SEPARATORS = re.compile(r"[\s/\-_.]+")
 # Gmail refuses these characters in the name of a label.
-_REFUSED = re.compile(r"[\\*+`\x00-\x1f\x7f\ud800-\udfff]")
+REFUSED = re.compile(r"[\\*+`\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Tag(Model):
@@ -75,7 +75,7 @@ def clean(name: str) -> str:
         raise Refused("Type the tag first.")
     if len(name) > LONGEST:
         raise Refused(f"A tag has at most {LONGEST} characters.")
-    if _REFUSED.search(name):
+    if REFUSED.search(name):
         raise Refused("A tag cannot hold any of \\ * + `.")
     return name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -46,7 +46,7 @@ def link(
     session: Session, workspace_id: int, mailbox_id: int, gmail_id: str, ticket_id: int
 ) -> None:
     """Let the thread show the ticket; a thread that shows one already keeps it."""
-    session.execute(
+    linked = session.scalar(
         insert_for(session)(Thread)
         .values(
             workspace_id=workspace_id,
@@ -56,4 +56,23 @@ def link(
             created_at=clock.now(),
         )
         .on_conflict_do_nothing()
+        .returning(Thread.id)
+    )
+    if linked is not None:
+        newly_linked(session).add(ticket_id)
+
+
+def newly_linked(session: Session) -> set[int]:
+    """The tickets that got a thread in this transaction: it wears nothing yet."""
+    linked: set[int] = session.info.setdefault("linked", set())
+    return linked
+
+
+def hand_over(session: Session, old_id: int, new_id: int) -> None:
+    """Let every thread of the old ticket show the new one."""
+    session.execute(
+        update(Thread)
+        .where(Thread.ticket_id == old_id)
+        .values(ticket_id=new_id)
+        .execution_options(synchronize_session=False)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.tickets.mail import Mail
 
 LONGEST_NOTE = 10_000
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Ticket(Model):
@@ -131,13 +133,13 @@ class Ticket(Model):
             self.taggings.append(
                 TicketTag(tag_id=tag.id, workspace_id=self.workspace_id)
             )
-            self._record("tagged", by, [], tag=tag.name)
+            self._record("tagged", by, [f"tag:{tag.id}"], tag=tag.name)
 
     def untag(self, tag: Tag, *, by: Actor) -> None:
         """Take the tag off it."""
         for tagging in [each for each in self.taggings if each.tag_id == tag.id]:
             self.taggings.remove(tagging)
-            self._record("untagged", by, [], tag=tag.name)
+            self._record("untagged", by, [f"tag:{tag.id}"], tag=tag.name)
 
     def note(self, text: str, *, by: Actor, who: Person) -> None:
         """Add internal text.
@@ -145,7 +147,7 @@ class Ticket(Model):
         Raises:
             Refused: there is no text, or too much of it.
         """
-        text = text.replace("\x00", "").strip()
+        text = _UNSTORABLE.sub("", text).strip()
         if not text:
             raise Refused("Type the note first.")
         if len(text) > LONGEST_NOTE:
@@ -176,8 +178,9 @@ class Ticket(Model):
 
     def answer(self, mail: Mail, *, by: Actor, who: Person | None, then: str) -> None:
         """We wrote to the customer; `then` is the inbox's status after a reply."""
-        is_latest = self.wrote_at is None or self.wrote_at <= mail.at
-        self._count_out(mail, is_latest=is_latest)
+        known = (self.wrote_at, self.answered_at)
+        is_latest = all(at is None or at <= mail.at for at in known)
+        self._count_out(mail)
         details, fields = _about(mail), []
         if is_latest and then != "keep" and self.status != then:
             self._set_status(Status(then))
@@ -206,12 +209,13 @@ class Ticket(Model):
             self.direction = "in"
             self.waiting_since = min(self.waiting_since or mail.at, mail.at)
 
-    def _count_out(self, mail: Mail, *, is_latest: bool) -> None:
+    def _count_out(self, mail: Mail) -> None:
         self.mail_count += 1
         self.answered_at = max(self.answered_at or mail.at, mail.at)
         self.first_answered_at = min(self.first_answered_at or mail.at, mail.at)
-        self.direction = "out" if is_latest else "in"
-        self.waiting_since = None if is_latest else self.wrote_at
+        is_waiting = self.wrote_at is not None and self.wrote_at > self.answered_at
+        self.direction = "in" if is_waiting else "out"
+        self.waiting_since = self.wrote_at if is_waiting else None
 
     def _set_status(self, status: Status) -> None:
         self.status = status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,9 @@ from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Kind, Person, Role
 from app.people.workspace import Workspace
-from app.tickets.intake import Arrival, Intake
+from app.tickets.intake import Arrival, Intake, Policy
 from app.tickets.mail import Mail, from_headers
+from app.tickets.message import Message
 from app.tickets.ticket import Ticket
 
 SUPPORT = "support@acme.example"
@@ -71,7 +72,10 @@ def mail(
     at: datetime | None = None,
     **headers: str,
 ) -> Mail:
-    """A mail to support@; a keyword such as `in_reply_to` is that header."""
+    """A mail to support@; a keyword such as `in_reply_to` is that header.
+
+    An empty header is left out; a moment in the future counts as now.
+    """
     known = {
         "Message-ID": message_id,
         "From": MARIA,
@@ -82,6 +86,11 @@ def mail(
     known["Message-ID"] = known.pop("Message-Id", message_id)
     pairs = [(name, text) for name, text in known.items() if text]
     return from_headers(pairs, at or clock.now())
+
+
+def ago(**how_long: float) -> datetime:
+    """A moment in the past: `ago(minutes=5)`."""
+    return clock.now() - timedelta(**how_long)
 
 
 def arrive(
@@ -98,8 +107,21 @@ def arrive(
     arrival = Arrival(
         mailbox or cast.mailbox, gmail_id, thread_id, what or mail(), labels
     )
-    message = Intake(session, cast.acme.id).receive(arrival)
-    session.flush()
+    message = take_in(session, cast, arrival)
     if message is None or message.ticket_id is None:
         return None
     return session.get_one(Ticket, message.ticket_id)
+
+
+def take_in(
+    session: Session, cast: Cast, arrival: Arrival, policy: Policy | None = None
+) -> Message | None:
+    """Let it pass the door; its row, unless it left no trace."""
+    message = Intake(session, cast.acme.id, policy).receive(arrival)
+    session.flush()
+    return message
+
+
+def own_mailbox(session: Session, cast: Cast, who: Person) -> Mailbox:
+    """That person's own Gmail account."""
+    return mailboxes.of_address(session, cast.acme.id, who.address)

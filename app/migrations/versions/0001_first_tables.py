@@ -15,6 +15,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "chores",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_chores")),
+    )
+    op.create_table(
         "workspaces",
         sa.Column("id", Key, nullable=False),
         sa.Column("domain", sa.Text(), nullable=False),
@@ -98,6 +104,8 @@ def upgrade() -> None:
         sa.Column("lease_until", Instant(), nullable=True),
         sa.Column("labels_listed_at", Instant(), nullable=True),
         sa.Column("unsettled_since", Instant(), nullable=True),
+        sa.Column("resync_from", Key, nullable=True),
+        sa.Column("resync_after", Instant(), nullable=True),
         sa.Column("watched_until", Instant(), nullable=True),
         sa.Column("pushed_at", Instant(), nullable=True),
         sa.Column("poll_due_at", Instant(), nullable=False),

@@ -1,0 +1,36 @@
+"""A chore: something the clock does again and again, by one process at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db import Model, insert_for, present
+
+
+class Chore(Model):
+    """When a chore is due again."""
+
+    __tablename__ = "chores"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime | None]
+
+
+def claim(session: Session, name: str, every: timedelta) -> bool:
+    """Whether the chore is due and ours to do now; if so it is due again later."""
+    now = present(session)
+    session.execute(
+        insert_for(session)(Chore)
+        .values(name=name, due_at=None)
+        .on_conflict_do_nothing()
+    )
+    claimed = session.scalar(
+        update(Chore)
+        .where(Chore.name == name, or_(Chore.due_at.is_(None), Chore.due_at <= now))
+        .values(due_at=now + every)
+        .returning(Chore.name)
+    )
+    return claimed is not None

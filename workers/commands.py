@@ -1,0 +1,130 @@
+"""A human's label edit is a command: the same verbs, by the mailbox's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.inboxes.inbox import Membership
+from app.mailboxes.mailbox import Mailbox
+from app.people import access, actor
+from app.people.person import Person
+from app.tickets.event import Event
+from app.tickets.status import Priority, Status
+from app.tickets.tag import Tag
+from app.tickets.thread import Thread
+from app.tickets.ticket import Ticket
+from workers.attribution import SNAPSHOT
+from workers.meaning import Gesture, Value
+
+RIGHTS = {
+    "status": "set_status",
+    "assignee": "assign",
+    "priority": "prioritise",
+    "tag": "tag",
+}
+
+
+class Commands:
+    """Carries out the gestures of one mailbox.
+
+    What its owner may not do is not done: the thread is owed its labels again. In a
+    shared mailbox nobody knows who it was: `by` is gmail, with a rep's rights there.
+    """
+
+    def __init__(
+        self, session: Session, mailbox: Mailbox, unknown_since: datetime | None = None
+    ) -> None:
+        """`unknown_since`: after a resync nobody knows what came before what."""
+        self._session = session
+        self._mailbox = mailbox
+        self._unknown_since = unknown_since
+        self._owner = (
+            session.get(Person, mailbox.owner_id) if mailbox.owner_id else None
+        )
+        self._by = actor.person(self._owner, "gmail") if self._owner else actor.GMAIL
+
+    def carry_out(
+        self, thread_id: str, gesture: Gesture, worn: Mapping[str, set[str]]
+    ) -> None:
+        """Do what the gesture means; one that changes nothing makes no event."""
+        ticket = self._ticket(thread_id)
+        if ticket is None or not self._may(ticket, RIGHTS[gesture.field[0]]):
+            return
+        if gesture.order == SNAPSHOT and self._is_overtaken(ticket, gesture.field):
+            return
+        current = _current(ticket, gesture.field)
+        value = gesture.decide(current, worn)
+        if value != current:
+            self._set(ticket, gesture.field, value)
+            self._session.flush()
+
+    def _set(self, ticket: Ticket, field: tuple[str, str], value: Value) -> None:
+        match field[0]:
+            case "status":
+                ticket.set_status(Status(str(value)), by=self._by)
+            case "priority":
+                ticket.prioritise(Priority(str(value)), by=self._by)
+            case "assignee":
+                self._assign(ticket, value)
+            case "tag":
+                tag = self._session.get_one(Tag, int(field[1]))
+                (ticket.tag if value else ticket.untag)(tag, by=self._by)
+
+    def _assign(self, ticket: Ticket, value: Value) -> None:
+        if value is None:
+            ticket.unassign(by=self._by)
+            return
+        to = self._session.get_one(Person, int(value))
+        if not to.is_active or not self._belongs(to, ticket):
+            return
+        if self._owner is not None and to.id == self._owner.id:
+            ticket.take(by=self._by, who=to)
+        else:
+            ticket.assign(to, by=self._by)
+
+    def _may(self, ticket: Ticket, right: str) -> bool:
+        if self._owner is None:
+            return ticket.inbox_id == self._mailbox.inbox_id
+        return access.may(self._owner, right) and self._belongs(self._owner, ticket)
+
+    def _belongs(self, person: Person, ticket: Ticket) -> bool:
+        return self._session.get(Membership, (ticket.inbox_id, person.id)) is not None
+
+    def _is_overtaken(self, ticket: Ticket, field: tuple[str, str]) -> bool:
+        """Whether somebody else set the field in the time that nobody can order."""
+        if self._unknown_since is None:
+            return False
+        query = select(Event).where(
+            Event.ticket_id == ticket.id, Event.at > self._unknown_since
+        )
+        name = f"tag:{field[1]}" if field[0] == "tag" else field[0]
+        return any(
+            name in event.fields and not self._is_own(event)
+            for event in self._session.scalars(query)
+        )
+
+    def _is_own(self, event: Event) -> bool:
+        is_same = (event.actor, event.person_id) == (self._by.kind, self._by.person_id)
+        return is_same and event.details.get("via") == "gmail"
+
+    def _ticket(self, thread_id: str) -> Ticket | None:
+        query = select(Ticket).join(Thread, Thread.ticket_id == Ticket.id)
+        query = query.where(
+            Thread.mailbox_id == self._mailbox.id, Thread.gmail_id == thread_id
+        )
+        return self._session.scalar(query.with_for_update(of=Ticket))
+
+
+def _current(ticket: Ticket, field: tuple[str, str]) -> Value:
+    if field[0] == "tag":
+        return int(field[1]) in ticket.tag_ids
+    current: Value = {
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "assignee": ticket.assignee_id,
+    }[field[0]]
+    return current

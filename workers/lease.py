@@ -1,0 +1,65 @@
+"""One drain at a time per mailbox: a lease in the database, fenced by a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.db import Database, present
+from app.errors import LeaseLost
+from app.mailboxes.mailbox import Mailbox
+
+LENGTH = timedelta(seconds=120)
+
+
+class Lease:
+    """The right to read and write one mailbox, until somebody else may take it."""
+
+    def __init__(self, database: Database, mailbox_id: int) -> None:
+        self._database = database
+        self.mailbox_id = mailbox_id
+        self.fence = 0
+
+    def take(self) -> bool:
+        """Whether we have it now; if not, another worker does and nothing is lost."""
+        with self._database.transaction() as session:
+            now = present(session)
+            fence = session.scalar(
+                update(Mailbox)
+                .where(Mailbox.id == self.mailbox_id, Mailbox.is_connected)
+                .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
+                .values(lease_fence=Mailbox.lease_fence + 1, lease_until=now + LENGTH)
+                .returning(Mailbox.lease_fence)
+                .execution_options(synchronize_session=False)
+            )
+        self.fence = fence or 0
+        return fence is not None
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Session, Mailbox]]:
+        """A transaction that holds the mailbox's row and renews the lease.
+
+        Raises:
+            LeaseLost: another worker has taken over; everything is rolled back.
+        """
+        with self._database.transaction() as session:
+            mailbox = session.scalars(
+                select(Mailbox).where(Mailbox.id == self.mailbox_id).with_for_update()
+            ).one()
+            if mailbox.lease_fence != self.fence or not mailbox.is_connected:
+                raise LeaseLost("Another worker has taken this mailbox over.")
+            mailbox.lease_until = present(session) + LENGTH
+            yield session, mailbox
+
+    def release(self) -> None:
+        """Let the next worker have it at once; a lease that was lost stays as it is."""
+        with self._database.transaction() as session:
+            session.execute(
+                update(Mailbox)
+                .where(Mailbox.id == self.mailbox_id, Mailbox.lease_fence == self.fence)
+                .values(lease_until=None)
+            )

@@ -1,0 +1,97 @@
+"""A snapshot: what every message wears now, beside what we knew at the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.gmail.client import GmailClient
+from app.gmail.errors import Missing
+from app.gmail.values import Change, GmailMessage
+from app.labels.ledger import LabelWrite
+from app.tickets.mail import HEADERS
+from workers.attribution import SNAPSHOT, Edit, Replay, mark_seen, open_values
+
+
+@dataclass
+class Snapshot:
+    """Messages that were there before and after the labels were listed."""
+
+    threads: dict[str, str] = field(default_factory=dict)
+    worn: dict[str, set[str]] = field(default_factory=dict)
+    fresh: dict[str, GmailMessage] = field(default_factory=dict)
+
+
+def take(
+    gmail: GmailClient, label_ids: list[str], known: set[str], since: int
+) -> Snapshot:
+    """List everything, then each label, then everything again.
+
+    A message that is not in both lists was deleted meanwhile, or is left to the next
+    drain. `since` is seconds since the epoch: unknown mails older than that are not
+    ours to take in.
+    """
+    first = gmail.message_ids()
+    worn: dict[str, set[str]] = {message_id: set() for message_id in first}
+    for label_id in label_ids:
+        for message_id in gmail.message_ids(label_id):
+            worn.setdefault(message_id, set()).add(label_id)
+    new = [m for m in gmail.message_ids(query=f"after:{since}") if m not in known]
+    fresh = {}
+    for message_id in new:
+        try:
+            fresh[message_id] = gmail.message(message_id, HEADERS)
+        except Missing:
+            continue
+    again = gmail.message_ids()
+    both = {m: thread for m, thread in first.items() if m in again}
+    return Snapshot(both, worn, {m: g for m, g in fresh.items() if m in both})
+
+
+class Comparison:
+    """Puts a snapshot under a replay: what differs is ours, a human's, or in doubt."""
+
+    def __init__(self, replay: Replay, snapshot: Snapshot) -> None:
+        self._replay = replay
+        self._result = replay.result
+        self._snapshot = snapshot
+
+    def run(self, changes: list[Change]) -> None:
+        """Afterwards the replay stands where the snapshot was taken."""
+        for message_id in list(self._result.state):
+            if message_id not in self._snapshot.threads:
+                del self._result.state[message_id]
+                self._result.gone.add(message_id)
+            else:
+                self._compare(message_id)
+        for message in self._snapshot.fresh.values():
+            self._replay.arrive(SNAPSHOT, message, changes)
+
+    def _compare(self, message_id: str) -> None:
+        now = self._snapshot.worn[message_id] & self._replay.managed
+        known = self._result.state[message_id]
+        for label_id in sorted(self._replay.managed):
+            self._judge(message_id, label_id, label_id in now, label_id in known)
+        self._replay.stand(message_id, now)
+
+    def _judge(self, message_id: str, label_id: str, now: bool, known: bool) -> None:
+        thread_id = self._result.threads[message_id]
+        ours = open_values(self._replay.writes, message_id, thread_id, label_id)
+        if now == known and ours <= {now}:
+            return
+        self._result.touched.add(thread_id)
+        if now in ours:
+            mark_seen(self._replay.writes, (message_id, label_id, now), 1)
+        elif not ours or not self._is_in_doubt(message_id, thread_id, label_id):
+            edit = Edit(SNAPSHOT, message_id, thread_id, label_id, now)
+            self._result.edits.append(edit)
+
+    def _is_in_doubt(self, message_id: str, thread_id: str, label_id: str) -> bool:
+        return any(
+            _may_still_land(write)
+            for write in self._replay.writes
+            if write.label_gmail_id == label_id and write.covers(message_id, thread_id)
+        )
+
+
+def _may_still_land(write: LabelWrite) -> bool:
+    return not write.is_acked or write.message_gmail_id is None
