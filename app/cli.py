@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.commands import mailbox, run, ticket, workspace
+from app.commands import demo, mail, mailbox, run, ticket, workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,6 +13,7 @@ def desk() -> None:
 
 
 for each in (
+    demo.demo,
     run.migrate,
     run.worker,
     run.clock,
@@ -21,6 +22,7 @@ for each in (
     workspace.person,
     workspace.inbox,
     mailbox.mailbox,
+    mail.mail,
     ticket.ticket,
 ):
     desk.add_command(each)

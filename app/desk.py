@@ -6,7 +6,9 @@ from functools import cache, cached_property
 
 from app import outbox
 from app.db import Database
+from app.gmail.certificates import Certificates
 from app.gmail.google import Google
+from app.gmail.id_tokens import IdTokens
 from app.queue import Jobs
 from app.settings import Settings
 from app.vault import Vault
@@ -26,6 +28,12 @@ class Desk:
     def vault(self) -> Vault:
         """Seals what must not be read in the database."""
         return Vault(self.settings.require("vault_keys"))
+
+    @cached_property
+    def id_tokens(self) -> IdTokens:
+        """Verifies Google's tokens; its certificates are shared by all requests."""
+        url = self.settings.google_certs_url
+        return IdTokens(Certificates(url, self.google.request))
 
     def close(self) -> None:
         """Give every connection back."""

@@ -12,6 +12,7 @@ from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets.conversation import MessageReference
 from app.tickets.event import Event
+from app.tickets.loaded import LoadedMail
 from app.tickets.message import Message, MessageCopy
 from app.tickets.note import Note
 from app.tickets.press import Press
@@ -25,6 +26,7 @@ __all__ = [
     "Inbox",
     "Label",
     "LabelWrite",
+    "LoadedMail",
     "Mailbox",
     "Membership",
     "Message",

@@ -1,14 +1,16 @@
-"""The only door to Redis: job names as strings, and the way to ask for a job."""
+"""The only door to Redis: job names as strings, and the way to ask for a job.
+
+Nothing is kept here that the database does not know: what is owed are rows, a job only
+says "drain mailbox N", and whoever finds the mailbox leased goes away again.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
 
 import redis
 from rq import Queue, Retry
-from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from app.errors import Broken
@@ -18,17 +20,17 @@ log = logging.getLogger(__name__)
 # Every job by its dotted path: the queue is below the workers and never imports them.
 DRAIN = "workers.jobs.drain"
 QUEUE = "gmail"
+# A job that was asked for and not started by then may be lost: it is asked for again.
+ASKED_FOR = 30
 
 
 class Jobs:
     """Asks for jobs; a Redis that is away costs a delay, never an act."""
 
     def __init__(self, url: str | None) -> None:
-        self._redis = (
-            None
-            if url is None
-            else redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
-        )
+        self._redis: redis.Redis | None = None
+        if url is not None:
+            self._redis = redis.Redis.from_url(url, socket_connect_timeout=2)
 
     @property
     def connection(self) -> redis.Redis:
@@ -46,38 +48,20 @@ class Jobs:
         return Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
 
     def drain(self, mailbox_ids: Iterable[int]) -> None:
-        """Ask that these mailboxes be drained; asked for already is enough."""
-        for mailbox_id in sorted(mailbox_ids):
-            self._ask(mailbox_id)
-
-    def drain_later(self, mailbox_id: int, seconds: float) -> None:
-        """Ask again after a while."""
-        if self._redis is not None:
-            self._ask(mailbox_id, after=seconds)
-
-    def _ask(self, mailbox_id: int, after: float = 0) -> None:
+        """Ask that these mailboxes be drained; one that waits already is enough."""
         if self._redis is None:
             return
-        options = {
-            "job_id": f"drain-{mailbox_id}" + ("-later" if after else ""),
-            "unique": True,
-            "result_ttl": 0,
-            "failure_ttl": 60,
-            "job_timeout": 600,
-            "retry": Retry(max=3, interval=[2, 5, 15]),
-        }
         try:
-            if after:
-                self.queue().enqueue_in(
-                    timedelta(seconds=after), DRAIN, mailbox_id, **options
-                )
-            else:
-                self.queue().enqueue(DRAIN, mailbox_id, **options)
-        except DuplicateJobError:
-            return
+            for mailbox_id in sorted(mailbox_ids):
+                if self._redis.set(_asked(mailbox_id), 1, nx=True, ex=ASKED_FOR):
+                    self._enqueue(mailbox_id)
         except redis.RedisError as error:
             # The row in the database is what counts; the sweep will ask again.
             log.warning("could not nudge the queue: %s", type(error).__name__)
+
+    def started(self, mailbox_id: int) -> None:
+        """A drain begins: what changes from now on may ask for the next one."""
+        self.connection.delete(_asked(mailbox_id))
 
     def is_alive(self) -> bool:
         """Whether Redis answers."""
@@ -85,3 +69,18 @@ class Jobs:
             return self._redis is not None and bool(self._redis.ping())
         except redis.RedisError:
             return False
+
+    def _enqueue(self, mailbox_id: int) -> None:
+        self.queue().enqueue(
+            DRAIN,
+            mailbox_id,
+            result_ttl=0,
+            failure_ttl=3600,
+            job_timeout=600,
+            # Exactly as many waits as tries: RQ counts a shorter list from its end.
+            retry=Retry(max=3, interval=[1, 5, 15]),
+        )
+
+
+def _asked(mailbox_id: int) -> str:
+    return f"desk:asked:{mailbox_id}"

@@ -8,4 +8,6 @@ from workers.drain import Drain
 
 def drain(mailbox_id: int) -> str:
     """Afterwards the mailbox is in step, or the database says when to try again."""
-    return Drain(desks.of_environment(), mailbox_id).run().value
+    desk = desks.of_environment()
+    desk.jobs.started(mailbox_id)
+    return Drain(desk, mailbox_id).run().value

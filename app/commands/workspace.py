@@ -106,19 +106,8 @@ def inbox() -> None:
 @with_desk
 def add_inbox(desk: Desk, address: str, kind: str, domain: str | None) -> None:
     """Add the shared ADDRESS. Admins belong to it at once."""
-    address = address.lower()
     with desk.database.transaction() as session:
-        place = choose(session, domain)
-        if session.scalar(select(Inbox).where(Inbox.address == address)):
-            raise Refused(f"The inbox {address} is there already.")
-        made = Inbox(workspace_id=place.id, address=address, kind=kind)
-        session.add(made)
-        session.flush()
-        if kind == InboxKind.ACCOUNT:
-            _add_shared(session, made)
-        for who in people.of_workspace(session, place.id):
-            if who.role == Role.ADMIN:
-                inboxes.join(session, made, who)
+        add_inbox_to(session, choose(session, domain), address, InboxKind(kind))
     click.echo(f"{address} is an inbox. Let people in: desk person add … --inbox.")
 
 
@@ -146,9 +135,7 @@ def add_person_to(
     Raises:
         Refused: it is no address, or another workspace has it.
     """
-    address = address.strip().lower()
-    if address.count("@") != 1 or " " in address:
-        raise Refused(f"{address} is not an address.")
+    address = people.checked_address(address)
     try:
         who = people.find(session, address)
     except NotFound:
@@ -162,6 +149,28 @@ def add_person_to(
     who.is_active = True
     session.flush()
     return who
+
+
+def add_inbox_to(
+    session: Session, place: Workspace, address: str, kind: InboxKind
+) -> Inbox:
+    """A new inbox; the admins belong to it at once, and so does its own account.
+
+    Raises:
+        Refused: it is no address, or it is an inbox already.
+    """
+    address = people.checked_address(address)
+    if session.scalar(select(Inbox).where(Inbox.address == address)):
+        raise Refused(f"The inbox {address} is there already.")
+    made = Inbox(workspace_id=place.id, address=address, kind=kind)
+    session.add(made)
+    session.flush()
+    if kind == InboxKind.ACCOUNT:
+        _add_shared(session, made)
+    for who in people.of_workspace(session, place.id):
+        if who.role == Role.ADMIN:
+            inboxes.join(session, made, who)
+    return made
 
 
 def _add_shared(session: Session, made: Inbox) -> None:

@@ -18,7 +18,8 @@ def script() -> list[Conversation]:
 
 @pytest.fixture
 def gmail() -> Iterator[StandIn]:
-    with serving(StandIn()) as standin:
+    standin = StandIn()
+    with serving(standin) as standin.url:
         yield standin
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for the two addresses of our Gmail that the cast is posted to.
+"""A stand-in for the addresses of our Gmail that the cast is posted to.
 
 It files mail as our Gmail does (support@ is routed to its three people, sales@ is a
 group) and keeps each post for the tests to read. It stores no mail.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
 from email.utils import parseaddr
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, make_server
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 ADA, GRACE, BEN = "ada@acme.example", "grace@acme.example", "ben@acme.example"
 ROUTES = {
@@ -38,10 +40,11 @@ class StandIn:
         self, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterator[bytes]:
         length = int(environ["CONTENT_LENGTH"])
-        body = json.loads(environ["wsgi.input"].read(length))
+        data = environ["wsgi.input"].read(length)
         address = environ["PATH_INFO"]
+        body = _raw(environ, data) if address == "/ui/raw" else json.loads(data)
         self.posts.append((address, body))
-        if address == "/ui/outside":
+        if address in ("/ui/outside", "/ui/raw"):
             status, answer = "200 OK", self._outside(body)
         else:
             status, answer = self._send(address.split("/")[2], body)
@@ -70,6 +73,19 @@ class StandIn:
         return "200 OK", {"id": "1", "threadId": thread, "messageId": message_id}
 
 
+def _raw(environ: WSGIEnvironment, data: bytes) -> dict[str, Any]:
+    """A mail that came as bytes, told as /ui/outside would tell it."""
+    query, mail = parse_qs(environ["QUERY_STRING"]), message_from_bytes(data)
+    return {
+        "messageId": mail["Message-ID"],
+        "references": (mail["References"] or "").split(),
+        "to": query["to"],
+        "cc": [],
+        "at": int(query["at"][0]),
+        "mail": data.decode(),
+    }
+
+
 class Silent(WSGIRequestHandler):
     """wsgiref's handler without its line on stderr for each request."""
 
@@ -78,14 +94,13 @@ class Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: StandIn) -> Iterator[StandIn]:
-    """The stand-in on a free port of 127.0.0.1, until the block ends."""
+def serving(app: WSGIApplication) -> Iterator[str]:
+    """The address of the app on a free port of 127.0.0.1, until the block ends."""
     with make_server("127.0.0.1", 0, app, handler_class=Silent) as server:
-        app.url = f"http://127.0.0.1:{server.server_port}"
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield app
+            yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()

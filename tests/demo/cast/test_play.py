@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_string
 
 import pytest
 
@@ -107,6 +108,17 @@ def test_a_new_thread_refers_to_nothing(gmail: StandIn, write: Write) -> None:
 def test_headers_are_posted_as_written(gmail: StandIn, write: Write) -> None:
     play(gmail.url, NOW, script=[write(SUPPORT)])
     assert gmail.posts[0][1]["headers"] == {"Precedence": "bulk"}
+
+
+def test_a_mail_of_another_content_type_arrives_as_bytes(
+    gmail: StandIn, write: Write
+) -> None:
+    typed = SUPPORT + "headers = { Content-Type = 'multipart/report; boundary=\"b\"' }"
+    play(gmail.url, NOW, script=[write(typed.replace("headers = { P", "# "))])
+    [(address, posted)] = gmail.posts
+    assert address == "/ui/raw"
+    assert posted["to"] == ["support@acme.example"]
+    assert message_from_string(posted["mail"]).get_content_type() == "multipart/report"
 
 
 def test_a_refusal_is_told_in_gmails_words(gmail: StandIn, write: Write) -> None:

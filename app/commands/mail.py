@@ -1,0 +1,65 @@
+"""`desk mail load`: any folder of real mail, into our Gmail and onto the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from app.commands.context import with_desk, workspace_option
+from app.desk import Desk
+from app.errors import NotFound
+from app.inboxes import inbox as inboxes
+from app.people.workspace import choose
+from workers.corpus import Corpus, Counts
+
+
+@click.group()
+def mail() -> None:
+    """Mail: load a corpus."""
+
+
+@mail.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--to", "address", metavar="ADDRESS", help="The inbox; else the first.")
+@click.option("--lists-as-mail", is_flag=True, help="Let list mail make tickets.")
+@workspace_option
+@with_desk
+def load(
+    desk: Desk,
+    folder: Path,
+    address: str | None,
+    lists_as_mail: bool,
+    domain: str | None,
+) -> None:
+    """Take every .eml and .mbox of FOLDER in, then bring the desk in step."""
+    with desk.database.reading() as session:
+        place = choose(session, domain)
+        every = inboxes.of_workspace(session, place.id)
+        if not every:
+            raise NotFound("There is no inbox yet: desk inbox add ADDRESS.")
+        first = min(every, key=lambda inbox: inbox.id)
+        to = inboxes.find(session, address).address if address else first.address
+    show(load_with_progress(Corpus(desk, place.id, to), folder, lists_as_mail))
+
+
+def load_with_progress(corpus: Corpus, folder: Path, lists_as_mail: bool) -> Counts:
+    """The counts, with a bar while it runs."""
+    with Progress(transient=True) as bars:
+        bar = bars.add_task("Mails", total=None)
+        return corpus.load(
+            folder,
+            lambda done, of: bars.update(bar, completed=done, total=of),
+            takes_lists=lists_as_mail,
+        )
+
+
+def show(counts: Counts) -> None:
+    """Three counts that add up, then the reasons."""
+    click.echo(
+        f"new {counts.new}, joined {counts.joined}, "
+        f"set aside {counts.set_aside}, of {counts.total}"
+    )
+    for reason, count in counts.reasons.most_common():
+        click.echo(f"  {reason}: {count}")

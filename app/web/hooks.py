@@ -1,0 +1,81 @@
+"""Pub/Sub's push, "this mailbox has changed": noted, a drain asked for, 204."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy import update
+
+from app import clock
+from app.desk import Desk
+from app.errors import Later
+from app.gmail.id_tokens import Unproven, verified_email
+from app.mailboxes.mailbox import Mailbox
+
+bp = Blueprint("hooks", __name__, url_prefix="/hooks")
+
+LARGEST = 64 * 1024
+
+
+@bp.post("/gmail")
+def gmail() -> Response:
+    """A push of Gmail's, proven by Pub/Sub's token.
+
+    Its history id is never used: pushes are lost, doubled and reordered. 204 also for a
+    mailbox that we do not know, or it would come again for days.
+    """
+    desk: Desk = current_app.extensions["desk"]
+    refusal = _refusal(desk)
+    if refusal:
+        return Response(status=refusal)
+    address = _address(request.get_data(cache=False)[:LARGEST])
+    if address is not None:
+        note_push(desk, address)
+    return Response(status=204)
+
+
+def note_push(desk: Desk, address: str) -> None:
+    """The mailbox is due now; a drain that is running will look once more."""
+    now = clock.now()
+    with desk.database.transaction() as session:
+        found = session.scalar(
+            update(Mailbox)
+            .where(Mailbox.address == address.lower(), Mailbox.is_connected)
+            .values(pushed_at=now, poll_due_at=now)
+            .returning(Mailbox.id)
+        )
+    if found is not None:
+        desk.jobs.drain([found])
+
+
+def _refusal(desk: Desk) -> int | None:
+    """The status for somebody who is not our Pub/Sub; nothing for it."""
+    account = desk.settings.pubsub_service_account
+    if account is None:
+        return 403
+    if (request.content_length or 0) > LARGEST:
+        return 413
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    try:
+        claims = desk.id_tokens.claims(token, desk.settings.push_audience)
+        is_ours = scheme == "Bearer" and verified_email(claims) == account
+    except Unproven:
+        return 401
+    except Later:
+        return 503
+    return None if is_ours else 401
+
+
+def _address(body: bytes) -> str | None:
+    """Whose mailbox has changed; nothing when the push is not one of Gmail's."""
+    try:
+        data: Any = json.loads(body)["message"]["data"]
+        told = json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))
+        address = told["emailAddress"]
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        return None
+    return address if isinstance(address, str) else None

@@ -1,0 +1,1 @@
+"""The cast: the conversations that the demo's support inbox is filled with."""

@@ -1,0 +1,157 @@
+"""The script: conversations as they are written in `conversations/*.toml`, one a file.
+
+A file opens with `language` and `kind` where they are not the usual, then come its
+mails in order and what the desk did with them. A mail has `from` (somebody outside)
+or `by` (a colleague), `to`, `cc`, `ago`, `subject`, `text`, `headers`, `new_thread`.
+A later mail answers the one before it; without `to` it goes where such an answer
+would go: a customer's to the first mail's receivers, a colleague's to the customer.
+
+To add a conversation, add a file named by what it is. `rules.py` says what is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from demo.cast import rules
+from demo.cast.errors import ScriptError
+
+FOLDER = Path(__file__).parent / "conversations"
+AGO = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
+
+
+@dataclass(frozen=True)
+class CastMail:
+    """One mail; `sender` is a full name and address, or a colleague's bare address."""
+
+    sender: str
+    by_colleague: bool
+    ago: timedelta
+    text: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    subject: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    new_thread: bool = False
+
+    @property
+    def address(self) -> str:
+        """The sender's bare address."""
+        return parseaddr(self.sender)[1]
+
+
+@dataclass(frozen=True)
+class DeskNote:
+    """A note that a colleague left."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DeskActs:
+    """What the team did on the desk once the mails were there."""
+
+    assignee: str | None = None
+    status: str | None = None
+    priority: str | None = None
+    tags: tuple[str, ...] = ()
+    notes: tuple[DeskNote, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A file of the script; `kind` names the special ones, such as `newsletter`."""
+
+    name: str
+    mails: tuple[CastMail, ...]
+    desk: DeskActs | None = None
+    language: str = "en"
+    kind: str | None = None
+
+    @property
+    def inbox(self) -> str | None:
+        """The inbox that the first mail was written to; None for private mail."""
+        opening = self.mails[0]
+        return next((a for a in opening.to + opening.cc if a in rules.INBOXES), None)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a colleague has answered a mail of this conversation."""
+        return any(mail.by_colleague for mail in self.mails[1:])
+
+
+def conversations(folder: Path = FOLDER) -> list[Conversation]:
+    """All conversations in the order of their file names."""
+    return [read(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def read(path: Path) -> Conversation:
+    """One file's conversation; a ScriptError names the file and says what is wrong."""
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        rules.check_words(told)
+        conversation = _conversation(path.stem, told)
+        rules.check(conversation)
+    except (ScriptError, tomllib.TOMLDecodeError) as wrong:
+        raise ScriptError(f"{path.name}: {wrong}") from wrong
+    return conversation
+
+
+def parse_ago(text: str) -> timedelta:
+    """A length of time such as `2d 3h`, `3h 10m` or `45m`."""
+    parts = AGO.fullmatch(text.strip())
+    if not parts or not any(parts.groups()):
+        raise ScriptError(f"`ago` is written like 2d 3h 10m, not {text!r}.")
+    days, hours, minutes = (int(part or 0) for part in parts.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def _conversation(name: str, told: dict[str, Any]) -> Conversation:
+    mails: list[CastMail] = []
+    for mail in told["mail"]:
+        mails.append(_mail(mail, mails))
+    return Conversation(
+        name=name,
+        mails=tuple(mails),
+        desk=_desk(told["desk"]) if "desk" in told else None,
+        language=told.get("language", "en"),
+        kind=told.get("kind"),
+    )
+
+
+def _mail(told: dict[str, Any], earlier: list[CastMail]) -> CastMail:
+    return CastMail(
+        sender=told.get("from") or told["by"],
+        by_colleague="by" in told,
+        ago=parse_ago(told["ago"]),
+        text=told["text"].strip() + "\n",
+        to=tuple(told.get("to") or _usual_receivers("by" in told, earlier)),
+        cc=tuple(told.get("cc", ())),
+        subject=told.get("subject"),
+        headers=dict(told.get("headers", {})),
+        new_thread=told.get("new_thread", False),
+    )
+
+
+def _usual_receivers(by_colleague: bool, earlier: list[CastMail]) -> tuple[str, ...]:
+    if not by_colleague:
+        return earlier[0].to if earlier else ()
+    return tuple(mail.sender for mail in earlier if not mail.by_colleague)[-1:]
+
+
+def _desk(told: dict[str, Any]) -> DeskActs:
+    return DeskActs(
+        assignee=told.get("assignee"),
+        status=told.get("status"),
+        priority=told.get("priority"),
+        tags=tuple(told.get("tags", ())),
+        notes=tuple(DeskNote(**note) for note in told.get("notes", ())),
+    )

@@ -1,0 +1,182 @@
+"""Acme Furniture, the demo's company: its people, addresses, keys and settings."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from demo.keys import SigningKey, service_account_info
+from demo.processes import free_port
+
+DOMAIN = "acme.example"
+SUPPORT, SALES = f"support@{DOMAIN}", f"sales@{DOMAIN}"
+# Address, name, role; Zoe works here and is not on the desk.
+PEOPLE = (
+    (f"ada@{DOMAIN}", "Ada Lovelace", "admin"),
+    (f"grace@{DOMAIN}", "Grace Hopper", "rep"),
+    (f"ben@{DOMAIN}", "Ben Carter", "rep"),
+)
+STRANGER = (f"zoe@{DOMAIN}", "Zoe Martin")
+MEMBERS = {
+    SUPPORT: tuple(address for address, _, _ in PEOPLE),
+    SALES: (f"ada@{DOMAIN}", f"ben@{DOMAIN}"),
+}
+KINDS = {SUPPORT: "account", SALES: "group"}
+CONNECTED = (SUPPORT, *MEMBERS[SUPPORT])
+
+PUBLIC_URL = "https://desk.demo.example"
+ADDON_CLIENT = "sidedesk-demo.apps.googleusercontent.com"
+ADDON_ACCOUNT = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"
+PUSH_ACCOUNT = "push@sidedesk-demo.iam.gserviceaccount.com"
+TOPIC = "projects/sidedesk-demo/topics/gmail"
+SCOPES = tuple(
+    f"https://www.googleapis.com/auth/{name}"
+    for name in (
+        "gmail.addons.execute",
+        "gmail.addons.current.message.metadata",
+        "gmail.addons.current.action.compose",
+        "userinfo.email",
+        "script.locale",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where each server of the demo listens, on this machine only."""
+
+    sidebar: int
+    web: int
+    gmail: int
+
+    @classmethod
+    def free(cls, sidebar: int) -> Ports:
+        """Free ones; the sidebar gets the wanted one if nobody has it."""
+        return cls(free_port(sidebar), free_port(), free_port())
+
+
+class Company:
+    """One run of the demo: keys made afresh, files in a folder of its own."""
+
+    def __init__(self, folder: Path, ports: Ports) -> None:
+        self.folder = folder
+        self.ports = ports
+        self.google_key = SigningKey.generate("google-demo")
+        self.account, self._public = service_account_info(f"{self.gmail_url}/token")
+        # A socket's path must be short, wherever the data folder is.
+        self.sockets = Path(tempfile.mkdtemp(prefix="desk", dir="/tmp"))
+
+    @property
+    def gmail_url(self) -> str:
+        """Our Gmail."""
+        return f"http://127.0.0.1:{self.ports.gmail}"
+
+    @property
+    def web_url(self) -> str:
+        """The desk's web process."""
+        return f"http://127.0.0.1:{self.ports.web}"
+
+    @property
+    def page_url(self) -> str:
+        """The page to open."""
+        return f"http://127.0.0.1:{self.ports.sidebar}"
+
+    @property
+    def redis_url(self) -> str:
+        """The embedded Valkey's socket."""
+        return f"unix://{self.sockets / 'valkey.sock'}"
+
+    def settings(self) -> dict[str, str]:
+        """The desk's settings for this run, as environment variables."""
+        return {
+            "DESK_PUBLIC_URL": PUBLIC_URL,
+            "DESK_DATABASE_URL": f"sqlite:///{self.folder / 'desk.sqlite'}",
+            "DESK_REDIS_URL": self.redis_url,
+            "DESK_SECRET_KEY": secrets.token_urlsafe(32),
+            "DESK_VAULT_KEYS": Fernet.generate_key().decode(),
+            "DESK_ADDON_CLIENT_ID": ADDON_CLIENT,
+            "DESK_ADDON_SERVICE_ACCOUNT": ADDON_ACCOUNT,
+            "DESK_SERVICE_ACCOUNT_FILE": str(self.folder / "service-account.json"),
+            "DESK_PUBSUB_TOPIC": TOPIC,
+            "DESK_PUBSUB_SERVICE_ACCOUNT": PUSH_ACCOUNT,
+            "DESK_GOOGLE_CERTS_URL": f"{self.gmail_url}/certs",
+            "DESK_GOOGLE_AUTH_URL": f"{self.gmail_url}/auth",
+            "DESK_GOOGLE_TOKEN_URL": f"{self.gmail_url}/token",
+            "DESK_GOOGLE_REVOKE_URL": f"{self.gmail_url}/revoke",
+            "DESK_GMAIL_ROOT_URL": f"{self.gmail_url}/",
+        }
+
+    def gmail_config(self) -> Path:
+        """The file that our Gmail is started with."""
+        people = [(address, name, "person") for address, name, _ in PEOPLE]
+        boxes = [(SUPPORT, "Acme Support", "shared"), *people, (*STRANGER, "person")]
+        return self._write(
+            "gmail.json",
+            {
+                "port": self.ports.gmail,
+                "mailboxes": [
+                    {"address": address, "name": name, "kind": kind}
+                    for address, name, kind in boxes
+                ],
+                "groups": [
+                    {"address": SALES, "members": MEMBERS[SALES], "name": "Acme Sales"}
+                ],
+                "routes": [{"address": SUPPORT, "also_to": MEMBERS[SUPPORT]}],
+                "google_key": self.google_key.to_json(),
+                "service_accounts": [self._public],
+                "push": {
+                    "endpoint": f"{self.web_url}/hooks/gmail",
+                    "audience": f"{PUBLIC_URL}/hooks/gmail",
+                    "service_account": PUSH_ACCOUNT,
+                    "topic": TOPIC,
+                },
+            },
+        )
+
+    def sidebar_config(self) -> Path:
+        """The file that the page is started with."""
+        return self._write(
+            "sidebar.json",
+            {
+                "port": self.ports.sidebar,
+                "gmail": self.gmail_url,
+                "web": self.web_url,
+                "public_url": PUBLIC_URL,
+                "google_key": self.google_key.to_json(),
+                "addon_client_id": ADDON_CLIENT,
+                "addon_service_account": ADDON_ACCOUNT,
+                "scopes": SCOPES,
+                "inboxes": [SUPPORT, SALES],
+                "logo": f"{PUBLIC_URL}/static/logo.png",
+            },
+        )
+
+    def keep_key(self) -> None:
+        """Write the service account's key where the settings say."""
+        self._write("service-account.json", self.account)
+
+    def told(self, settings: dict[str, str]) -> dict[str, Any]:
+        """What demo.json tells the world: addresses, database, keys, settings."""
+        return {
+            "sidebar": self.page_url,
+            "web": self.web_url,
+            "gmail": self.gmail_url,
+            "public_url": PUBLIC_URL,
+            "database": settings["DESK_DATABASE_URL"],
+            "google_key": self.google_key.to_json(),
+            "addon_client_id": ADDON_CLIENT,
+            "addon_service_account": ADDON_ACCOUNT,
+            "settings": settings,
+        }
+
+    def _write(self, name: str, what: dict[str, Any]) -> Path:
+        path = self.folder / name
+        path.write_text(json.dumps(what, indent=1))
+        path.chmod(0o600)
+        return path

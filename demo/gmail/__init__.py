@@ -1,0 +1,1 @@
+"""A Gmail of our own: mailboxes, groups and pushes over plain memory."""

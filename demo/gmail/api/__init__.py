@@ -1,0 +1,1 @@
+"""The Gmail API, method by method; table.py lists them all."""

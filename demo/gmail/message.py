@@ -1,0 +1,68 @@
+"""One copy of a mail in one mailbox, and the thread it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from demo.gmail.ids import page_id
+from demo.gmail.mail import Mail
+
+
+@dataclass(eq=False)
+class Thread:
+    """A conversation as one mailbox sees it; never empty while it is listed."""
+
+    id: str
+    page_id: str
+    messages: list[Message] = field(default_factory=list)
+    # Where mail goes that would have joined here when a hundred were reached.
+    continued: Thread | None = None
+
+    @property
+    def labels(self) -> set[str]:
+        """Every label that any message of the thread wears."""
+        return set().union(*(message.labels for message in self.messages))
+
+    @property
+    def history_id(self) -> int:
+        """The last change to any of its messages."""
+        return max(message.history_id for message in self.messages)
+
+    @property
+    def newest(self) -> Message:
+        """The message that arrived last."""
+        return self.messages[-1]
+
+
+@dataclass(eq=False)
+class Message:
+    """A mail with this mailbox's own ids and labels."""
+
+    id: str
+    page_id: str
+    thread: Thread
+    mail: Mail
+    at: datetime
+    labels: set[str]
+    history_id: int = 0
+
+    @property
+    def milliseconds(self) -> int:
+        """Gmail's internalDate."""
+        return int(self.at.timestamp() * 1000)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Sorts the oldest first."""
+        return self.milliseconds, self.id
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the owner of the mailbox wrote it."""
+        return "SENT" in self.labels or "DRAFT" in self.labels
+
+
+def page_id_of(kind: str, hex_id: str, signed: str) -> str:
+    """The page's alias: random for what the owner wrote, else from the hex id."""
+    return f"{kind}-a:{signed}" if signed else page_id(kind, hex_id)

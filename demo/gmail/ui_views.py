@@ -1,0 +1,121 @@
+"""Labels, rows and threads as the page in the browser shows them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from demo.gmail.errors import Json
+from demo.gmail.labels import Label
+from demo.gmail.mail import Mail
+from demo.gmail.mailbox import Mailbox
+from demo.gmail.message import Message, Thread
+from demo.gmail.search import read_query
+
+AWAY = {"SPAM", "TRASH"}
+
+
+def labels(mailbox: Mailbox) -> list[Json]:
+    """All labels with the numbers that stand beside them."""
+    total: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
+    for thread in mailbox.threads.values():
+        total.update(thread.labels)
+        waiting = [each.labels for each in thread.messages if "UNREAD" in each.labels]
+        unread.update(set().union(*waiting))
+    return [
+        {
+            **label(each),
+            "threadsTotal": total[each.id],
+            "threadsUnread": unread[each.id],
+        }
+        for each in mailbox.labels
+    ]
+
+
+def label(given: Label) -> Json:
+    """One label without numbers."""
+    colour = {"backgroundColor": given.background, "textColor": given.text}
+    return {
+        "id": given.id,
+        "name": given.name,
+        "type": given.type,
+        "color": colour if given.background else None,
+    }
+
+
+def rows(mailbox: Mailbox, label_id: str, q: str) -> list[Thread]:
+    """The threads of a label, or of a search through all mail, the newest first."""
+    query = read_query(q)
+    found = {}
+    for thread in mailbox.threads.values():
+        shown = [each for each in thread.messages if _is_shown(each, label_id)]
+        if any(query.finds(mailbox, m, frozenset(m.labels)) for m in shown):
+            found[thread.id] = thread
+    return sorted(found.values(), key=lambda each: each.newest.order, reverse=True)
+
+
+def row(mailbox: Mailbox, thread: Thread) -> Json:
+    """One line of the list."""
+    names = [_name(mailbox, message) for message in thread.messages]
+    return {
+        "id": thread.id,
+        "subject": thread.messages[0].mail.subject,
+        "from": ", ".join(dict.fromkeys(names)),
+        "fromAddress": _sender_address(mailbox, thread),
+        "count": len(thread.messages),
+        "date": thread.newest.milliseconds,
+        "unread": "UNREAD" in thread.labels,
+        "labelIds": sorted(thread.labels),
+        "snippet": thread.newest.mail.body.snippet,
+    }
+
+
+def thread(given: Thread) -> Json:
+    """An open thread with the words of its messages."""
+    return {
+        "id": given.id,
+        "uiId": given.page_id,
+        "subject": given.messages[0].mail.subject,
+        "labelIds": sorted(given.labels),
+        "messages": [message(each) for each in given.messages],
+    }
+
+
+def message(given: Message) -> Json:
+    """One message of an open thread."""
+    mail = given.mail
+    return {
+        "id": given.id,
+        "uiId": given.page_id,
+        "from": mail.first("From"),
+        "to": ", ".join(mail.all("To")),
+        "cc": ", ".join(mail.all("Cc")),
+        "date": given.milliseconds,
+        "text": mail.body.text,
+        "labelIds": sorted(given.labels),
+        "messageId": mail.first("Message-ID"),
+    }
+
+
+def _is_shown(given: Message, label_id: str) -> bool:
+    """In a label's list; "ALL" is all mail but spam and trash."""
+    if label_id == "ALL":
+        return not given.labels & AWAY
+    return label_id in given.labels and not given.labels & (AWAY - {label_id})
+
+
+def _sender(mail: Mail) -> tuple[str, str]:
+    return next(iter(mail.addresses("From")), ("", mail.first("From")))
+
+
+def _name(mailbox: Mailbox, given: Message) -> Any:
+    name, address = _sender(given.mail)
+    return "me" if address == mailbox.address else name or address
+
+
+def _sender_address(mailbox: Mailbox, given: Thread) -> str:
+    """Who wrote last, somebody else before the owner."""
+    senders = [_sender(each.mail)[1] for each in reversed(given.messages)]
+    others = [address for address in senders if address != mailbox.address]
+    return (others or senders)[0]
