@@ -1,7 +1,8 @@
 """The only door to Redis: job names as strings, and the way to ask for a job.
 
 Nothing is kept here that the database does not know: what is owed are rows, a job only
-says "drain mailbox N", and whoever finds the mailbox leased goes away again.
+says "drain mailbox N", and whoever finds the mailbox leased goes away again. A job that
+failed needs no retry: the sweep asks for another.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import logging
 from collections.abc import Iterable
 
 import redis
-from rq import Queue, Retry
+from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.errors import Broken
@@ -77,8 +78,6 @@ class Jobs:
             result_ttl=0,
             failure_ttl=3600,
             job_timeout=600,
-            # Exactly as many waits as tries: RQ counts a shorter list from its end.
-            retry=Retry(max=3, interval=[1, 5, 15]),
         )
 
 

@@ -41,6 +41,14 @@ class Processes:
                 start_new_session=True,
             )
 
+    def has(self, name: str) -> bool:
+        """Whether the child of that name is ours to stop."""
+        return name in self._running
+
+    def forget(self, name: str) -> subprocess.Popen[bytes]:
+        """The child, which is from now on somebody else's to stop."""
+        return self._running.pop(name)
+
     def ended(self) -> str | None:
         """The name of a child that has ended by itself, if one has."""
         for name, process in self._running.items():

@@ -154,6 +154,7 @@ def web_command(port: int) -> list[str]:
         "--worker-class=gthread",
         "--workers=1",
         "--threads=8",
+        "--no-control-socket",
         f"--bind=127.0.0.1:{port}",
         "app.factory:create_app()",
     ]

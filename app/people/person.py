@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app import clock
 from app.db import Model
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.people.workspace import Workspace
 
 
@@ -56,6 +56,19 @@ class Person(Model):
     def deactivate(self) -> None:
         """They have left: the next card they open is refused."""
         self.is_active = False
+
+
+def checked_address(text: str) -> str:
+    """The address in lower case.
+
+    Raises:
+        Refused: it is none.
+    """
+    address = text.strip().lower()
+    name, _, domain = address.partition("@")
+    if not name or not domain or "@" in domain or any(c.isspace() for c in address):
+        raise Refused(f"{text} is not an address.")
+    return address
 
 
 def find(session: Session, address: str) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import NotAllowed, NotFound
@@ -37,9 +38,13 @@ def known(session: Session, address: str, sub: str) -> Person:
 
 
 def bind(session: Session, person_id: int, sub: str) -> None:
-    """Remember the Google account at its first token; a second one changes nothing."""
-    session.execute(
-        update(Person)
-        .where(Person.id == person_id, Person.google_sub.is_(None))
-        .values(google_sub=sub)
-    )
+    """Remember the Google account at its first token; a second one changes nothing.
+
+    Raises:
+        OtherAccount: that Google account is somebody else's on the desk.
+    """
+    free = update(Person).where(Person.id == person_id, Person.google_sub.is_(None))
+    try:
+        session.execute(free.values(google_sub=sub))
+    except IntegrityError as error:
+        raise OtherAccount("taken") from error

@@ -21,6 +21,9 @@ class Workspace(Model):
     domain: Mapped[str] = mapped_column(unique=True)
     label_root: Mapped[str] = mapped_column(default="Desk")
     last_number: Mapped[int] = mapped_column(default=0)
+    # While a corpus is taken in, windows are off and list mail may count as mail.
+    import_until: Mapped[datetime | None]
+    import_takes_lists: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

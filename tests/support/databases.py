@@ -35,36 +35,62 @@ class SqliteTemplates:
 
 
 class PostgresTemplates:
-    """Copies of one migrated database."""
+    """Copies of one migrated database; one that is given back is emptied and lent again."""
 
     def __init__(self, server: str) -> None:
         self._server = sa.make_url(server)
         self._admin = sa.create_engine(self._server, isolation_level="AUTOCOMMIT")
-        self._template = f"desk_{uuid.uuid4().hex}"
-        self._run(f"CREATE DATABASE {self._template}")
-        database = Database(self._address(self._template))
+        self._template = self.empty()
+        self._free: list[str] = []
+        database = Database(self._template)
         migrations.upgrade(database)
         database.close()
 
     def fresh(self) -> str:
         """The address of an empty, migrated database."""
+        if self._free:
+            return self._free.pop()
+        return self.empty(f"TEMPLATE {sa.make_url(self._template).database}")
+
+    def empty(self, how: str = "") -> str:
+        """The address of a new database without any table."""
         name = f"desk_{uuid.uuid4().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
-        return self._address(name)
+        self._run(f"CREATE DATABASE {name} {how}")
+        return self._server.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, address: str) -> None:
-        """Remove what `fresh` made."""
-        name = sa.make_url(address).database
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        """Take back what `fresh` gave: making a new one is ten times slower."""
+        self._run(CLOSE_ALL.format(sa.make_url(address).database))
+        engine = sa.create_engine(address)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(EMPTY_ALL)
+        engine.dispose()
+        self._free.append(address)
 
     def close(self) -> None:
-        """Remove the template."""
-        self._run(f"DROP DATABASE {self._template}")
+        """Remove everything."""
+        for address in (*self._free, self._template):
+            self._run(f"DROP DATABASE {sa.make_url(address).database} WITH (FORCE)")
         self._admin.dispose()
-
-    def _address(self, name: str) -> str:
-        return self._server.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:
             connection.exec_driver_sql(statement)
+
+
+CLOSE_ALL = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'
+"""
+# Triggers are off meanwhile, foreign keys' too: the order of the tables is free.
+EMPTY_ALL = """
+DO $$ DECLARE name text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables
+      WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %%I', name);
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER SEQUENCE %%I RESTART', name);
+  END LOOP;
+END $$
+"""

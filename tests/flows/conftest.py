@@ -1,0 +1,17 @@
+"""A small machine: our Gmail in this process, Valkey, worker and clock as their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.machine import Machine, start_machine
+
+
+@pytest.fixture
+def machine(database_url: str, tmp_path: Path) -> Iterator[Machine]:
+    started = start_machine(database_url, tmp_path)
+    yield started
+    started.stop()

@@ -1,0 +1,121 @@
+"""The desk's real processes beside a Gmail that the test can interrupt."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+from sqlalchemy import func, select, update
+from werkzeug.serving import make_server
+
+from app import clock
+from app.labels.owed import Owed
+from app.mailboxes.mailbox import Mailbox
+from demo.gmail.__main__ import QuietHandler
+from demo.gmail.app import create_app
+from demo.processes import Processes
+from demo.valkey import command
+from tests.support.office import Office, open_office
+
+PATIENCE = 45.0
+DESK = str(Path(sys.executable).parent / "desk")
+
+
+class Machine:
+    """An office whose worker and clock are processes of their own."""
+
+    def __init__(
+        self, office: Office, env: dict[str, str], folder: Path, stop_gmail: Stop
+    ) -> None:
+        self.office = office
+        self.env = env
+        self.processes = Processes(folder)
+        self._stop_gmail = stop_gmail
+
+    def start(self, name: str) -> None:
+        """Start the worker or the clock."""
+        self.processes.start(name, [DESK, name], self.env)
+
+    def kill(self, name: str) -> None:
+        """As the kernel would: no goodbye."""
+        process = self.processes.forget(name)
+        process.kill()
+        process.wait()
+
+    def redis(self) -> redis.Redis:
+        """The broker."""
+        return redis.Redis.from_url(self.env["DESK_REDIS_URL"])
+
+    def push(self) -> None:
+        """As Pub/Sub's pushes do: every mailbox is due now."""
+        with self.office.desk.database.transaction() as session:
+            session.execute(update(Mailbox).values(poll_due_at=clock.now()))
+
+    def let_leases_end(self) -> None:
+        """As if two minutes had passed since a worker died."""
+        with self.office.desk.database.transaction() as session:
+            past = clock.now() - timedelta(seconds=1)
+            session.execute(update(Mailbox).values(lease_until=past))
+
+    def owed(self) -> int:
+        """How many threads are owed their labels."""
+        with self.office.desk.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(Owed)) or 0
+
+    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Look again and again; fail when it does not come true in time."""
+        until = time.monotonic() + PATIENCE
+        while not is_so():
+            assert time.monotonic() < until, f"still not: {what}"
+            threading.Event().wait(0.05)
+
+    def stop(self) -> None:
+        """End everything."""
+        self.processes.stop()
+        self._stop_gmail()
+        self.office.desk.close()
+
+
+Stop = Callable[[], None]
+
+
+def start_machine(database_url: str, folder: Path) -> Machine:
+    """Valkey and our Gmail are up, mailboxes connected; no worker and no clock yet."""
+    office = open_office(database_url, folder)
+    server = make_server(
+        "127.0.0.1",
+        0,
+        create_app(office.world),
+        threaded=True,
+        request_handler=QuietHandler,
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sockets = Path(tempfile.mkdtemp(prefix="desk", dir="/tmp"))
+
+    def stop_gmail() -> None:
+        server.shutdown()
+        server.server_close()
+
+    told = office.desk.settings
+    url = f"http://127.0.0.1:{server.port}"
+    env = {
+        "DESK_DATA_DIR": str(folder),
+        "DESK_DATABASE_URL": database_url,
+        "DESK_REDIS_URL": f"unix://{sockets / 'valkey.sock'}",
+        "DESK_SECRET_KEY": told.require("secret_key"),
+        "DESK_VAULT_KEYS": told.require("vault_keys"),
+        "DESK_SERVICE_ACCOUNT_FILE": told.require("service_account_file"),
+        "DESK_GOOGLE_TOKEN_URL": f"{url}/token",
+        "DESK_GMAIL_ROOT_URL": f"{url}/",
+    }
+    made = Machine(office, {**os.environ, **env}, folder, stop_gmail)
+    made.processes.start("valkey", command(sockets, folder))
+    made.wait_until((sockets / "valkey.sock").exists, "Valkey listens")
+    return made
