@@ -115,7 +115,7 @@ class Company:
     def gmail_config(self) -> Path:
         """The file that our Gmail is started with."""
         people = [(address, name, "person") for address, name, _ in PEOPLE]
-        boxes = [(SUPPORT, "Acme Support", "shared"), *people, (*STRANGER, "person")]
+        boxes = [*people, (SUPPORT, "Acme Support", "shared"), (*STRANGER, "person")]
         return self._write(
             "gmail.json",
             {

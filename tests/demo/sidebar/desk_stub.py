@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 ANSWERS = Path(__file__).parent / "answers"
+SAMPLE_THREAD = "17088a2c5b91b2fe"
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
     "AABJRU5ErkJggg=="
@@ -21,7 +21,7 @@ class DeskStub:
     """What the desk says at each address, and every event it was sent."""
 
     def __init__(self) -> None:
-        self.gate = threading.Event()
+        self.gates: dict[str, threading.Event] = {}
         self.reset()
 
     def reset(self) -> None:
@@ -29,21 +29,36 @@ class DeskStub:
         self.answers: dict[str, str] = {}
         self.raw: dict[str, Response] = {}
         self.calls: list[dict[str, Any]] = []
-        self.gate.set()
+        self.thread = ""
+        self.release()
 
-    def says(self, address: str, name: str) -> None:
-        """From now on this address answers with that file."""
-        self.answers[address] = name
+    def hold(self, address: str) -> None:
+        """From now on this address does not answer until it is released."""
+        self.gates[address] = threading.Event()
+
+    def release(self) -> None:
+        """Whoever waits is answered."""
+        for gate in self.gates.values():
+            gate.set()
 
     @property
     def paths(self) -> list[str]:
         """The addresses called so far."""
         return [call["path"] for call in self.calls]
 
-    def inputs(self) -> Any:
-        """What the last form held."""
-        event = self.calls[-1]["event"]["commonEventObject"]
-        return event.get("formInputs", {})
+    def says(self, address: str, name: str) -> None:
+        """From now on this address answers with that file."""
+        self.answers[address] = name
+
+    def text(self, name: str) -> str:
+        """The answer for an address, its links to mail leading to Maria's."""
+        text = (ANSWERS / f"{self.answers.get(name, name)}.json").read_text()
+        return text.replace(SAMPLE_THREAD, self.thread)
+
+    def inputs(self, address: str) -> Any:
+        """What the form held that this address got last."""
+        called = [call for call in self.calls if call["path"].endswith(address)]
+        return called[-1]["event"]["commonEventObject"].get("formInputs", {})
 
 
 def desk_app(stub: DeskStub) -> Flask:
@@ -55,11 +70,11 @@ def desk_app(stub: DeskStub) -> Flask:
         name = rest.rpartition("/")[2]
         headers = {"authorization": request.headers.get("Authorization", "")}
         stub.calls.append({"path": rest, "event": request.json, **headers})
-        stub.gate.wait(10)
+        if name in stub.gates:
+            stub.gates[name].wait(10)
         if name in stub.raw:
             return stub.raw[name]
-        text = (ANSWERS / f"{stub.answers.get(name, name)}.json").read_text()
-        return Response(json.dumps(json.loads(text)), content_type="application/json")
+        return Response(stub.text(name), content_type="application/json")
 
     @app.get("/static/icons/<name>")
     def picture(name: str) -> Response:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from tests.demo.sidebar.conftest import Stage
 
 
 class Story:
     """One reader before the page."""
 
-    def __init__(self, page: Page, url: str) -> None:
-        self.page, self.url = page, url
+    def __init__(self, page: Page, stage: Stage) -> None:
+        self.page, self.stage, self.desk = page, stage, stage.desk
 
     def visit(self, account: str, thread: str = "") -> None:
         """Opens the page as somebody, at the inbox or at a mail."""
-        self.page.goto(f"{self.url}/#/{account}/INBOX/{thread}")
+        self.page.goto(f"{self.stage.url}/#/{account}/INBOX/{thread}")
         expect(self.page.get_by_test_id("thread").first).to_be_attached()
+        self.settled(thread)
 
-    def open(self, thread: str) -> None:
+    def open(self, thread: str, *, answer: str = "") -> None:
         """Opens a mail from the list and waits for the panel."""
+        if answer:
+            self.desk.says("message", answer)
         self.page.locator(f"[data-thread='{thread}']").click()
-        expect(self.page.get_by_test_id("mail").first).to_be_visible()
-        self.settled()
+        self.settled(thread)
 
-    def settled(self) -> None:
-        """Waits until no call of the add-on runs."""
+    def settled(self, thread: str | None = None) -> None:
+        """Waits until the panel is at this mail and no call of the add-on runs."""
+        if thread is not None:
+            expect(self.see("panel")).to_have_attribute("data-thread", thread)
         expect(self.see("panel")).to_have_attribute("aria-busy", "false")
 
     def see(self, testid: str) -> Locator:

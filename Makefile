@@ -1,0 +1,69 @@
+# What you can ask for: make install · demo · test · check · pictures · requirements
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := install
+
+# The first Python on the path that is new enough.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$each && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+SYNC := $(BIN)/uv pip install --quiet --python $(BIN)/python
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header
+
+# A stamp in the virtual environment stands for each set that is installed.
+UV := $(VENV)/.uv-installed
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+
+# The browser of the page tests, with letters for what people write to a desk.
+BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
+	fonts-noto-color-emoji
+
+.PHONY: install demo test check pictures requirements
+
+install: $(RUN) ## a .venv with the desk command
+
+demo: $(RUN) ## everything on one machine; ARGS goes to desk demo
+	@exec $(BIN)/desk demo $(ARGS)
+
+test: $(DEV) check ## lint, types, import rules, then every test
+	@.ci/need $(BROWSER)
+	@[ -n "$${DESK_TEST_DATABASE_URL:-}" ] || .ci/need postgresql
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV) ## lint, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+pictures: $(DEV) ## the screenshots of docs/pictures
+	DESK_PICTURES=docs/pictures $(BIN)/python -m pytest tests/flows/test_walk.py
+
+requirements: $(DEV) ## the newest versions that pyproject.toml allows
+	$(LOCK) --upgrade pyproject.toml --output-file requirements/run.txt
+	$(LOCK) --upgrade pyproject.toml --extra dev \
+		--constraint requirements/run.txt --output-file requirements/dev.txt
+	echo uv | $(LOCK) --upgrade - --output-file requirements/uv.txt
+
+$(UV): requirements/uv.txt
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/need python3-venv
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/uv.txt
+	@touch $@
+
+$(RUN): $(UV) requirements/run.txt pyproject.toml
+	$(SYNC) --require-hashes -r requirements/run.txt
+	$(SYNC) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(DEV): $(RUN) requirements/dev.txt
+	$(SYNC) --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,73 @@
+"""Runs the add-on as Google does: builds the event, posts it, judges the answer."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import requests
+
+from demo.google.check import check
+from demo.sidebar.config import Config
+from demo.sidebar.event import Call, Grant, build_event, redacted
+from demo.sidebar.judge import Verdict, judge
+from demo.sidebar.mailbox import Mailbox
+
+SECONDS = 30
+
+
+class Host:
+    """Calls one add-on for the people of one demo."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.mailbox = Mailbox(config.gmail)
+        self._granted: dict[str, frozenset[str]] = {}
+
+    def run(self, call: Call) -> dict[str, Any]:
+        """One call: the event, the answer, and the reasons if Google would refuse."""
+        event = build_event(self.config, call, self._grant(call))
+        begun = time.monotonic()
+        wrong = check("event", event)
+        verdict = Verdict(None, wrong) if wrong else self._post(call, event)
+        return {
+            "url": call.url,
+            "event": redacted(event),
+            "answer": verdict.answer,
+            "refused": verdict.reasons,
+            "milliseconds": round((time.monotonic() - begun) * 1000),
+        }
+
+    def allow(self, account: str, scopes: list[str]) -> None:
+        """The user gave these permissions too."""
+        before = self._granted.get(account, frozenset())
+        self._granted[account] = before | frozenset(scopes)
+
+    def _grant(self, call: Call) -> Grant:
+        extra = self._granted.get(call.account, frozenset())
+        scopes = dict.fromkeys([*self.config.scopes, *sorted(extra)])
+        mail = None
+        if call.thread and call.message:
+            mail = self.mailbox.open_mail(call.account, call.thread, call.message)
+        tokens = self.mailbox.tokens(call.account, mail.hex if mail else None)
+        return Grant(tuple(scopes), tokens, mail)
+
+    def _post(self, call: Call, event: dict[str, Any]) -> Verdict:
+        address = self.config.loopback(call.url)
+        if address is None:
+            return Verdict(None, [f"{call.url} is not an address of this add-on"])
+        token = event["authorizationEventObject"]["systemIdToken"]
+        try:
+            answer = requests.post(
+                address,
+                json=event,
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=SECONDS,
+                allow_redirects=False,
+            )
+        except requests.Timeout:
+            return Verdict(None, [f"no answer within {SECONDS} s"])
+        except requests.RequestException as error:
+            return Verdict(None, [f"no answer: {type(error).__name__}"])
+        kind = answer.headers.get("Content-Type", "")
+        return judge(call.kind, answer.status_code, kind, answer.content)

@@ -1,0 +1,71 @@
+"""Our Gmail, seen by the host page: threads, the add-on's tokens, the control API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+SECONDS = 30
+RawAnswer = tuple[bytes, int, str]
+
+
+class Unknown(Exception):
+    """Our Gmail does not know that account, thread or message."""
+
+
+@dataclass(frozen=True)
+class OpenMail:
+    """The ids of an open mail, as Gmail's page hands them to add-ons."""
+
+    thread: str
+    message: str
+    hex: str
+
+
+class Mailbox:
+    """A client of our Gmail's `/ui` addresses."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base.rstrip("/")
+
+    def open_mail(self, account: str, thread: str, message: str) -> OpenMail:
+        """The page's ids of a message, found by their REST ids."""
+        found = self._get(f"/ui/{_path(account)}/threads/{_path(thread)}")
+        for each in found["messages"]:
+            if message in (each["id"], each["uiId"]):
+                return OpenMail(found["uiId"], each["uiId"], each["id"])
+        raise Unknown(f"thread {thread} has no message {message}")
+
+    def tokens(self, account: str, message: str | None) -> dict[str, str]:
+        """The access tokens an add-on gets, for one message or for none."""
+        query = f"?message={_path(message)}" if message else ""
+        found: dict[str, str] = self._get(f"/ui/{_path(account)}/tokens{query}")
+        return found
+
+    def forward(
+        self, method: str, path: str, body: bytes, content_type: str | None
+    ) -> RawAnswer:
+        """Passes a request of the page on: body, status and type of the answer."""
+        answer = requests.request(
+            method,
+            self.base + path,
+            data=body or None,
+            headers={"Content-Type": content_type} if content_type else None,
+            timeout=SECONDS,
+            allow_redirects=False,
+        )
+        kind = answer.headers.get("Content-Type", "application/octet-stream")
+        return answer.content, answer.status_code, kind
+
+    def _get(self, path: str) -> Any:
+        answer = requests.get(self.base + path, timeout=SECONDS)
+        if answer.status_code >= 400:
+            raise Unknown(f"our Gmail answers {answer.status_code} to {path}")
+        return answer.json()
+
+
+def _path(part: str) -> str:
+    return quote(part, safe="@")

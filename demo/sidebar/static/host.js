@@ -1,0 +1,30 @@
+// Asks our server to call the add-on, and says which of an answer's parts to follow.
+
+import { post } from "./http.js";
+import { record } from "./drawer.js";
+import { preferences } from "./preferences.js";
+
+/** One call of the add-on; resolves to {refused} or {consent} or {screen} or {actions}. */
+export async function call(request) {
+  const body = { ...request, ...preferences.event() };
+  try {
+    const result = await post("/host/run", body);
+    record(result);
+    return result.refused.length ? { refused: result.refused } : parts(result.answer, request.kind);
+  } catch (error) {
+    record({ url: request.url, event: body, answer: null, refused: [error.message] });
+    return { refused: [error.message] };
+  }
+}
+
+function parts(answer, kind) {
+  const consent = answer.requesting_google_scopes ?? answer.requestingGoogleScopes;
+  if (consent) return { consent: consent.scopes ?? [] };
+  const basic = answer.basic_authorization_prompt ?? answer.basicAuthorizationPrompt;
+  if (basic) return { login: basic.authorization_url ?? basic.authorizationUrl, to: basic.resource ?? "" };
+  const custom = answer.custom_authorization_prompt ?? answer.customAuthorizationPrompt;
+  if (custom) return { actions: custom, stateChanged: false };
+  if (kind === "autocomplete") return { items: answer.autoComplete.items ?? [] };
+  const actions = kind === "trigger" ? answer : answer.renderActions;
+  return { actions, stateChanged: answer.stateChanged === true };
+}

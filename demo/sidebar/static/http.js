@@ -1,0 +1,24 @@
+// Speaks JSON with the page's own server; a refusal becomes an Error with its sentence.
+
+async function send(method, path, body) {
+  const options = { method };
+  if (body !== undefined) {
+    options.headers = { "Content-Type": "application/json" };
+    options.body = JSON.stringify(body);
+  }
+  const answer = await fetch(path, options);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(sentence(text) ?? `The server answers ${answer.status}.`);
+  return text ? JSON.parse(text) : null;
+}
+
+function sentence(text) {
+  try {
+    return JSON.parse(text).error;
+  } catch {
+    return null;
+  }
+}
+
+export const get = (path) => send("GET", path);
+export const post = (path, body) => send("POST", path, body);

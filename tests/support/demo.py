@@ -1,0 +1,81 @@
+"""A running `desk demo`, as a person starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+DESK = str(Path(sys.executable).parent / "desk")
+PATIENCE = 120.0
+
+
+class Demo:
+    """The demo's process and what its demo.json tells."""
+
+    def __init__(self, process: subprocess.Popen[str], told: dict[str, Any]) -> None:
+        self.process = process
+        self.told = told
+
+    @property
+    def page(self) -> str:
+        """The one address."""
+        return str(self.told["sidebar"])
+
+    def desk(self, *command: str) -> Any:
+        """What a `desk` command prints as JSON, beside the running demo."""
+        env = {**os.environ, **self.told["settings"]}
+        answer = subprocess.run(
+            [DESK, *command, "--json"], env=env, check=True, capture_output=True
+        )
+        return json.loads(answer.stdout)
+
+
+def wait_until(
+    is_so: Callable[[], bool], what: str, patience: float = PATIENCE
+) -> None:
+    """Look again and again; fail when it does not come true in time."""
+    until = time.monotonic() + patience
+    while not is_so():
+        assert time.monotonic() < until, f"still not: {what}"
+        threading.Event().wait(0.1)
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[Demo]:
+    """`desk demo` on free ports, until the block ends; then Ctrl-C."""
+    env = {**os.environ, "DESK_DATA_DIR": str(folder)}
+    process = subprocess.Popen(
+        [DESK, "demo", "--port", "0", *options],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Demo(process, _told(process, folder / "demo.json"))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=40)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _told(process: subprocess.Popen[str], path: Path) -> dict[str, Any]:
+    """Wait for the line with the address, then read the file."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "Open http" in line:
+            told: dict[str, Any] = json.loads(path.read_text())
+            return told
+    raise AssertionError("desk demo has ended:\n" + "".join(said))

@@ -1,0 +1,119 @@
+"""A folder of mail is taken in: three counts that add up, and a second load is idle."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.serving import make_server
+
+from app.errors import NotFound, Refused
+from app.tickets.event import Event
+from demo.gmail.__main__ import QuietHandler
+from demo.gmail.app import create_app
+from tests.support.office import SUPPORT, Office, make_world, open_office, pass_time
+from tests.support.shared import real_mail
+from workers.corpus import Corpus, Counts, read
+
+MAIL = """\
+Message-ID: <{name}@lopez-interiors.example>
+From: Maria Lopez <maria@lopez-interiors.example>
+To: support@acme.example
+Subject: {subject}
+{more}
+Hello
+"""
+
+
+@pytest.fixture
+def served(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An office whose Gmail can be posted to."""
+    world = make_world()
+    server = make_server(
+        "127.0.0.1", 0, create_app(world), threaded=True, request_handler=QuietHandler
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    root = f"http://127.0.0.1:{server.port}/"
+    office = open_office(database_url, tmp_path, world=world, gmail_root_url=root)
+    yield office
+    office.desk.close()
+    server.shutdown()
+    server.server_close()
+
+
+def load(office: Office, folder: Path, *, takes_lists: bool = False) -> Counts:
+    corpus = Corpus(office.desk, office.cast.acme.id, SUPPORT, pause=pass_time)
+    return corpus.load(folder, lambda done, of: None, takes_lists=takes_lists)
+
+
+def write(folder: Path, name: str, subject: str = "Chairs", more: str = "") -> None:
+    folder.mkdir(exist_ok=True)
+    mail = MAIL.format(name=name, subject=subject, more=more)
+    (folder / f"{name}.eml").write_text(mail)
+
+
+def events(office: Office) -> int:
+    with office.desk.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def test_the_three_counts_add_up(served: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    write(folder, "a")
+    write(folder, "b", "Re: Chairs", "In-Reply-To: <a@lopez-interiors.example>\n")
+    write(folder, "c", "Away", "Auto-Submitted: auto-replied\n")
+    write(folder, "d", "News", "List-ID: <news.shop.example>\n")
+    counts = load(served, folder)
+    assert (counts.new, counts.joined, counts.set_aside, counts.total) == (1, 1, 2, 4)
+    assert counts.reasons == {"automatic reply": 1, "list mail": 1}
+
+
+def test_a_second_load_changes_nothing(served: Office, tmp_path: Path) -> None:
+    write(tmp_path / "mails", "a")
+    load(served, tmp_path / "mails")
+    before = events(served)
+    counts = load(served, tmp_path / "mails")
+    assert (counts.new, counts.joined, counts.set_aside) == (0, 0, 1)
+    assert counts.reasons == {"seen before": 1}
+    assert events(served) == before
+
+
+def test_list_mail_may_count_as_mail(served: Office, tmp_path: Path) -> None:
+    write(tmp_path / "mails", "d", "News", "List-ID: <news.shop.example>\n")
+    assert load(served, tmp_path / "mails", takes_lists=True).new == 1
+
+
+def test_an_mbox_holds_many_mails(tmp_path: Path) -> None:
+    mails = "".join(
+        f"From maria@x.example Mon Jan  5 10:00:00 2026\n"
+        f"Message-ID: <{n}@x.example>\nFrom: maria@x.example\n\nHello\n\n"
+        for n in range(3)
+    )
+    (tmp_path / "box.mbox").write_text(mails)
+    assert len(list(read(tmp_path))) == 3
+
+
+def test_an_empty_folder_is_refused(served: Office, tmp_path: Path) -> None:
+    (tmp_path / "mails").mkdir()
+    with pytest.raises(NotFound, match=r"no \.eml and no \.mbox"):
+        load(served, tmp_path / "mails")
+
+
+def test_nothing_is_posted_to_google(office: Office) -> None:
+    with pytest.raises(Refused, match="of our own only"):
+        Corpus(office.desk, office.cast.acme.id, SUPPORT)
+
+
+def test_real_mail_ends_in_one_of_three_ways(served: Office) -> None:
+    folder = real_mail()
+    files = len(list(folder.rglob("*.eml")))
+    counts = load(served, folder)
+    assert counts.total == files >= 500
+    assert counts.new + counts.joined + sum(counts.reasons.values()) == files
+    before = events(served)
+    again = load(served, folder)
+    assert (again.new, again.joined, again.set_aside) == (0, 0, files)
+    assert events(served) == before
