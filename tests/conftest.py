@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import Database
 from tests.support import cast as casting, postgres
+from tests.support.browser import chromium
 from tests.support.cast import Cast
 from tests.support.databases import PostgresTemplates, SqliteTemplates
+
+KINDS = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
@@ -23,18 +27,17 @@ def sqlite_templates() -> Iterator[SqliteTemplates]:
 
 
 @pytest.fixture(scope="session")
-def postgres_templates() -> Iterator[PostgresTemplates]:
+def postgresql_templates() -> Iterator[PostgresTemplates]:
     with postgres.server() as address:
         templates = PostgresTemplates(address)
         yield templates
         templates.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database with the newest schema, of each kind in turn."""
-    wanted = "sqlite" if request.param == "sqlite" else "postgres"
-    templates = request.getfixturevalue(f"{wanted}_templates")
+    templates = request.getfixturevalue(f"{request.param}_templates")
     address = templates.fresh()
     yield address
     templates.drop(address)
@@ -55,10 +58,21 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="session", params=KINDS)
+def shared_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database that stays empty: nobody commits in it."""
+    templates = request.getfixturevalue(f"{request.param}_templates")
+    address = templates.fresh()
+    opened = Database(address)
+    yield opened
+    opened.close()
+    templates.drop(address)
+
+
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(shared_database: Database) -> Iterator[Session]:
     """One transaction that is rolled back at the end."""
-    with database.sessions() as opened:
+    with shared_database.sessions() as opened:
         yield opened
         opened.rollback()
 
@@ -67,6 +81,12 @@ def session(database: Database) -> Iterator[Session]:
 def cast(session: Session) -> Cast:
     """The cast in the test's own transaction."""
     return casting.enter(session)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)

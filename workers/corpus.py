@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mailbox as mailboxes
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -56,8 +57,16 @@ class Counts:
 class Corpus:
     """Loads folders for one workspace into our Gmail, never into Google's."""
 
-    def __init__(self, desk: Desk, workspace_id: int, to: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        workspace_id: int,
+        to: str,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         """Raises Refused when the Gmail that the desk speaks to is Google's."""
+        self._pause = pause
         self._desk = desk
         self._workspace_id = workspace_id
         self._to = to
@@ -88,7 +97,7 @@ class Corpus:
             else:
                 places.append(place)
         progress(len(mails), len(mails))
-        bring_in_step(self._desk)
+        bring_in_step(self._desk, pause=self._pause)
         self._judge(places, counts)
         self._close_import()
         return counts

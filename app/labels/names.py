@@ -17,7 +17,7 @@ from app.tickets.tag import REFUSED, Tag, fold
 
 # (background, text), all of Gmail's own palette: other colours are refused.
 COLOURS: dict[tuple[LabelKind, str], tuple[str, str]] = {
-    (LabelKind.STATUS, Status.OPEN): ("#f2b2a8", "#8a1c0a"),
+    (LabelKind.STATUS, Status.OPEN): ("#f6c5be", "#822111"),
     (LabelKind.STATUS, Status.IN_PROGRESS): ("#c9daf8", "#1c4587"),
     (LabelKind.STATUS, Status.WAITING): ("#fef1d1", "#7a4706"),
     (LabelKind.STATUS, Status.RESOLVED): ("#b9e4d0", "#0b4f30"),

@@ -12,7 +12,9 @@ from app import clock
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.people import access, actor, workspace as workspaces
+from app.people.actor import Actor
 from app.people.person import Person
+from app.people.workspace import Workspace
 from app.tickets import conversation, message as messages, set_aside, thread as threads
 from app.tickets.arrival import Arrival
 from app.tickets.message import Message
@@ -27,10 +29,23 @@ __all__ = ["Arrival", "Intake", "Policy"]
 
 @dataclass(frozen=True)
 class Policy:
-    """Imports and corpora take list mail as mail, and switch the windows off."""
+    """How mail is taken in: imports switch the windows off, and may take list mail.
+
+    The card only links a thread; the copies are the sync's, which knows their labels.
+    """
 
     lists_as_mail: bool = False
     windows: bool = True
+    keeps_copies: bool = True
+    maker: Actor = actor.CUSTOMER
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Policy:
+        """The policy that holds now."""
+        until = workspace.import_until
+        if until is None or until < clock.now():
+            return cls()
+        return cls(lists_as_mail=workspace.import_takes_lists, windows=False)
 
 
 class Intake:
@@ -41,7 +56,8 @@ class Intake:
     ) -> None:
         self.session = session
         self.workspace_id = workspace_id
-        self.policy = policy or Policy()
+        workspace = session.get_one(Workspace, workspace_id)
+        self.policy = policy or Policy.of(workspace)
         self.around = Surroundings.of(session, workspace_id)
 
     def receive(self, arrival: Arrival) -> Message | None:
@@ -113,7 +129,7 @@ class Intake:
             version=0,
         )
         self.session.add(ticket)
-        ticket.open_with(mail, after=old.number if old else None)
+        ticket.open_with(mail, after=old.number if old else None, by=self.policy.maker)
         self.session.flush()
         if old is not None:
             # What comes next in this conversation is the new ticket's.
@@ -211,7 +227,8 @@ class Intake:
         return clock.now() - ticket.status_at > timedelta(days=inbox.reopen_days)
 
     def _keep_copy(self, arrival: Arrival, message: Message) -> None:
-        messages.keep_copy(self.session, message, arrival)
+        if self.policy.keeps_copies:
+            messages.keep_copy(self.session, message, arrival)
         if message.ticket_id is not None:
             threads.link(
                 self.session,

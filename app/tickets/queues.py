@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.inboxes.inbox import Membership
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
+from app.tickets import queries
 from app.tickets.status import Status
 from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
@@ -76,7 +78,7 @@ def unassigned(
     rows = _rows(session, person, limit, *nobody_has(person))
     if not rows:
         return Unassigned((), 0, (0,) * (len(BOUNDS) + 1), None)
-    sums = [func.count()]
+    sums: list[ColumnElement[int]] = [func.count()]
     sums += [func.sum(case((now - b < SINCE, 1), else_=0)) for b in BOUNDS]
     query = _counted(person, func.min(SINCE), *nobody_has(person)).add_columns(*sums)
     oldest, count, *below = session.execute(query).one()
@@ -98,10 +100,19 @@ def mine_count(session: Session, person: Person) -> int:
     return session.scalar(_counted(person, func.count(), *own)) or 0
 
 
-def next_unassigned(session: Session, person: Person) -> int | None:
-    """The oldest open ticket that nobody has, if there is one."""
+def lock_next(session: Session, person: Person) -> Ticket:
+    """The oldest open ticket that nobody has, locked.
+
+    Raises:
+        NotFound: there is none.
+    """
     query = select(Ticket.id).where(_seen_by(person), *nobody_has(person))
-    return session.scalar(query.order_by(SINCE, Ticket.number).limit(1))
+    while ticket_id := session.scalar(query.order_by(SINCE, Ticket.number).limit(1)):
+        ticket = queries.lock(session, ticket_id, seen_by=person)
+        # Whoever held the lock may have taken it: then the next one is looked for.
+        if session.scalar(query.where(Ticket.id == ticket_id)):
+            return ticket
+    raise NotFound("Nothing is unassigned.")
 
 
 def open_of_people(session: Session, person: Person) -> dict[int, int]:
@@ -112,7 +123,7 @@ def open_of_people(session: Session, person: Person) -> dict[int, int]:
         .where(Ticket.assignee_id.is_not(None))
         .group_by(Ticket.assignee_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query) if row[0]}
 
 
 def nobody_has(person: Person) -> tuple[ColumnElement[bool], ...]:

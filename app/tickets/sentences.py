@@ -66,6 +66,8 @@ def _message_out(details: dict[str, Any], _names: Names) -> str:
 
 
 def _created(details: dict[str, Any], _names: Names) -> str:
+    if details.get("by_hand"):
+        return "made it a ticket"
     after = details.get("after")
     return f"wrote again after #{after}" if after else "wrote, ticket opened"
 

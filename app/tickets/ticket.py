@@ -158,11 +158,18 @@ class Ticket(Model):
         self.note_count += 1
         self._record("noted", by, [])
 
-    def open_with(self, mail: Mail, *, after: int | None = None) -> None:
-        """The customer's first mail has made it; `after` is a closed ticket."""
+    def open_with(
+        self, mail: Mail, *, after: int | None = None, by: Actor = CUSTOMER
+    ) -> None:
+        """The customer's first mail has made it, or a person by hand of that mail.
+
+        `after` is a closed ticket.
+        """
         self._count_in(mail)
         details = _about(mail) | ({"after": after} if after else {})
-        self._record("created", CUSTOMER, [], **details)
+        if by != CUSTOMER:
+            details["by_hand"] = True
+        self._record("created", by, [], **details)
 
     def receive(self, mail: Mail) -> None:
         """The customer wrote again: what waited or was done is open again."""

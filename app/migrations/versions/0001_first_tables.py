@@ -26,6 +26,8 @@ def upgrade() -> None:
         sa.Column("domain", sa.Text(), nullable=False),
         sa.Column("label_root", sa.Text(), nullable=False),
         sa.Column("last_number", Key, nullable=False),
+        sa.Column("import_until", Instant(), nullable=True),
+        sa.Column("import_takes_lists", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("domain", name=op.f("uq_workspaces_domain")),
@@ -48,6 +50,18 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace_id", "id", name=op.f("uq_inboxes_workspace_id_id")
         ),
+    )
+    op.create_table(
+        "loaded_mails",
+        sa.Column("workspace_id", Key, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_loaded_mails_workspace_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "sha256", name=op.f("pk_loaded_mails")),
     )
     op.create_table(
         "people",

@@ -1,0 +1,141 @@
+"""How a button changes a ticket: in one transaction, once, never over news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from addon import replies, telling
+from addon.call import Call
+from addon.cards.doors import refused_card
+from addon.cards.parts import Notice
+from addon.cards.ticket import ticket_card
+from addon.kit import Card
+from addon.replies import Reply
+from app.errors import Later, NotFound, Refused
+from app.people import access
+from app.tickets import press, queries, view as views
+from app.tickets.ticket import Ticket
+from app.tickets.view import TicketView
+
+Do = Callable[[Session, Ticket], None]
+Again = Callable[[TicketView, Notice], Card]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What a verb needs and sets. `fields` empty: it commutes with everything.
+
+    A verb `in_form` is pressed on a card that stands over the ticket's.
+    """
+
+    right: str
+    refused: str
+    fields: frozenset[str] = frozenset()
+    in_form: bool = False
+
+
+WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})
+PRIORITY = frozenset({"priority"})
+VERBS = {
+    "take": Verb("take", "Not taken", WHO),
+    "take_over": Verb("take", "Not taken", WHO),
+    "take_next": Verb("take", "Not taken", WHO),
+    "assign": Verb("assign", "Not assigned", WHO, in_form=True),
+    "unassign": Verb("assign", "Not unassigned", WHO, in_form=True),
+    "waiting": Verb("set_status", "Not set to waiting", STATUS),
+    "resolve": Verb("set_status", "Not resolved", STATUS),
+    "reopen": Verb("set_status", "Not reopened", STATUS),
+    "set_status": Verb("set_status", "Status not set", STATUS, in_form=True),
+    "prioritise": Verb("prioritise", "Priority not set", PRIORITY, in_form=True),
+    "tag": Verb("tag", "Not tagged", in_form=True),
+    "untag": Verb("tag", "Tag not removed", in_form=True),
+    "tag_named": Verb("tag", "Not tagged", in_form=True),
+    "note": Verb("note", "Not saved yet", in_form=True),
+    "make_ticket": Verb("make_ticket", "No ticket made"),
+}
+
+
+class Stale(Refused):
+    """Somebody has changed the same thing since the card was drawn."""
+
+
+def act(call: Call, do: Do, again: Again | None = None) -> Reply:
+    """The ticket's whole fresh card, after the act or with the refusal.
+
+    `again` draws the form once more, with what was typed, when the act is refused.
+    """
+    try:
+        shown, is_first = carry_out(call, do)
+    except (Refused, Later) as error:
+        return _refused(call, error, again)
+    return _answer(call, ticket_card(shown, call.reader()), changed=is_first)
+
+
+def carry_out(call: Call, do: Do) -> tuple[TicketView, bool]:
+    """The ticket as it is now, and whether this press has changed it.
+
+    Raises:
+        Refused: nothing was changed.
+        Later: the database was busy; nothing was changed.
+    """
+    verb = VERBS[call.press.verb]
+    access.require(call.person, verb.right)
+    with call.desk.database.transaction() as session:
+        is_first = first(session, call)
+        if is_first:
+            ticket = queries.lock(session, call.press.ticket, seen_by=call.person)
+            _refuse_stale(session, ticket, call, verb)
+            do(session, ticket)
+        return seen(session, call, call.press.ticket), is_first
+
+
+def first(session: Session, call: Call) -> bool:
+    """Whether this button was not pressed before; from now on it was."""
+    person = call.person
+    return press.is_first(session, call.press.key, person.workspace_id, person.id)
+
+
+def seen(session: Session, call: Call, ticket_id: int) -> TicketView:
+    """The ticket as the person sees it.
+
+    Raises:
+        NotFound: it is not theirs to see.
+    """
+    found = views.of_ticket(session, call.person, ticket_id)
+    if found is None:
+        raise NotFound(queries.GONE)
+    return found
+
+
+def notice_of(call: Call, error: Exception) -> Notice:
+    """The refusal in words: the verb in the negative, then why."""
+    return Notice(VERBS[call.press.verb].refused, str(error))
+
+
+def _refuse_stale(session: Session, ticket: Ticket, call: Call, verb: Verb) -> None:
+    if ticket.version == call.press.version or not verb.fields:
+        return
+    for event in queries.changes_since(session, ticket.id, call.press.version):
+        if verb.fields & set(event.fields):
+            raise Stale(telling.said(session, event, call.reader()))
+
+
+def _refused(call: Call, error: Exception, again: Again | None) -> Reply:
+    notice = notice_of(call, error)
+    with call.desk.database.reading() as session:
+        shown = views.of_ticket(session, call.person, call.press.ticket)
+    if shown is None:
+        return _answer(call, refused_card(call.reader(), notice), say=notice.toast)
+    if again is not None:
+        kept = Notice(notice.verb, notice.sentence, below="")
+        return replies.updated(again(shown, kept), say=notice.toast)
+    return _answer(call, ticket_card(shown, call.reader(), notice), say=notice.toast)
+
+
+def _answer(call: Call, card: Card, *, say: str = "", changed: bool = False) -> Reply:
+    if VERBS[call.press.verb].in_form:
+        return replies.returned(card, say=say, changed=changed)
+    return replies.updated(card, say=say, changed=changed)

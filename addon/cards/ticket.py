@@ -1,0 +1,164 @@
+"""The card beside an open conversation: answered? whose? and what comes next."""
+
+from __future__ import annotations
+
+from addon import lines
+from addon.cards.note import note_form
+from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
+from addon.kit import (
+    Button,
+    Card,
+    Footer,
+    MenuItem,
+    Section,
+    Widget,
+    blue,
+    button,
+    buttons,
+    card,
+    footer,
+    menu_item,
+    opens,
+    rich,
+    row,
+    section,
+)
+from addon.reader import Reader
+from app.tickets.status import Status
+from app.tickets.view import NoteView, TicketView
+
+MOST_TAGS = 6
+SHOWN_NOTES = 2
+LONGEST_NOTE = 220
+WAITING_ALT = "Set to waiting on the customer"
+WAITS_ALT = "Already waiting on the customer"
+
+
+def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) -> Card:
+    """The card of a ticket as this reader sees it."""
+    return card(
+        "ticket",
+        (
+            lines.answered(view, reader.now, reader.zone),
+            lines.who(view, reader.person_id),
+        ),
+        [
+            section(
+                *notice_rows(reader, notice),
+                _customer(view),
+                *_acts(view, reader),
+                *_tags(view, reader),
+            ),
+            _notes(view, reader),
+            section(as_of(reader, reader.press("refresh", view), _below(view, reader))),
+        ],
+        menu=_menu(view, reader),
+        footer=_footer(view, reader),
+    )
+
+
+def _customer(view: TicketView) -> Widget:
+    words = [f"#{view.number}", view.subject or "(no subject)"]
+    if view.mail_count > 1:
+        words.append(f"{view.mail_count} mails")
+    # One fact, one line: without a name the address is the name.
+    named = bool(view.customer_name)
+    return row(
+        view.customer_name or view.customer_address or "Unknown sender",
+        above=" · ".join(words),
+        below=view.customer_address if named else "",
+    )
+
+
+def _acts(view: TicketView, reader: Reader) -> list[Widget]:
+    if not reader.may_change or Status(view.status).is_done:
+        return []
+    assign = button("Assign", reader.press("assign_form", view))
+    resolve = button("Resolve", reader.press("resolve", view))
+    if is_free(view):
+        # The footer of a shared account has Assign already.
+        return [buttons(resolve) if reader.is_shared else buttons(assign, resolve)]
+    if view.assignee_id == reader.person_id:
+        return [buttons(_waiting(view, reader), resolve, assign)]
+    if reader.is_shared:
+        return [buttons(_waiting(view, reader), resolve, assign)]
+    take_over = button("Take over", reader.press("take_over", view))
+    return [buttons(take_over, assign)]
+
+
+def is_free(view: TicketView) -> bool:
+    """Whether nobody has it, or somebody who left."""
+    return view.assignee_id is None or not view.assignee_is_active
+
+
+def _waiting(view: TicketView, reader: Reader) -> Button:
+    waits = view.status == Status.WAITING
+    return button(
+        "Waiting",
+        reader.press("waiting", view),
+        disabled=waits,
+        alt=WAITS_ALT if waits else WAITING_ALT,
+    )
+
+
+def _tags(view: TicketView, reader: Reader) -> list[Widget]:
+    names = [name for _, name in view.tags]
+    if not reader.may_change:
+        return [row(_listed(names), above="Tags")] if names else []
+    edit = reader.press("tags_form", view)
+    if not names:
+        return [row(blue("Add a tag"), press=edit)]
+    said = rich(_listed(names), " · ", blue("Edit"))
+    return [row(said, above="Tags", press=edit)]
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_TAGS
+    return ", ".join(names[:MOST_TAGS]) + (f" +{more}" if more > 0 else "")
+
+
+def _notes(view: TicketView, reader: Reader) -> Section:
+    rows = [_note(note, view, reader) for note in view.notes]
+    return section(*rows, heading=f"Notes ({view.note_count})", shown=SHOWN_NOTES)
+
+
+def _note(note: NoteView, view: TicketView, reader: Reader) -> Widget:
+    author = "You" if note.author_id == reader.person_id else lines.given(note.author)
+    above = f"{author}, {reader.when(note.at)}"
+    if len(note.text) <= LONGEST_NOTE:
+        return row(note.text, above=above)
+    return row(f"{note.text[:LONGEST_NOTE].rstrip()} …", above=above)
+
+
+def _below(view: TicketView, reader: Reader) -> str:
+    if not reader.may_change:
+        return LOOK_ONLY
+    if view.in_step_at is None:
+        return ""
+    return f"Gmail in step at {reader.when(view.in_step_at)}"
+
+
+def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:
+    acts = []
+    if reader.may_change:
+        acts = [("Set priority", "priority_form"), ("Set status", "status_form")]
+    acts += [("View history", "history"), ("Open my queue", "home")]
+    return [menu_item(label, reader.press(verb, view)) for label, verb in acts]
+
+
+def _footer(view: TicketView, reader: Reader) -> Footer | None:
+    if not reader.may_change:
+        return None
+    next_step = _next_step(view, reader)
+    note = button("Note", opens(note_form(view, reader)), filled=next_step is None)
+    return footer(next_step, note) if next_step else footer(note)
+
+
+def _next_step(view: TicketView, reader: Reader) -> Button | None:
+    if Status(view.status).is_done:
+        return button("Reopen", reader.press("reopen", view), filled=True)
+    if not is_free(view):
+        return None
+    if reader.is_shared:
+        return button("Assign", reader.press("assign_form", view), filled=True)
+    return button("Take", reader.press("take", view), filled=True)

@@ -1,0 +1,177 @@
+"""What every call passes: size, Google's token, JSON, consent, the person, the answer.
+
+Before Google's token is verified a failure is a bare status; after it, always a card.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from addon import consent, replies, request as requests
+from addon.auth import Identity, Unproven
+from addon.call import Addon, Call
+from addon.cards.doors import (
+    failed_card,
+    not_member_card,
+    other_account_card,
+    refused_card,
+)
+from addon.cards.parts import Notice
+from addon.kit import Card
+from addon.replies import Reply
+from addon.request import AddonRequest, NotJson
+from addon.signed import FOREIGN, Press
+from app.errors import Later, NotFound, Refused
+from app.people import sign_in
+from app.people.person import Person
+from app.people.sign_in import OtherAccount, Stranger
+
+log = logging.getLogger(__name__)
+
+LARGEST = 1_000_000
+KEY = "addon"
+
+Handler = Callable[[Call], Reply]
+View = Callable[[], ResponseReturnValue]
+
+
+def trigger(path: str, handler: Handler) -> View:
+    """A view for what Google calls by itself: it is answered bare."""
+    return _view(path, handler, is_click=False)
+
+
+def click(path: str, handler: Handler) -> View:
+    """A view for a button: it carries a signed parameter."""
+    return _view(path, handler, is_click=True)
+
+
+def guard(bp: Blueprint) -> None:
+    """Let nothing unexpected out of these views."""
+    bp.register_error_handler(Exception, _unexpected)
+
+
+def _view(path: str, handler: Handler, *, is_click: bool) -> View:
+    step = path.rpartition("/")[2]
+
+    def view() -> ResponseReturnValue:
+        if (request.content_length or 0) > LARGEST:
+            abort(413)
+        if request.query_string:
+            abort(404)
+        addon: Addon = current_app.extensions[KEY]
+        _verify_google(addon, path)
+        g.is_click = is_click
+        return _json(_answer(addon, step, handler))
+
+    return view
+
+
+def _verify_google(addon: Addon, path: str) -> None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        abort(_bare(401))
+    try:
+        addon.verifier.caller(token.strip(), path)
+    except Unproven:
+        abort(_bare(401))
+    except Later:
+        abort(_bare(503))
+
+
+def _answer(addon: Addon, step: str, handler: Handler) -> Reply:
+    event = _event()
+    if consent.names_nobody(event):
+        return replies.asking(consent.needed(step))
+    identity = _identity(addon, event)
+    try:
+        person = _person(addon, identity)
+    except Stranger:
+        return instead(not_member_card(addon.stranger(identity, event)))
+    except OtherAccount:
+        return instead(other_account_card(addon.stranger(identity, event)))
+    return _handled(Call(addon, event, person, _unpressed(person, step)), handler)
+
+
+def _event() -> AddonRequest:
+    try:
+        return requests.read(request.get_data())
+    except NotJson:
+        abort(_bare(400))
+
+
+def _identity(addon: Addon, event: AddonRequest) -> Identity:
+    try:
+        return addon.verifier.user(event.id_token)
+    except Unproven:
+        abort(_bare(401))
+    except Later:
+        abort(_bare(503))
+
+
+def _person(addon: Addon, identity: Identity) -> Person:
+    database = addon.desk.database
+    with database.reading() as session:
+        person = sign_in.known(session, identity.address, identity.sub)
+    if person.google_sub is not None:
+        return person
+    with database.transaction() as session:
+        sign_in.bind(session, person.id, identity.sub)
+    # Another account may have been first in the meantime.
+    with database.reading() as session:
+        return sign_in.known(session, identity.address, identity.sub)
+
+
+def _handled(call: Call, handler: Handler) -> Reply:
+    try:
+        return handler(_pressed(call) if g.is_click else call)
+    except NotFound as error:
+        notice = Notice("Not found", str(error))
+    except Refused as error:
+        notice = Notice("Not done", str(error))
+    except Later as error:
+        notice = Notice("Not yet", str(error))
+    return instead(refused_card(call.reader(), notice, again=True))
+
+
+def _unpressed(person: Person, step: str) -> Press:
+    return Press(workspace=person.workspace_id, person=person.id, verb=step)
+
+
+def _pressed(call: Call) -> Call:
+    press = call.addon.signer.read(call.request.signed, call.press.verb)
+    theirs = (call.person.workspace_id, call.person.id)
+    # A stranger's button carries no right, so whoever they are now may press it.
+    is_open = (press.workspace, press.person, press.ticket) == (0, 0, 0)
+    if not is_open and (press.workspace, press.person) != theirs:
+        raise Refused(FOREIGN)
+    return Call(call.addon, call.request, call.person, press)
+
+
+def instead(card: Card) -> Reply:
+    """This card as the answer to the present call, whatever its kind."""
+    return replies.updated(card) if g.is_click else replies.shown(card)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException):
+        return error
+    # Only the kind and the place: the text may hold what is private.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("unexpected %s in %s", type(error).__name__, place.name)
+    if "is_click" not in g:
+        return _bare(503)
+    return _json(instead(failed_card()))
+
+
+def _json(reply: Reply) -> Response:
+    return jsonify(reply)
+
+
+def _bare(status: int) -> Response:
+    return Response(status=status)

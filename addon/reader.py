@@ -1,0 +1,78 @@
+"""Who reads a card: what they may do, when it is for them, and their signed buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from addon import ages
+from addon.kit import Click, call
+from addon.signed import Press, Signer
+from app.tickets.view import TicketView
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person before one card. `nonce` is the card's, and names its fields.
+
+    A stranger has person 0. A shared account sees and acts, but takes nothing.
+    """
+
+    workspace_id: int
+    person_id: int
+    address: str
+    may_change: bool
+    is_shared: bool
+    now: datetime
+    zone: tzinfo
+    nonce: str
+    public_url: str
+    signer: Signer
+
+    def press(
+        self, verb: str, view: TicketView | None = None, *, needs: str = "", **args: Any
+    ) -> Click:
+        """A button of that verb, about that ticket."""
+        ticket, version = (view.id, view.version) if view else (0, 0)
+        return self.press_ticket(verb, ticket, version, needs=needs, **args)
+
+    def press_ticket(
+        self, verb: str, ticket: int, version: int, *, needs: str = "", **args: Any
+    ) -> Click:
+        """The same, for a ticket known by its id only."""
+        press = Press(
+            workspace=self.workspace_id,
+            person=self.person_id,
+            verb=verb,
+            ticket=ticket,
+            args=args,
+            version=version,
+            nonce=self.nonce,
+        )
+        url = f"{self.public_url}/addon/clicks/{verb}"
+        return call(url, self.signer.sign(press), needs=needs)
+
+    def static(self, name: str) -> str:
+        """The address of a picture of ours."""
+        return f"{self.public_url}/static/{name}"
+
+    def ago(self, moment: datetime) -> str:
+        """When it was, for this reader."""
+        return ages.ago(moment, self.now, self.zone)
+
+    def lasting(self, since: datetime) -> str:
+        """For how long by now."""
+        return ages.lasting(since, self.now, self.zone)
+
+    def time(self, moment: datetime) -> str:
+        """The time of day where the reader is."""
+        return ages.time(moment, self.zone)
+
+    def when(self, moment: datetime) -> str:
+        """The moment in a line."""
+        return ages.when(moment, self.now, self.zone)
+
+    def day(self, moment: datetime) -> str:
+        """The day, as a heading."""
+        return ages.day(moment, self.now, self.zone)

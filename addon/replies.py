@@ -1,0 +1,47 @@
+"""The envelopes around cards: triggers answer bare actions, clicks answer wrapped ones.
+
+https://developers.google.com/workspace/add-ons/reference/rpc/google.apps.card.v1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NewType
+
+from addon.kit import Card, plain
+
+Reply = NewType("Reply", dict[str, Any])
+
+
+def shown(card: Card) -> Reply:
+    """The answer to a trigger: this card."""
+    return Reply({"action": {"navigations": [{"pushCard": card}]}})
+
+
+def pushed(card: Card, *, changed: bool = False) -> Reply:
+    """The answer to a click: this card on top of the one that was pressed."""
+    return _clicked([{"pushCard": card}], changed=changed)
+
+
+def updated(card: Card, *, say: str = "", changed: bool = False) -> Reply:
+    """The answer to a click: this card instead of the one that was pressed."""
+    return _clicked([{"updateCard": card}], say, changed=changed)
+
+
+def returned(card: Card, *, say: str = "", changed: bool = False) -> Reply:
+    """The answer to a form: it goes away, and the card below it is this one now."""
+    return _clicked([{"pop": True}, {"updateCard": card}], say, changed=changed)
+
+
+def asking(scopes: Iterable[str]) -> Reply:
+    """Google is to ask the person for these permissions, then to call again."""
+    return Reply({"requesting_google_scopes": {"scopes": list(scopes)}})
+
+
+def _clicked(
+    navigations: list[dict[str, Any]], say: str = "", *, changed: bool = False
+) -> Reply:
+    action: dict[str, Any] = {"navigations": navigations}
+    if say:
+        action["notification"] = {"text": plain(say)}
+    return Reply({"renderActions": {"action": action}, "stateChanged": changed})

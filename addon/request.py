@@ -1,0 +1,153 @@
+"""Google's event as typed values; whatever is wrong with it, reading never fails."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, timezone, tzinfo
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+LONGEST = 8_192
+LARGEST_ID = 1 << 64
+
+_HEX = re.compile(r"[0-9a-f]{14,17}")
+_RECEIVED = re.compile(r"(?:msg|thread)-f:([0-9]{1,20})")
+_AUTHORED = re.compile(r"(?:msg|thread)-a:r-?[0-9]{1,20}")
+_DAY = timedelta(hours=24)
+
+
+class NotJson(ValueError):
+    """The body is not a JSON object."""
+
+
+@dataclass(frozen=True)
+class AddonRequest:
+    """What Google tells of one call. An id that makes no sense is empty.
+
+    `scopes` is None when Google does not say what the person has granted.
+    """
+
+    message_id: str = ""
+    thread_id: str = ""
+    message_token: str = ""
+    oauth_token: str = ""
+    id_token: str = ""
+    scopes: frozenset[str] | None = None
+    locale: str = "en"
+    zone: tzinfo = UTC
+    signed: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    def lacks(self, scope: str) -> bool:
+        """Whether the person is known not to have granted this."""
+        return self.scopes is not None and scope not in self.scopes
+
+
+def read(body: bytes) -> AddonRequest:
+    """The event of this body.
+
+    Raises:
+        NotJson: there is none.
+    """
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NotJson from error
+    if not isinstance(event, dict):
+        raise NotJson
+    common = _part(event, "commonEventObject")
+    granted = _part(event, "authorizationEventObject")
+    gmail = _part(event, "gmail")
+    return AddonRequest(
+        message_id=canonical(_text(gmail, "messageId")),
+        thread_id=canonical(_text(gmail, "threadId")),
+        message_token=_token(gmail, "accessToken"),
+        oauth_token=_token(granted, "userOAuthToken"),
+        id_token=_token(granted, "userIdToken"),
+        scopes=_scopes(granted.get("authorizedScopes")),
+        locale=_text(common, "userLocale")[:35] or "en",
+        zone=zone_of(_part(common, "timeZone")),
+        signed=_text(_part(common, "parameters"), "s"),
+        inputs=_inputs(_part(common, "formInputs")),
+    )
+
+
+def canonical(raw: str) -> str:
+    """An id as Gmail's API knows it: lower-case hex, or the alias of a mail of ours.
+
+    Empty when it is neither. See `is_alias`.
+    """
+    text = raw.partition("|")[0].strip().lstrip("#")
+    received = _RECEIVED.fullmatch(text)
+    if received:
+        number = int(received[1])
+        return f"{number:x}" if number < LARGEST_ID else ""
+    if _AUTHORED.fullmatch(text):
+        return text
+    return text.lower() if _HEX.fullmatch(text.lower()) else ""
+
+
+def is_alias(identifier: str) -> bool:
+    """Whether only Gmail can say which message or thread this is."""
+    return ":" in identifier
+
+
+def zone_of(zone: Mapping[str, Any]) -> tzinfo:
+    """The reader's zone by its name, else by its offset in milliseconds, else UTC."""
+    name = zone.get("id")
+    if isinstance(name, str) and name in _zones():
+        return ZoneInfo(name)
+    try:
+        offset = float(zone.get("offset", 0))
+    except (TypeError, ValueError, OverflowError):
+        return UTC
+    if not math.isfinite(offset) or abs(offset) >= _DAY / timedelta(milliseconds=1):
+        return UTC
+    return timezone(timedelta(minutes=round(offset / 60_000)))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _part(of: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = of.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(of: Mapping[str, Any], name: str) -> str:
+    value = of.get(name)
+    return _clean(value[:LONGEST]) if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    # JSON may carry lone surrogates and NUL: no database takes them.
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _token(of: Mapping[str, Any], name: str) -> str:
+    text = _text(of, name)
+    # It becomes part of a request's head, where only visible ASCII belongs.
+    return text if re.fullmatch(r"[!-~]+", text) else ""
+
+
+def _scopes(value: Any) -> frozenset[str] | None:
+    if not isinstance(value, list):
+        return None
+    return frozenset(each for each in value if isinstance(each, str))
+
+
+def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for name, given in inputs.items():
+        strings = _part(given if isinstance(given, dict) else {}, "stringInputs")
+        values = strings.get("value")
+        if isinstance(values, list) and values and isinstance(values[0], str):
+            found[name] = _clean(values[0])
+    return found

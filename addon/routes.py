@@ -1,0 +1,60 @@
+"""Every address that Google may call, on one screen; nothing else is routed.
+
+To add a button: a function in `clicks` or `forms`, its address here, the button in a
+card.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from addon import clicks, door, forms, lists, triggers
+from addon.door import Handler
+
+TRIGGERS: dict[str, Handler] = {
+    "/addon/home": triggers.home,
+    "/addon/message": triggers.message,
+}
+CLICKS: dict[str, Handler] = {
+    "/addon/clicks/take": clicks.take,
+    "/addon/clicks/take_over": clicks.take_over,
+    "/addon/clicks/take_next": clicks.take_next,
+    "/addon/clicks/assign_form": forms.assign_form,
+    "/addon/clicks/assign": clicks.assign,
+    "/addon/clicks/unassign": clicks.unassign,
+    "/addon/clicks/waiting": clicks.waiting,
+    "/addon/clicks/resolve": clicks.resolve,
+    "/addon/clicks/reopen": clicks.reopen,
+    "/addon/clicks/status_form": forms.status_form,
+    "/addon/clicks/set_status": clicks.set_status,
+    "/addon/clicks/priority_form": forms.priority_form,
+    "/addon/clicks/prioritise": clicks.prioritise,
+    "/addon/clicks/tags_form": forms.tags_form,
+    "/addon/clicks/tag": clicks.tag,
+    "/addon/clicks/untag": clicks.untag,
+    "/addon/clicks/tag_named": clicks.tag_named,
+    "/addon/clicks/note": clicks.note,
+    "/addon/clicks/history": forms.history,
+    "/addon/clicks/refresh": triggers.refresh,
+    "/addon/clicks/home": lists.home,
+    "/addon/clicks/home_mine": lists.home_mine,
+    "/addon/clicks/home_unassigned": lists.home_unassigned,
+    "/addon/clicks/make_ticket": triggers.make_ticket,
+    "/addon/clicks/consent": triggers.consent,
+}
+
+
+def blueprint() -> Blueprint:
+    """The add-on's addresses: POST only, no trailing slash, no redirect."""
+    bp = Blueprint("addon", __name__)
+    door.guard(bp)
+    for path, handler in TRIGGERS.items():
+        _add(bp, path, door.trigger(path, handler))
+    for path, handler in CLICKS.items():
+        _add(bp, path, door.click(path, handler))
+    return bp
+
+
+def _add(bp: Blueprint, path: str, view: door.View) -> None:
+    name = path.removeprefix("/addon/").replace("/", "_")
+    bp.add_url_rule(path, name, view, methods=["POST"], provide_automatic_options=False)

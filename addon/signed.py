@@ -1,0 +1,98 @@
+"""The one signed parameter of a button: who may press it, and what it does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from itsdangerous import (
+    BadData,
+    SignatureExpired,
+    TimestampSigner,
+    URLSafeTimedSerializer,
+)
+
+from app import clock
+from app.errors import Refused
+
+LIFETIME = 48 * 3600
+SALT = "sidedesk.addon.click"
+
+EXPIRED = "This card is too old. Open the mail again."
+FOREIGN = "This button was made for somebody else. Open the mail again."
+BROKEN = "This button is damaged. Open the mail again."
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button's meaning. Ticket 0 is none; `version` is the ticket's when drawn.
+
+    Person 0 stands for a stranger: such a button names no ticket and carries no right.
+    """
+
+    workspace: int
+    person: int
+    verb: str
+    ticket: int = 0
+    args: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+    nonce: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes a second press of the same button the same press."""
+        return hashlib.sha256(json.dumps(self.parts()).encode()).hexdigest()
+
+    def parts(self) -> list[Any]:
+        """The fields in a fixed order, as JSON keeps them."""
+        who = [self.workspace, self.person, self.verb, self.ticket]
+        return [*who, dict(self.args), self.version, self.nonce]
+
+
+class _ClockSigner(TimestampSigner):
+    """Takes the time from the desk's own clock."""
+
+    def get_timestamp(self) -> int:
+        return clock.timestamp()
+
+
+class Signer:
+    """Signs presses and reads them back."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeTimedSerializer(
+            secret,
+            salt=SALT,
+            signer=_ClockSigner,
+            signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+        )
+
+    def sign(self, press: Press) -> str:
+        """The press as a parameter's value."""
+        return str(self._serializer.dumps(press.parts()))
+
+    def read(self, text: str, verb: str) -> Press:
+        """The press of this verb.
+
+        Raises:
+            Refused: it is not ours, too old, or was made for another verb.
+        """
+        try:
+            parts = self._serializer.loads(text, max_age=LIFETIME)
+        except SignatureExpired as error:
+            raise Refused(EXPIRED) from error
+        except BadData as error:
+            raise Refused(BROKEN) from error
+        workspace, person, signed_verb, ticket, args, version, nonce = parts
+        if signed_verb != verb:
+            raise Refused(BROKEN)
+        return Press(workspace, person, signed_verb, ticket, args, version, nonce)
+
+
+def nonce() -> str:
+    """A fresh name for the forms and buttons of one card."""
+    return secrets.token_hex(6)

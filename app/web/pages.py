@@ -1,0 +1,78 @@
+"""Pages that are not the add-on: health, help, and the pictures that cards show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, jsonify, send_from_directory
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.desk import Desk
+
+bp = Blueprint("pages", __name__)
+
+STATIC = Path(__file__).parent / "static"
+HELP = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Sidedesk help</title>
+<style>body{font:16px/1.5 sans-serif;max-width:40em;margin:2em auto;padding:0 1em}
+</style>
+<h1>Sidedesk</h1>
+<p>Open a mail that a customer sent to your team. The card beside it says whether it was
+answered, and who has it.</p>
+<ul>
+<li><b>Take</b>: the ticket is yours, and your colleagues see it.</li>
+<li><b>Waiting</b>: we wait for the customer. Answering in Gmail sets it, too.</li>
+<li><b>Resolve</b>: nothing is left to do. If the customer writes again, it opens.</li>
+<li><b>Note</b>: your team reads it, the customer never does.</li>
+</ul>
+<p>The labels below <b>Desk</b> in Gmail say the same, and setting one there does what
+the button does.</p>
+<p>Is a mail missing, or may you not do something? Ask the person who runs Sidedesk in
+your company.</p>
+"""
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """This process answers."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """The database and, where one is set, Redis answer; else 503."""
+    desk: Desk = current_app.extensions["desk"]
+    parts = {"database": _has_database(desk), "redis": _has_redis(desk)}
+    said = {name: "ok" if is_well else "away" for name, is_well in parts.items()}
+    return jsonify(said), 200 if all(parts.values()) else 503
+
+
+@bp.get("/help")
+def help_page() -> Response:
+    """What the buttons do."""
+    return Response(HELP, mimetype="text/html")
+
+
+@bp.get("/static/<path:file>")
+def static(file: str) -> Response:
+    """A picture; its name changes when it does, so it may be kept for long."""
+    return send_from_directory(STATIC, file, max_age=7 * 24 * 3600)
+
+
+def _has_database(desk: Desk) -> bool:
+    try:
+        with desk.database.reading() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _has_redis(desk: Desk) -> bool:
+    # Without one the web works: the workers alone need it.
+    return desk.settings.redis_url is None or desk.jobs.is_alive()

@@ -1,0 +1,103 @@
+"""Home: what waits on me, what nobody has."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app import clock
+from tests.addon.sidebar import Sidebar, labels, lines, shown, toast, words
+from tests.support.office import ADA, GRACE
+
+
+def write(ada: Sidebar, *subjects: str) -> None:
+    """Mails that Ada has opened once, the first one the oldest."""
+    for subject in subjects:
+        ada.open(ada.office.copy(ADA, ada.office.write(subject)))
+
+
+def test_an_empty_desk_says_so(ada: Sidebar) -> None:
+    assert lines(ada.home()) == ("Nothing is waiting on you", "Nothing unassigned")
+
+
+def test_mine_and_unassigned_are_counted(ada: Sidebar) -> None:
+    write(ada, "Broken hinge", "Double charge")
+    clock.advance(timedelta(hours=5))
+    ada.press(ada.home(), "Take next")
+    card = ada.home()
+    assert lines(card) == ("1 waiting on you", "1 unassigned, oldest 5 h")
+    assert "Broken hinge" in words(card)
+    assert "Double charge" not in words(card)
+
+
+def test_what_waits_on_the_customer_is_folded(ada: Sidebar) -> None:
+    write(ada, "Broken hinge")
+    card = shown(ada.press(ada.home(), "Take next"))
+    ada.press(card, "Waiting")
+    folded = ada.home()["sections"][1]
+    assert folded["header"] == "Waiting on the customer (1)"
+    assert folded["uncollapsibleWidgetsCount"] == 0
+
+
+def test_the_unassigned_stand_in_groups_of_age(ada: Sidebar) -> None:
+    for subject, hours in (("a", 26), ("b", 3), ("c", 2), ("d", 0)):
+        write(ada, subject)
+        clock.advance(timedelta(hours=hours))
+    card = shown(ada.press(ada.home(), "Unassigned"))
+    groups = [s["header"] for s in card["sections"] if "header" in s]
+    assert groups == ["Over 1 d (1)", "4 h to 1 d (1)", "1 to 4 h (1)", "Under 1 h (1)"]
+    assert lines(card) == ("4 unassigned", "Oldest 31 h, nothing waiting on you")
+
+
+def test_take_on_a_row_keeps_the_list(ada: Sidebar) -> None:
+    write(ada, "Broken hinge", "Double charge")
+    card = shown(ada.press(ada.home(), "Unassigned"))
+    after = shown(ada.press(card, "Take"))
+    assert lines(after)[0] == "1 unassigned"
+    assert "Broken hinge" not in words(after)
+
+
+def test_a_stale_row_is_refused_on_the_list(ada: Sidebar, grace: Sidebar) -> None:
+    write(ada, "Broken hinge")
+    card = shown(ada.press(ada.home(), "Unassigned"))
+    grace.press(grace.home(), "Take next")
+    answer = ada.press(card, "Take")
+    assert toast(answer).startswith("Not taken: Grace took it at")
+    assert ada.office.shown()["assignee"] == GRACE
+
+
+def test_ten_rows_then_the_rest(ada: Sidebar) -> None:
+    write(ada, *(f"Order {number}" for number in range(12)))
+    card = shown(ada.press(ada.home(), "Unassigned"))
+    assert labels(card).count("Take") == 10
+    assert labels(shown(ada.press(card, "2 more"))).count("Take") == 12
+
+
+def test_take_next_with_nothing_left_says_so(ada: Sidebar, grace: Sidebar) -> None:
+    write(ada, "Broken hinge")
+    card = ada.home()
+    grace.press(grace.home(), "Take next")
+    answer = ada.press(card, "Take next")
+    assert toast(answer) == "Not taken: Nothing is unassigned."
+
+
+def test_a_row_opens_the_mail_where_the_reader_has_it(ada: Sidebar) -> None:
+    write(ada, "Broken hinge")
+    mail = ada.mail
+    assert mail is not None
+    card = shown(ada.press(ada.home(), "Unassigned"))
+    url = f"https://mail.google.com/mail/?authuser={ADA}#all/{mail.thread.id}"
+    assert url in words(card)
+
+
+def test_without_the_mail_a_row_opens_the_card(ada: Sidebar, grace: Sidebar) -> None:
+    write(ada, "Broken hinge")
+    card = shown(grace.press(grace.home(), "Unassigned"))
+    opened = shown(grace.press(card, "Broken hinge"))
+    assert lines(opened)[1] == "Nobody assigned · Open"
+
+
+def test_an_observer_is_offered_nothing_to_take(ada: Sidebar, edsger: Sidebar) -> None:
+    write(ada, "Broken hinge")
+    card = shown(edsger.press(edsger.home(), "Unassigned"))
+    assert lines(card)[0] == "1 unassigned"
+    assert not {"Take", "Take next"} & set(labels(card))

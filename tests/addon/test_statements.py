@@ -1,0 +1,28 @@
+"""How often the database is asked: a fixed number, whatever hangs on the ticket."""
+
+from __future__ import annotations
+
+from tests.addon.sidebar import Sidebar, field_of, note_form, shown
+from tests.support.office import ADA
+from tests.support.statements import statements
+
+CARD = 3
+CLICK = 8
+
+
+def test_a_known_threads_card(ada: Sidebar) -> None:
+    mail = ada.office.copy(ADA, ada.office.write())
+    card = ada.open(mail)
+    for text in ("one", "two", "three"):
+        form = note_form(card)
+        card = shown(ada.press(form, "Add note", **{field_of(form)["name"]: text}))
+    with statements(ada.office.desk.database) as seen:
+        ada.open(mail)
+    assert len(seen) == CARD, "\n\n".join(seen)
+
+
+def test_a_click(ada: Sidebar) -> None:
+    card = ada.open(ada.office.copy(ADA, ada.office.write()))
+    with statements(ada.office.desk.database) as seen:
+        ada.press(card, "Take")
+    assert len(seen) == CLICK, "\n\n".join(seen)

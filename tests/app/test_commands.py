@@ -1,0 +1,246 @@
+"""The `desk` command: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.db import Database
+from app.people import actor
+from app.tickets import tag as tags
+from tests.support import cast as casting
+from tests.support.cast import ago, arrive, mail
+from tests.support.terminal import Terminal
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def terminal(url: str, folder: Path) -> Terminal:
+    return Terminal({"DESK_DATABASE_URL": url, "DESK_DATA_DIR": str(folder)})
+
+
+@pytest.fixture
+def desk(sqlite_url: str, tmp_path: Path) -> Terminal:
+    """A terminal on a migrated, empty desk."""
+    return terminal(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def acme(desk: Terminal) -> Terminal:
+    """The same with a workspace, an admin and an inbox."""
+    for words in (
+        ("workspace", "add", "acme.example", "--admin", "ada@acme.example"),
+        ("inbox", "add", "support@acme.example"),
+    ):
+        assert desk(*words).exit_code == 0
+    return desk
+
+
+@pytest.fixture
+def busy(database_url: str, tmp_path: Path) -> Terminal:
+    """The cast with one ticket that much has happened to, and one that nothing has."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        cast = casting.enter(session)
+        ticket = arrive(session, cast, mail(at=ago(hours=3)))
+        assert ticket is not None
+        ada = actor.person(cast.ada)
+        ticket.note("Ask Ben first.", by=ada, who=cast.ada)
+        ticket.tag(tags.named(session, cast.acme.id, "late"), by=ada)
+        maria = "maria@lopez-interiors.example"
+        sent = {"from": "ada@acme.example", "to": maria}
+        arrive(session, cast, mail("<a@x>", sent, at=ago(hours=2)), gmail_id="2")
+        arrive(session, cast, mail("<b@x>"), gmail_id="3", thread_id="3")
+    database.close()
+    return terminal(database_url, tmp_path)
+
+
+def test_a_desk_is_set_up_from_the_terminal(acme: Terminal) -> None:
+    added = acme("person", "add", "Grace@acme.example", "--name", "Grace Hopper",
+                 "--inbox", "support@acme.example")  # fmt: skip
+    assert added.stdout == "Grace Hopper <grace@acme.example> is a rep.\n"
+    assert acme("person", "list").stdout.splitlines() == [
+        "ada@acme.example\tadmin\tAda",
+        "grace@acme.example\trep\tGrace Hopper",
+        "support@acme.example\trep\tSupport",
+    ]
+    assert acme("inbox", "list").stdout == "support@acme.example\taccount\n"
+
+
+def test_adding_somebody_again_changes_only_what_is_said(acme: Terminal) -> None:
+    again = acme("person", "add", "ada@acme.example", "--name", "Ada Lovelace")
+    assert again.stdout == "Ada Lovelace <ada@acme.example> is an admin.\n"
+    changed = acme("person", "add", "ada@acme.example", "--role", "observer")
+    assert changed.stdout == "Ada Lovelace <ada@acme.example> is an observer.\n"
+
+
+def test_who_has_left_is_shown_as_such(acme: Terminal) -> None:
+    assert acme("person", "deactivate", "ada@acme.example").exit_code == 0
+    assert "ada@acme.example\tadmin\tAda (left)" in acme("person", "list").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "workspace add acme.example --admin ada@acme.example",
+        "inbox add support@acme.example",
+        "person add nonsense",
+        "person add grace@acme.example --inbox nowhere@acme.example",
+        "person deactivate nobody@acme.example",
+        "ticket show 99",
+        "ticket list --inbox nowhere@acme.example",
+        "ticket list --assignee nobody@acme.example",
+        "ticket list --workspace globex.example",
+    ],
+)
+def test_a_refusal_is_one_sentence_and_status_1(acme: Terminal, words: str) -> None:
+    result = acme(*words.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert re.fullmatch(r"Error: [A-Z\w].*\.\n", result.stderr)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["nonsense", "ticket", "ticket show", "ticket show x", "ticket list --status x",
+     "workspace add acme.example", "person add a@b --role king", "ticket list --x"],
+)  # fmt: skip
+def test_a_misspelt_command_is_status_2(desk: Terminal, words: str) -> None:
+    assert desk(*words.split()).exit_code == 2
+
+
+def test_a_refused_person_is_not_half_added(acme: Terminal) -> None:
+    acme("person", "add", "grace@acme.example", "--inbox", "nowhere@acme.example")
+    assert "grace" not in acme("person", "list").stdout
+
+
+def test_with_several_workspaces_one_must_be_named(acme: Terminal) -> None:
+    acme("workspace", "add", "globex.example", "--admin", "hank@globex.example")
+    refused = acme("person", "list")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "--workspace" in refused.stderr
+    named = acme("person", "list", "--workspace", "GLOBEX.example")
+    assert named.stdout == "hank@globex.example\tadmin\tHank\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "person add hank@globex.example --workspace acme.example",
+        "person add ada@acme.example --workspace globex.example",
+        "ticket list --inbox support@acme.example --workspace globex.example",
+        "person add x@globex.example --inbox support@acme.example"
+        " --workspace globex.example",
+    ],
+)
+def test_nothing_crosses_from_one_workspace_to_another(
+    acme: Terminal, words: str
+) -> None:
+    acme("workspace", "add", "globex.example", "--admin", "hank@globex.example")
+    result = acme(*words.split())
+    assert result.exit_code == 1
+    assert "database says" not in result.stderr
+
+
+def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
+    desk = Terminal({"DESK_DATA_DIR": str(tmp_path)})
+    result = desk("ticket", "list")
+    assert result.exit_code == 1
+    assert "desk migrate" in result.stderr
+
+
+def test_migrating_makes_the_data_folder_and_may_be_said_twice(tmp_path: Path) -> None:
+    desk = Terminal({"DESK_DATA_DIR": str(tmp_path / "new")})
+    assert [desk("migrate").exit_code for _ in range(2)] == [0, 0]
+    assert (
+        desk("workspace", "add", "a.example", "--admin", "a@a.example").exit_code == 0
+    )
+
+
+def test_a_ticket_is_shown_with_all_that_outsiders_rely_on(busy: Terminal) -> None:
+    shown = busy.json("ticket", "show", "1")
+    known = {name: shown[name] for name in ("number", "inbox", "subject", "customer")}
+    assert known == {
+        "number": 1,
+        "inbox": "support@acme.example",
+        "subject": "Refund for order 4711",
+        "customer": {"name": "Maria Lopez", "address": "maria@lopez-interiors.example"},
+    }
+    state = [shown[name] for name in ("status", "assignee", "priority", "version")]
+    assert state == ["waiting", "ada@acme.example", "normal", 4]
+    assert shown["tags"] == ["late"]
+
+
+def test_its_notes_mails_threads_and_events_are_listed(busy: Terminal) -> None:
+    shown = busy.json("ticket", "show", "1")
+    assert [(n["by"], n["text"]) for n in shown["notes"]] == [
+        ("ada@acme.example", "Ask Ben first.")
+    ]
+    assert [
+        (m["message_id"], m["direction"], m["from"]) for m in shown["messages"]
+    ] == [
+        ("first@lopez-interiors.example", "in", "maria@lopez-interiors.example"),
+        ("a@x", "out", "ada@acme.example"),
+    ]
+    assert shown["threads"] == [
+        {"mailbox": "support@acme.example", "thread_id": "18c0000000000001"}
+    ]
+    assert [(e["action"], e["by"]) for e in shown["events"]] == [
+        ("created", "customer"),
+        ("noted", "ada@acme.example"),
+        ("tagged", "ada@acme.example"),
+        ("message_out", "ada@acme.example"),
+    ]
+
+
+def test_every_moment_is_utc_and_ends_in_z(busy: Terminal) -> None:
+    shown = busy.json("ticket", "show", "1")
+    rows = shown["notes"] + shown["messages"] + shown["events"]
+    assert all(MOMENT.fullmatch(row["at"]) for row in rows)
+    assert all(row["sentence"] for row in shown["events"])
+
+
+def test_the_list_is_one_array_of_the_same_without_the_details(busy: Terminal) -> None:
+    listed = busy.json("ticket", "list")
+    shown = busy.json("ticket", "show", "1")
+    details = {"notes", "messages", "threads", "events"}
+    assert {1, 2} == {each["number"] for each in listed}
+    one = next(each for each in listed if each["number"] == 1)
+    assert one == {name: shown[name] for name in shown if name not in details}
+
+
+NARROWED = {
+    "": [2, 1],
+    "--assignee none": [2],
+    "--assignee ADA@acme.example": [1],
+    "--assignee grace@acme.example": [],
+    "--status waiting": [1],
+    "--status closed": [],
+    "--inbox SUPPORT@acme.example --status open": [2],
+}
+
+
+def test_the_list_can_be_narrowed(busy: Terminal) -> None:
+    listed = {words: busy.json("ticket", "list", *words.split()) for words in NARROWED}
+    found = {words: [each["number"] for each in listed[words]] for words in NARROWED}
+    assert found == NARROWED
+
+
+def test_without_json_it_is_for_people(busy: Terminal) -> None:
+    shown = busy("ticket", "show", "1").stdout
+    assert shown.startswith("#1\twaiting\tada@acme.example\tRefund for order 4711\n")
+    assert "Maria Lopez wrote, ticket opened" in shown
+
+
+def test_a_ticket_is_taken_from_the_terminal(busy: Terminal) -> None:
+    taken = busy("ticket", "take", "2", "--by", "grace@acme.example")
+    assert taken.stdout == "Grace Hopper has #2.\n"
+    shown = busy.json("ticket", "show", "2")
+    assert (shown["status"], shown["assignee"]) == ("in_progress", "grace@acme.example")
+
+
+def test_an_observer_takes_nothing(busy: Terminal) -> None:
+    refused = busy("ticket", "take", "2", "--by", "edsger@acme.example")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert busy.json("ticket", "show", "2")["assignee"] is None

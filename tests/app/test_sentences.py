@@ -1,0 +1,83 @@
+"""Every event can be read aloud."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.people import actor
+from app.people.actor import CLOCK, CUSTOMER, GMAIL, RULE, Actor, ActorKind
+from app.tickets import sentences, tag as tags
+from app.tickets.event import Event
+from app.tickets.status import Priority, Status
+from app.tickets.ticket import Ticket
+from tests.support.cast import Cast
+from tests.support.history import told
+
+GRACE = "grace@acme.example"
+NAMES = {GRACE: "Grace Hopper"}
+ADA = Actor(ActorKind.PERSON, 1)
+
+SHARED = "Someone in the shared mailbox"
+
+SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
+    (CUSTOMER, "created", {"name": "Maria"}, "Maria wrote, ticket opened"),
+    (CUSTOMER, "created", {"from": "m@x.example"}, "m@x.example wrote, ticket opened"),
+    (CUSTOMER, "created", {"name": "Tom", "after": 7}, "Tom wrote again after #7"),
+    (CUSTOMER, "message_in", {"name": "Maria"}, "Maria wrote"),
+    (
+        CUSTOMER,
+        "message_in",
+        {"status": "open"},
+        "The customer wrote, ticket open again",
+    ),
+    (ADA, "message_out", {}, "Ada answered"),
+    (ADA, "message_out", {"status": "waiting"}, "Ada answered, now waiting"),
+    (ADA, "message_out", {"to": GRACE}, "Ada answered and took it"),
+    (GMAIL, "message_out", {"via": "gmail"}, f"{SHARED} answered"),
+    (ADA, "assigned", {"to": GRACE}, "Ada assigned it to Grace Hopper"),
+    (ADA, "assigned", {"to": "x@acme.example"}, "Ada assigned it to x@acme.example"),
+    (ADA, "assigned", {"to": GRACE, "taken": True}, "Ada took it"),
+    (ADA, "assigned", {"taken": True, "via": "gmail"}, "Ada took it in Gmail"),
+    (ADA, "unassigned", {}, "Ada unassigned it"),
+    (ADA, "status", {"to": "in_progress"}, "Ada set it to in progress"),
+    (CLOCK, "status", {"to": "closed"}, "The clock set it to closed"),
+    (ADA, "reopened", {"to": "open"}, "Ada reopened it"),
+    (ADA, "prioritised", {"to": "urgent"}, "Ada set the priority to urgent"),
+    (ADA, "tagged", {"tag": "billing"}, "Ada added the tag billing"),
+    (GMAIL, "untagged", {"tag": "vip"}, f"{SHARED} removed the tag vip"),
+    (ADA, "noted", {}, "Ada added a note"),
+    (RULE, "set_aside", {"reason": "bounce"}, "The desk set a mail aside: bounce"),
+]
+
+
+@pytest.mark.parametrize(("by", "action", "details", "said"), SAID)
+def test_it_reads(by: Actor, action: str, details: dict[str, Any], said: str) -> None:
+    event = Event(action=action, actor=by.kind, details=details)
+    name = "Ada" if by is ADA else None
+    assert sentences.sentence(event, name, NAMES) == said
+
+
+def test_every_action_has_a_sentence_here() -> None:
+    assert {action for _, action, _, _ in SAID} == set(sentences.SENTENCES)
+
+
+def test_a_history_reads_from_top_to_bottom(
+    session: Session, cast: Cast, ticket: Ticket
+) -> None:
+    by = actor.person(cast.ada)
+    ticket.take(by=by, who=cast.ada)
+    ticket.tag(tags.named(session, cast.acme.id, "Billing"), by=by)
+    ticket.prioritise(Priority.HIGH, by=by)
+    ticket.assign(cast.grace, by=by)
+    ticket.set_status(Status.RESOLVED, by=GMAIL)
+    assert told(session, ticket) == [
+        "Maria Lopez wrote, ticket opened",
+        "Ada Lovelace took it",
+        "Ada Lovelace added the tag Billing",
+        "Ada Lovelace set the priority to high",
+        "Ada Lovelace assigned it to Grace Hopper",
+        "Someone in the shared mailbox set it to resolved in Gmail",
+    ]

@@ -1,0 +1,165 @@
+"""Every row belongs to one workspace, and nothing crosses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.db import Model
+from app.errors import NotFound, Refused
+from app.inboxes import inbox as inboxes
+from app.inboxes.inbox import Inbox, Membership
+from app.labels.ledger import LabelWrite
+from app.labels.mapping import Label
+from app.labels.owed import Owed
+from app.mailboxes import mailbox as mailboxes
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
+from app.people.workspace import Workspace
+from app.tickets import queries, tag as tags, view
+from app.tickets.conversation import MessageReference
+from app.tickets.event import Event
+from app.tickets.message import Message, MessageCopy
+from app.tickets.note import Note
+from app.tickets.press import Press
+from app.tickets.tag import TicketTag
+from app.tickets.thread import Thread
+from app.tickets.ticket import Ticket
+from tests.support.cast import Cast
+
+
+@pytest.fixture
+def globex(session: Session) -> Workspace:
+    """Another organisation."""
+    made = Workspace(domain="globex.example")
+    session.add(made)
+    session.flush()
+    return made
+
+
+@pytest.fixture
+def hank(session: Session, globex: Workspace) -> Person:
+    """Their person."""
+    who = Person(workspace_id=globex.id, address="hank@globex.example", name="Hank")
+    session.add(who)
+    session.flush()
+    return who
+
+
+def children(ids: dict[str, int]) -> list[Model]:
+    """One row of each table that hangs on another, hung on acme's parents."""
+    now = clock.now()
+    ticket: dict[str, Any] = {"inbox_id": ids["inbox"], "number": 9, "subject": ""}
+    ticket |= {"customer_name": "", "customer_address": ""}
+    own = {"inbox_id": ids["inbox of the child"]}
+    said: dict[str, Any] = {"direction": "in", "from_name": "", "from_address": ""}
+    write: dict[str, Any] = {"mailbox_id": ids["mailbox"], "thread_gmail_id": "9"}
+    moment = {"label_gmail_id": "L", "is_on": True, "send_before": now, "deadline": now}
+    event = {"action": "noted", "actor": "person", "version": 9}
+    return [
+        Membership(inbox_id=ids["inbox"], person_id=ids["edsger"]),
+        Mailbox(address="new@globex.example", owner_id=ids["person"]),
+        Mailbox(address="new@globex.example", inbox_id=ids["inbox"]),
+        Ticket(**ticket),
+        Ticket(**{**ticket, **own, "assignee_id": ids["person"]}),
+        Ticket(**{**ticket, **own, "merged_into_id": ids["ticket"]}),
+        Thread(mailbox_id=ids["mailbox"], gmail_id="9", ticket_id=ids["ticket"]),
+        Message(ticket_id=ids["ticket"], key="9", subject="", at=now, **said),
+        MessageCopy(
+            mailbox_id=ids["mailbox"],
+            gmail_id="9",
+            thread_gmail_id="9",
+            message_id=ids["message"],
+        ),
+        MessageReference(hash="9", ticket_id=ids["ticket"]),
+        Note(ticket_id=ids["ticket"], author_id=ids["person"], text="hush"),
+        TicketTag(ticket_id=ids["ticket"], tag_id=ids["tag"]),
+        Event(ticket_id=ids["ticket"], **event),
+        Press(nonce="9", person_id=ids["person"]),
+        Label(mailbox_id=ids["mailbox"], gmail_id="L", kind="status", key="o", name=""),
+        LabelWrite(**write, **moment),
+        Owed(**write),
+    ]
+
+
+@pytest.fixture
+def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
+    """Acme's parents, one of each kind."""
+    session.delete(session.get_one(Membership, (cast.support.id, cast.edsger.id)))
+    tag = tags.named(session, cast.acme.id, "late")
+    return {
+        "inbox": cast.support.id,
+        "person": cast.ada.id,
+        "edsger": cast.edsger.id,
+        "mailbox": cast.mailbox.id,
+        "ticket": ticket.id,
+        "message": session.scalars(select(Message.id)).one(),
+        "tag": tag.id,
+    }
+
+
+@pytest.mark.parametrize("number", range(17))
+def test_a_child_may_hang_on_its_own_workspaces_parents(
+    session: Session, cast: Cast, ids: dict[str, int], number: int
+) -> None:
+    child = children({**ids, "inbox of the child": cast.support.id})[number]
+    child.workspace_id = cast.acme.id  # type: ignore[attr-defined]
+    session.add(child)
+    session.flush()
+
+
+@pytest.mark.parametrize("number", range(17))
+def test_no_child_hangs_on_another_workspaces_parent(
+    session: Session, globex: Workspace, ids: dict[str, int], number: int
+) -> None:
+    theirs = Inbox(workspace_id=globex.id, address="help@globex.example")
+    session.add(theirs)
+    session.flush()
+    child = children({**ids, "inbox of the child": theirs.id})[number]
+    child.workspace_id = globex.id  # type: ignore[attr-defined]
+    session.add(child)
+    with pytest.raises(IntegrityError, match="(?i)foreign key"):
+        session.flush()
+
+
+def test_every_table_but_a_few_belongs_to_a_workspace() -> None:
+    free = {"workspaces", "chores"}
+    for name, table in Model.metadata.tables.items():
+        assert name in free or "workspace_id" in table.columns
+
+
+def test_a_stranger_sees_no_ticket(
+    session: Session, ticket: Ticket, hank: Person
+) -> None:
+    with pytest.raises(NotFound):
+        queries.lock(session, ticket.id, seen_by=hank)
+    assert view.of_ticket(session, hank, ticket.id) is None
+    assert view.of_thread(session, hank, "18c0000000000001") is None
+
+
+def test_an_inbox_of_others_cannot_be_joined(
+    session: Session, cast: Cast, hank: Person
+) -> None:
+    with pytest.raises(NotFound):
+        inboxes.join(session, cast.support, hank)
+
+
+def test_a_mailbox_of_others_cannot_be_used(
+    session: Session, cast: Cast, globex: Workspace
+) -> None:
+    with pytest.raises(Refused):
+        mailboxes.of_address(session, globex.id, cast.mailbox.address)
+
+
+def test_numbers_and_tags_are_each_workspaces_own(
+    session: Session, cast: Cast, ticket: Ticket, globex: Workspace
+) -> None:
+    ours = tags.named(session, cast.acme.id, "late")
+    assert tags.named(session, globex.id, "late") is not ours
+    with pytest.raises(NotFound):
+        queries.by_number(session, globex.id, ticket.number)

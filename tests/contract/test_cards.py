@@ -1,0 +1,155 @@
+"""Every card, drawn with easy and with nasty text, is understood by Google."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from google.apps import card_v1
+from google.protobuf import json_format
+
+from addon import routes
+from addon.cards import assign, doors, history, home, note, start, status, tags
+from addon.cards.history import Told
+from addon.cards.parts import Notice
+from addon.cards.start import Offer, SetAside
+from addon.cards.ticket import ticket_card
+from addon.kit import Card
+from addon.reader import Reader
+from addon.signed import Signer
+from app.tickets.queues import Queue, QueueRow, Unassigned
+from app.tickets.status import Priority, Status
+from app.tickets.view import NoteView, TicketView
+from demo.google.check import check
+
+NOW = datetime(2026, 11, 22, 17, 2, tzinfo=UTC)
+NASTY = 'AW: <b>Ü & Co</b> "it\'s"\n\x07\u202e' + "long " * 80
+
+VIEW = TicketView(
+    id=7,
+    workspace_id=1,
+    inbox_id=1,
+    inbox="support@acme.example",
+    number=1042,
+    version=3,
+    subject=NASTY,
+    customer_name=NASTY,
+    customer_address="maria@lopez-interiors.example",
+    status=Status.IN_PROGRESS,
+    status_at=NOW - timedelta(hours=2),
+    priority=Priority.HIGH,
+    direction="in",
+    waiting_since=NOW - timedelta(hours=3),
+    answered_at=None,
+    mail_count=3,
+    note_count=12,
+    assignee_id=2,
+    assignee=NASTY,
+    assignee_is_active=True,
+    in_step_at=NOW - timedelta(minutes=1),
+    tags=tuple((number, f"{NASTY[:50]} {number}") for number in range(9)),
+    notes=tuple(NoteView(2, NASTY, NASTY, NOW) for _ in range(10)),
+)
+READER = Reader(
+    workspace_id=1,
+    person_id=2,
+    address="ada@acme.example",
+    may_change=True,
+    is_shared=False,
+    now=NOW,
+    zone=UTC,
+    nonce="k3f9",
+    public_url="https://desk.example.com",
+    signer=Signer("a secret of the tests"),
+)
+SHARED = replace(READER, person_id=9, is_shared=True)
+OBSERVER = replace(READER, person_id=9, may_change=False)
+OTHER = replace(READER, person_id=9)
+NOTICE = Notice("Not taken", f"Grace took it {NASTY}")
+PEOPLE = [(number, NASTY) for number in range(200)]
+ROWS = tuple(
+    QueueRow(n, n, 1, NASTY, NASTY, Priority.URGENT, NOW, "17" if n % 2 else None)
+    for n in range(60)
+)
+QUEUE, LATER, EMPTY = Queue(ROWS, 90), Queue(ROWS[:10], 12), Queue((), 0)
+FREE = Unassigned(ROWS, 90, (20, 20, 20, 30), NOW - timedelta(days=20))
+NONE = Unassigned((), 0, (0, 0, 0, 0), None)
+OFFER = Offer("mark", [(1, "support@acme.example"), (2, "sales@acme.example")])
+BARE = replace(
+    VIEW, subject="", customer_name="", assignee_id=None, assignee=None,
+    notes=(), note_count=0, tags=(), mail_count=1, in_step_at=None, direction=None,
+)  # fmt: skip
+
+CARDS: dict[str, Callable[[], Card]] = {
+    "mine": lambda: ticket_card(VIEW, READER),
+    "theirs": lambda: ticket_card(VIEW, OTHER, NOTICE),
+    "observed": lambda: ticket_card(VIEW, OBSERVER),
+    "shared": lambda: ticket_card(BARE, SHARED),
+    "bare": lambda: ticket_card(BARE, READER),
+    "note": lambda: note.note_form(VIEW, READER, NASTY, NOTICE),
+    "tags": lambda: tags.tags_form(VIEW, READER, PEOPLE, NASTY, NOTICE),
+    "no tags": lambda: tags.tags_form(BARE, READER, []),
+    "assign": lambda: assign.assign_form(VIEW, READER, PEOPLE, {1: 3}),
+    "status": lambda: status.status_form(VIEW, READER),
+    "priority": lambda: status.priority_form(VIEW, READER),
+    "history": lambda: history.history_card(VIEW, READER, [Told(NOW, NASTY, NASTY)]),
+    "start": lambda: start.start_card(READER, OFFER),
+    "aside": lambda: start.start_card(READER, OFFER, SetAside("bounce", NOW), NOTICE),
+    "inbox": lambda: start.inbox_form(READER, OFFER),
+    "stranger": lambda: doors.not_member_card(READER),
+    "other account": lambda: doors.other_account_card(READER),
+    "consent": lambda: doors.consent_card(READER),
+    "refused": lambda: doors.refused_card(READER, NOTICE, again=True),
+    "failed": doors.failed_card,
+    "home": lambda: home.mine_card(READER, QUEUE, LATER, (3, "5 h")),
+    "empty": lambda: home.mine_card(READER, EMPTY, EMPTY, (0, "")),
+    "unassigned": lambda: home.unassigned_card(READER, FREE, 3, NOTICE),
+    "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),
+}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_google_would_understand_it(name: str) -> None:
+    card = CARDS[name]()
+    assert check("card", card) == []
+    json_format.ParseDict(card, card_v1.Card.pb(card_v1.Card()))
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("direction", ["in", "out", None])
+def test_every_state_has_its_card(status: Status, direction: str | None) -> None:
+    view = replace(VIEW, status=status, direction=direction, answered_at=NOW)
+    assert check("card", ticket_card(view, READER)) == []
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_every_address_a_card_names_is_routed(name: str) -> None:
+    for address in functions(CARDS[name]()):
+        assert address.removeprefix("https://desk.example.com") in routes.CLICKS
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_one_filled_button_at_most(name: str) -> None:
+    assert str(without_inner(CARDS[name]())).count("'color'") <= 1
+
+
+def functions(part: Any) -> list[str]:
+    """Every address that a press anywhere in the card would call."""
+    if isinstance(part, list):
+        return [found for each in part for found in functions(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["function"]] if "function" in part else []
+    return own + functions(list(part.values()))
+
+
+def without_inner(part: Any) -> Any:
+    """The card without the cards that its buttons open."""
+    if isinstance(part, list):
+        return [without_inner(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {name: without_inner(each) for name, each in part.items() if name != "card"}
