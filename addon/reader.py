@@ -30,6 +30,13 @@ class Reader:
     public_url: str
     signer: Signer
 
+    def say(self, message: str, **values: object) -> str:
+        """The message in the reader's language; `message` is its English wording.
+
+        Always a whole message with named places, never parts glued together.
+        """
+        return message.format(**values)
+
     def press(
         self, verb: str, view: TicketView | None = None, *, needs: str = "", **args: Any
     ) -> Click:

@@ -13,6 +13,7 @@ from app.desk import Desk
 
 bp = Blueprint("pages", __name__)
 
+AWAY = "away"
 STATIC = Path(__file__).parent / "static"
 HELP = """<!doctype html>
 <html lang="en">
@@ -47,9 +48,8 @@ def healthz() -> Response:
 def readyz() -> ResponseReturnValue:
     """The database and, where one is set, Redis answer; else 503."""
     desk: Desk = current_app.extensions["desk"]
-    parts = {"database": _has_database(desk), "redis": _has_redis(desk)}
-    said = {name: "ok" if is_well else "away" for name, is_well in parts.items()}
-    return jsonify(said), 200 if all(parts.values()) else 503
+    said = {"database": _database(desk), "redis": _redis(desk)}
+    return jsonify(said), 503 if AWAY in said.values() else 200
 
 
 @bp.get("/help")
@@ -64,15 +64,17 @@ def static(file: str) -> Response:
     return send_from_directory(STATIC, file, max_age=7 * 24 * 3600)
 
 
-def _has_database(desk: Desk) -> bool:
+def _database(desk: Desk) -> str:
     try:
         with desk.database.reading() as session:
             session.execute(text("SELECT 1"))
     except SQLAlchemyError:
-        return False
-    return True
+        return AWAY
+    return "ok"
 
 
-def _has_redis(desk: Desk) -> bool:
+def _redis(desk: Desk) -> str:
     # Without one the web works: the workers alone need it.
-    return desk.settings.redis_url is None or desk.jobs.is_alive()
+    if desk.settings.redis_url is None:
+        return "not set"
+    return "ok" if desk.jobs.is_alive() else AWAY
