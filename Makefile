@@ -34,7 +34,7 @@ demo: $(RUN) ## everything on one machine; ARGS goes to desk demo
 test: $(DEV) check ## lint, types, import rules, then every test
 	@.ci/need $(BROWSER)
 	@[ -n "$${DESK_TEST_DATABASE_URL:-}" ] || .ci/need postgresql
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -rs $(ARGS)
 
 check: $(DEV) ## lint, types and import rules
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sys
@@ -59,8 +60,12 @@ class Demo:
 
     def __init__(self, data: Path, port: int, stopped: threading.Event) -> None:
         from demo.company import Company, Ports
+        from demo.parent import end_with_parent
         from demo.processes import Processes
 
+        if "MAKELEVEL" in os.environ:
+            # Started by make, which may be killed without a word to us.
+            end_with_parent()
         self._told = data / "demo.json"
         self._folder = data / "demo"
         self._stopped = stopped

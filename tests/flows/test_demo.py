@@ -1,0 +1,81 @@
+"""`desk demo` leaves nothing behind, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.demo import DESK, running, wait_until
+
+
+def children(pid: int) -> set[int]:
+    """The ids of all processes below this one."""
+    found = set()
+    for task in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(task.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == pid:
+            child = int(task.parent.name)
+            found |= {child} | children(child)
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether it runs; a zombie that nobody has reaped yet does not."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
+    with running(tmp_path) as demo:
+        below = children(demo.process.pid)
+        assert len(below) >= 6
+    wait_until(lambda: not any(map(is_alive, below)), "all have ended", 30)
+    assert demo.process.returncode == 0
+    assert not (tmp_path / "demo.json").exists()
+
+
+def test_nobody_outlives_a_killed_parent(tmp_path: Path) -> None:
+    with running(tmp_path) as demo:
+        below = children(demo.process.pid)
+        assert len(below) >= 6
+        demo.process.kill()
+        wait_until(lambda: not any(map(is_alive, below)), "all have ended", 30)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
+def test_it_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
+    env = {**os.environ, "DESK_DATA_DIR": str(tmp_path), "MAKELEVEL": "1"}
+    script = f"{DESK} demo --port 0 & echo $!; wait"
+    make = subprocess.Popen(
+        ["bash", "-c", script], env=env, stdout=subprocess.PIPE, text=True
+    )
+    assert make.stdout is not None
+    pid = int(make.stdout.readline())
+    wait_until((tmp_path / "demo.json").exists, "the demo is up")
+    below = {pid} | children(pid)
+    make.send_signal(signal.SIGKILL)
+    make.wait()
+    make.stdout.close()
+    wait_until(lambda: not any(map(is_alive, below)), "all have ended", 30)
+
+
+def test_the_mail_of_a_folder_is_taken_in(tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    mail = "Message-ID: <x@x.example>\nFrom: Xaver <x@x.example>\nSubject: Lamp\n\nHi\n"
+    (folder / "x.eml").write_text(mail)
+    with running(tmp_path / "data", "--mail", str(folder)) as demo:
+        subjects = [ticket["subject"] for ticket in demo.desk("ticket", "list")]
+    assert "Lamp" in subjects
