@@ -63,7 +63,7 @@ class Walk(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory(prefix="desk")
         world = make_world()
         world.add_mailbox(SECRET, "Secret", "shared")
-        world.route(SECRET, also_to=[GRACE, ADA])
+        world.route(SECRET, also_to=[GRACE])
         url = self.templates.fresh()
         self.office = open_office(
             url, Path(self.folder.name), connected=(), world=world
@@ -92,15 +92,23 @@ class Walk(RuleBasedStateMachine):
         card=st.integers(0, 30),
         which=st.integers(0, 60),
         typed=TYPED,
+        twice=st.booleans(),
     )
-    def press_something(self, person: str, card: int, which: int, typed: str) -> None:
+    def press_something(
+        self, person: str, card: int, which: int, typed: str, twice: bool
+    ) -> None:
         actions = self._actions(person, card)
         if actions:
             action, fields = actions[which % len(actions)]
             self._press(person, action, dict.fromkeys(fields, typed) if typed else {})
+            if twice:
+                self.press_again()
 
     @precondition(lambda self: self.last is not None)
     @rule()
+    def press_the_last_one_again(self) -> None:
+        self.press_again()
+
     def press_again(self) -> None:
         assert self.last is not None
         before = self._state()
