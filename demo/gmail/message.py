@@ -58,6 +58,11 @@ class Message:
         return self.milliseconds, self.id
 
     @property
+    def draft_id(self) -> str:
+        """While it is a draft: the id that stays when its words change."""
+        return self.page_id.removeprefix("msg-a:") if "DRAFT" in self.labels else ""
+
+    @property
     def is_own(self) -> bool:
         """Whether the owner of the mailbox wrote it."""
         return "SENT" in self.labels or "DRAFT" in self.labels
