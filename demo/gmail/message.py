@@ -34,6 +34,12 @@ class Thread:
         """The message that arrived last."""
         return self.messages[-1]
 
+    @property
+    def answered(self) -> Message:
+        """The newest mail, which an answer answers: no draft, if there is any mail."""
+        mails = [each for each in self.messages if "DRAFT" not in each.labels]
+        return (mails or self.messages)[-1]
+
 
 @dataclass(eq=False)
 class Message:
