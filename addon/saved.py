@@ -28,8 +28,8 @@ def compose(call: Call) -> Reply:
     if missing:
         return replies.asking(missing)
     with call.desk.database.reading() as session:
-        view = shelf.written_to(session, call)
-        to = Answering(INSERT, view, shelf.held(session, call, view))
+        view, is_several = shelf.written_to(session, call)
+        to = Answering(INSERT, view, shelf.held(session, call, view), is_several)
         choices = shelf.choices_of(session, call, view)
     return replies.shown(compose_card(call.reader(), to, choices))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from addon import acts, lines
@@ -102,11 +102,13 @@ def taking(session: Session, view: TicketView) -> Event | None:
     return None
 
 
-def written_to(session: Session, call: Call) -> TicketView | None:
-    """The open ticket of whom the mail is for: the reader's own one first."""
+def written_to(session: Session, call: Call) -> tuple[TicketView | None, bool]:
+    """The open ticket of whom the mail is for; None and True if there are several.
+
+    Gmail does not say which conversation is answered, so nothing is guessed.
+    """
     if not call.request.recipients:
-        return None
-    mine = case((Ticket.assignee_id == call.person.id, 0), else_=1)
+        return None, False
     query = (
         select(Ticket.id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
@@ -116,10 +118,11 @@ def written_to(session: Session, call: Call) -> TicketView | None:
             Ticket.status.in_(OPEN),
             Membership.person_id == call.person.id,
         )
-        .order_by(mine, Ticket.waiting_since.asc().nulls_last(), Ticket.id.desc())
     )
-    ticket_id = session.scalar(query.limit(1))
-    return views.of_ticket(session, call.person, ticket_id) if ticket_id else None
+    found = session.scalars(query.limit(2)).all()
+    if len(found) != 1:
+        return None, len(found) > 1
+    return views.of_ticket(session, call.person, found[0]), False
 
 
 def choices(found: Iterable[Reply], known: Mapping[str, str]) -> list[Choice]:

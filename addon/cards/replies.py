@@ -49,12 +49,14 @@ class Choices:
 class Answering:
     """What a press does, and the ticket that is answered, if one is known.
 
-    `held` says since when somebody else has it.
+    `held` says since when somebody else has it; `is_several`: it cannot be told which
+    of the customer's tickets is answered.
     """
 
     verb: str
     view: TicketView | None = None
     held: str = ""
+    is_several: bool = False
 
 
 def field_name(nonce: str) -> str:
@@ -70,7 +72,7 @@ def compose_card(
         return _theirs(reader, to, to.view, choices)
     return card(
         "replies",
-        (reader.say("Saved replies"), _for(reader, to.view)),
+        (reader.say("Saved replies"), _for(reader, to)),
         [
             section(*notice_rows(reader, notice)),
             *_lists(reader, to, choices),
@@ -155,7 +157,10 @@ def _nothing(reader: Reader, choices: Choices) -> str:
     return reader.say("No reply is saved yet. An admin adds them with desk reply add.")
 
 
-def _for(reader: Reader, view: TicketView | None) -> str:
+def _for(reader: Reader, to: Answering) -> str:
+    if to.is_several:
+        return reader.say("Several open tickets, names stay blank")
+    view = to.view
     if view is None:
         return reader.say("Inserted where the cursor is")
     name = view.customer_name or view.customer_address

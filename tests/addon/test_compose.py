@@ -70,6 +70,15 @@ def test_without_a_ticket_the_list_is_plain(ada: Sidebar) -> None:
     assert "2 blanks" in words(card)
 
 
+def test_of_several_tickets_none_is_guessed(ada: Sidebar) -> None:
+    save(ada.office)
+    for subject in ("Refund for order 4711", "Another thing"):
+        ada.open(ada.office.copy(ADA, ada.office.write(subject)))
+    card = compose(ada, MARIA)
+    assert lines(card)[1] == "Several open tickets, names stay blank"
+    assert "2 blanks" in words(card)
+
+
 def test_what_fits_the_tickets_tags_comes_first(ada: Sidebar) -> None:
     save(ada.office, "Ask for a photo", "Please send a photo.")
     save(ada.office, tags=("billing",))
