@@ -7,9 +7,20 @@ from addon.request import AddonRequest
 SCOPE = "https://www.googleapis.com/auth/"
 EMAIL = f"{SCOPE}userinfo.email"
 METADATA = f"{SCOPE}gmail.addons.current.message.metadata"
+COMPOSE = f"{SCOPE}gmail.addons.current.action.compose"
+# All that a deployment asks for; the same list stands on Google's consent screen.
+SCOPES = (
+    f"{SCOPE}gmail.addons.execute",
+    METADATA,
+    COMPOSE,
+    EMAIL,
+    f"{SCOPE}script.locale",
+)
 
 # These steps read the open mail's headers; every step needs to know who asks.
 READ_THE_MAIL = frozenset({"message", "consent", "make_ticket"})
+# These also write a draft, or into one.
+WRITE_A_DRAFT = frozenset({"compose", "insert", "draft"})
 
 
 def names_nobody(request: AddonRequest) -> bool:
@@ -19,4 +30,12 @@ def names_nobody(request: AddonRequest) -> bool:
 
 def needed(step: str) -> list[str]:
     """All that this step needs, to be asked for at once."""
+    if step in WRITE_A_DRAFT:
+        return [COMPOSE, METADATA, EMAIL]
     return [METADATA, EMAIL] if step in READ_THE_MAIL else [EMAIL]
+
+
+def asked_first(request: AddonRequest, step: str) -> list[str]:
+    """What Google is to ask the person for before this step; nothing: go on."""
+    wanted = needed(step)
+    return wanted if any(request.lacks(scope) for scope in wanted) else []

@@ -144,11 +144,29 @@ def button(
     )
 
 
-def field(name: str, label: str, *, value: str = "", is_long: bool = False) -> Widget:
-    """A text field; `value` is what was typed before, kept as it was."""
-    kind = "MULTIPLE_LINE" if is_long else ""
+def field(
+    name: str,
+    label: str,
+    *,
+    value: str = "",
+    is_long: bool = False,
+    reads: Click | None = None,
+) -> Widget:
+    """A text field; `value` is what was typed before, kept as it was.
+
+    `reads` is asked when the text was changed: it must only read, for leaving the
+    field is enough.
+    """
     return Widget(
-        {"textInput": _filled(name=name, label=label, type=kind, value=value)}
+        {
+            "textInput": _filled(
+                name=name,
+                label=label,
+                type="MULTIPLE_LINE" if is_long else "",
+                value=value,
+                onChangeAction=reads["action"] if reads else None,
+            )
+        }
     )
 
 

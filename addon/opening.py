@@ -57,7 +57,7 @@ def card_of(call: Call) -> Card:
         return start_card(call.reader(), _offer(call))
     if asked.lacks(consent.METADATA):
         return consent_card(call.reader())
-    return _look(call, _ask_gmail(call))
+    return _look(call, ask_gmail(call))
 
 
 def made(call: Call, inbox_id: int) -> Card:
@@ -69,7 +69,7 @@ def made(call: Call, inbox_id: int) -> Card:
     """
     if call.arg("mail") != _mark(call):
         raise Refused(OTHER_MAIL)
-    message = _ask_gmail(call)
+    message = ask_gmail(call)
     with call.desk.database.transaction() as session:
         acts.first(session, call)
         inbox = session.get(Inbox, inbox_id)
@@ -134,7 +134,12 @@ def _aside(message: Message | None) -> SetAside | None:
     return SetAside(message.set_aside, message.created_at)
 
 
-def _ask_gmail(call: Call) -> GmailMessage:
+def ask_gmail(call: Call) -> GmailMessage:
+    """The open mail's headers, as Gmail itself tells them: one look.
+
+    Raises:
+        Refused, Later: Gmail did not give the mail.
+    """
     asked = call.request
     client = call.desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
     try:

@@ -33,9 +33,29 @@ def returned(card: Card, *, say: str = "", changed: bool = False) -> Reply:
     return _clicked([{"pop": True}, {"updateCard": card}], say, changed=changed)
 
 
+def inserting(html: str) -> Reply:
+    """Put this where the cursor is in the mail that is being written."""
+    contents = [{"content": html, "contentType": "MUTABLE_HTML"}]
+    body = {"type": "IN_PLACE_INSERT", "insertContents": contents}
+    return _in_gmail({"updateDraftActionMarkup": {"updateBody": body}})
+
+
+def opening(draft_id: str, thread_id: str, say: str) -> Reply:
+    """Open this draft, that was just made, in its thread."""
+    ids = {"draftId": draft_id, "draftThreadId": thread_id}
+    reply = _in_gmail({"openCreatedDraftActionMarkup": ids})
+    reply["renderActions"]["action"] = {"notification": {"text": plain(say)}}
+    reply["stateChanged"] = True
+    return reply
+
+
 def asking(scopes: Iterable[str]) -> Reply:
     """Google is to ask the person for these permissions, then to call again."""
     return Reply({"requesting_google_scopes": {"scopes": list(scopes)}})
+
+
+def _in_gmail(action: dict[str, Any]) -> Reply:
+    return Reply({"renderActions": {"hostAppAction": {"gmailAction": action}}})
 
 
 def _clicked(

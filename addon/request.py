@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, timezone, tzinfo
+from email.utils import parseaddr
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 LONGEST = 8_192
 LARGEST_ID = 1 << 64
+MOST_RECIPIENTS = 20
 
 _HEX = re.compile(r"[0-9a-f]{14,17}")
 _RECEIVED = re.compile(r"(?:msg|thread)-f:([0-9]{1,20})")
@@ -42,6 +44,8 @@ class AddonRequest:
     zone: tzinfo = UTC
     signed: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    # To whom the mail goes that is being written; only beside such a mail.
+    recipients: tuple[str, ...] = ()
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""
@@ -74,6 +78,7 @@ def read(body: bytes) -> AddonRequest:
         zone=zone_of(_part(common, "timeZone")),
         signed=_text(_part(common, "parameters"), "s"),
         inputs=_inputs(_part(common, "formInputs")),
+        recipients=_recipients(gmail.get("toRecipients")),
     )
 
 
@@ -141,6 +146,13 @@ def _scopes(value: Any) -> frozenset[str] | None:
     if not isinstance(value, list):
         return None
     return frozenset(each for each in value if isinstance(each, str))
+
+
+def _recipients(value: Any) -> tuple[str, ...]:
+    given = value if isinstance(value, list) else []
+    texts = [_clean(each) for each in given[:MOST_RECIPIENTS] if isinstance(each, str)]
+    pairs = [parseaddr(text[:LONGEST]) for text in texts]
+    return tuple(dict.fromkeys(address.lower() for _, address in pairs if address))
 
 
 def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:

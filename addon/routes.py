@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from addon import clicks, door, forms, lists, triggers
+from addon import clicks, door, drafts, forms, lists, saved, setups, triggers
 from addon.door import Handler
 
 TRIGGERS: dict[str, Handler] = {
     "/addon/home": triggers.home,
     "/addon/message": triggers.message,
+    "/addon/compose": saved.compose,
 }
 CLICKS: dict[str, Handler] = {
     "/addon/clicks/take": clicks.take,
@@ -41,6 +42,11 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/home_unassigned": lists.home_unassigned,
     "/addon/clicks/make_ticket": triggers.make_ticket,
     "/addon/clicks/consent": triggers.consent,
+    "/addon/clicks/replies": saved.reply,
+    "/addon/clicks/find_reply": saved.find,
+    "/addon/clicks/insert": saved.insert,
+    "/addon/clicks/draft": drafts.draft,
+    "/addon/clicks/setup": setups.setup,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon import consent as permissions, lists, opening, replies
+from addon import consent as permissions, lists, opening, replies, setups
 from addon.acts import seen
 from addon.call import Call
 from addon.cards.start import Offer, inbox_form
@@ -13,7 +13,7 @@ from app.people import access
 
 def home(call: Call) -> Reply:
     """The add-on was opened without a mail."""
-    return replies.shown(lists.mine(call))
+    return replies.shown(setups.card_of(call) or lists.mine(call))
 
 
 def message(call: Call) -> Reply:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import click
 
-from app.commands import demo, mail, mailbox, run, ticket, workspace
+from app.commands import (
+    demo,
+    deployment,
+    mail,
+    mailbox,
+    reply,
+    run,
+    ticket,
+    workspace,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,5 +33,7 @@ for each in (
     mailbox.mailbox,
     mail.mail,
     ticket.ticket,
+    reply.reply,
+    deployment.deployment,
 ):
     desk.add_command(each)

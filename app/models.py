@@ -10,6 +10,8 @@ from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
 from app.people.workspace import Workspace
+from app.replies.draft import Draft
+from app.replies.reply import Reply, ReplyTag
 from app.tickets.conversation import MessageReference
 from app.tickets.event import Event
 from app.tickets.loaded import LoadedMail
@@ -22,6 +24,7 @@ from app.tickets.ticket import Ticket
 
 __all__ = [
     "Chore",
+    "Draft",
     "Event",
     "Inbox",
     "Label",
@@ -36,6 +39,8 @@ __all__ = [
     "Owed",
     "Person",
     "Press",
+    "Reply",
+    "ReplyTag",
     "Tag",
     "Thread",
     "Ticket",

@@ -153,7 +153,7 @@ class Company:
                 "addon_service_account": ADDON_ACCOUNT,
                 "scopes": SCOPES,
                 "inboxes": [SUPPORT, SALES],
-                "logo": f"{PUBLIC_URL}/static/logo.png",
+                "logo": f"{PUBLIC_URL}/static/logo-1.png",
             },
         )
 

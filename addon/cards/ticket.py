@@ -157,6 +157,8 @@ def _footer(view: TicketView, reader: Reader) -> Footer | None:
 def _next_step(view: TicketView, reader: Reader) -> Button | None:
     if Status(view.status).is_done:
         return button("Reopen", reader.press("reopen", view), filled=True)
+    if view.assignee_id == reader.person_id:
+        return button(reader.say("Reply"), reader.press("replies", view), filled=True)
     if not is_free(view):
         return None
     if reader.is_shared:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.commands.demo_replies import save_replies
 from app.commands.workspace import add_inbox_to, add_person_to
 from app.desk import Desk
 from app.inboxes import inbox as inboxes
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 
 def furnish(desk: Desk, company: Company) -> None:
-    """Workspace, people, inboxes and connected mailboxes; the watches come by clock."""
+    """Workspace, people, inboxes, connected mailboxes and saved replies.
+
+    The watches come by clock.
+    """
     from demo import company as acme
 
     here = {a: desk.google.delegated(a).history_id() for a in acme.CONNECTED}
@@ -46,6 +50,7 @@ def furnish(desk: Desk, company: Company) -> None:
             mailbox = mailboxes.of_address(session, place.id, address)
             mailbox.connect(delegated=True)
             mailbox.cursor = here[address]
+        save_replies(session, place, acme.SUPPORT, "ada@acme.example")
 
 
 def perform(desk: Desk, played: Sequence[Played]) -> None:

@@ -5,6 +5,7 @@ https://developers.google.com/workspace/gmail/api/reference/rest
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.gmail import errors
 from app.gmail.values import (
     Change,
     ChangeKind,
+    GmailDraft,
     GmailLabel,
     GmailMessage,
     Walk,
@@ -84,6 +86,17 @@ class GmailClient:
             metadataHeaders=list(headers),
         )
         return _message(_run(request))
+
+    def create_draft(self, thread_id: str, raw: bytes) -> GmailDraft:
+        """A draft of this mail in that thread; nothing is sent. 10 units."""
+        body = {
+            "message": {
+                "threadId": thread_id,
+                "raw": base64.urlsafe_b64encode(raw).decode(),
+            }
+        }
+        made = _run(self._users.drafts().create(userId="me", body=body))
+        return GmailDraft(made["id"], made["message"]["threadId"])
 
     def message_ids(
         self, label_id: str | None = None, *, query: str | None = None

@@ -48,6 +48,14 @@ class GmailMessage:
 
 
 @dataclass(frozen=True)
+class GmailDraft:
+    """A draft that was made, and the thread it stands in."""
+
+    id: str
+    thread_id: str
+
+
+@dataclass(frozen=True)
 class GmailLabel:
     """A user's label."""
 

@@ -17,6 +17,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "prioritise": REPS,
     "tag": REPS,
     "note": REPS,
+    "reply": REPS,
     "make_ticket": REPS,
     "administer": ADMINS,
 }

@@ -29,6 +29,9 @@ answered, and who has it.</p>
 <li><b>Take</b>: the ticket is yours, and your colleagues see it.</li>
 <li><b>Waiting</b>: we wait for the customer. Answering in Gmail sets it, too.</li>
 <li><b>Resolve</b>: nothing is left to do. If the customer writes again, it opens.</li>
+<li><b>Reply</b>: opens a draft with a saved reply in it. You read it, you send it. In a
+mail that you write, the icon below it inserts a saved reply where the cursor is. Fill
+what stands in [[double brackets?]].</li>
 <li><b>Note</b>: your team reads it, the customer never does.</li>
 </ul>
 <p>The labels below <b>Desk</b> in Gmail say the same, and setting one there does what

@@ -114,6 +114,16 @@ class Mailbox(LabelActs):
         return self.file(mail, {"DRAFT"})
 
     @atomic
+    def redraft(self, old: Message, mail: Mail) -> Message:
+        """Other words for a draft: a new message under the same alias."""
+        new = self.file_into(old.thread, mail, {"DRAFT"})
+        self.delete(old)
+        del self._pages[new.page_id]
+        new.page_id = old.page_id
+        self._pages[new.page_id] = new.id
+        return new
+
+    @atomic
     def modify(
         self, messages: Iterable[Message], *, add: Iterable[str], remove: Iterable[str]
     ) -> None:

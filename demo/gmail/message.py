@@ -34,6 +34,12 @@ class Thread:
         """The message that arrived last."""
         return self.messages[-1]
 
+    @property
+    def answered(self) -> Message:
+        """The newest mail, which an answer answers: no draft, if there is any mail."""
+        mails = [each for each in self.messages if "DRAFT" not in each.labels]
+        return (mails or self.messages)[-1]
+
 
 @dataclass(eq=False)
 class Message:
@@ -56,6 +62,11 @@ class Message:
     def order(self) -> tuple[int, str]:
         """Sorts the oldest first."""
         return self.milliseconds, self.id
+
+    @property
+    def draft_id(self) -> str:
+        """While it is a draft: the id that stays when its words change."""
+        return self.page_id.removeprefix("msg-a:") if "DRAFT" in self.labels else ""
 
     @property
     def is_own(self) -> bool:

@@ -13,7 +13,10 @@ LABELS = f"{_AUTH}gmail.labels"
 SEND = f"{_AUTH}gmail.send"
 COMPOSE = f"{_AUTH}gmail.compose"
 ADDON_METADATA = f"{_AUTH}gmail.addons.current.message.metadata"
-ADDON_SCOPES = frozenset({f"{_AUTH}gmail.addons.execute", ADDON_METADATA})
+ADDON_COMPOSE = f"{_AUTH}gmail.addons.current.action.compose"
+_ADDON = f"{_AUTH}gmail.addons."
+# What an add-on is given unless its user has granted more or less.
+ADDON_SCOPES = frozenset({f"{_ADDON}execute", ADDON_METADATA})
 
 # To add a consent: name the kind of call here, then in its row of api/table.py.
 NEEDS = {
@@ -22,6 +25,8 @@ NEEDS = {
     "write": {FULL, MODIFY},
     "labels": {FULL, MODIFY, LABELS},
     "send": {FULL, MODIFY, SEND, COMPOSE},
+    "drafts": {FULL, MODIFY, COMPOSE},
+    "read drafts": {FULL, MODIFY, COMPOSE, READONLY},
     "delete": {FULL},
     "watch": {FULL, MODIFY, READONLY, METADATA},
 }
@@ -35,6 +40,11 @@ def check(kind: str, scopes: frozenset[str]) -> None:
             "Request had insufficient authentication scopes.",
             "insufficientPermissions",
         )
+
+
+def is_addons(scopes: frozenset[str]) -> bool:
+    """Whether they are an add-on's, which stand beside one open mail."""
+    return any(scope.startswith(_ADDON) for scope in scopes)
 
 
 def sees_metadata_only(scopes: frozenset[str]) -> bool:

@@ -65,9 +65,11 @@ class Tokens:
         """A new access token for a mailbox."""
         return self._give("ya29.", address, frozenset(scopes))
 
-    def issue_for_addon(self, address: str) -> str:
-        """The user token that an add-on gets: it reads the open mail's headers."""
-        return self._give("ya29.", address, ADDON_SCOPES)
+    def issue_for_addon(
+        self, address: str, scopes: Iterable[str] = ADDON_SCOPES
+    ) -> str:
+        """The user token that an add-on gets, with what the user has granted it."""
+        return self._give("ya29.", address, frozenset(scopes))
 
     def issue_for_message(self, address: str, message: str) -> str:
         """The second token an add-on gets, for one open mail."""

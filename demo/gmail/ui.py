@@ -11,6 +11,7 @@ from demo.gmail import ui_views as views
 from demo.gmail.errors import ApiError, bad_request
 from demo.gmail.here import the_world
 from demo.gmail.mailbox import Mailbox
+from demo.gmail.scopes import ADDON_SCOPES
 
 bp = Blueprint("ui", __name__, url_prefix="/ui")
 
@@ -109,7 +110,9 @@ def tokens(address: str) -> dict[str, Any]:
     world = the_world()
     with world.guard:
         mailbox = mailbox_of(address)
-        given = {"userOAuthToken": world.tokens.issue_for_addon(mailbox.address)}
+        granted = request.args.getlist("scope") or ADDON_SCOPES
+        token = world.tokens.issue_for_addon(mailbox.address, granted)
+        given = {"userOAuthToken": token}
         wanted = request.args.get("message", "")
         if wanted:
             message = mailbox.get(wanted)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from demo.gmail.api.drafts import draft_of
 from demo.gmail.compose import Draft
 from demo.gmail.delivery import Copy
 from demo.gmail.errors import bad_request
@@ -19,7 +20,7 @@ bp = Blueprint("ui_mail", __name__, url_prefix="/ui")
 
 @bp.post("/<address>/send")
 def send(address: str) -> dict[str, Any]:
-    """Write a mail, or a reply when a thread is named."""
+    """Write a mail, or a reply when a thread is named; its draft is gone then."""
     asked, mailbox, world = body(), mailbox_of(address), the_world()
     draft = _draft(asked, f"{mailbox.name} <{mailbox.address}>")
     with world.guard, _Readable():
@@ -29,11 +30,22 @@ def send(address: str) -> dict[str, Any]:
             thread_id=asked.get("threadId") or "",
             at=_moment(asked.get("at")),
         )
+        if asked.get("draftId"):
+            mailbox.delete(draft_of(mailbox, str(asked["draftId"])))
     return {
         "id": sent.id,
         "threadId": sent.thread.id,
         "messageId": sent.mail.first("Message-ID"),
     }
+
+
+@bp.delete("/<address>/drafts/<draft_id>")
+def discard(address: str, draft_id: str) -> dict[str, Any]:
+    """Throw a draft away."""
+    with the_world().guard:
+        mailbox = mailbox_of(address)
+        mailbox.delete(draft_of(mailbox, draft_id))
+    return {}
 
 
 @bp.post("/outside")

@@ -95,6 +95,7 @@ def message(given: Message) -> Json:
         "text": mail.body.text,
         "labelIds": sorted(given.labels),
         "messageId": mail.first("Message-ID"),
+        "draftId": given.draft_id or None,
     }
 
 

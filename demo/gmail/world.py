@@ -117,7 +117,7 @@ class World:
     ) -> Message:
         """Somebody of ours writes a mail; with a thread id it answers that thread."""
         if thread_id:
-            last = self.mailboxes[address].thread(thread_id).newest.mail
+            last = self.mailboxes[address].thread(thread_id).answered.mail
             older = list(reversed(last.references))
             draft.answer([*older, last.message_id] if last.message_id else older)
         raw = draft.write(at or self.now())

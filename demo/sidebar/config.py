@@ -24,7 +24,9 @@ class Config:
     addon_service_account: str
     scopes: tuple[str, ...]
     triggers: Mapping[str, str] = field(
-        default_factory=lambda: {"home": "/addon/home", "message": "/addon/message"}
+        default_factory=lambda: {
+            name: f"/addon/{name}" for name in ("home", "message", "compose")
+        }
     )
     name: str = "Sidedesk"
     logo: str = ""

@@ -29,6 +29,8 @@ class Call:
     kind: str
     thread: str | None = None
     message: str | None = None
+    # Of the mail that is being written: {"to": […], "cc": […], "bcc": […]}.
+    recipients: Mapping[str, list[str]] | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     form_inputs: Mapping[str, Any] = field(default_factory=dict)
     locale: str = "en"
@@ -66,7 +68,7 @@ def build_event(config: Config, call: Call, grant: Grant) -> dict[str, Any]:
     return {
         "commonEventObject": _common(call, grant),
         "authorizationEventObject": _authorization(config, call, grant),
-        "gmail": _gmail(grant),
+        "gmail": _gmail(grant) | _draft(call),
     }
 
 
@@ -101,6 +103,16 @@ def _authorization(config: Config, call: Call, grant: Grant) -> dict[str, Any]:
     if EMAIL in grant.scopes:
         found["userIdToken"] = user_token(config, call.account)
     return found
+
+
+def _draft(call: Call) -> dict[str, Any]:
+    """The recipients, which Gmail tells beside a mail that is being written."""
+    if call.recipients is None:
+        return {}
+    return {
+        f"{field}Recipients": list(call.recipients.get(field, []))
+        for field in ("to", "cc", "bcc")
+    }
 
 
 def _gmail(grant: Grant) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Host:
         mail = None
         if call.thread and call.message:
             mail = self.mailbox.open_mail(call.account, call.thread, call.message)
-        tokens = self.mailbox.tokens(call.account, mail.hex if mail else None)
+        tokens = self.mailbox.tokens(call.account, mail.hex if mail else None, scopes)
         return Grant(tuple(scopes), tokens, mail)
 
     def _post(self, call: Call, event: dict[str, Any]) -> Verdict:

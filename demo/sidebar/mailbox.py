@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import requests
 
@@ -39,10 +40,14 @@ class Mailbox:
                 return OpenMail(found["uiId"], each["uiId"], each["id"])
         raise Unknown(f"thread {thread} has no message {message}")
 
-    def tokens(self, account: str, message: str | None) -> dict[str, str]:
-        """The access tokens an add-on gets, for one message or for none."""
-        query = f"?message={_path(message)}" if message else ""
-        found: dict[str, str] = self._get(f"/ui/{_path(account)}/tokens{query}")
+    def tokens(
+        self, account: str, message: str | None, scopes: Iterable[str] = ()
+    ) -> dict[str, str]:
+        """The access tokens an add-on gets: for one message or none, as granted."""
+        named = [("message", message)] if message else []
+        granted = [("scope", each) for each in scopes if "/gmail.addons." in each]
+        query = urlencode([*named, *granted])
+        found: dict[str, str] = self._get(f"/ui/{_path(account)}/tokens?{query}")
         return found
 
     def forward(

@@ -7,14 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from app.mailboxes import mailbox as mailboxes
 from tests.addon.sidebar import Sidebar, sidebar_of
 from tests.support.office import ADA, EDSGER, GRACE, Office, open_office
 
 
 @pytest.fixture
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    """Nobody's mailbox is connected: the desk lives from the card alone."""
+    """The desk lives from the card alone.
+
+    One mailbox is connected that never gets a mail: the desk is set up, no more.
+    """
     opened = open_office(database_url, tmp_path, connected=())
+    with opened.desk.database.transaction() as session:
+        acme = opened.cast.acme.id
+        mailboxes.of_address(session, acme, EDSGER).connect(delegated=True)
     yield opened
     opened.desk.close()
 

@@ -113,7 +113,7 @@ class Sidebar:
         tokens = self.office.world.tokens
         granted: Json = {
             "authorizedScopes": list(self.scopes),
-            "userOAuthToken": tokens.issue_for_addon(self.address),
+            "userOAuthToken": tokens.issue_for_addon(self.address, self.scopes),
         }
         if EMAIL in self.scopes:
             granted["userIdToken"] = user_token(self.address)

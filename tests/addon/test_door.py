@@ -153,7 +153,7 @@ def test_the_pages_beside_the_add_on(ada: Sidebar) -> None:
     assert ada.client.get("/static/../pages.py").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["logo.png", "icons/notice-1.png"])
+@pytest.mark.parametrize("name", ["logo-1.png", "icons/notice-1.png"])
 def test_the_pictures_of_the_cards_are_there(ada: Sidebar, name: str) -> None:
     with ada.client.get(f"/static/{name}") as picture:
         assert picture.data.startswith(b"\x89PNG")

@@ -66,7 +66,7 @@ def test_priority_is_said_only_when_it_is_not_normal(ada: Sidebar) -> None:
 
 STATES = [
     ([], ["Take", "Note", "Assign", "Resolve"]),
-    (["Take"], ["Note", "Waiting", "Resolve", "Assign"]),
+    (["Take"], ["Reply", "Note", "Waiting", "Resolve", "Assign"]),
     (["Resolve"], ["Reopen", "Note"]),
 ]
 

@@ -12,14 +12,27 @@ from google.apps import card_v1
 from google.protobuf import json_format
 
 from addon import routes
-from addon.cards import assign, doors, history, home, note, start, status, tags
+from addon.cards import (
+    assign,
+    doors,
+    history,
+    home,
+    note,
+    replies,
+    setup,
+    start,
+    status,
+    tags,
+)
 from addon.cards.history import Told
 from addon.cards.parts import Notice
+from addon.cards.replies import DRAFT, INSERT, Answering, Choice, Choices
 from addon.cards.start import Offer, SetAside
 from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.reader import Reader
 from addon.signed import Signer
+from app.mailboxes.progress import Progress
 from app.tickets.queues import Queue, QueueRow, Unassigned
 from app.tickets.status import Priority, Status
 from app.tickets.view import NoteView, TicketView
@@ -78,6 +91,10 @@ QUEUE, LATER, EMPTY = Queue(ROWS, 90), Queue(ROWS[:10], 12), Queue((), 0)
 FREE = Unassigned(ROWS, 90, (20, 20, 20, 30), NOW - timedelta(days=20))
 NONE = Unassigned((), 0, (0, 0, 0, 0), None)
 OFFER = Offer("mark", [(1, "support@acme.example"), (2, "sales@acme.example")])
+CHOICES = [Choice(n, NASTY, NASTY, (NASTY,) * (n % 3)) for n in range(1, 11)]
+SHELF = Choices(CHOICES, CHOICES, has_more=True)
+FOUND = Choices(used=CHOICES, typed=NASTY)
+SET_UP = Progress(NASTY, NASTY, "group", False, 1, 0)
 BARE = replace(
     VIEW, subject="", customer_name="", assignee_id=None, assignee=None,
     notes=(), note_count=0, tags=(), mail_count=1, in_step_at=None, direction=None,
@@ -108,6 +125,17 @@ CARDS: dict[str, Callable[[], Card]] = {
     "empty": lambda: home.mine_card(READER, EMPTY, EMPTY, (0, "")),
     "unassigned": lambda: home.unassigned_card(READER, FREE, 3, NOTICE),
     "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),
+    "compose": lambda: replies.compose_card(READER, Answering(INSERT, VIEW), SHELF),
+    "compose plain": lambda: replies.compose_card(READER, Answering(INSERT), FOUND),
+    "compose theirs": lambda: replies.compose_card(
+        OTHER, Answering(INSERT, VIEW, NASTY), SHELF
+    ),
+    "compose empty": lambda: replies.compose_card(READER, Answering(INSERT), Choices()),
+    "replies": lambda: replies.replies_card(
+        READER, Answering(DRAFT, VIEW), SHELF, NOTICE
+    ),
+    "setup": lambda: setup.setup_card(READER, SET_UP),
+    "setup wait": lambda: setup.wait_card(OTHER),
 }
 
 

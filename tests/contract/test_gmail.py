@@ -16,6 +16,7 @@ import pytest
 from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.errors import HttpError
 
+from demo.gmail.api.addon import NEEDS
 from demo.gmail.api.table import ROUTES
 from demo.gmail.app import create_app
 from demo.gmail.inprocess import InProcessHttp
@@ -157,7 +158,22 @@ def use_everything(world: World, users: Any) -> None:
     users.messages().delete(**ME, id=sent["id"]).execute()
     users.threads().delete(**ME, id=first.thread.id).execute()
     users.labels().delete(**ME, id=label["id"]).execute()
+    use_drafts(users)
     walk_history(users, start)
+
+
+def use_drafts(users: Any) -> None:
+    message = {"raw": base64.urlsafe_b64encode(b"To: a@b.example\n\nHi").decode()}
+    made, other = (
+        users.drafts().create(**ME, body={"message": message}).execute()
+        for _ in range(2)
+    )
+    users.drafts().list(**ME, maxResults=1).execute()
+    users.drafts().update(**ME, id=made["id"], body={"message": message}).execute()
+    for shape in ("minimal", "full"):
+        users.drafts().get(**ME, id=made["id"], format=shape).execute()
+    users.drafts().send(**ME, body={"id": made["id"]}).execute()
+    users.drafts().delete(**ME, id=other["id"]).execute()
 
 
 def use_labels(users: Any) -> Any:
@@ -211,6 +227,11 @@ def test_every_route_is_googles(route: Any) -> None:
     assert re.sub(r"\{\w+\}", "{}", method["path"]) == re.sub(
         r"\{\w+\}", "{}", f"gmail/v1/users/{{userId}}/{route.path}"
     )
+
+
+@pytest.mark.parametrize("method", NEEDS)
+def test_an_add_on_may_what_google_says(method: str) -> None:
+    assert NEEDS[method] in methods()[method]["scopes"]
 
 
 def test_history_tells_of_every_kind(exchanges: list[Exchange]) -> None:

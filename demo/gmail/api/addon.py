@@ -1,4 +1,7 @@
-"""What an add-on's own tokens open: the headers of the one mail that is open."""
+"""What an add-on's own tokens open: the one mail that is open, and drafts beside it.
+
+To allow a method: its row in `NEEDS`.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,24 @@ from collections.abc import Mapping
 from demo.gmail.api.call import Call
 from demo.gmail.api.table import Route
 from demo.gmail.errors import ApiError
+from demo.gmail.scopes import ADDON_COMPOSE, ADDON_METADATA
 from demo.gmail.world import World
 
+NEEDS = {
+    "messages.get": ADDON_METADATA,
+    "messages.send": ADDON_COMPOSE,
+    "drafts.create": ADDON_COMPOSE,
+    "drafts.update": ADDON_COMPOSE,
+    "drafts.delete": ADDON_COMPOSE,
+    "drafts.send": ADDON_COMPOSE,
+}
 SHAPES = {"metadata", "minimal"}
 MISSING = "Missing access token for authorization. Request: MailboxService.GetMessage"
 
 
 def check(world: World, route: Route, call: Call, headers: Mapping[str, str]) -> None:
-    """Refuse everything else than reading the open mail's headers."""
-    if route.id != "messages.get":
+    """Refuse what the scopes or the open mail's own token do not allow."""
+    if NEEDS.get(route.id) not in call.token.scopes:
         raise ApiError(
             403,
             "Request had insufficient authentication scopes.",
@@ -27,6 +39,11 @@ def check(world: World, route: Route, call: Call, headers: Mapping[str, str]) ->
     opened = world.tokens.opens(given, call.token.address)
     if not opened:
         raise ApiError(403, "Invalid access token for authorization.")
+    if route.id == "messages.get":
+        _check_reading(call, opened)
+
+
+def _check_reading(call: Call, opened: str) -> None:
     shape = call.arg("format", "full").lower()
     if shape not in SHAPES:
         raise ApiError(403, f"Metadata scope doesn't allow format {shape.upper()}")

@@ -69,7 +69,7 @@ def _admit(world: World, request: Request) -> Json | None:
     mailbox = _mailbox(world, token, user)
     route, ids = find(request.method, path)
     call = Call(mailbox, token, ids, parse_qs(request.query), _body(request))
-    if token.scopes == scopes.ADDON_SCOPES:
+    if scopes.is_addons(token.scopes):
         addon.check(world, route, call, request.headers)
     else:
         scopes.check(route.consent, token.scopes)

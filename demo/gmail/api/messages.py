@@ -74,7 +74,7 @@ def send(call: Call, post: Post) -> Json:
     """messages.send; labelIds in the body change nothing."""
     body = call.fields("raw", "threadId", "labelIds", "payload")
     thread = call.mailbox.thread(body["threadId"]) if body.get("threadId") else None
-    return with_labels(post.send(call.mailbox, _raw(body), thread, None))
+    return with_labels(post.send(call.mailbox, raw_of(body), thread, None))
 
 
 def change(call: Call, messages: list[Message]) -> None:
@@ -94,7 +94,8 @@ def shape_of(call: Call) -> str:
     return shape
 
 
-def _raw(body: Json) -> bytes:
+def raw_of(body: Json) -> bytes:
+    """The mail that a message in a body holds."""
     text = body.get("raw")
     if not isinstance(text, str) or not text:
         raise bad_request(

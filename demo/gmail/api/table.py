@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from demo.gmail.api import history, labels, mailbox, messages, threads
+from demo.gmail.api import drafts, history, labels, mailbox, messages, threads
 from demo.gmail.api.call import Call
 from demo.gmail.errors import ApiError, Json
 
@@ -37,6 +37,12 @@ class Route:
 
 
 ROUTES = (
+    Route("drafts.list", "GET", "drafts", 5, "read drafts", drafts.list_),
+    Route("drafts.create", "POST", "drafts", 10, "drafts", drafts.create),
+    Route("drafts.send", "POST", "drafts/send", 100, "drafts", drafts.send, "post"),
+    Route("drafts.get", "GET", "drafts/{id}", 20, "read drafts", drafts.get),
+    Route("drafts.update", "PUT", "drafts/{id}", 15, "drafts", drafts.update),
+    Route("drafts.delete", "DELETE", "drafts/{id}", 10, "drafts", drafts.delete),
     Route("getProfile", "GET", "profile", 1, "read", mailbox.profile),
     Route("watch", "POST", "watch", 100, "watch", mailbox.watch, "pubsub"),
     Route("stop", "POST", "stop", 50, "watch", mailbox.stop),

@@ -1,10 +1,11 @@
 // Writing a mail: the window for a new one, and the box below a conversation for a reply.
 
 import { el } from "./dom.js";
+import { mark } from "./frame.js";
 import { domain, people, person, sameAddress } from "./format.js";
 
 /** A form with the fields of a mail; `send(mail)` gets what was written. */
-export function composeForm({ title, to = "", cc = "", subject = "", text = "" }, { send, discard }) {
+export function composeForm({ title, to = "", cc = "", subject = "", text = "" }, { send, discard, addon }) {
   const fields = {
     to: input("To", "compose-to", to),
     cc: input("Cc", "compose-cc", cc),
@@ -15,7 +16,7 @@ export function composeForm({ title, to = "", cc = "", subject = "", text = "" }
   fields.to.control.required = true;
   const sendButton = el("button", { type: "submit", class: "button filled tall", "data-testid": "compose-send" }, "Send");
   const drop = el("button", { type: "button", class: "button tall bare", "data-testid": "compose-discard", onclick: discard }, "Discard");
-  const form = el("form", { class: "compose", "aria-label": title, "data-testid": "compose" }, el("h2", {}, title), fields.to.row, fields.cc.row, fields.subject.row, area, el("div", { class: "compose-foot" }, sendButton, drop));
+  const form = el("form", { class: "compose", "aria-label": title, "data-testid": "compose" }, el("h2", {}, title), fields.to.row, fields.cc.row, fields.subject.row, area, el("div", { class: "compose-foot" }, sendButton, addon(() => form), drop));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     sendButton.disabled = true;
@@ -26,6 +27,18 @@ export function composeForm({ title, to = "", cc = "", subject = "", text = "" }
   return form;
 }
 
+/** The add-on's icon in a mail's toolbar. */
+export function addonButton({ name, logo, publicUrl }, press) {
+  return el("button", { type: "button", class: "tool", "aria-label": name, title: name, "data-testid": "compose-addon", onclick: press }, mark(name, logo, publicUrl));
+}
+
+/** The recipients in a form, as an add-on is told them. */
+export function recipientsOf({ fields: { to, cc } }) {
+  return { to: addresses(to), cc: addresses(cc), bcc: [] };
+}
+
+const addresses = ({ control }) => control.value.split(/[,;]/).map((one) => one.trim()).filter(Boolean);
+
 function input(label, testid, value) {
   const control = el("input", { type: "text", "data-testid": testid, autocomplete: "off" });
   control.value = value;
@@ -33,8 +46,7 @@ function input(label, testid, value) {
 }
 
 function written({ to, cc, subject }, area) {
-  const list = ({ control }) => control.value.split(/[,;]/).map((one) => one.trim()).filter(Boolean);
-  return { to: list(to), cc: list(cc), subject: subject.control.value, text: area.value };
+  return { to: addresses(to), cc: addresses(cc), subject: subject.control.value, text: area.value };
 }
 
 /** To whom a reply goes: the customer, with the addresses of the company that got the mail. */
@@ -63,6 +75,7 @@ export function fill(form, markup) {
   for (const { content, contentType } of markup.updateBody?.insertContents ?? []) {
     area.setRangeText(contentType === "TEXT" ? content : wordsOf(content), area.selectionStart, area.selectionEnd, "end");
   }
+  area.focus();
 }
 
 function wordsOf(html) {

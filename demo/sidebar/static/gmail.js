@@ -1,6 +1,6 @@
 // The page's words for our Gmail's control API, one account at a time.
 
-import { get, post } from "./http.js";
+import { get, post, remove } from "./http.js";
 
 export const accounts = () => get("/ui/accounts");
 export const outside = (mail) => post("/ui/outside", mail);
@@ -39,6 +39,10 @@ export class Gmail {
 
   newLabel(name) {
     return post(`${this.base}/labels`, { name });
+  }
+
+  discardDraft(id) {
+    return remove(`${this.base}/drafts/${id}`);
   }
 
   send(mail) {

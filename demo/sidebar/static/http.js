@@ -22,3 +22,4 @@ function sentence(text) {
 
 export const get = (path) => send("GET", path);
 export const post = (path, body) => send("POST", path, body);
+export const remove = (path) => send("DELETE", path);

@@ -1,8 +1,9 @@
 // The mail page's course: where the reader goes, what is loaded, and the look every second.
 
 import { drawSwitcher } from "./accounts.js";
-import { composeForm, fill, replyTo } from "./compose.js";
+import { addonButton, composeForm, fill, recipientsOf, replyTo } from "./compose.js";
 import { openCustomer, writesAgain } from "./customer.js";
+import { people } from "./format.js";
 import { Gmail } from "./gmail.js";
 import { lastPart, openLabelMenu } from "./labels.js";
 import { drawList } from "./list.js";
@@ -73,6 +74,7 @@ export class MailPage {
     if (this.thread?.messages.some((mail) => mail.labelIds.includes("UNREAD"))) {
       this.change({ remove: ["UNREAD"] });
     }
+    if (this.thread?.draft) this.resume();
     if (preferences.phone) this.showPanel(false);
     else this.callAddon();
   }
@@ -154,24 +156,44 @@ export class MailPage {
     });
   }
 
-  openReply(given = {}) {
+  /** The box below a conversation; `draftId` is the draft whose words it holds. */
+  openReply({ draftId, ...given } = {}) {
     const { id } = this.thread;
-    const mail = { title: "Reply", ...replyTo(this.thread, this.here.account, this.accounts), ...given };
+    const mail = { title: draftId ? "Draft" : "Reply", ...replyTo(this.thread, this.here.account, this.accounts), ...given };
     const close = () => {
+      this.panel.leaveCompose();
       this.reply?.remove();
       this.reply = null;
     };
-    this.reply = composeForm(mail, { send: (written) => this.send({ ...written, threadId: id }, close), discard: close });
+    const send = (written) => this.send({ ...written, threadId: id, ...(draftId ? { draftId } : {}) }, close);
+    const discard = () => this.guarded(async () => {
+      if (draftId) await this.gmail.discardDraft(draftId);
+      close();
+      if (draftId) await this.load();
+    });
+    this.reply = composeForm(mail, { send, discard, addon: (form) => this.addonButton(form) });
     find("reply-place").replaceChildren(this.reply);
     this.reply.scrollIntoView({ block: "nearest" });
     this.reply.fields.area.focus();
   }
 
   compose() {
-    const close = () => find("compose-window").replaceChildren();
-    const form = composeForm({ title: "New mail" }, { send: (written) => this.send(written, close), discard: close });
+    const close = () => {
+      this.panel.leaveCompose();
+      find("compose-window").replaceChildren();
+    };
+    const form = composeForm({ title: "New mail" }, { send: (written) => this.send(written, close), discard: close, addon: (made) => this.addonButton(made) });
     find("compose-window").replaceChildren(form);
     form.fields.to.control.focus();
+  }
+
+  /** The add-on's icon in a mail's toolbar: the panel shows what it offers here. */
+  addonButton(form) {
+    return addonButton(this.settings, () => {
+      this.written = form();
+      document.body.classList.remove("no-panel");
+      this.panel.showCompose({ account: this.here.account, recipients: recipientsOf(this.written) });
+    });
   }
 
   send(mail, close) {
@@ -193,11 +215,27 @@ export class MailPage {
 
   /** What an add-on asks of the mail page itself: a draft to open, or one to fill. */
   async gmailAction({ openCreatedDraftActionMarkup: made, updateDraftActionMarkup: markup }) {
-    const form = find("compose-window").querySelector("form") ?? this.reply;
-    if (markup && form) fill(form, markup);
-    if (!made || !this.thread) return;
+    const form = this.written?.isConnected ? this.written : find("compose-window").querySelector("form") ?? this.reply;
+    if (markup && form) {
+      fill(form, markup);
+      this.panel.leaveCompose();
+    }
+    if (made) await this.openDraft(made);
+  }
+
+  /** The draft itself, in its thread, with what stands in it. */
+  async openDraft({ draftId, draftThreadId }) {
+    const { draft } = await this.gmail.thread(draftThreadId).catch(() => ({}));
+    if (draft?.draftId !== draftId) return snack("There is no such draft.");
     await this.guarded(() => this.load());
-    this.openReply(this.thread.draft ? { text: this.thread.draft.text } : {});
+    return this.thread?.id === draftThreadId ? this.resume() : go({ thread: draftThreadId });
+  }
+
+  /** The conversation's draft, as it was left. */
+  resume() {
+    const { draftId, to, cc, text } = this.thread.draft;
+    const list = (field) => people(field).map(({ address }) => address).join(", ");
+    this.openReply({ draftId, to: list(to), cc: list(cc), text });
   }
 
   /** Asks once a second whether anything changed, and loads only then. */

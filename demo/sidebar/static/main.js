@@ -13,7 +13,8 @@
 //                          writes-again (the customer of this conversation writes again)
 //   label-menu             its tick boxes are labels [data-label="Desk/Tag/vip"]; label-new
 //   compose                a compose form: compose-to, compose-cc, compose-subject,
-//                          compose-text, compose-send, compose-discard
+//                          compose-text, compose-send, compose-discard, compose-addon
+//                          (the add-on's icon: its compose trigger)
 //   customer               the dialog: customer-name, customer-address, customer-to,
 //                          customer-subject, customer-text, customer-send
 //   panel                  the side panel; data-thread is the mail it is for ("" at home),

@@ -10,7 +10,7 @@ import { Stack } from "./stack.js";
 
 /** Hosts the add-on; `outside` opens links, threads and drafts beyond the panel. */
 export class Panel {
-  stacks = { home: new Stack(), message: new Stack() };
+  stacks = newStacks();
   which = "home";
   turn = 0;
   retry = () => {};
@@ -36,9 +36,25 @@ export class Panel {
     return this.fire("message", context);
   }
 
-  /** Forgets both stacks, as when another account is looked at. */
+  /** The add-on's icon in a mail that is being written: fires the compose trigger. */
+  showCompose(context) {
+    if (this.which !== "compose") this.before = { which: this.which, context: this.context };
+    return this.fire("compose", context);
+  }
+
+  /** The mail is filled or closed: what stood in the panel before is there again. */
+  leaveCompose() {
+    if (this.which !== "compose") return;
+    this.turn += 1;
+    this.frame.busy(false);
+    this.stacks.compose = new Stack();
+    Object.assign(this, this.before);
+    this.draw({ focus: false });
+  }
+
+  /** Forgets all stacks, as when another account is looked at. */
   reset() {
-    this.stacks = { home: new Stack(), message: new Stack() };
+    this.stacks = newStacks();
     this.turn += 1;
     this.draw();
   }
@@ -65,7 +81,8 @@ export class Panel {
   }
 
   back() {
-    this.move((stack) => stack.pop());
+    if (this.which === "compose" && this.stack.depth < 2) return this.leaveCompose();
+    return this.move((stack) => stack.pop());
   }
 
   /** Sends the form; a change keeps what is typed, a press clears it unless told not to. */
@@ -137,7 +154,7 @@ export class Panel {
     const entry = this.stack.top;
     this.form = this.newForm(entry ?? { typed: {} });
     const drawn = entry?.screen ? drawScreen(entry.screen, () => this.again()) : entry ? drawCard(entry.card, this.form) : null;
-    this.frame.show(drawn, { deep: this.stack.depth > 1, actions: entry?.card?.cardActions ?? [], focus, scroll });
+    this.frame.show(drawn, { deep: this.stack.depth > 1 || this.which === "compose", actions: entry?.card?.cardActions ?? [], focus, scroll });
   }
 
   again() {
@@ -155,4 +172,5 @@ export class Panel {
   }
 }
 
+const newStacks = () => ({ home: new Stack(), message: new Stack(), compose: new Stack() });
 const isUpdate = (navigations = []) => navigations.some((step) => step.updateCard) && !navigations.some((step) => step.pushCard);

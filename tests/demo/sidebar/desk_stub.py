@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 
 ANSWERS = Path(__file__).parent / "answers"
 SAMPLE_THREAD = "17088a2c5b91b2fe"
+SAMPLE_DRAFT = "r-1234567890"
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
     "AABJRU5ErkJggg=="
@@ -29,7 +30,7 @@ class DeskStub:
         self.answers: dict[str, str] = {}
         self.raw: dict[str, Response] = {}
         self.calls: list[dict[str, Any]] = []
-        self.thread = ""
+        self.thread = self.draft = ""
         self.release()
 
     def hold(self, address: str) -> None:
@@ -53,6 +54,7 @@ class DeskStub:
     def text(self, name: str) -> str:
         """The answer for an address, its links to mail leading to Maria's."""
         text = (ANSWERS / f"{self.answers.get(name, name)}.json").read_text()
+        text = text.replace(SAMPLE_DRAFT, self.draft)
         return text.replace(SAMPLE_THREAD, self.thread)
 
     def inputs(self, address: str) -> Any:

@@ -70,11 +70,12 @@ class Mail:
         change = {"add": [made["id"]], "remove": []}
         self.ask(f"/ui/{account}/threads/{thread}/modify", change)
 
-    def draft(self, thread: str, text: str, account: str = TEAM[0]) -> None:
-        """Somebody's unsent answer lies in a thread."""
+    def draft(self, thread: str, text: str, account: str = TEAM[0]) -> str:
+        """Somebody's unsent answer lies in a thread; the draft's id."""
         mailbox = self.world.mailboxes[account]
-        raw = f"From: {account}\nSubject: Re\n\n{text}\n".encode()
-        mailbox.file_into(mailbox.thread(thread), MailText.read(raw), {"DRAFT"})
+        raw = f"From: {account}\nTo: {MARIA}\nSubject: Re\n\n{text}\n".encode()
+        mail = MailText.read(raw)
+        return mailbox.file_into(mailbox.thread(thread), mail, {"DRAFT"}).draft_id
 
     def ask(self, path: str, body: Any = None) -> Any:
         """One request of the control API."""

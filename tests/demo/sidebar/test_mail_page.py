@@ -114,14 +114,14 @@ def test_a_reply_that_is_being_written_survives_news(story: Story) -> None:
 
 
 def test_a_draft_the_add_on_made_is_opened_as_the_reply(story: Story) -> None:
-    story.stage.mail.draft(story.stage.maria, "Dear Maria,")
     story.desk.says("take", "draft")
     story.open(story.stage.maria)
-    expect(story.see("mail")).to_have_count(1)
+    story.desk.draft = story.stage.mail.draft(story.stage.maria, "Dear Maria,")
     story.press("Take")
 
     expect(story.see("compose-text")).to_have_value("Dear Maria,\n")
     expect(story.see("compose-to")).to_have_value("maria@lopez-interiors.example")
+    expect(story.see("mail")).to_have_count(1)
 
 
 def test_a_mail_of_ones_own_is_sent(story: Story) -> None:

@@ -1,0 +1,176 @@
+"""The saved replies: beside a mail that is being written, and under “Reply”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from addon import lines
+from addon.cards.parts import Notice, notice_rows
+from addon.kit import (
+    Card,
+    Section,
+    Widget,
+    card,
+    field,
+    icon,
+    paragraph,
+    row,
+    section,
+)
+from addon.reader import Reader
+from app.tickets.view import TicketView
+
+INSERT, DRAFT = "insert", "draft"
+MOST_TAGS = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One reply in the list: its preview, and the names of its blanks."""
+
+    id: int
+    name: str
+    preview: str
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The replies for the ticket's tags, the most used others; or what was found."""
+
+    tagged: Sequence[Choice] = ()
+    used: Sequence[Choice] = ()
+    has_more: bool = False
+    typed: str = ""
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What a press does, and the ticket that is answered, if one is known.
+
+    `held` says since when somebody else has it; `is_several`: it cannot be told which
+    of the customer's tickets is answered.
+    """
+
+    verb: str
+    view: TicketView | None = None
+    held: str = ""
+    is_several: bool = False
+
+
+def field_name(nonce: str) -> str:
+    """The field of the search."""
+    return f"reply_{nonce}"
+
+
+def compose_card(
+    reader: Reader, to: Answering, choices: Choices, notice: Notice | None = None
+) -> Card:
+    """Beside a mail that is being written: a press inserts at the cursor."""
+    if to.held and to.view is not None:
+        return _theirs(reader, to, to.view, choices)
+    return card(
+        "replies",
+        (reader.say("Saved replies"), _for(reader, to)),
+        [
+            section(*notice_rows(reader, notice)),
+            *_lists(reader, to, choices),
+            _search(reader, to, choices),
+        ],
+    )
+
+
+def replies_card(
+    reader: Reader, to: Answering, choices: Choices, notice: Notice | None = None
+) -> Card:
+    """Under “Reply”: a press opens a draft in the thread."""
+    assert to.view is not None
+    name = to.view.customer_name or to.view.customer_address
+    title = reader.say("Reply to {name}", name=name)
+    subtitle = reader.say("#{number} · opens a draft, you send it", **_number(to.view))
+    empty = row(reader.say("Empty draft"), press=reader.press(to.verb, to.view))
+    searches = choices.has_more or choices.typed
+    return card(
+        "replies",
+        (title, subtitle),
+        [
+            section(*notice_rows(reader, notice), empty),
+            *_lists(reader, to, choices),
+            *([_search(reader, to, choices)] if searches else []),
+        ],
+    )
+
+
+def _theirs(reader: Reader, to: Answering, view: TicketView, choices: Choices) -> Card:
+    name = lines.given(view.assignee or "")
+    customer = lines.given(view.customer_name) or reader.say("The customer")
+    ask = row(
+        reader.say("Ask {name} before you send", name=name),
+        below=reader.say("{customer} would get two answers", customer=customer),
+        beside=icon(reader.static("icons/notice-1.png"), reader.say("Notice")),
+    )
+    return card(
+        "replies",
+        (
+            reader.say("{name} is answering this", name=name),
+            reader.say("#{number} · {held}", held=to.held, **_number(view)),
+        ),
+        [section(ask), *_lists(reader, to, choices, is_folded=True)],
+    )
+
+
+def _lists(
+    reader: Reader, to: Answering, choices: Choices, *, is_folded: bool = False
+) -> list[Section]:
+    shown = 0 if is_folded else None
+    tagged = [_row(reader, to, each) for each in choices.tagged]
+    used = [_row(reader, to, each) for each in choices.used]
+    heading = reader.say("Found") if choices.typed else reader.say("Most used")
+    if not tagged and not used:
+        return [section(paragraph(_nothing(reader, choices)))]
+    return [
+        section(*tagged, heading=_for_tags(reader, to.view), shown=shown),
+        section(*used, heading=heading, shown=shown),
+    ]
+
+
+def _row(reader: Reader, to: Answering, choice: Choice) -> Widget:
+    count, below = len(choice.blanks), choice.preview
+    if count == 1:
+        below = reader.say("1 blank · {preview}", preview=below)
+    elif count:
+        below = reader.say("{count} blanks · {preview}", count=count, preview=below)
+    press = reader.press(to.verb, to.view, reply=choice.id)
+    return row(choice.name, below=below, press=press)
+
+
+def _search(reader: Reader, to: Answering, choices: Choices) -> Section:
+    reads = reader.press("find_reply", to.view, then=to.verb)
+    name, label = field_name(reader.nonce), reader.say("Find a reply")
+    return section(field(name, label, value=choices.typed, reads=reads))
+
+
+def _nothing(reader: Reader, choices: Choices) -> str:
+    if choices.typed:
+        return reader.say("No reply has these words.")
+    return reader.say("No reply is saved yet. An admin adds them with desk reply add.")
+
+
+def _for(reader: Reader, to: Answering) -> str:
+    if to.is_several:
+        return reader.say("Several open tickets, names stay blank")
+    view = to.view
+    if view is None:
+        return reader.say("Inserted where the cursor is")
+    name = view.customer_name or view.customer_address
+    return reader.say("For {name} · #{number}", name=name, **_number(view))
+
+
+def _for_tags(reader: Reader, view: TicketView | None) -> str:
+    names = [name for _, name in view.tags] if view else []
+    return reader.say("For {tags}", tags=", ".join(names[:MOST_TAGS]))
+
+
+def _number(view: TicketView) -> dict[str, object]:
+    return {"number": view.number}

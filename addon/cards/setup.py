@@ -1,0 +1,110 @@
+"""Setting the desk up: the steps as they stand, and the command of the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from addon.kit import (
+    Card,
+    Widget,
+    blue,
+    bold,
+    button,
+    buttons,
+    card,
+    grey,
+    paragraph,
+    rich,
+    row,
+    section,
+)
+from addon.reader import Reader
+from app.inboxes.inbox import InboxKind
+from app.mailboxes.progress import Progress
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be there, whether it is, and the command that makes it so."""
+
+    name: str
+    is_done: bool
+    below: str
+    command: str = ""
+
+
+def setup_card(reader: Reader, here: Progress) -> Card:
+    """For admins: every step with its true state, the next one bold."""
+    steps = _steps(reader, here)
+    todo = [each for each in steps if not each.is_done]
+    left = len(todo)
+    title = reader.say("{count} steps left", count=left)
+    if left == 1:
+        title = reader.say("1 step left")
+    said = grey(reader.say("Only admins see this"))
+    refresh = rich(said, " · ", blue(reader.say("Refresh")))
+    return card(
+        "setup",
+        (title, reader.say("Then the first mail becomes a ticket")),
+        [
+            section(*(_row(reader, each, is_next=each is todo[0]) for each in steps)),
+            section(row(refresh, press=reader.press("setup"))),
+        ],
+    )
+
+
+def wait_card(reader: Reader) -> Card:
+    """For everybody else: nothing to do."""
+    nothing = "Nothing to do for you. Open any mail later and the ticket is here."
+    again = button(reader.say("Try again"), reader.press("setup"))
+    return card(
+        "setup",
+        (reader.say("Almost ready"), reader.say("Your admin is still setting up")),
+        [section(paragraph(reader.say(nothing)), buttons(again))],
+    )
+
+
+def _steps(reader: Reader, here: Progress) -> list[Step]:
+    inbox = here.inbox or f"support@{here.domain}"
+    return [
+        Step(reader.say("Workspace {domain}", domain=here.domain), True, ""),
+        Step(
+            reader.say("Inbox {address}", address=inbox)
+            if here.inbox
+            else reader.say("Add the inbox"),
+            here.inbox is not None,
+            reader.say("The address that customers write to"),
+            f"desk inbox add {inbox}",
+        ),
+        Step(
+            reader.say("Connect the mailbox"),
+            here.is_connected,
+            reader.say("So that labels and replies from Gmail count"),
+            f"desk mailbox connect {_mailbox(reader, here, inbox)} --delegated",
+        ),
+        Step(
+            reader.say("Add your team"),
+            here.people > 1,
+            _team(reader, here.people),
+            f"desk person add NAME@{here.domain} --inbox {inbox}",
+        ),
+    ]
+
+
+def _mailbox(reader: Reader, here: Progress, inbox: str) -> str:
+    # A group has no mailbox of its own: its members' copies are read.
+    return reader.address if here.kind == InboxKind.GROUP else inbox
+
+
+def _team(reader: Reader, count: int) -> str:
+    if count == 1:
+        return reader.say("1 person so far")
+    return reader.say("{count} people so far", count=count)
+
+
+def _row(reader: Reader, step: Step, *, is_next: bool) -> Widget:
+    if step.is_done:
+        return row(step.name, below=reader.say("Done"))
+    if not is_next:
+        return row(step.name, below=step.below)
+    return row(bold(step.name), below=f"{step.below}\n{step.command}")

@@ -1,0 +1,1 @@
+"""Saved replies: texts with blanks for the customer, the ticket and the writer."""

@@ -1,0 +1,82 @@
+"""A reply's text with its variables filled: pure; what is open stays readable."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VARIABLES = (
+    "customer.first_name",
+    "customer.name",
+    "ticket.number",
+    "ticket.subject",
+    "me.name",
+    "me.first_name",
+    "inbox.address",
+)
+LONGEST = 60
+PREVIEW = 44
+
+_VARIABLE = re.compile(r"\{\{\s*([^{}\n]{0,100}?)\s*\}\}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_GREETING = re.compile(r"[^\n]{1,60}[,!:]\s*\n")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The text, and the names of what is still to be filled, each once."""
+
+    text: str
+    blanks: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The text as HTML: text stays text, line breaks are kept."""
+        return html.escape(self.text, quote=True).replace("\n", "<br>")
+
+    @property
+    def preview(self) -> str:
+        """Its first words without the greeting, on one line."""
+        words = " ".join(_GREETING.sub("", self.text.lstrip(), count=1).split())
+        if len(words) <= PREVIEW:
+            return words
+        cut = words[:PREVIEW]
+        return f"{cut.rpartition(' ')[0] or cut} …"
+
+
+def render(text: str, values: Mapping[str, str]) -> Rendered:
+    """The text with these values; a variable without one is shown as a blank.
+
+    Only the text's own variables count: what a customer calls themselves is no text.
+    """
+    blanks: dict[str, None] = {}
+
+    def fill(found: re.Match[str]) -> str:
+        value = _one_line(values.get(found[1], ""))
+        if value:
+            return value
+        name = readable(found[1])
+        blanks[name] = None
+        return f"[[{name}?]]"
+
+    lines = "\n".join(text.splitlines())
+    return Rendered(_VARIABLE.sub(fill, lines), tuple(blanks))
+
+
+def readable(name: str) -> str:
+    """A variable's name as words: `customer.first_name` is `customer first name`."""
+    words = " ".join(re.sub(r"[._\[\]]+", " ", _one_line(name)).split())
+    return words[:LONGEST].strip() or "blank"
+
+
+def first_name(name: str) -> str:
+    """The given name in `Maria Lopez` and in `Lopez, Maria`."""
+    last, comma, given = name.partition(",")
+    words = (given if comma and given.strip() else last).split()
+    return words[0] if words else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())
