@@ -17,6 +17,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "prioritise": REPS,
     "tag": REPS,
     "note": REPS,
+    "snooze": REPS,
+    "undo": REPS,
     "make_ticket": REPS,
     "administer": ADMINS,
 }
