@@ -17,14 +17,13 @@ def when(moment: datetime, now: datetime, zone: tzinfo) -> str:
     there = moment.astimezone(zone)
     if there.date() - now.astimezone(zone).date() <= NEAR:
         return f"{DAYS[there.weekday()]} {ages.time(moment, zone)}"
-    return f"{ages.date(moment, now, zone)} {ages.time(moment, zone)}"
+    return f"{_date(there)} {ages.time(moment, zone)}"
 
 
-def day_and_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
+def day_and_time(moment: datetime, zone: tzinfo) -> str:
     """The whole of it: `Sun 29 Nov 09:00`."""
     there = moment.astimezone(zone)
-    day = ages.date(moment, now, zone)
-    return f"{DAYS[there.weekday()]} {day} {ages.time(moment, zone)}"
+    return f"{DAYS[there.weekday()]} {_date(there)} {ages.time(moment, zone)}"
 
 
 def tomorrow(now: datetime, zone: tzinfo) -> datetime:
@@ -40,6 +39,11 @@ def monday(now: datetime, zone: tzinfo) -> datetime:
 def in_a_week(now: datetime, zone: tzinfo) -> datetime:
     """The same day of next week at nine."""
     return _morning(now, zone, WEEK)
+
+
+def _date(there: datetime) -> str:
+    # Nothing sleeps longer than a year, so the year says nothing.
+    return f"{there.day} {ages.MONTHS[3 * there.month - 3 : 3 * there.month]}"
 
 
 def _morning(now: datetime, zone: tzinfo, days: int) -> datetime:
