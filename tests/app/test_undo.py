@@ -177,6 +177,15 @@ def test_another_ticket_s_act_is_not_undone_here(
         undos.find(session, ticket, event.id, by=actor.person(cast.ada))
 
 
+def test_only_who_did_it_undoes_it(
+    session: Session, cast: Cast, ticket: Ticket
+) -> None:
+    ACTS["take"](session, cast, ticket)
+    event = events(session, ticket)[-1]
+    with pytest.raises(Refused, match="Only who did it"):
+        undos.find(session, ticket, event.id, by=actor.person(cast.grace))
+
+
 def test_ten_minutes_are_too_late(session: Session, cast: Cast, ticket: Ticket) -> None:
     ACTS["take"](session, cast, ticket)
     session.flush()
