@@ -38,7 +38,7 @@ class Verb:
 
 
 WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})
-PRIORITY = frozenset({"priority"})
+PRIORITY, SNOOZE = frozenset({"priority"}), frozenset({"snooze"})
 VERBS = {
     "take": Verb("take", "Not taken", WHO),
     "take_over": Verb("take", "Not taken", WHO),
@@ -54,6 +54,10 @@ VERBS = {
     "untag": Verb("tag", "Tag not removed", in_form=True),
     "tag_named": Verb("tag", "Not tagged", in_form=True),
     "note": Verb("note", "Not saved yet", in_form=True),
+    "snooze": Verb("snooze", "Not snoozed", SNOOZE, in_form=True),
+    "snooze_until": Verb("snooze", "Not snoozed", SNOOZE, in_form=True),
+    "wake": Verb("snooze", "Not woken", SNOOZE, in_form=True),
+    "undo": Verb("undo", "Not undone"),
     "make_ticket": Verb("make_ticket", "No ticket made"),
 }
 

@@ -67,8 +67,9 @@ def history(call: Call) -> Reply:
         view = _view(session, call)
         query = select(Event).where(Event.ticket_id == view.id)
         newest = query.order_by(Event.version.desc()).limit(MOST_EVENTS)
-        events = telling.told(session, session.scalars(newest).all())
-    return replies.pushed(history_cards.history_card(view, call.reader(), events))
+        reader = call.reader()
+        events = telling.told(session, session.scalars(newest).all(), reader)
+    return replies.pushed(history_cards.history_card(view, reader, events))
 
 
 def _view(session: Session, call: Call) -> TicketView:

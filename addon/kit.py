@@ -170,6 +170,24 @@ def field(
     )
 
 
+def moment(name: str, label: str, value: int) -> Widget:
+    """A field for a date and a time; `value` is in milliseconds since the epoch.
+
+    No offset is told: then the field counts in the reader's own zone, which has the
+    right hour on both sides of a change to summer time.
+    """
+    return Widget(
+        {
+            "dateTimePicker": {
+                "name": name,
+                "label": label,
+                "type": "DATE_AND_TIME",
+                "valueMsEpoch": str(value),
+            }
+        }
+    )
+
+
 def icon(url: str, alt: str) -> Icon:
     """A picture before a row, and the word for those who do not see it."""
     return Icon({"iconUrl": url, "altText": plain(alt)})

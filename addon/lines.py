@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from addon import ages
+from addon import ages, upcoming
+from app.tickets.snooze import is_asleep
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
 
@@ -28,6 +29,17 @@ ANSWERED: dict[tuple[str, str | None], str] = {
     (Status.CLOSED, "out"): "Closed {ago}, answered",
     (Status.CLOSED, None): "Closed {ago}",
 }
+# The same for what is snoozed, whatever its status: to a moment, or until they write.
+SNOOZED: dict[str | None, str] = {
+    "in": "Snoozed to {when}, no reply",
+    "out": "Snoozed to {when}, answered",
+    None: "Snoozed to {when}",
+}
+SNOOZED_OPEN: dict[str | None, str] = {
+    "in": "Snoozed until they write, no reply",
+    "out": "Snoozed until they write, answered",
+    None: "Snoozed until they write",
+}
 NOBODY = "Nobody assigned"
 LEFT = "Nobody assigned ({name} left)"
 MINE = "You have it"
@@ -38,6 +50,8 @@ Phrase = Callable[[datetime, datetime, tzinfo], str]
 
 def answered(view: TicketView, now: datetime, zone: tzinfo) -> str:
     """Line 1: `Waiting on us 3 h`."""
+    if is_asleep(view.snoozed_at, view.snoozed_until, now):
+        return _snoozed(view, now, zone)
     status = Status(view.status)
     key = ACTIVE if status in (Status.OPEN, Status.IN_PROGRESS) else status
     message = ANSWERED[key, view.direction]
@@ -68,6 +82,13 @@ def holder(view: TicketView, reader_id: int) -> str:
 def given(name: str) -> str:
     """The given name: the first word."""
     return name.split()[0] if name.split() else name
+
+
+def _snoozed(view: TicketView, now: datetime, zone: tzinfo) -> str:
+    if view.snoozed_until is None:
+        return SNOOZED_OPEN[view.direction]
+    when = upcoming.when(view.snoozed_until, now, zone)
+    return SNOOZED[view.direction].format(when=when)
 
 
 def _since(view: TicketView, key: str) -> datetime:

@@ -31,7 +31,8 @@ class NotJson(ValueError):
 class AddonRequest:
     """What Google tells of one call. An id that makes no sense is empty.
 
-    `scopes` is None when Google does not say what the person has granted.
+    `scopes` is None when Google does not say what the person has granted. `moments` are
+    those that were picked, in milliseconds since the epoch.
     """
 
     message_id: str = ""
@@ -46,6 +47,7 @@ class AddonRequest:
     inputs: Mapping[str, str] = field(default_factory=dict)
     # To whom the mail goes that is being written; only beside such a mail.
     recipients: tuple[str, ...] = ()
+    moments: Mapping[str, int] = field(default_factory=dict)
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""
@@ -79,6 +81,7 @@ def read(body: bytes) -> AddonRequest:
         signed=_text(_part(common, "parameters"), "s"),
         inputs=_inputs(_part(common, "formInputs")),
         recipients=_recipients(gmail.get("toRecipients")),
+        moments=_moments(_part(common, "formInputs")),
     )
 
 
@@ -162,4 +165,15 @@ def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
         values = strings.get("value")
         if isinstance(values, list) and values and isinstance(values[0], str):
             found[name] = _clean(values[0])
+    return found
+
+
+def _moments(inputs: Mapping[str, Any]) -> dict[str, int]:
+    found = {}
+    for name, given in inputs.items():
+        picked = _part(given if isinstance(given, dict) else {}, "dateTimeInput")
+        # A string by Google's page, but a number would say the same.
+        said = str(picked.get("msSinceEpoch", ""))
+        if re.fullmatch(r"-?[0-9]{1,15}", said, re.ASCII):
+            found[name] = int(said)
     return found

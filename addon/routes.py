@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from addon import clicks, door, drafts, forms, lists, saved, setups, triggers
+from addon import (
+    clicks,
+    door,
+    drafts,
+    forms,
+    lists,
+    saved,
+    setups,
+    snoozing,
+    triggers,
+    undoing,
+)
 from addon.door import Handler
 
 TRIGGERS: dict[str, Handler] = {
@@ -35,6 +46,11 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/untag": clicks.untag,
     "/addon/clicks/tag_named": clicks.tag_named,
     "/addon/clicks/note": clicks.note,
+    "/addon/clicks/snooze_form": snoozing.snooze_form,
+    "/addon/clicks/snooze": snoozing.snooze,
+    "/addon/clicks/snooze_until": snoozing.snooze_until,
+    "/addon/clicks/wake": snoozing.wake,
+    "/addon/clicks/undo": undoing.undo,
     "/addon/clicks/history": forms.history,
     "/addon/clicks/refresh": triggers.refresh,
     "/addon/clicks/home": lists.home,

@@ -15,7 +15,7 @@ from app.tickets import sentences
 from app.tickets.event import Event
 
 
-def told(session: Session, events: Sequence[Event]) -> list[Told]:
+def told(session: Session, events: Sequence[Event], reader: Reader) -> list[Told]:
     """The events with the people's names: one query."""
     people = _people(session, events)
     by_id = {person.id: called(person) for person in people}
@@ -24,7 +24,7 @@ def told(session: Session, events: Sequence[Event]) -> list[Told]:
         Told(
             at=event.at,
             who=sentences.who(event, by_id.get(event.person_id or 0)),
-            what=sentences.what(event, names),
+            what=sentences.what(event, names, reader.zone),
         )
         for event in events
     ]
@@ -32,7 +32,7 @@ def told(session: Session, events: Sequence[Event]) -> list[Told]:
 
 def said(session: Session, event: Event, reader: Reader) -> str:
     """One event as a whole sentence: `Grace took it at 17:01.`"""
-    (one,) = told(session, [event])
+    (one,) = told(session, [event], reader)
     who = "You" if event.person_id == reader.person_id else one.who
     is_today = reader.day(event.at) == "Today"
     at = f"at {reader.time(event.at)}" if is_today else reader.when(event.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from addon import lines
 from addon.cards.note import note_form
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
+from addon.cards.undo import undo_rows
 from addon.kit import (
     Button,
     Card,
@@ -44,7 +45,7 @@ def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) 
         ),
         [
             section(
-                *notice_rows(reader, notice),
+                *(notice_rows(reader, notice) or undo_rows(view, reader)),
                 _customer(view),
                 *_acts(view, reader),
                 *_tags(view, reader),
@@ -141,7 +142,8 @@ def _below(view: TicketView, reader: Reader) -> str:
 def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:
     acts = []
     if reader.may_change:
-        acts = [("Set priority", "priority_form"), ("Set status", "status_form")]
+        acts = [("Snooze", "snooze_form")]
+        acts += [("Set priority", "priority_form"), ("Set status", "status_form")]
     acts += [("View history", "history"), ("Open my queue", "home")]
     return [menu_item(label, reader.press(verb, view)) for label, verb in acts]
 

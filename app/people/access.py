@@ -18,6 +18,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "tag": REPS,
     "note": REPS,
     "reply": REPS,
+    "snooze": REPS,
+    "undo": REPS,
     "make_ticket": REPS,
     "administer": ADMINS,
 }

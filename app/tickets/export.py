@@ -17,6 +17,7 @@ from app.tickets import sentences
 from app.tickets.event import Event
 from app.tickets.message import Message
 from app.tickets.note import Note
+from app.tickets.snooze import is_asleep
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
@@ -66,6 +67,8 @@ def _summary(
         "tags": tags,
         "version": ticket.version,
         "mails": ticket.mail_count,
+        "snoozed": is_asleep(ticket.snoozed_at, ticket.snoozed_until, clock.now()),
+        "snoozed_until": clock.iso(ticket.snoozed_until),
         "waiting_since": clock.iso(ticket.waiting_since),
         "answered_at": clock.iso(ticket.answered_at),
         "created_at": clock.iso(ticket.created_at),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import NotFound
 from app.inboxes.inbox import Membership
 from app.mailboxes.mailbox import Mailbox
@@ -39,6 +40,7 @@ class QueueRow:
     priority: str
     since: datetime
     thread_id: str | None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,22 @@ def mine(
     session: Session, person: Person, status: Sequence[Status], limit: int = SHOWN
 ) -> Queue:
     """The person's own tickets of those statuses, the longest waiting first."""
-    own = (Ticket.assignee_id == person.id, Ticket.status.in_(status))
+    own = (Ticket.assignee_id == person.id, Ticket.status.in_(status), awake())
     rows = _rows(session, person, limit, *own)
+    count = len(rows)
+    if count == limit:
+        count = session.scalar(_counted(person, func.count(), *own)) or 0
+    return Queue(rows, count)
+
+
+def snoozed(session: Session, person: Person, limit: int = SHOWN) -> Queue:
+    """The person's own snoozed tickets of any status, the next to come back first.
+
+    Those that sleep until the customer writes are the last.
+    """
+    asleep = or_(Ticket.snoozed_until.is_(None), Ticket.snoozed_until > clock.now())
+    own = (Ticket.assignee_id == person.id, Ticket.snoozed_at.is_not(None), asleep)
+    rows = _rows(session, person, limit, *own, first=Ticket.snoozed_until)
     count = len(rows)
     if count == limit:
         count = session.scalar(_counted(person, func.count(), *own)) or 0
@@ -96,7 +112,7 @@ def unassigned_count(session: Session, person: Person) -> tuple[int, datetime | 
 
 def mine_count(session: Session, person: Person) -> int:
     """How many of the person's own tickets wait on us."""
-    own = (Ticket.assignee_id == person.id, Ticket.status.in_(ACTIVE))
+    own = (Ticket.assignee_id == person.id, Ticket.status.in_(ACTIVE), awake())
     return session.scalar(_counted(person, func.count(), *own)) or 0
 
 
@@ -132,11 +148,20 @@ def nobody_has(person: Person) -> tuple[ColumnElement[bool], ...]:
         Person.workspace_id == person.workspace_id, Person.is_active.is_(False)
     )
     free = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(left))
-    return (Ticket.status.in_(ACTIVE), free)
+    return (Ticket.status.in_(ACTIVE), free, awake())
+
+
+def awake() -> ColumnElement[bool]:
+    """Not snoozed. Whose time has come counts before the clock has come by."""
+    return or_(Ticket.snoozed_at.is_(None), Ticket.snoozed_until <= clock.now())
 
 
 def _rows(
-    session: Session, person: Person, limit: int, *wanted: ColumnElement[bool]
+    session: Session,
+    person: Person,
+    limit: int,
+    *wanted: ColumnElement[bool],
+    first: Any = SINCE,
 ) -> tuple[QueueRow, ...]:
     thread = (
         select(func.max(Thread.gmail_id))
@@ -157,9 +182,10 @@ def _rows(
             Ticket.priority,
             SINCE,
             thread,
+            Ticket.snoozed_until,
         )
         .where(_seen_by(person), *wanted)
-        .order_by(SINCE, Ticket.number)
+        .order_by(first.asc().nulls_last(), Ticket.number)
         .limit(limit)
     )
     return tuple(QueueRow(*row) for row in session.execute(query))

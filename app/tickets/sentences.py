@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from app.people.actor import ActorKind
@@ -28,9 +29,10 @@ def who(event: Event, name: str | None) -> str:
     return name or NOBODY.get(ActorKind(event.actor), "Somebody")
 
 
-def what(event: Event, names: Names) -> str:
-    """What was done: the sentence after its first word."""
-    said = SENTENCES[event.action](event.details, names)
+def what(event: Event, names: Names, zone: tzinfo = UTC) -> str:
+    """What was done: the sentence after its first word; moments are of that zone."""
+    table = UNDONE if "undoes" in event.details else SENTENCES
+    said = table[event.action](event.details | {"zone": zone}, names)
     is_label = event.details.get("via") == "gmail" and event.action != "message_out"
     return f"{said} in Gmail" if is_label else said
 
@@ -55,7 +57,9 @@ def _reopened(_details: dict[str, Any], _names: Names) -> str:
 
 
 def _message_in(details: dict[str, Any], _names: Names) -> str:
-    return "wrote, ticket open again" if details.get("status") else "wrote"
+    if details.get("status"):
+        return "wrote, ticket open again"
+    return "wrote, no longer snoozed" if details.get("woken") else "wrote"
 
 
 def _message_out(details: dict[str, Any], _names: Names) -> str:
@@ -76,6 +80,40 @@ def _prioritised(details: dict[str, Any], _names: Names) -> str:
     return f"set the priority to {Priority(details['to']).label.lower()}"
 
 
+def _snoozed(details: dict[str, Any], _names: Names) -> str:
+    if details["until"] is None:
+        return "snoozed it until the customer writes"
+    return f"snoozed it until {_moment(details)}"
+
+
+def _snoozed_again(details: dict[str, Any], _names: Names) -> str:
+    if details["until"] is None:
+        return "undid it, snoozed again until the customer writes"
+    return f"undid it, snoozed again until {_moment(details)}"
+
+
+def _woken(details: dict[str, Any], _names: Names) -> str:
+    return "woke it, ticket open again" if details.get("status") else "woke it"
+
+
+def _moment(details: dict[str, Any]) -> str:
+    there = datetime.fromisoformat(details["until"]).astimezone(details["zone"])
+    said = f"{there.day} {there:%b %Y %H:%M}"
+    return said if there.utcoffset() else f"{said} UTC"
+
+
+def _given_back(details: dict[str, Any], names: Names) -> str:
+    return f"undid it, {_called(details, names)} has it again"
+
+
+def _status_again(details: dict[str, Any], _names: Names) -> str:
+    return f"undid it, {Status(details['to']).label.lower()} again"
+
+
+def _priority_again(details: dict[str, Any], _names: Names) -> str:
+    return f"undid it, the priority is {Priority(details['to']).label.lower()} again"
+
+
 def _called(details: dict[str, Any], names: Names) -> str:
     address = str(details.get("to", ""))
     return names.get(address, address)
@@ -92,6 +130,20 @@ SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     "prioritised": _prioritised,
     "tagged": lambda details, names: f"added the tag {details['tag']}",
     "untagged": lambda details, names: f"removed the tag {details['tag']}",
+    "snoozed": _snoozed,
+    "woken": _woken,
     "noted": lambda details, names: "added a note",
     "set_aside": lambda details, names: f"set a mail aside: {details['reason']}",
+}
+# The same actions, when they take another one back.
+UNDONE: dict[str, Callable[[dict[str, Any], Names], str]] = {
+    "assigned": _given_back,
+    "unassigned": lambda details, names: "undid it, nobody has it again",
+    "status": _status_again,
+    "reopened": _status_again,
+    "prioritised": _priority_again,
+    "tagged": lambda details, names: f"undid it, the tag {details['tag']} is back",
+    "untagged": lambda details, names: f"undid it, the tag {details['tag']} is gone",
+    "snoozed": _snoozed_again,
+    "woken": lambda details, names: "undid it, no longer snoozed",
 }

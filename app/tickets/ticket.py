@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app import clock
@@ -16,21 +16,27 @@ from app.people.actor import CUSTOMER, RULE, Actor
 from app.people.person import Person
 from app.tickets.event import Event
 from app.tickets.note import Note
+from app.tickets.snooze import ENDS, Snoozing
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag, TicketTag
+from app.tickets.undoing import Undoing
 
 if TYPE_CHECKING:
     from app.tickets.mail import Mail
 
 LONGEST_NOTE = 10_000
+_SNOOZED = text("snoozed_at IS NOT NULL")
+ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class Ticket(Model):
+class Ticket(Snoozing, Undoing, Model):
     """One conversation with a customer, however many messages it has.
 
     `wrote_at` is the customer's last mail, `waiting_since` their oldest one without an
     answer, `answered_at` our last mail, `status_at` the moment of the present status.
+    With `snoozed_at` alone it sleeps until the customer writes, else to
+    `snoozed_until`.
     """
 
     __tablename__ = "tickets"
@@ -48,6 +54,7 @@ class Ticket(Model):
         ),
         Index("ix_tickets_mine", "assignee_id", "status", "waiting_since"),
         Index("ix_tickets_queue", "inbox_id", "status", "assignee_id", "waiting_since"),
+        Index("ix_tickets_snoozed", "snoozed_until", **ONLY_SNOOZED),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
     )
 
@@ -73,6 +80,7 @@ class Ticket(Model):
     mail_count: Mapped[int] = mapped_column(default=0)
     note_count: Mapped[int] = mapped_column(default=0)
 
+    snoozed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     merged_into_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -91,41 +99,45 @@ class Ticket(Model):
         """Make it theirs; an open ticket is in progress from now on."""
         if self.assignee_id == who.id:
             return
+        old = self._state()
         changed = {"to": who.address, "taken": True}
-        fields = ["assignee"]
+        fields = ["assignee", *self._end_snooze()]
         if self.status == Status.OPEN:
-            self._set_status(Status.IN_PROGRESS)
+            fields += self._set_status(Status.IN_PROGRESS)
             changed["status"] = self.status
-            fields.append("status")
         self.assignee_id = who.id
-        self._record("assigned", by, fields, **changed)
+        self._record("assigned", by, fields, **changed, before=self._before(old))
 
     def assign(self, to: Person, *, by: Actor) -> None:
         """Give it to a teammate; giving it to its holder changes nothing."""
         if self.assignee_id != to.id:
+            before = {"assignee_id": self.assignee_id}
             self.assignee_id = to.id
-            self._record("assigned", by, ["assignee"], to=to.address)
+            self._record("assigned", by, ["assignee"], to=to.address, before=before)
 
     def unassign(self, *, by: Actor) -> None:
         """Let nobody have it."""
         if self.assignee_id is not None:
+            before = {"assignee_id": self.assignee_id}
             self.assignee_id = None
-            self._record("unassigned", by, ["assignee"])
+            self._record("unassigned", by, ["assignee"], before=before)
 
     def set_status(self, status: Status, *, by: Actor) -> None:
         """Any status may follow any."""
         if self.status != status:
-            was = Status(self.status)
-            self._set_status(status)
+            old, was = self._state(), Status(self.status)
+            fields = self._set_status(status)
             reopens = was.is_done and not status.is_done
             action = "reopened" if reopens else "status"
-            self._record(action, by, ["status"], to=status, was=was)
+            before = self._before(old)
+            self._record(action, by, fields, to=status, was=was, before=before)
 
     def prioritise(self, priority: Priority, *, by: Actor) -> None:
         """Say how soon it wants somebody."""
         if self.priority != priority:
             was, self.priority = self.priority, priority
-            self._record("prioritised", by, ["priority"], to=priority, was=was)
+            said = {"to": priority, "was": was, "before": {"priority": was}}
+            self._record("prioritised", by, ["priority"], **said)
 
     def tag(self, tag: Tag, *, by: Actor) -> None:
         """Put the tag on it."""
@@ -133,13 +145,13 @@ class Ticket(Model):
             self.taggings.append(
                 TicketTag(tag_id=tag.id, workspace_id=self.workspace_id)
             )
-            self._record("tagged", by, [f"tag:{tag.id}"], tag=tag.name)
+            self._record("tagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
 
     def untag(self, tag: Tag, *, by: Actor) -> None:
         """Take the tag off it."""
         for tagging in [each for each in self.taggings if each.tag_id == tag.id]:
             self.taggings.remove(tagging)
-            self._record("untagged", by, [f"tag:{tag.id}"], tag=tag.name)
+            self._record("untagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
 
     def note(self, text: str, *, by: Actor, who: Person) -> None:
         """Add internal text.
@@ -177,10 +189,13 @@ class Ticket(Model):
         self._count_in(mail)
         details, fields = _about(mail), []
         was = Status(self.status)
-        if was not in (Status.OPEN, Status.IN_PROGRESS) and not is_answered:
-            self._set_status(Status.OPEN)
+        if not is_answered:
+            # Also what was not snoozed: nobody snoozes it over a mail not seen yet.
+            fields += ENDS
+            details |= {"woken": True} if self._end_snooze() else {}
+        if not was.is_active and not is_answered:
+            fields += self._set_status(Status.OPEN)
             details |= {"status": self.status, "was": was}
-            fields.append("status")
         self._record("message_in", CUSTOMER, fields, **details)
 
     def answer(self, mail: Mail, *, by: Actor, who: Person | None, then: str) -> None:
@@ -190,9 +205,8 @@ class Ticket(Model):
         self._count_out(mail)
         details, fields = _about(mail), []
         if is_latest and then != "keep" and self.status != then:
-            self._set_status(Status(then))
+            fields += self._set_status(Status(then))
             details["status"] = then
-            fields.append("status")
         if self.assignee_id is None and who is not None:
             self.assignee_id = who.id
             details["to"] = who.address
@@ -223,26 +237,6 @@ class Ticket(Model):
         is_waiting = self.wrote_at is not None and self.wrote_at > self.answered_at
         self.direction = "in" if is_waiting else "out"
         self.waiting_since = self.wrote_at if is_waiting else None
-
-    def _set_status(self, status: Status) -> None:
-        self.status = status
-        self.status_at = clock.now()
-
-    def _record(
-        self, action: str, by: Actor, fields: list[str], **details: object
-    ) -> None:
-        self.version = (self.version or 0) + 1
-        self.events.add(
-            Event(
-                workspace_id=self.workspace_id,
-                action=action,
-                actor=by.kind,
-                person_id=by.person_id,
-                version=self.version,
-                fields=fields,
-                details={**details, "via": by.via},
-            )
-        )
 
 
 def _about(mail: Mail) -> dict[str, object]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
+from app.tickets import deeds as events
+from app.tickets.deeds import Deed
 from app.tickets.note import Note
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.thread import Thread
@@ -60,6 +62,10 @@ class TicketView:
     in_step_at: datetime | None
     tags: tuple[tuple[int, str], ...]
     notes: tuple[NoteView, ...]
+    snoozed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    # The newest first: what an undo asks for.
+    deeds: tuple[Deed, ...] = ()
 
 
 def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | None:
@@ -103,7 +109,7 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
     if row is None:
         return None
     ticket, inbox, assignee, is_active, in_step_at = row
-    tags, notes = _extras(session, ticket.id)
+    tags, notes, deeds = _extras(session, ticket.id)
     same = {
         name: getattr(ticket, name)
         for name in TicketView.__dataclass_fields__
@@ -117,12 +123,13 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         in_step_at=in_step_at,
         tags=tags,
         notes=notes,
+        deeds=deeds,
     )
 
 
 def _extras(
     session: Session, ticket_id: int
-) -> tuple[tuple[tuple[int, str], ...], tuple[NoteView, ...]]:
+) -> tuple[tuple[tuple[int, str], ...], tuple[NoteView, ...], tuple[Deed, ...]]:
     latest = (
         select(Note.id).where(Note.ticket_id == ticket_id).order_by(Note.id.desc())
     ).limit(MOST_NOTES)
@@ -139,10 +146,12 @@ def _extras(
         .join(TicketTag, TicketTag.tag_id == Tag.id)
         .where(TicketTag.ticket_id == ticket_id)
     )
-    rows: Sequence[Any] = session.execute(union_all(notes, tags)).all()
+    newest = events.newest(ticket_id)
+    rows: Sequence[Any] = session.execute(union_all(notes, tags, newest)).all()
     found_tags = sorted((r for r in rows if r[0] == "tag"), key=lambda r: r[4])
     found_notes = sorted((r for r in rows if r[0] == "note"), key=lambda r: -r[1])
     return (
         tuple((r[1], r[3]) for r in found_tags),
         tuple(NoteView(r[2], r[3], r[4], r[5]) for r in found_notes),
+        events.read(r for r in rows if r[0] == events.KIND),
     )

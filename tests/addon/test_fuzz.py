@@ -63,7 +63,7 @@ def good_events(ada: Sidebar) -> list[tuple[str, Any]]:
     """One of each: triggers, and every button that the first cards offer."""
     card = ada.open(ada.office.copy(ADA, ada.office.write()))
     found = [(path, ada.event()) for path in TRIGGERS]
-    forms = [shown(ada.press(card, each)) for each in ("Assign", "Add a tag")]
+    forms = [shown(ada.press(card, each)) for each in ("Assign", "Add a tag", "Snooze")]
     for each in (card, *forms, ada.home()):
         for label in labels(each):
             if action := click_of(each, label):

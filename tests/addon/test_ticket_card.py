@@ -64,6 +64,12 @@ def test_priority_is_said_only_when_it_is_not_normal(ada: Sidebar) -> None:
     assert lines(card)[1] == "Nobody assigned · High · Open"
 
 
+def offered(card: dict[str, Any]) -> list[str]:
+    """What the card's footer and rows offer, after the entries of its menu."""
+    after = labels(card).index("Open my queue") + 1
+    return [label for label in labels(card)[after:] if label != "Undo"]
+
+
 STATES = [
     ([], ["Take", "Note", "Assign", "Resolve"]),
     (["Take"], ["Reply", "Note", "Waiting", "Resolve", "Assign"]),
@@ -78,14 +84,14 @@ def test_each_state_offers_its_next_step(
     card = opened(ada)
     for press in presses:
         card = shown(ada.press(card, press))
-    assert labels(card)[4 : 4 + len(acts)] == acts
+    assert offered(card)[: len(acts)] == acts
 
 
 def test_somebody_elses_ticket_offers_to_take_over(
     ada: Sidebar, grace: Sidebar
 ) -> None:
     ada.press(opened(ada), "Take")
-    assert labels(opened(grace))[4:7] == ["Note", "Take over", "Assign"]
+    assert offered(opened(grace))[:3] == ["Note", "Take over", "Assign"]
 
 
 def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> None:
@@ -99,7 +105,7 @@ def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> N
 def test_a_shared_account_assigns_and_takes_nothing(ada: Sidebar) -> None:
     card = ada.of(SUPPORT).open(first(ada.office))
     assert "Take" not in labels(card)
-    assert labels(card)[4:7] == ["Assign", "Note", "Resolve"]
+    assert offered(card)[:3] == ["Assign", "Note", "Resolve"]
 
 
 def test_a_ticket_of_somebody_who_left_is_nobodys(ada: Sidebar, grace: Sidebar) -> None:

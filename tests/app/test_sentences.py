@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from tests.support.cast import Cast
 from tests.support.history import told
 
 GRACE = "grace@acme.example"
+MONDAY = "2026-11-23T08:00:00Z"
 NAMES = {GRACE: "Grace Hopper"}
 ADA = Actor(ActorKind.PERSON, 1)
 
@@ -33,6 +35,7 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
         {"status": "open"},
         "The customer wrote, ticket open again",
     ),
+    (CUSTOMER, "message_in", {"woken": True}, "The customer wrote, no longer snoozed"),
     (ADA, "message_out", {}, "Ada answered"),
     (ADA, "message_out", {"status": "waiting"}, "Ada answered, now waiting"),
     (ADA, "message_out", {"to": GRACE}, "Ada answered and took it"),
@@ -49,7 +52,32 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "tagged", {"tag": "billing"}, "Ada added the tag billing"),
     (GMAIL, "untagged", {"tag": "vip"}, f"{SHARED} removed the tag vip"),
     (ADA, "noted", {}, "Ada added a note"),
+    (ADA, "snoozed", {"until": MONDAY}, "Ada snoozed it until 23 Nov 2026 08:00 UTC"),
+    (ADA, "snoozed", {"until": None}, "Ada snoozed it until the customer writes"),
+    (ADA, "woken", {}, "Ada woke it"),
+    (CLOCK, "woken", {"status": "open"}, "The clock woke it, ticket open again"),
     (RULE, "set_aside", {"reason": "bounce"}, "The desk set a mail aside: bounce"),
+]
+
+UNDONE: list[tuple[str, dict[str, Any], str]] = [
+    ("assigned", {"to": GRACE}, "undid it, Grace Hopper has it again"),
+    ("unassigned", {}, "undid it, nobody has it again"),
+    ("status", {"to": "open"}, "undid it, open again"),
+    ("reopened", {"to": "waiting"}, "undid it, waiting again"),
+    ("prioritised", {"to": "low"}, "undid it, the priority is low again"),
+    ("tagged", {"tag": "vip"}, "undid it, the tag vip is back"),
+    ("untagged", {"tag": "vip"}, "undid it, the tag vip is gone"),
+    (
+        "snoozed",
+        {"until": MONDAY},
+        "undid it, snoozed again until 23 Nov 2026 08:00 UTC",
+    ),
+    (
+        "snoozed",
+        {"until": None},
+        "undid it, snoozed again until the customer writes",
+    ),
+    ("woken", {}, "undid it, no longer snoozed"),
 ]
 
 
@@ -60,8 +88,21 @@ def test_it_reads(by: Actor, action: str, details: dict[str, Any], said: str) ->
     assert sentences.sentence(event, name, NAMES) == said
 
 
+@pytest.mark.parametrize(("action", "details", "said"), UNDONE)
+def test_an_undo_says_so(action: str, details: dict[str, Any], said: str) -> None:
+    event = Event(action=action, actor="person", details=details | {"undoes": 7})
+    assert sentences.what(event, NAMES) == said
+
+
+def test_a_moment_is_told_in_the_readers_zone() -> None:
+    event = Event(action="snoozed", actor="person", details={"until": MONDAY})
+    said = sentences.what(event, NAMES, ZoneInfo("Europe/Berlin"))
+    assert said == "snoozed it until 23 Nov 2026 09:00"
+
+
 def test_every_action_has_a_sentence_here() -> None:
     assert {action for _, action, _, _ in SAID} == set(sentences.SENTENCES)
+    assert {action for action, _, _ in UNDONE} == set(sentences.UNDONE)
 
 
 def test_a_history_reads_from_top_to_bottom(

@@ -20,6 +20,7 @@ from addon.cards import (
     note,
     replies,
     setup,
+    snooze,
     start,
     status,
     tags,
@@ -33,6 +34,7 @@ from addon.kit import Card
 from addon.reader import Reader
 from addon.signed import Signer
 from app.mailboxes.progress import Progress
+from app.tickets.deeds import Deed
 from app.tickets.queues import Queue, QueueRow, Unassigned
 from app.tickets.status import Priority, Status
 from app.tickets.view import NoteView, TicketView
@@ -99,6 +101,10 @@ BARE = replace(
     VIEW, subject="", customer_name="", assignee_id=None, assignee=None,
     notes=(), note_count=0, tags=(), mail_count=1, in_step_at=None, direction=None,
 )  # fmt: skip
+SNOOZED = replace(
+    BARE, snoozed_at=NOW, snoozed_until=NOW + timedelta(days=9),
+    deeds=(Deed(1, 2, "tagged", NOW, ["tag:3"], {"tag": NASTY, "before": {}}),),
+)  # fmt: skip
 
 CARDS: dict[str, Callable[[], Card]] = {
     "mine": lambda: ticket_card(VIEW, READER),
@@ -112,6 +118,9 @@ CARDS: dict[str, Callable[[], Card]] = {
     "assign": lambda: assign.assign_form(VIEW, READER, PEOPLE, {1: 3}),
     "status": lambda: status.status_form(VIEW, READER),
     "priority": lambda: status.priority_form(VIEW, READER),
+    "snooze": lambda: snooze.snooze_form(VIEW, READER),
+    "snoozed": lambda: snooze.snooze_form(SNOOZED, READER, 10**15, NOTICE),
+    "undo": lambda: ticket_card(SNOOZED, READER),
     "history": lambda: history.history_card(VIEW, READER, [Told(NOW, NASTY, NASTY)]),
     "start": lambda: start.start_card(READER, OFFER),
     "aside": lambda: start.start_card(READER, OFFER, SetAside("bounce", NOW), NOTICE),

@@ -1,0 +1,90 @@
+"""Snooze: one row per choice, a field for any other moment, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from addon import lines, upcoming
+from addon.cards.parts import Notice, notice_rows
+from addon.kit import Card, Widget, button, buttons, card, moment, row, section
+from addon.reader import Reader
+from app.tickets.snooze import is_asleep
+from app.tickets.view import TicketView
+
+
+def field_name(nonce: str) -> str:
+    """The field for a moment of this form: another form has another name."""
+    return f"until_{nonce}"
+
+
+def snooze_form(
+    view: TicketView,
+    reader: Reader,
+    picked: int | None = None,
+    notice: Notice | None = None,
+) -> Card:
+    """The choices; `picked` is the moment that was refused, kept as it was chosen."""
+    tomorrow = upcoming.tomorrow(reader.now, reader.zone)
+    start = round(tomorrow.timestamp() * 1000) if picked is None else picked
+    title = reader.say("Snooze #{number}", number=view.number)
+    return card(
+        "snooze",
+        (title, _subtitle(view, reader)),
+        [
+            section(*notice_rows(reader, notice), *_awake(view, reader)),
+            section(*_moments(view, reader), _until_they_write(view, reader)),
+            section(
+                moment(field_name(reader.nonce), reader.say("Or until"), start),
+                buttons(
+                    button(
+                        reader.say("Snooze until then"),
+                        reader.press(
+                            "snooze_until", view, needs=field_name(reader.nonce)
+                        ),
+                    )
+                ),
+            ),
+        ],
+    )
+
+
+def _subtitle(view: TicketView, reader: Reader) -> str:
+    if not view.customer_name:
+        return reader.say("Comes back earlier if the customer writes")
+    name = lines.given(view.customer_name)
+    return reader.say("Comes back earlier if {name} writes", name=name)
+
+
+def _awake(view: TicketView, reader: Reader) -> list[Widget]:
+    if not is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
+        return []
+    below = reader.say("It is back in the queue at once")
+    return [row(reader.say("Wake it"), below=below, press=reader.press("wake", view))]
+
+
+def _moments(view: TicketView, reader: Reader) -> list[Widget]:
+    now, zone = reader.now, reader.zone
+    tomorrow, monday = upcoming.tomorrow(now, zone), upcoming.monday(now, zone)
+    week = upcoming.in_a_week(now, zone)
+    rows = [_moment(view, reader, tomorrow, reader.say("Tomorrow 09:00"))]
+    # On a Sunday it is tomorrow, on a Monday in a week.
+    if monday not in (tomorrow, week):
+        rows.append(_moment(view, reader, monday, reader.say("Monday 09:00")))
+    below = upcoming.day_and_time(week, zone)
+    return [*rows, _moment(view, reader, week, reader.say("In a week"), below)]
+
+
+def _moment(
+    view: TicketView, reader: Reader, until: datetime, text: str, below: str = ""
+) -> Widget:
+    # The button says the moment that was read, however late it is pressed.
+    press = reader.press("snooze", view, until=round(until.timestamp()))
+    return row(text, below=below, press=press)
+
+
+def _until_they_write(view: TicketView, reader: Reader) -> Widget:
+    press = reader.press("snooze", view, until=None)
+    if not view.customer_name:
+        return row(reader.say("Until the customer writes"), press=press)
+    name = lines.given(view.customer_name)
+    return row(reader.say("Until {name} writes", name=name), press=press)

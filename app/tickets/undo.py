@@ -1,0 +1,88 @@
+"""Undo: the opposite of one's own last act, while nobody has acted on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.errors import NotFound, Refused
+from app.inboxes.inbox import Membership
+from app.people.actor import Actor
+from app.people.person import Person
+from app.tickets import queries
+from app.tickets.deeds import Deed
+from app.tickets.event import Event
+from app.tickets.ticket import Ticket
+
+WINDOW = timedelta(minutes=10)
+
+NOTHING = "There is nothing to undo."
+OTHERS = "Only who did it can undo it."
+TOO_LATE = "That was more than 10 minutes ago."
+GONE = "{name} cannot have tickets of this inbox any more."
+
+
+def last_act(deeds: Iterable[Deed], person_id: int, now: datetime) -> Deed | None:
+    """The person's last act, if they may undo it; `deeds` are the newest first.
+
+    Only the very last one: what follows an undo is not the undo of the act before.
+    """
+    since: set[str] = set()
+    for deed in deeds:
+        if deed.person_id == person_id and deed.fields:
+            is_free = not since & set(deed.fields)
+            is_young = now - deed.at < WINDOW
+            return deed if deed.is_reversible and is_free and is_young else None
+        since |= set(deed.fields)
+    return None
+
+
+def find(session: Session, ticket: Ticket, event_id: int, *, by: Actor) -> Event:
+    """The act of the ticket that is to be undone.
+
+    Raises:
+        Refused: there is none that could be, or it is somebody else's.
+    """
+    event = session.get(Event, event_id)
+    if (
+        event is None
+        or event.ticket_id != ticket.id
+        or not Deed.of(event).is_reversible
+    ):
+        raise NotFound(NOTHING)
+    if event.person_id != by.person_id:
+        raise Refused(OTHERS)
+    return event
+
+
+def overtaken_by(session: Session, event: Event) -> Event | None:
+    """The newest change since of anything that the act has set."""
+    later = queries.changes_since(session, event.ticket_id, event.version)
+    return next((each for each in later if set(each.fields) & set(event.fields)), None)
+
+
+def undo(session: Session, ticket: Ticket, event: Event, *, by: Actor) -> None:
+    """Bring back everything that the act has changed: the opposite act, one event.
+
+    The ticket is locked, and nobody has acted on the same thing since.
+
+    Raises:
+        Refused: it is too late, or the former holder may not have it any more.
+    """
+    if clock.now() - event.at >= WINDOW:
+        raise Refused(TOO_LATE)
+    ticket.undo(event, by=by, holder=_holder(session, ticket, event))
+
+
+def _holder(session: Session, ticket: Ticket, event: Event) -> Person | None:
+    """Whose it is again, if the act has changed that."""
+    person_id = event.details["before"].get("assignee_id")
+    if person_id is None:
+        return None
+    holder = session.get_one(Person, person_id)
+    if session.get(Membership, (ticket.inbox_id, person_id)) is None:
+        raise Refused(GONE.format(name=holder.given_name))
+    return holder
