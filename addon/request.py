@@ -29,6 +29,7 @@ class NotJson(ValueError):
 class AddonRequest:
     """What Google tells of one call. An id that makes no sense is empty.
 
+    `inputs` holds the first value of each field, `ticked` all of them.
     `scopes` is None when Google does not say what the person has granted.
     """
 
@@ -42,6 +43,7 @@ class AddonRequest:
     zone: tzinfo = UTC
     signed: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""
@@ -74,6 +76,7 @@ def read(body: bytes) -> AddonRequest:
         zone=zone_of(_part(common, "timeZone")),
         signed=_text(_part(common, "parameters"), "s"),
         inputs=_inputs(_part(common, "formInputs")),
+        ticked=_ticked(_part(common, "formInputs")),
     )
 
 
@@ -144,10 +147,14 @@ def _scopes(value: Any) -> frozenset[str] | None:
 
 
 def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
+    return {name: values[0] for name, values in _ticked(inputs).items()}
+
+
+def _ticked(inputs: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found = {}
     for name, given in inputs.items():
         strings = _part(given if isinstance(given, dict) else {}, "stringInputs")
         values = strings.get("value")
         if isinstance(values, list) and values and isinstance(values[0], str):
-            found[name] = _clean(values[0])
+            found[name] = tuple(_clean(v) for v in values if isinstance(v, str))
     return found

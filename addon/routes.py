@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from addon import clicks, door, forms, lists, triggers
+from addon import clicks, door, finding, forms, lists, many, suggest, team, triggers
 from addon.door import Handler
 
 TRIGGERS: dict[str, Handler] = {
@@ -21,6 +21,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/take_next": clicks.take_next,
     "/addon/clicks/assign_form": forms.assign_form,
     "/addon/clicks/assign": clicks.assign,
+    "/addon/clicks/assign_named": clicks.assign_named,
     "/addon/clicks/unassign": clicks.unassign,
     "/addon/clicks/waiting": clicks.waiting,
     "/addon/clicks/resolve": clicks.resolve,
@@ -39,8 +40,20 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/home": lists.home,
     "/addon/clicks/home_mine": lists.home_mine,
     "/addon/clicks/home_unassigned": lists.home_unassigned,
+    "/addon/clicks/home_team": team.home_team,
+    "/addon/clicks/member": team.member,
+    "/addon/clicks/member_tick": team.member_tick,
+    "/addon/clicks/assign_many_form": many.assign_many_form,
+    "/addon/clicks/assign_many": many.assign_many,
+    "/addon/clicks/search_form": finding.search_form,
+    "/addon/clicks/search": finding.search,
+    "/addon/clicks/customer": finding.customer,
     "/addon/clicks/make_ticket": triggers.make_ticket,
     "/addon/clicks/consent": triggers.consent,
+}
+SUGGESTIONS: dict[str, Handler] = {
+    "/addon/suggest/people": suggest.people,
+    "/addon/suggest/tags": suggest.tags,
 }
 
 
@@ -52,6 +65,8 @@ def blueprint() -> Blueprint:
         _add(bp, path, door.trigger(path, handler))
     for path, handler in CLICKS.items():
         _add(bp, path, door.click(path, handler))
+    for path, handler in SUGGESTIONS.items():
+        _add(bp, path, door.suggestion(path, handler))
     return bp
 
 

@@ -49,6 +49,7 @@ class Ticket(Model):
         Index("ix_tickets_mine", "assignee_id", "status", "waiting_since"),
         Index("ix_tickets_queue", "inbox_id", "status", "assignee_id", "waiting_since"),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
+        Index("ix_tickets_newest", "inbox_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

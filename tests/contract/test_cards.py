@@ -12,7 +12,7 @@ from google.apps import card_v1
 from google.protobuf import json_format
 
 from addon import routes
-from addon.cards import assign, doors, history, home, note, start, status, tags
+from addon.cards import doors, history, note, start, status
 from addon.cards.history import Told
 from addon.cards.parts import Notice
 from addon.cards.start import Offer, SetAside
@@ -20,7 +20,6 @@ from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.reader import Reader
 from addon.signed import Signer
-from app.tickets.queues import Queue, QueueRow, Unassigned
 from app.tickets.status import Priority, Status
 from app.tickets.view import NoteView, TicketView
 from demo.google.check import check
@@ -50,6 +49,8 @@ VIEW = TicketView(
     assignee=NASTY,
     assignee_is_active=True,
     in_step_at=NOW - timedelta(minutes=1),
+    more_open=1,
+    earlier=2,
     tags=tuple((number, f"{NASTY[:50]} {number}") for number in range(9)),
     notes=tuple(NoteView(2, NASTY, NASTY, NOW) for _ in range(10)),
 )
@@ -69,14 +70,6 @@ SHARED = replace(READER, person_id=9, is_shared=True)
 OBSERVER = replace(READER, person_id=9, may_change=False)
 OTHER = replace(READER, person_id=9)
 NOTICE = Notice("Not taken", f"Grace took it {NASTY}")
-PEOPLE = [(number, NASTY) for number in range(200)]
-ROWS = tuple(
-    QueueRow(n, n, 1, NASTY, NASTY, Priority.URGENT, NOW, "17" if n % 2 else None)
-    for n in range(60)
-)
-QUEUE, LATER, EMPTY = Queue(ROWS, 90), Queue(ROWS[:10], 12), Queue((), 0)
-FREE = Unassigned(ROWS, 90, (20, 20, 20, 30), NOW - timedelta(days=20))
-NONE = Unassigned((), 0, (0, 0, 0, 0), None)
 OFFER = Offer("mark", [(1, "support@acme.example"), (2, "sales@acme.example")])
 BARE = replace(
     VIEW, subject="", customer_name="", assignee_id=None, assignee=None,
@@ -90,9 +83,6 @@ CARDS: dict[str, Callable[[], Card]] = {
     "shared": lambda: ticket_card(BARE, SHARED),
     "bare": lambda: ticket_card(BARE, READER),
     "note": lambda: note.note_form(VIEW, READER, NASTY, NOTICE),
-    "tags": lambda: tags.tags_form(VIEW, READER, PEOPLE, NASTY, NOTICE),
-    "no tags": lambda: tags.tags_form(BARE, READER, []),
-    "assign": lambda: assign.assign_form(VIEW, READER, PEOPLE, {1: 3}),
     "status": lambda: status.status_form(VIEW, READER),
     "priority": lambda: status.priority_form(VIEW, READER),
     "history": lambda: history.history_card(VIEW, READER, [Told(NOW, NASTY, NASTY)]),
@@ -104,10 +94,6 @@ CARDS: dict[str, Callable[[], Card]] = {
     "consent": lambda: doors.consent_card(READER),
     "refused": lambda: doors.refused_card(READER, NOTICE, again=True),
     "failed": doors.failed_card,
-    "home": lambda: home.mine_card(READER, QUEUE, LATER, (3, "5 h")),
-    "empty": lambda: home.mine_card(READER, EMPTY, EMPTY, (0, "")),
-    "unassigned": lambda: home.unassigned_card(READER, FREE, 3, NOTICE),
-    "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),
 }
 
 
