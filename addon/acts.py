@@ -44,6 +44,8 @@ VERBS = {
     "take_over": Verb("take", "Not taken", WHO),
     "take_next": Verb("take", "Not taken", WHO),
     "assign": Verb("assign", "Not assigned", WHO, in_form=True),
+    "assign_named": Verb("assign", "Not assigned", WHO, in_form=True),
+    "assign_many": Verb("distribute", "Not all assigned", WHO, in_form=True),
     "unassign": Verb("assign", "Not unassigned", WHO, in_form=True),
     "waiting": Verb("set_status", "Not set to waiting", STATUS),
     "resolve": Verb("set_status", "Not resolved", STATUS),

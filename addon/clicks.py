@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from addon import acts, forms, lists, replies
+from addon import acts, forms, lists, many, replies
 from addon.acts import act
 from addon.call import Call
-from addon.cards import note as note_card, tags as tags_card
+from addon.cards import (
+    assign as assign_card,
+    note as note_card,
+    people as people_card,
+    tags as tags_card,
+)
 from addon.cards.parts import Notice
 from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.replies import Reply
 from app.errors import Later, NotFound, Refused
-from app.inboxes import inbox as inboxes
 from app.people import access
-from app.people.person import Person
-from app.tickets import queues, tag as tags
+from app.tickets import queues, tag as tags, tag_choice as tag_choices
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag
 from app.tickets.ticket import Ticket
@@ -38,7 +41,7 @@ def take_over(call: Call) -> Reply:
 
 
 def take_next(call: Call) -> Reply:
-    """“Take next”: the oldest ticket that nobody has."""
+    """“Take next”: the most urgent ticket that nobody has."""
     access.require(call.person, "take")
     try:
         with call.desk.database.transaction() as session:
@@ -56,14 +59,29 @@ def assign(call: Call) -> Reply:
     """A row of “Assign”."""
 
     def do(session: Session, ticket: Ticket) -> None:
-        ticket.assign(_member(session, ticket, call.arg("to")), by=call.by)
+        ticket.assign(many.able_one(session, ticket, call.arg("to")), by=call.by)
 
-    return act(call, do)
+    return _assigned(call, do)
+
+
+def assign_named(call: Call) -> Reply:
+    """“Assign” beside the field: somebody who was typed."""
+    typed = call.request.inputs.get(people_card.field_name(call.press.nonce), "")
+
+    def do(session: Session, ticket: Ticket) -> None:
+        ticket.assign(many.named_one(session, ticket, typed), by=call.by)
+
+    def again(view: TicketView, notice: Notice) -> Card:
+        reader = call.reader(call.press.nonce)
+        candidates = forms.candidates(call, view, typed)
+        return assign_card.assign_form(view, reader, candidates, notice)
+
+    return _assigned(call, do, again)
 
 
 def unassign(call: Call) -> Reply:
     """“Nobody”."""
-    return act(call, lambda _, ticket: ticket.unassign(by=call.by))
+    return _assigned(call, lambda _, ticket: ticket.unassign(by=call.by))
 
 
 def waiting(call: Call) -> Reply:
@@ -115,12 +133,15 @@ def tag_named(call: Call) -> Reply:
     typed = call.request.inputs.get(tags_card.field_name(call.press.nonce), "")
 
     def do(session: Session, ticket: Ticket) -> None:
-        ticket.tag(tags.named(session, ticket.workspace_id, typed), by=call.by)
+        may_make = tag_choices.may_make(session, call.person)
+        place = ticket.workspace_id
+        tag = tags.named(session, place, typed, may_make=may_make)
+        ticket.tag(tag, by=call.by)
 
     def again(view: TicketView, notice: Notice) -> Card:
-        every = forms.every_tag(call)
+        choice = forms.tag_choice(call, view, typed)
         reader = call.reader(call.press.nonce)
-        return tags_card.tags_form(view, reader, every, typed, notice)
+        return tags_card.tags_form(view, reader, choice, notice)
 
     return act(call, do, again)
 
@@ -149,11 +170,8 @@ def _set_status(call: Call, status: Status) -> Reply:
     return act(call, lambda _, ticket: ticket.set_status(status, by=call.by))
 
 
-def _member(session: Session, ticket: Ticket, person_id: int) -> Person:
-    for person in inboxes.members(session, ticket.inbox_id):
-        if person.id == person_id and access.may(person, "take"):
-            return person
-    raise NotFound("That person cannot have tickets of this inbox any more.")
+def _assigned(call: Call, do: acts.Do, again: acts.Again | None = None) -> Reply:
+    return lists.act(call, do) if call.arg("list") else act(call, do, again)
 
 
 def _tag(session: Session, call: Call) -> Tag:

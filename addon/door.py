@@ -51,6 +51,11 @@ def click(path: str, handler: Handler) -> View:
     return _view(path, handler, is_click=True)
 
 
+def suggestion(path: str, handler: Handler) -> View:
+    """A view for a field that asks while one types; refused, it suggests nothing."""
+    return _view(path, handler, is_click=True)
+
+
 def guard(bp: Blueprint) -> None:
     """Let nothing unexpected out of these views."""
     bp.register_error_handler(Exception, _unexpected)
@@ -67,6 +72,7 @@ def _view(path: str, handler: Handler, *, is_click: bool) -> View:
         addon: Addon = current_app.extensions[KEY]
         _verify_google(addon, path)
         g.is_click = is_click
+        g.suggests = path.startswith("/addon/suggest/")
         return _json(_answer(addon, step, handler))
 
     return view
@@ -155,6 +161,8 @@ def _pressed(call: Call) -> Call:
 
 def instead(card: Card) -> Reply:
     """This card as the answer to the present call, whatever its kind."""
+    if g.suggests:
+        return replies.suggesting(())
     return replies.updated(card) if g.is_click else replies.shown(card)
 
 

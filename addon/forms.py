@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from addon import acts, replies, telling
 from addon.call import Call
 from addon.cards import assign, history as history_cards, status, tags as tags_cards
+from addon.cards.assign import Candidates
+from addon.cards.tags import TagChoice
 from addon.replies import Reply
-from app.inboxes import inbox as inboxes
 from app.people import access
-from app.tickets import queues, tag as tags
+from app.tickets import tag as tags, tag_choice as tag_choices, team
 from app.tickets.event import Event
 from app.tickets.view import TicketView
 
@@ -23,10 +24,17 @@ def assign_form(call: Call) -> Reply:
     access.require(call.person, "assign")
     with call.desk.database.reading() as session:
         view = _view(session, call)
-        everybody = inboxes.members(session, view.inbox_id)
-        members = [(p.id, p.name) for p in everybody if access.may(p, "take")]
-        open_of = queues.open_of_people(session, call.person)
-    return replies.pushed(assign.assign_form(view, call.reader(), members, open_of))
+    return replies.pushed(
+        assign.assign_form(view, call.reader(), candidates(call, view))
+    )
+
+
+def candidates(call: Call, view: TicketView, typed: str = "") -> Candidates:
+    """Who may have the ticket: those of its inbox, and what each has open."""
+    with call.desk.database.reading() as session:
+        able = [(p.id, p.name) for p in team.able(session, [view.inbox_id])]
+        open_of = team.open_of_people(session, call.person)
+    return Candidates(able, open_of, in_list=bool(call.arg("list")), typed=typed)
 
 
 def status_form(call: Call) -> Reply:
@@ -50,15 +58,19 @@ def tags_form(call: Call) -> Reply:
     access.require(call.person, "tag")
     with call.desk.database.reading() as session:
         view = _view(session, call)
-    form = tags_cards.tags_form(view, call.reader(), every_tag(call))
+    form = tags_cards.tags_form(view, call.reader(), tag_choice(call, view))
     return replies.pushed(form)
 
 
-def every_tag(call: Call) -> list[tuple[int, str]]:
-    """The workspace's tags, (id, name), by name."""
-    workspace_id = call.person.workspace_id
+def tag_choice(call: Call, view: TicketView, typed: str = "") -> TagChoice:
+    """The tags that the ticket may have: those used lately, and the workspace's."""
+    person, mine = call.person, [tag_id for tag_id, _ in view.tags]
+    most = tags_cards.MOST + len(mine) + tag_choices.MOST_SUGGESTED + 1
     with call.desk.database.reading() as session:
-        return [(t.id, t.name) for t in tags.of_workspace(session, workspace_id)]
+        lately = tag_choices.lately(session, view.inbox_id, mine)
+        every = tags.of_workspace(session, person.workspace_id, most)
+        may_make = tag_choices.may_make(session, person)
+    return TagChoice(lately, [(t.id, t.name) for t in every], may_make, typed)
 
 
 def history(call: Call) -> Reply:

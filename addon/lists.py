@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from addon import replies
-from addon.acts import Do, carry_out, notice_of
+from addon.acts import VERBS, Do, carry_out, notice_of
 from addon.call import Call
-from addon.cards.home import MOST, STEP, mine_card, unassigned_card
+from addon.cards.home import Mine, mine_card, unassigned_card
 from addon.cards.parts import Notice
+from addon.cards.rows import MOST, STEP
 from addon.kit import Card
 from addon.replies import Reply
 from app.errors import Later, Refused
+from app.people import access
 from app.tickets import queues
-from app.tickets.status import Status
 
 
 def home(call: Call) -> Reply:
@@ -36,33 +37,45 @@ def act(call: Call, do: Do) -> Reply:
         _, is_first = carry_out(call, do)
     except (Refused, Later) as error:
         return refused(call, error)
-    return replies.updated(_unassigned(call), changed=is_first)
+    return _answer(call, _unassigned(call), changed=is_first)
 
 
 def refused(call: Call, error: Exception) -> Reply:
     """The list again, with the refusal."""
     notice = notice_of(call, error)
-    return replies.updated(_unassigned(call, notice), say=notice.toast)
+    return _answer(call, _unassigned(call, notice), say=notice.toast)
 
 
 def mine(call: Call) -> Card:
     """My tickets, as a card."""
-    reader = call.reader()
+    reader, person = call.reader(), call.person
+    waiting, later = queues.held_by(person, person.id)
     with call.desk.database.reading() as session:
-        waiting = queues.mine(session, call.person, queues.ACTIVE, _rows(call))
-        later = queues.mine(session, call.person, [Status.WAITING])
-        count, oldest = queues.unassigned_count(session, call.person)
-    age = reader.lasting(oldest) if oldest else ""
-    return mine_card(reader, waiting, later, (count, age))
+        count, oldest = queues.unassigned_count(session, person)
+        shown = Mine(
+            waiting=queues.queue(session, person, waiting, rows(call)),
+            later=queues.queue(session, person, later),
+            snoozed=queues.snoozed(session, person),
+            free=(count, reader.lasting(oldest) if oldest else ""),
+        )
+    return mine_card(reader, shown)
+
+
+def rows(call: Call) -> int:
+    """How many rows the list is to have."""
+    return min(call.arg("rows") or STEP, MOST)
 
 
 def _unassigned(call: Call, notice: Notice | None = None) -> Card:
-    reader = call.reader()
+    reader, person = call.reader(), call.person
     with call.desk.database.reading() as session:
-        free = queues.unassigned(session, call.person, reader.now, _rows(call))
-        count = queues.mine_count(session, call.person)
-    return unassigned_card(reader, free, count, notice)
+        free = queues.unassigned(session, person, reader.now, rows(call))
+        count = queues.mine_count(session, person)
+    assigns = access.may(person, "distribute")
+    return unassigned_card(reader, free, count, notice, assigns=assigns)
 
 
-def _rows(call: Call) -> int:
-    return min(call.arg("rows") or STEP, MOST)
+def _answer(call: Call, card: Card, *, say: str = "", changed: bool = False) -> Reply:
+    if VERBS[call.press.verb].in_form:
+        return replies.returned(card, say=say, changed=changed)
+    return replies.updated(card, say=say, changed=changed)

@@ -60,6 +60,13 @@ class Reader:
         url = f"{self.public_url}/addon/clicks/{verb}"
         return call(url, self.signer.sign(press), needs=needs)
 
+    def asks(self, what: str, ticket: int = 0, **args: Any) -> Click:
+        """What a field asks while one types in it."""
+        who = (self.workspace_id, self.person_id)
+        press = Press(*who, verb=what, ticket=ticket, args=args)
+        url = f"{self.public_url}/addon/suggest/{what}"
+        return call(url, self.signer.sign(press))
+
     def static(self, name: str) -> str:
         """The address of a picture of ours."""
         return f"{self.public_url}/static/{name}"

@@ -49,6 +49,18 @@ def opening(draft_id: str, thread_id: str, say: str) -> Reply:
     return reply
 
 
+def unwound(card: Card, forms: int, *, say: str = "", changed: bool = False) -> Reply:
+    """The answer to the last of several forms: they go away, below is this card now."""
+    return _clicked(
+        [{"pop": True}] * forms + [{"updateCard": card}], say, changed=changed
+    )
+
+
+def suggesting(items: Iterable[str]) -> Reply:
+    """The answer to a field that asks while one types: these to choose from."""
+    return Reply({"autoComplete": {"items": [{"text": each} for each in items]}})
+
+
 def asking(scopes: Iterable[str]) -> Reply:
     """Google is to ask the person for these permissions, then to call again."""
     return Reply({"requesting_google_scopes": {"scopes": list(scopes)}})

@@ -31,8 +31,9 @@ class NotJson(ValueError):
 class AddonRequest:
     """What Google tells of one call. An id that makes no sense is empty.
 
-    `scopes` is None when Google does not say what the person has granted. `moments` are
-    those that were picked, in milliseconds since the epoch.
+    `inputs` holds the first value of each field, `ticked` all of them, `moments` those
+    that were picked, in milliseconds since the epoch.
+    `scopes` is None when Google does not say what the person has granted.
     """
 
     message_id: str = ""
@@ -48,6 +49,7 @@ class AddonRequest:
     # To whom the mail goes that is being written; only beside such a mail.
     recipients: tuple[str, ...] = ()
     moments: Mapping[str, int] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""
@@ -82,6 +84,7 @@ def read(body: bytes) -> AddonRequest:
         inputs=_inputs(_part(common, "formInputs")),
         recipients=_recipients(gmail.get("toRecipients")),
         moments=_moments(_part(common, "formInputs")),
+        ticked=_ticked(_part(common, "formInputs")),
     )
 
 
@@ -159,12 +162,16 @@ def _recipients(value: Any) -> tuple[str, ...]:
 
 
 def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
+    return {name: values[0] for name, values in _ticked(inputs).items()}
+
+
+def _ticked(inputs: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found = {}
     for name, given in inputs.items():
         strings = _part(given if isinstance(given, dict) else {}, "stringInputs")
         values = strings.get("value")
         if isinstance(values, list) and values and isinstance(values[0], str):
-            found[name] = _clean(values[0])
+            found[name] = tuple(_clean(v) for v in values if isinstance(v, str))
     return found
 
 

@@ -12,11 +12,15 @@ from addon import (
     clicks,
     door,
     drafts,
+    finding,
     forms,
     lists,
+    many,
     saved,
     setups,
     snoozing,
+    suggest,
+    team,
     triggers,
     undoing,
 )
@@ -33,6 +37,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/take_next": clicks.take_next,
     "/addon/clicks/assign_form": forms.assign_form,
     "/addon/clicks/assign": clicks.assign,
+    "/addon/clicks/assign_named": clicks.assign_named,
     "/addon/clicks/unassign": clicks.unassign,
     "/addon/clicks/waiting": clicks.waiting,
     "/addon/clicks/resolve": clicks.resolve,
@@ -56,6 +61,14 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/home": lists.home,
     "/addon/clicks/home_mine": lists.home_mine,
     "/addon/clicks/home_unassigned": lists.home_unassigned,
+    "/addon/clicks/home_team": team.home_team,
+    "/addon/clicks/member": team.member,
+    "/addon/clicks/member_tick": team.member_tick,
+    "/addon/clicks/assign_many_form": many.assign_many_form,
+    "/addon/clicks/assign_many": many.assign_many,
+    "/addon/clicks/search_form": finding.search_form,
+    "/addon/clicks/search": finding.search,
+    "/addon/clicks/customer": finding.customer,
     "/addon/clicks/make_ticket": triggers.make_ticket,
     "/addon/clicks/consent": triggers.consent,
     "/addon/clicks/replies": saved.reply,
@@ -63,6 +76,10 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/insert": saved.insert,
     "/addon/clicks/draft": drafts.draft,
     "/addon/clicks/setup": setups.setup,
+}
+SUGGESTIONS: dict[str, Handler] = {
+    "/addon/suggest/people": suggest.people,
+    "/addon/suggest/tags": suggest.tags,
 }
 
 
@@ -74,6 +91,8 @@ def blueprint() -> Blueprint:
         _add(bp, path, door.trigger(path, handler))
     for path, handler in CLICKS.items():
         _add(bp, path, door.click(path, handler))
+    for path, handler in SUGGESTIONS.items():
+        _add(bp, path, door.suggestion(path, handler))
     return bp
 
 

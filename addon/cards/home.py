@@ -1,151 +1,217 @@
-"""Home: what waits on me, and what nobody has."""
+"""Home: what waits on me, what nobody has, and who in the team has what."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import quote
 
+from addon import lines
 from addon.cards.parts import Notice, as_of, notice_rows
+from addon.cards.rows import more_row, queue_row, snoozed_row
 from addon.kit import (
     Button,
     Card,
-    Click,
     Footer,
     Section,
     Widget,
-    blue,
     button,
     buttons,
     card,
     footer,
-    link,
     row,
     section,
 )
 from addon.reader import Reader
-from app.tickets.queues import Queue, QueueRow, Unassigned
-from app.tickets.status import Priority
+from app.tickets.queues import Queue, Unassigned
+from app.tickets.rows import TicketRow
+from app.tickets.team import Load
 
-MOST = 60
-STEP = 10
-TABS = (("Mine", "home_mine"), ("Unassigned", "home_unassigned"))
-AGES = ("Under 1 h", "1 to 4 h", "4 h to 1 d", "Over 1 d")
+TABS = (("Mine", "home_mine"), ("Unassigned", "home_unassigned"), ("Team", "home_team"))
+AGES = (
+    "Under 1 h ({count})",
+    "1 to 4 h ({count})",
+    "4 h to 1 d ({count})",
+    "Over 1 d ({count})",
+)
+# As many rows as leave room for the rest of the card.
+MOST_MEMBERS = 90
 
 
-def mine_card(
-    reader: Reader, waiting: Queue, later: Queue, free: tuple[int, str]
-) -> Card:
+@dataclass(frozen=True)
+class Mine:
     """My tickets; `free` is how many nobody has and the age of the oldest."""
-    count = waiting.count
-    title = f"{count} waiting on you" if count else "Nothing is waiting on you"
-    shown = len(waiting.rows)
+
+    waiting: Queue
+    later: Queue
+    snoozed: Queue
+    free: tuple[int, str]
+
+
+def mine_card(reader: Reader, mine: Mine) -> Card:
+    """My tickets: those that wait on us, the others folded."""
+    count = mine.waiting.count
+    title = reader.say("{count} waiting on you", count=count)
     return card(
         "home",
-        (title, _unassigned(*free)),
+        (
+            title if count else reader.say("Nothing is waiting on you"),
+            _unassigned(reader, *mine.free),
+        ),
         [
             section(_tabs(reader, "home_mine")),
             section(
-                *(_row(reader, each) for each in waiting.rows),
-                *_more(reader, "home_mine", shown, count),
-                heading=f"Waiting on us ({count})",
+                *(queue_row(reader, each) for each in mine.waiting.rows),
+                *more_row(reader, "home_mine", len(mine.waiting.rows), count),
+                heading=reader.say("Waiting on us ({count})", count=count),
             ),
             section(
-                *(_row(reader, each) for each in later.rows),
-                heading=f"Waiting on the customer ({later.count})",
+                *(queue_row(reader, each) for each in mine.later.rows),
+                heading=reader.say(
+                    "Waiting on the customer ({count})", count=mine.later.count
+                ),
+                shown=0,
+            ),
+            section(
+                *(snoozed_row(reader, each) for each in mine.snoozed.rows),
+                heading=reader.say("Snoozed ({count})", count=mine.snoozed.count),
                 shown=0,
             ),
             section(as_of(reader, reader.press("home_mine"))),
         ],
-        footer=_next(reader, free[0]),
+        footer=_footer(reader, mine.free[0]),
     )
 
 
 def unassigned_card(
-    reader: Reader, free: Unassigned, mine: int, notice: Notice | None = None
+    reader: Reader,
+    free: Unassigned,
+    mine: int,
+    notice: Notice | None = None,
+    *,
+    assigns: bool = False,
 ) -> Card:
-    """What nobody has, in groups of age, the oldest first."""
-    title = f"{free.count} unassigned" if free.count else "Nothing unassigned"
-    waiting = f"{mine} waiting on you" if mine else "nothing waiting on you"
-    age = f"Oldest {reader.lasting(free.oldest)}, " if free.oldest else ""
-    subtitle = f"{age}{waiting}"
+    """What nobody has, in groups of age, the oldest first.
+
+    Who `assigns` has “Assign” on the rows, others “Take”.
+    """
+    title = reader.say("{count} unassigned", count=free.count)
     return card(
         "home",
-        (title, subtitle[:1].upper() + subtitle[1:]),
+        (
+            title if free.count else reader.say("Nothing unassigned"),
+            _ages_and_mine(reader, free, mine),
+        ),
         [
             section(*notice_rows(reader, notice), _tabs(reader, "home_unassigned")),
-            *_groups(reader, free),
+            *_groups(reader, free, assigns=assigns),
             section(
-                *_more(reader, "home_unassigned", len(free.rows), free.count),
+                *more_row(reader, "home_unassigned", len(free.rows), free.count),
                 as_of(reader, reader.press("home_unassigned")),
             ),
         ],
-        footer=_next(reader, free.count),
+        footer=_footer(reader, free.count),
     )
 
 
-def _unassigned(count: int, age: str) -> str:
-    return f"{count} unassigned, oldest {age}" if count else "Nothing unassigned"
+def team_card(reader: Reader, loads: Sequence[Load]) -> Card:
+    """One row per member, Nobody first; a row opens the list."""
+    everybody, nobody = sum(load.open for load in loads), loads[0].open
+    return card(
+        "home",
+        (
+            reader.say("{count} open in the team", count=everybody),
+            reader.say("{count} of them with nobody", count=nobody)
+            if nobody
+            else reader.say("Nothing unassigned"),
+        ),
+        [
+            section(_tabs(reader, "home_team")),
+            section(
+                *(_member(reader, load) for load in loads[:MOST_MEMBERS]),
+                heading=reader.say("Most open first"),
+            ),
+            section(as_of(reader, reader.press("home_team"))),
+        ],
+        footer=_footer(reader, nobody),
+    )
+
+
+def called(reader: Reader, load: Load) -> str:
+    """A row of the team: `Ada (you)`."""
+    if load.person_id == 0:
+        return reader.say("Nobody")
+    name = lines.given(load.name)
+    is_me = load.person_id == reader.person_id
+    return reader.say("{name} (you)", name=name) if is_me else name
+
+
+def _member(reader: Reader, load: Load) -> Widget:
+    words = [reader.say("{count} open", count=load.open)]
+    if load.waiting:
+        words.append(reader.say("{count} waiting", count=load.waiting))
+    if load.oldest is not None:
+        words.append(reader.say("oldest {age}", age=reader.lasting(load.oldest)))
+    press = reader.press("member", who=load.person_id)
+    return row(called(reader, load), below=" · ".join(words), press=press)
+
+
+def _unassigned(reader: Reader, count: int, age: str) -> str:
+    if not count:
+        return reader.say("Nothing unassigned")
+    return reader.say("{count} unassigned, oldest {age}", count=count, age=age)
+
+
+def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
+    if free.oldest is None and not mine:
+        return reader.say("Nothing waiting on you")
+    if free.oldest is None:
+        return reader.say("{count} waiting on you", count=mine)
+    age = reader.lasting(free.oldest)
+    if not mine:
+        return reader.say("Oldest {age}, nothing waiting on you", age=age)
+    return reader.say("Oldest {age}, {count} waiting on you", age=age, count=mine)
 
 
 def _tabs(reader: Reader, shown: str) -> Widget:
     return buttons(
         *(
-            button(label, reader.press(verb), disabled=verb == shown)
+            button(reader.say(label), reader.press(verb), disabled=verb == shown)
             for label, verb in TABS
         )
     )
 
 
-def _groups(reader: Reader, free: Unassigned) -> list[Section]:
+def _groups(reader: Reader, free: Unassigned, *, assigns: bool) -> list[Section]:
     rows = iter(free.rows)
+    beside = _assign if assigns else _take
     groups = reversed(list(zip(AGES, free.ages, strict=True)))
     return [
         section(
-            *(_row(reader, each, _take(reader, each)) for each in islice(rows, count)),
-            heading=f"{name} ({count})",
+            *(queue_row(reader, r, beside(reader, r)) for r in islice(rows, count)),
+            heading=reader.say(name, count=count),
         )
         for name, count in groups
     ]
 
 
-def _row(reader: Reader, ticket: QueueRow, beside: Button | None = None) -> Widget:
-    words = [reader.lasting(ticket.since), ticket.customer, f"#{ticket.number}"]
-    if ticket.priority != Priority.NORMAL:
-        words.append(Priority(ticket.priority).label)
-    return row(
-        ticket.subject or "(no subject)",
-        below=" · ".join(words),
-        press=_open(reader, ticket),
-        beside=beside,
-    )
-
-
-def _open(reader: Reader, ticket: QueueRow) -> Click:
-    """The mail where the reader has it; else the ticket's card over the list."""
-    if ticket.thread_id is None:
-        return reader.press_ticket("refresh", ticket.id, ticket.version, above=True)
-    account = quote(reader.address, safe="@")
-    return link(
-        f"https://mail.google.com/mail/?authuser={account}#all/{ticket.thread_id}"
-    )
-
-
-def _take(reader: Reader, ticket: QueueRow) -> Button | None:
+def _take(reader: Reader, ticket: TicketRow) -> Button | None:
     if not reader.may_change or reader.is_shared:
         return None
     press = reader.press_ticket("take", ticket.id, ticket.version, list=True)
-    return button("Take", press, alt=f"Take #{ticket.number}")
+    alt = reader.say("Take #{number}", number=ticket.number)
+    return button(reader.say("Take"), press, alt=alt)
 
 
-def _more(reader: Reader, verb: str, shown: int, count: int) -> Sequence[Widget]:
-    if count <= shown or shown >= MOST:
-        return []
-    press = reader.press(verb, rows=min(shown + STEP, MOST))
-    return [row(blue(f"{count - shown} more"), press=press)]
+def _assign(reader: Reader, ticket: TicketRow) -> Button | None:
+    press = reader.press_ticket("assign_form", ticket.id, ticket.version, list=True)
+    alt = reader.say("Assign #{number}", number=ticket.number)
+    return button(reader.say("Assign"), press, alt=alt)
 
 
-def _next(reader: Reader, free: int) -> Footer | None:
+def _footer(reader: Reader, free: int) -> Footer:
+    search = reader.press("search_form")
     if not free or not reader.may_change or reader.is_shared:
-        return None
-    return footer(button("Take next", reader.press("take_next"), filled=True))
+        return footer(button(reader.say("Search"), search, filled=True))
+    take = button(reader.say("Take next"), reader.press("take_next"), filled=True)
+    return footer(take, button(reader.say("Search"), search))

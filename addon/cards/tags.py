@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from addon.cards.parts import Notice, notice_rows
-from addon.kit import Button, Card, Section, button, buttons, card, field, section
+from addon.fields import asking_field
+from addon.kit import Button, Card, Section, button, buttons, card, section
 from addon.reader import Reader
 from app.tickets.view import TicketView
 
@@ -14,50 +16,77 @@ MOST = 60
 TagName = tuple[int, str]
 
 
+@dataclass(frozen=True)
+class TagChoice:
+    """Tags (id, name): used lately in the inbox, and the workspace's by name.
+
+    `may_make` whether a new one may be typed; `typed` what was.
+    """
+
+    lately: Sequence[TagName]
+    every: Sequence[TagName]
+    may_make: bool = True
+    typed: str = ""
+
+
 def field_name(nonce: str) -> str:
-    """The field for a new tag."""
+    """The field for a tag that has no button."""
     return f"tag_{nonce}"
 
 
 def tags_form(
-    view: TicketView,
-    reader: Reader,
-    every: Sequence[TagName],
-    typed: str = "",
-    notice: Notice | None = None,
+    view: TicketView, reader: Reader, choice: TagChoice, notice: Notice | None = None
 ) -> Card:
-    """The ticket's tags, the workspace's other ones, and a field for a new one."""
-    mine = {tag_id for tag_id, _ in view.tags}
-    others = [tag for tag in every if tag[0] not in mine][:MOST]
+    """The ticket's tags, those used lately, the other ones, and a field."""
+    known = {tag_id for tag_id, _ in (*view.tags, *choice.lately)}
+    others = [tag for tag in choice.every if tag[0] not in known]
+    shown = [_add(view, reader, tag) for tag in others[:MOST]]
+    has_more = len(others) > MOST
     return card(
         "tags",
-        (f"Tags on #{view.number}", "One press adds or removes"),
+        (
+            reader.say("Tags on #{number}", number=view.number),
+            reader.say("One press adds or removes"),
+        ),
         [
             section(*notice_rows(reader, notice)),
-            _choice("On this ticket", [_remove(view, reader, t) for t in view.tags]),
-            _choice("All tags", [_add(view, reader, tag) for tag in others]),
-            _another(view, reader, typed),
+            _group(
+                reader.say("On this ticket"),
+                [_remove(view, reader, tag) for tag in view.tags],
+            ),
+            _group(
+                reader.say("Suggested"),
+                [_add(view, reader, tag) for tag in choice.lately],
+            ),
+            _group(reader.say("All tags"), shown),
+            _another(view, reader, choice.typed)
+            if choice.may_make or has_more
+            else section(),
         ],
     )
 
 
-def _choice(heading: str, each: list[Button]) -> Section:
+def _group(heading: str, each: list[Button]) -> Section:
     return section(*([buttons(*each)] if each else []), heading=heading)
 
 
 def _remove(view: TicketView, reader: Reader, tag: TagName) -> Button:
     press = reader.press("untag", view, tag=tag[0])
-    return button(f"{tag[1]} ✕", press, alt=f"Remove tag {tag[1]}")
+    alt = reader.say("Remove tag {name}", name=tag[1])
+    return button(f"{tag[1]} ✕", press, alt=alt)
 
 
 def _add(view: TicketView, reader: Reader, tag: TagName) -> Button:
     press = reader.press("tag", view, tag=tag[0])
-    return button(tag[1], press, alt=f"Add tag {tag[1]}")
+    return button(tag[1], press, alt=reader.say("Add tag {name}", name=tag[1]))
 
 
 def _another(view: TicketView, reader: Reader, typed: str) -> Section:
     name = field_name(reader.nonce)
+    suggest = reader.asks("tags", view.id, field=name)
     press = reader.press("tag_named", view, needs=name)
+    label = reader.say("Another tag")
     return section(
-        field(name, "Another tag", value=typed), buttons(button("Add tag", press))
+        asking_field(name, label, value=typed, suggest=suggest),
+        buttons(button(reader.say("Add tag"), press)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addon import lines
+from addon.cards.customer import others_said
 from addon.cards.note import note_form
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
 from addon.cards.undo import undo_rows
@@ -46,7 +47,7 @@ def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) 
         [
             section(
                 *(notice_rows(reader, notice) or undo_rows(view, reader)),
-                _customer(view),
+                _customer(view, reader),
                 *_acts(view, reader),
                 *_tags(view, reader),
             ),
@@ -58,16 +59,19 @@ def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) 
     )
 
 
-def _customer(view: TicketView) -> Widget:
+def _customer(view: TicketView, reader: Reader) -> Widget:
     words = [f"#{view.number}", view.subject or "(no subject)"]
     if view.mail_count > 1:
         words.append(f"{view.mail_count} mails")
     # One fact, one line: without a name the address is the name.
     named = bool(view.customer_name)
+    address, others = view.customer_address if named else "", others_said(view, reader)
+    break_ = "\n" if address and others else ""
     return row(
         view.customer_name or view.customer_address or "Unknown sender",
         above=" · ".join(words),
-        below=view.customer_address if named else "",
+        below=rich(address, break_, blue(others)) if others else address,
+        press=reader.press("customer", view) if others else None,
     )
 
 

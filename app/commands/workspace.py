@@ -39,6 +39,23 @@ def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None
     click.echo(f"{domain} is there. {admin} is its admin.")
 
 
+@workspace.command("set")
+@click.option(
+    "--new-tags",
+    type=click.Choice(["everybody", "managers"]),
+    required=True,
+    help="Who may make a new tag on a card.",
+)
+@workspace_option
+@with_desk
+def set_workspace(desk: Desk, new_tags: str, domain: str | None) -> None:
+    """Change a rule of the workspace."""
+    with desk.database.transaction() as session:
+        place = choose(session, domain)
+        place.new_tags = new_tags
+    click.echo(f"New tags in {place.domain}: {new_tags}.")
+
+
 @click.group()
 def person() -> None:
     """People: who may open the desk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from app.db import Model
+from app.migrations import is_of_a_model
 from app.models import __doc__ as _tables_are_known  # noqa: F401
 
 engine = context.config.attributes["engine"]
@@ -15,6 +16,7 @@ with engine.connect() as connection:
         target_metadata=Model.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=is_of_a_model,
     )
     with context.begin_transaction():
         context.run_migrations()

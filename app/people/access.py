@@ -7,6 +7,7 @@ from app.people.person import Person, Role
 
 OBSERVERS = frozenset(Role)
 REPS = frozenset({Role.REP, Role.MANAGER, Role.ADMIN})
+MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -21,6 +22,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "snooze": REPS,
     "undo": REPS,
     "make_ticket": REPS,
+    "distribute": MANAGERS,
+    "make_tag": MANAGERS,
     "administer": ADMINS,
 }
 

@@ -24,6 +24,8 @@ class Workspace(Model):
     # While a corpus is taken in, windows are off and list mail may count as mail.
     import_until: Mapped[datetime | None]
     import_takes_lists: Mapped[bool] = mapped_column(default=False)
+    # Who may make a tag that is new, on a card: everybody, or managers.
+    new_tags: Mapped[str] = mapped_column(default="everybody")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

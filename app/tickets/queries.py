@@ -87,3 +87,23 @@ def find(session: Session, wish: Wish, limit: int | None = None) -> Sequence[Tic
         query = query.where(Ticket.assignee_id == wish.assignee)
     query = query.order_by(Ticket.waiting_since.asc().nulls_last(), Ticket.number)
     return session.scalars(query.limit(limit)).all()
+
+
+def inboxes_of(
+    session: Session, ticket_ids: Sequence[int], seen_by: Person
+) -> list[int]:
+    """The inboxes of those tickets, as far as the person belongs to them.
+
+    Raises:
+        NotFound: the person may see none of the tickets.
+    """
+    query = (
+        select(Ticket.inbox_id)
+        .join(Membership, Membership.inbox_id == Ticket.inbox_id)
+        .where(Ticket.id.in_(ticket_ids), Membership.person_id == seen_by.id)
+        .distinct()
+    )
+    found = list(session.scalars(query))
+    if not found:
+        raise NotFound(GONE)
+    return found

@@ -80,11 +80,13 @@ def clean(name: str) -> str:
     return name
 
 
-def named(session: Session, workspace_id: int, name: str) -> Tag:
-    """The workspace's tag of that name, made when it is new.
+def named(
+    session: Session, workspace_id: int, name: str, *, may_make: bool = True
+) -> Tag:
+    """The workspace's tag of that name, made when it is new and may be.
 
     Raises:
-        Refused: it cannot be a tag.
+        Refused: it cannot be a tag, or it is new and may not be made.
     """
     name = clean(name)
     query = select(Tag).where(
@@ -93,6 +95,8 @@ def named(session: Session, workspace_id: int, name: str) -> Tag:
     known = session.scalar(query)
     if known is not None:
         return known
+    if not may_make:
+        raise Refused("Only a manager can make a new tag here.")
     # Two people may make the same tag at once: the second one finds the first one's.
     new = {"workspace_id": workspace_id, "name": name, "folded": fold(name)}
     session.execute(

@@ -56,6 +56,7 @@ class Ticket(Snoozing, Undoing, Model):
         Index("ix_tickets_queue", "inbox_id", "status", "assignee_id", "waiting_since"),
         Index("ix_tickets_snoozed", "snoozed_until", **ONLY_SNOOZED),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
+        Index("ix_tickets_newest", "inbox_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

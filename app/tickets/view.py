@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
-from app.tickets import deeds as events
+from app.tickets import customer, deeds as events
 from app.tickets.deeds import Deed
 from app.tickets.note import Note
 from app.tickets.tag import Tag, TicketTag
@@ -37,7 +37,10 @@ class NoteView:
 
 @dataclass(frozen=True)
 class TicketView:
-    """Everything that a ticket card shows; `tags` are (id, name)."""
+    """Everything that a ticket card shows; `tags` are (id, name).
+
+    `more_open` and `earlier` count the customer's other tickets.
+    """
 
     id: int
     workspace_id: int
@@ -60,6 +63,8 @@ class TicketView:
     assignee: str | None
     assignee_is_active: bool
     in_step_at: datetime | None
+    more_open: int
+    earlier: int
     tags: tuple[tuple[int, str], ...]
     notes: tuple[NoteView, ...]
     snoozed_at: datetime | None = None
@@ -98,6 +103,7 @@ def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | 
 def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     return (
         select(Ticket, Inbox.address, Assignee.name, Assignee.is_active)
+        .add_columns(*customer.counts(person))
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
@@ -108,7 +114,7 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
 def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | None:
     if row is None:
         return None
-    ticket, inbox, assignee, is_active, in_step_at = row
+    ticket, inbox, assignee, is_active, more_open, earlier, in_step_at = row
     tags, notes, deeds = _extras(session, ticket.id)
     same = {
         name: getattr(ticket, name)
@@ -121,6 +127,8 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         assignee=assignee,
         assignee_is_active=bool(is_active),
         in_step_at=in_step_at,
+        more_open=more_open,
+        earlier=earlier,
         tags=tags,
         notes=notes,
         deeds=deeds,

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app import clock
-from tests.addon.sidebar import Sidebar, labels, lines, shown, toast, words
+from tests.addon.sidebar import (
+    Sidebar,
+    labels,
+    lines,
+    navigations,
+    shown,
+    toast,
+    words,
+)
 from tests.support.office import ADA, GRACE
 
 
@@ -48,28 +56,61 @@ def test_the_unassigned_stand_in_groups_of_age(ada: Sidebar) -> None:
     assert lines(card) == ("4 unassigned", "Oldest 31 h, nothing waiting on you")
 
 
-def test_take_on_a_row_keeps_the_list(ada: Sidebar) -> None:
+def test_take_on_a_row_keeps_the_list(ada: Sidebar, grace: Sidebar) -> None:
     write(ada, "Broken hinge", "Double charge")
-    card = shown(ada.press(ada.home(), "Unassigned"))
-    after = shown(ada.press(card, "Take"))
+    card = shown(grace.press(grace.home(), "Unassigned"))
+    after = shown(grace.press(card, "Take"))
     assert lines(after)[0] == "1 unassigned"
     assert "Broken hinge" not in words(after)
 
 
 def test_a_stale_row_is_refused_on_the_list(ada: Sidebar, grace: Sidebar) -> None:
     write(ada, "Broken hinge")
+    card = shown(grace.press(grace.home(), "Unassigned"))
+    ada.press(ada.home(), "Take next")
+    answer = grace.press(card, "Take")
+    assert toast(answer).startswith("Not taken: Ada took it at")
+    assert ada.office.shown()["assignee"] == ADA
+
+
+def test_ten_rows_then_the_rest(ada: Sidebar, grace: Sidebar) -> None:
+    write(ada, *(f"Order {number}" for number in range(12)))
+    card = shown(grace.press(grace.home(), "Unassigned"))
+    assert labels(card).count("Take") == 10
+    assert labels(shown(grace.press(card, "2 more"))).count("Take") == 12
+
+
+def test_a_manager_assigns_on_the_row(ada: Sidebar) -> None:
+    write(ada, "Broken hinge", "Double charge")
     card = shown(ada.press(ada.home(), "Unassigned"))
-    grace.press(grace.home(), "Take next")
-    answer = ada.press(card, "Take")
-    assert toast(answer).startswith("Not taken: Grace took it at")
+    answer = ada.press(shown(ada.press(card, "Assign")), "Grace Hopper")
+    assert [list(each) for each in navigations(answer)] == [["pop"], ["updateCard"]]
+    assert lines(shown(answer))[0] == "1 unassigned"
     assert ada.office.shown()["assignee"] == GRACE
 
 
-def test_ten_rows_then_the_rest(ada: Sidebar) -> None:
-    write(ada, *(f"Order {number}" for number in range(12)))
-    card = shown(ada.press(ada.home(), "Unassigned"))
-    assert labels(card).count("Take") == 10
-    assert labels(shown(ada.press(card, "2 more"))).count("Take") == 12
+def test_what_sleeps_is_folded_and_in_no_other_list(ada: Sidebar) -> None:
+    write(ada, "Broken hinge", "Double charge")
+    ada.press(ada.home(), "Take next")
+    for number in (1, 2):
+        with ada.office.ticket(number) as (_, ticket):
+            ticket.snoozed_at = clock.now()
+            ticket.snoozed_until = clock.now() + timedelta(days=2)
+    card = ada.home()
+    assert lines(card) == ("Nothing is waiting on you", "Nothing unassigned")
+    assert [s["header"] for s in card["sections"] if "header" in s] == ["Snoozed (1)"]
+    clock.advance(timedelta(days=2))
+    assert lines(ada.home())[0] == "1 waiting on you"
+
+
+def test_next_is_the_most_urgent_then_the_oldest(ada: Sidebar, grace: Sidebar) -> None:
+    write(ada, "low", "normal", "urgent", "also urgent")
+    for number, priority in ((1, "low"), (3, "urgent"), (4, "urgent")):
+        with ada.office.ticket(number) as (_, ticket):
+            ticket.priority = priority
+    taken = [shown(ada.press(ada.home(), "Take next")) for _ in range(4)]
+    numbers = [words(card).partition("#")[2][0] for card in taken]
+    assert numbers == ["3", "4", "2", "1"]
 
 
 def test_take_next_with_nothing_left_says_so(ada: Sidebar, grace: Sidebar) -> None:

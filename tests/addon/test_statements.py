@@ -5,9 +5,12 @@ from __future__ import annotations
 from tests.addon.sidebar import Sidebar, field_of, note_form, shown
 from tests.support.office import ADA
 from tests.support.statements import statements
+from tests.support.tickets import add
 
 CARD = 3
 CLICK = 8
+# Who asks, then four lists and counts.
+LIST = 5
 
 
 def test_a_known_threads_card(ada: Sidebar) -> None:
@@ -26,3 +29,19 @@ def test_a_click(ada: Sidebar) -> None:
     with statements(ada.office.desk.database) as seen:
         ada.press(card, "Take")
     assert len(seen) == CLICK, "\n\n".join(seen)
+
+
+def test_the_lists(ada: Sidebar) -> None:
+    asked: list[list[int]] = []
+    for count in (1, 11):
+        with ada.office.desk.database.transaction() as session:
+            for _ in range(count):
+                add(session, ada.office.cast.support)
+        home = ada.home()
+        asked.append([])
+        for label in ("Mine", "Unassigned", "Team", "Search"):
+            # The tab that is shown can be pressed too, by its address.
+            with statements(ada.office.desk.database) as seen:
+                ada.press(home, label)
+            asked[-1].append(len(seen))
+    assert asked == [[LIST, LIST - 1, LIST - 2, 1], [LIST, LIST - 1, LIST - 2, 1]]

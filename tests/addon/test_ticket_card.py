@@ -98,7 +98,8 @@ def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> N
     opened(ada)
     ada.office.world.route(SUPPORT, also_to=[EDSGER])
     card = edsger.open(ada.office.copy(EDSGER, ada.office.write()))
-    assert labels(card)[:-1] == ["View history", "Open my queue"]
+    acts = [label for label in labels(card) if label != "Maria Lopez"]
+    assert acts[:-1] == ["View history", "Open my queue"]
     assert "You can look, not change" in words(card)
 
 

@@ -166,7 +166,7 @@ def test_our_answer_keeps_the_snooze(
 def test_mine_hides_what_sleeps_and_lists_it_apart(
     session: Session, cast: Cast, snoozed: Ticket
 ) -> None:
-    assert queues.mine(session, cast.ada, queues.ACTIVE).count == 0
+    assert queues.queue(session, cast.ada, queues.waiting_on_us(cast.ada.id)).count == 0
     assert queues.mine_count(session, cast.ada) == 0
     (row,) = queues.snoozed(session, cast.ada).rows
     assert (row.id, row.snoozed_until) == (snoozed.id, None)

@@ -13,17 +13,14 @@ from google.protobuf import json_format
 
 from addon import routes
 from addon.cards import (
-    assign,
     doors,
     history,
-    home,
     note,
     replies,
     setup,
     snooze,
     start,
     status,
-    tags,
 )
 from addon.cards.history import Told
 from addon.cards.parts import Notice
@@ -35,7 +32,6 @@ from addon.reader import Reader
 from addon.signed import Signer
 from app.mailboxes.progress import Progress
 from app.tickets.deeds import Deed
-from app.tickets.queues import Queue, QueueRow, Unassigned
 from app.tickets.status import Priority, Status
 from app.tickets.view import NoteView, TicketView
 from demo.google.check import check
@@ -65,6 +61,8 @@ VIEW = TicketView(
     assignee=NASTY,
     assignee_is_active=True,
     in_step_at=NOW - timedelta(minutes=1),
+    more_open=1,
+    earlier=2,
     tags=tuple((number, f"{NASTY[:50]} {number}") for number in range(9)),
     notes=tuple(NoteView(2, NASTY, NASTY, NOW) for _ in range(10)),
 )
@@ -84,14 +82,6 @@ SHARED = replace(READER, person_id=9, is_shared=True)
 OBSERVER = replace(READER, person_id=9, may_change=False)
 OTHER = replace(READER, person_id=9)
 NOTICE = Notice("Not taken", f"Grace took it {NASTY}")
-PEOPLE = [(number, NASTY) for number in range(200)]
-ROWS = tuple(
-    QueueRow(n, n, 1, NASTY, NASTY, Priority.URGENT, NOW, "17" if n % 2 else None)
-    for n in range(60)
-)
-QUEUE, LATER, EMPTY = Queue(ROWS, 90), Queue(ROWS[:10], 12), Queue((), 0)
-FREE = Unassigned(ROWS, 90, (20, 20, 20, 30), NOW - timedelta(days=20))
-NONE = Unassigned((), 0, (0, 0, 0, 0), None)
 OFFER = Offer("mark", [(1, "support@acme.example"), (2, "sales@acme.example")])
 CHOICES = [Choice(n, NASTY, NASTY, (NASTY,) * (n % 3)) for n in range(1, 11)]
 SHELF = Choices(CHOICES, CHOICES, has_more=True)
@@ -113,9 +103,6 @@ CARDS: dict[str, Callable[[], Card]] = {
     "shared": lambda: ticket_card(BARE, SHARED),
     "bare": lambda: ticket_card(BARE, READER),
     "note": lambda: note.note_form(VIEW, READER, NASTY, NOTICE),
-    "tags": lambda: tags.tags_form(VIEW, READER, PEOPLE, NASTY, NOTICE),
-    "no tags": lambda: tags.tags_form(BARE, READER, []),
-    "assign": lambda: assign.assign_form(VIEW, READER, PEOPLE, {1: 3}),
     "status": lambda: status.status_form(VIEW, READER),
     "priority": lambda: status.priority_form(VIEW, READER),
     "snooze": lambda: snooze.snooze_form(VIEW, READER),
@@ -130,10 +117,6 @@ CARDS: dict[str, Callable[[], Card]] = {
     "consent": lambda: doors.consent_card(READER),
     "refused": lambda: doors.refused_card(READER, NOTICE, again=True),
     "failed": doors.failed_card,
-    "home": lambda: home.mine_card(READER, QUEUE, LATER, (3, "5 h")),
-    "empty": lambda: home.mine_card(READER, EMPTY, EMPTY, (0, "")),
-    "unassigned": lambda: home.unassigned_card(READER, FREE, 3, NOTICE),
-    "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),
     "compose": lambda: replies.compose_card(READER, Answering(INSERT, VIEW), SHELF),
     "compose plain": lambda: replies.compose_card(READER, Answering(INSERT), FOUND),
     "compose theirs": lambda: replies.compose_card(

@@ -1,30 +1,34 @@
-"""How a database would answer a question: by which index."""
+"""How a database means to find what it is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 
-class Explain(Executable, ClauseElement):
-    """A question that is planned and not asked."""
+def plan_of(session: Session, ask: Callable[[], object]) -> str:
+    """The plans of all that is asked, one after the other, one step a line."""
+    connection = session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    asked: list[tuple[str, Any]] = []
 
-    inherit_cache = False
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
 
-    def __init__(self, question: Select[Any]) -> None:
-        self.question = question
-
-
-@compiles(Explain)
-def _compiled(element: Explain, compiler: Any, **options: Any) -> str:
-    is_sqlite = compiler.dialect.name == "sqlite"
-    how = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
-    return f"{how} {compiler.process(element.question, **options)}"
-
-
-def plan(session: Session, question: Select[Any]) -> str:
-    """The plan, as the database tells it."""
-    return "\n".join(str(row) for row in session.execute(Explain(question)))
+    if not is_sqlite:
+        session.execute(text("ANALYZE"))
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+    steps = [
+        str(row[-1])
+        for statement, values in asked
+        for row in connection.exec_driver_sql(explain + statement, values)
+    ]
+    return "\n".join(steps) + "\n"

@@ -1,0 +1,46 @@
+"""A customer's other tickets, each one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from addon.cards.rows import found_row
+from addon.kit import Card, card, paragraph, section
+from addon.reader import Reader
+from app.tickets.rows import TicketRow
+from app.tickets.view import TicketView
+
+
+def customer_card(
+    view: TicketView,
+    reader: Reader,
+    opened: Sequence[TicketRow],
+    earlier: Sequence[TicketRow],
+) -> Card:
+    """The open ones, then the earlier ones, newest first."""
+    counts = {"opened": view.more_open, "earlier": view.earlier}
+    sections = [
+        section(
+            *(found_row(reader, each) for each in opened),
+            heading=reader.say("Open ({opened})", **counts),
+        ),
+        section(
+            *(found_row(reader, each) for each in earlier),
+            heading=reader.say("Earlier ({earlier})", **counts),
+        ),
+    ]
+    if not opened and not earlier:
+        sections = [section(paragraph(reader.say("There are no other tickets now.")))]
+    named = view.customer_name or view.customer_address
+    address = view.customer_address if view.customer_name else ""
+    return card("customer", (named, address), sections)
+
+
+def others_said(view: TicketView, reader: Reader) -> str:
+    """`1 more open, 2 earlier`; empty when there are none."""
+    counts = {"opened": view.more_open, "earlier": view.earlier}
+    if view.more_open and view.earlier:
+        return reader.say("{opened} more open, {earlier} earlier", **counts)
+    if view.more_open:
+        return reader.say("{opened} more open", **counts)
+    return reader.say("{earlier} earlier", **counts) if view.earlier else ""

@@ -1,0 +1,133 @@
+"""What one member has, and the boxes by which a manager moves several of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from addon import lines
+from addon.cards.parts import Notice, notice_rows
+from addon.cards.people import Picker, choices
+from addon.cards.rows import more_row, queue_row
+from addon.fields import ticks
+from addon.kit import Card, Widget, button, buttons, card, footer, paragraph, section
+from addon.reader import Reader
+from app.tickets.queues import Queue
+from app.tickets.rows import TicketRow
+from app.tickets.team import Load
+
+# The tickets stand in every button of the next card: so not too many.
+MOST_TICKS = 30
+
+Picked = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What somebody has; `may_move` whether the reader may give it to others."""
+
+    load: Load
+    waiting: Queue
+    later: Queue
+    may_move: bool = False
+
+
+def field_name(nonce: str) -> str:
+    """The boxes of this form."""
+    return f"tickets_{nonce}"
+
+
+def member_card(reader: Reader, held: Holding, notice: Notice | None = None) -> Card:
+    """The longest waiting first; what waits on the customer is folded."""
+    shown, count = len(held.waiting.rows), held.waiting.count
+    who = held.load.person_id
+    return card(
+        "member",
+        (_title(reader, held.load), _subtitle(reader, held.load)),
+        [
+            section(
+                *notice_rows(reader, notice),
+                *(queue_row(reader, each) for each in held.waiting.rows),
+                *more_row(reader, "member", shown, count, who=who),
+                heading=reader.say("Waiting on us ({count})", count=count),
+            ),
+            section(
+                *(queue_row(reader, each) for each in held.later.rows),
+                heading=reader.say(
+                    "Waiting on the customer ({count})", count=held.later.count
+                ),
+                shown=0,
+            ),
+            section(*_several(reader, held), *_empty(reader, held)),
+        ],
+    )
+
+
+def tick_form(
+    reader: Reader, load: Load, rows: Iterable[TicketRow], notice: Notice | None = None
+) -> Card:
+    """The open ones with a box each."""
+    name = field_name(reader.nonce)
+    items = [(_line(reader, each), f"{each.id}.{each.version}") for each in rows]
+    choose = reader.press("assign_many_form", needs=name, who=load.person_id)
+    boxes = ticks(name, reader.say("Oldest first"), items)
+    nothing = paragraph(reader.say("Nothing is open here."))
+    next_step = footer(button(reader.say("Choose who"), choose, filled=True))
+    return card(
+        "member_tick",
+        (_several_of(reader, load), reader.say("Tick, then choose who gets them")),
+        [section(*notice_rows(reader, notice), boxes if items else nothing)],
+        footer=next_step if items else None,
+    )
+
+
+def many_form(
+    reader: Reader, picked: Picked, picker: Picker, notice: Notice | None = None
+) -> Card:
+    """Who gets those that were ticked; one press moves them all."""
+    title = reader.say("Assign {count} tickets", count=len(picked))
+    return card(
+        "assign_many",
+        (title, reader.say("One press moves them all")),
+        [section(*notice_rows(reader, notice), *choices(reader, picker))],
+    )
+
+
+def _title(reader: Reader, load: Load) -> str:
+    if load.person_id == 0:
+        return reader.say("Nobody: {count} open", count=load.open)
+    name = lines.given(load.name)
+    return reader.say("{name}: {count} open", name=name, count=load.open)
+
+
+def _subtitle(reader: Reader, load: Load) -> str:
+    if load.oldest is None:
+        return reader.say("{count} waiting", count=load.waiting)
+    age = reader.lasting(load.oldest)
+    return reader.say("{count} waiting, oldest {age}", count=load.waiting, age=age)
+
+
+def _several(reader: Reader, held: Holding) -> list[Widget]:
+    if not held.may_move or not held.waiting.rows:
+        return []
+    press = reader.press("member_tick", who=held.load.person_id)
+    return [buttons(button(reader.say("Assign several"), press))]
+
+
+def _empty(reader: Reader, held: Holding) -> list[Widget]:
+    if held.waiting.rows or held.later.rows:
+        return []
+    return [paragraph(reader.say("Nothing is open here."))]
+
+
+def _several_of(reader: Reader, load: Load) -> str:
+    if load.person_id == 0:
+        return reader.say("Assign several of nobody’s")
+    if load.person_id == reader.person_id:
+        return reader.say("Assign several of yours")
+    return reader.say("Assign several of {name}’s", name=lines.given(load.name))
+
+
+def _line(reader: Reader, ticket: TicketRow) -> str:
+    subject = ticket.subject or reader.say("(no subject)")
+    return f"{reader.lasting(ticket.since)} · {subject}"

@@ -1,0 +1,112 @@
+"""One ticket as a row of a list, and the click that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from addon import lines, upcoming
+from addon.kit import Button, Click, Widget, blue, link, row
+from addon.reader import Reader
+from app.tickets.rows import ACTIVE, TicketRow
+from app.tickets.snooze import is_asleep
+from app.tickets.status import Priority, Status
+
+STEP = 10
+MOST = 60
+LONGEST_SUBJECT = 90
+
+
+def queue_row(
+    reader: Reader, ticket: TicketRow, beside: Button | None = None
+) -> Widget:
+    """For how long it waits, whose it is, its number, and what is urgent about it."""
+    return _row(reader, ticket, reader.lasting(ticket.since), beside)
+
+
+def snoozed_row(reader: Reader, ticket: TicketRow) -> Widget:
+    """Until when it sleeps."""
+    said = _until(reader, ticket)
+    return _row(reader, ticket, said)
+
+
+def found_row(reader: Reader, ticket: TicketRow) -> Widget:
+    """How it stands and who has it."""
+    words = [state(reader, ticket), _holder(reader, ticket), f"#{ticket.number}"]
+    return _opening(reader, ticket, words)
+
+
+def state(reader: Reader, ticket: TicketRow) -> str:
+    """How a ticket stands, in a few words."""
+    ago, lasting = reader.ago(ticket.status_at), reader.lasting(ticket.since)
+    if is_asleep(ticket.snoozed_at, ticket.snoozed_until, reader.now):
+        return reader.say("Snoozed {until}", until=_until(reader, ticket))
+    if ticket.status == Status.RESOLVED:
+        return reader.say("Resolved {ago}", ago=ago)
+    if ticket.status == Status.CLOSED:
+        return reader.say("Closed {ago}", ago=ago)
+    if ticket.status in ACTIVE and ticket.direction == "in":
+        return reader.say("Waiting on us {lasting}", lasting=lasting)
+    if ticket.status in ACTIVE:
+        return reader.say("Open {lasting}", lasting=lasting)
+    return reader.say("Waiting {lasting}", lasting=lasting)
+
+
+def more_row(
+    reader: Reader, verb: str, shown: int, count: int, **args: Any
+) -> Sequence[Widget]:
+    """`6 more`, when there are; the same list longer."""
+    if count <= shown or shown >= MOST:
+        return []
+    said = blue(reader.say("{count} more", count=count - shown))
+    press = reader.press(verb, rows=min(shown + STEP, MOST), **args)
+    return [row(said, press=press)]
+
+
+def _row(
+    reader: Reader, ticket: TicketRow, first: str, beside: Button | None = None
+) -> Widget:
+    words = [first, ticket.customer, f"#{ticket.number}"]
+    if ticket.priority != Priority.NORMAL:
+        words.append(reader.say(Priority(ticket.priority).label))
+    return _opening(reader, ticket, words, beside)
+
+
+def _opening(
+    reader: Reader, ticket: TicketRow, words: list[str], beside: Button | None = None
+) -> Widget:
+    subject = ticket.subject or reader.say("(no subject)")
+    if len(subject) > LONGEST_SUBJECT:
+        subject = f"{subject[:LONGEST_SUBJECT].rstrip()} …"
+    return row(
+        subject,
+        below=" · ".join(word for word in words if word),
+        press=_open(reader, ticket),
+        beside=beside,
+    )
+
+
+def _open(reader: Reader, ticket: TicketRow) -> Click:
+    """The mail where the reader has it; else the ticket's card over the list."""
+    if ticket.thread_id is None:
+        return reader.press_ticket("refresh", ticket.id, ticket.version, above=True)
+    account = quote(reader.address, safe="@")
+    return link(
+        f"https://mail.google.com/mail/?authuser={account}#all/{ticket.thread_id}"
+    )
+
+
+def _holder(reader: Reader, ticket: TicketRow) -> str:
+    if ticket.assignee is None:
+        return reader.say("nobody")
+    if ticket.assignee_id == reader.person_id:
+        return reader.say("you")
+    return lines.given(ticket.assignee)
+
+
+def _until(reader: Reader, ticket: TicketRow) -> str:
+    if ticket.snoozed_until is None:
+        return reader.say("until {name} writes", name=ticket.customer)
+    when = upcoming.when(ticket.snoozed_until, reader.now, reader.zone)
+    return reader.say("until {when}", when=when)

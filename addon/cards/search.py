@@ -1,0 +1,60 @@
+"""Search: one field, and the newest tickets that it finds."""
+
+from __future__ import annotations
+
+from addon.cards.rows import found_row
+from addon.fields import asking_field
+from addon.kit import Card, Widget, blue, card, row, section
+from addon.reader import Reader
+from app.tickets.search import SHOWN, Found
+
+LONGEST = 200
+
+
+def field_name(nonce: str) -> str:
+    """The field of this card; it keeps its name from one search to the next."""
+    return f"q_{nonce}"
+
+
+def search_card(reader: Reader, asked: str = "", found: Found | None = None) -> Card:
+    """The field, and below it what was found."""
+    name = field_name(reader.nonce)
+    field = asking_field(
+        name,
+        reader.say("Number, name, address, tag or word"),
+        value=asked,
+        change=reader.press("search"),
+    )
+    rows = found.rows if found else ()
+    return card(
+        "search",
+        (reader.say("Search"), _subtitle(reader, asked, found)),
+        [
+            section(field),
+            section(
+                *(found_row(reader, each) for each in rows),
+                *_older(reader, asked, found),
+                heading=reader.say("Newest first"),
+            ),
+        ],
+    )
+
+
+def _subtitle(reader: Reader, asked: str, found: Found | None) -> str:
+    if found is None:
+        return reader.say("In the inboxes that are yours")
+    if not found.rows:
+        return reader.say("Nothing found for “{asked}”", asked=asked)
+    if found.has_more:
+        return reader.say(
+            "The newest {count} for “{asked}”, there are more", count=SHOWN, asked=asked
+        )
+    count = len(found.rows)
+    return reader.say("{count} found for “{asked}”", count=count, asked=asked)
+
+
+def _older(reader: Reader, asked: str, found: Found | None) -> list[Widget]:
+    if found is None or not found.has_more:
+        return []
+    press = reader.press("search", q=asked, before=found.rows[-1].id)
+    return [row(blue(reader.say("More")), press=press)]

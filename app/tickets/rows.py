@@ -1,0 +1,110 @@
+"""Tickets as lists show them: one query gives the rows of any list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.inboxes.inbox import Membership
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
+from app.tickets.status import Status
+from app.tickets.thread import Thread
+from app.tickets.ticket import Ticket
+
+ACTIVE = (Status.OPEN, Status.IN_PROGRESS)
+DONE = (Status.RESOLVED, Status.CLOSED)
+SHOWN = 10
+
+SINCE = func.coalesce(Ticket.waiting_since, Ticket.status_at)
+
+Wanted = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class TicketRow:
+    """A ticket as a list shows it; `thread_id` is one of the reader's own mailbox.
+
+    `assignee` is the name of whoever has it and is still here.
+    """
+
+    id: int
+    number: int
+    version: int
+    subject: str
+    customer: str
+    priority: str
+    status: str
+    status_at: datetime
+    direction: str | None
+    since: datetime
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+    assignee_id: int | None
+    assignee: str | None
+    thread_id: str | None
+
+
+def seen_by(person: Person) -> Wanted:
+    """The tickets of the inboxes that the person belongs to, and of no other one."""
+    inboxes = select(Membership.inbox_id).where(Membership.person_id == person.id)
+    return Ticket.inbox_id.in_(inboxes)
+
+
+def awake() -> Wanted:
+    """Not snoozed. Whose time has come counts before the clock has come by."""
+    return or_(Ticket.snoozed_at.is_(None), Ticket.snoozed_until <= clock.now())
+
+
+def snoozed() -> Wanted:
+    """Put off to a time that is still to come, or until the customer writes."""
+    is_ahead = or_(Ticket.snoozed_until.is_(None), Ticket.snoozed_until > clock.now())
+    return and_(Ticket.snoozed_at.is_not(None), is_ahead)
+
+
+def nobody_has(person: Person) -> tuple[Wanted, ...]:
+    """Open, awake, and without anybody who is still here."""
+    left = select(Person.id).where(
+        Person.workspace_id == person.workspace_id, Person.is_active.is_(False)
+    )
+    free = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(left))
+    return (Ticket.status.in_(ACTIVE), free, awake())
+
+
+def read(session: Session, query: Select[Any]) -> tuple[TicketRow, ...]:
+    """The rows of a query that `of` began."""
+    return tuple(TicketRow(*row) for row in session.execute(query))
+
+
+def of(person: Person, *wanted: Wanted) -> Select[Any]:
+    """Those tickets as the person sees them, in no order yet."""
+    thread = (
+        select(func.max(Thread.gmail_id))
+        .join(Mailbox, Mailbox.id == Thread.mailbox_id)
+        .where(Thread.ticket_id == Ticket.id, Mailbox.address == person.address)
+        .scalar_subquery()
+    )
+    customer = case(
+        (Ticket.customer_name != "", Ticket.customer_name),
+        else_=Ticket.customer_address,
+    )
+    return (
+        select(
+            Ticket.id, Ticket.number, Ticket.version, Ticket.subject, customer,
+            Ticket.priority, Ticket.status, Ticket.status_at, Ticket.direction, SINCE,
+            Ticket.snoozed_at, Ticket.snoozed_until, Ticket.assignee_id, Person.name,
+            thread,
+        )
+        .outerjoin(Person, (Person.id == Ticket.assignee_id) & Person.is_active)
+        .where(seen_by(person), *wanted)
+    )  # fmt: skip
+
+
+def counted(person: Person, what: Any, *wanted: Wanted) -> Select[Any]:
+    """A sum over those tickets, of the person's inboxes only."""
+    return select(what).select_from(Ticket).where(seen_by(person), *wanted)

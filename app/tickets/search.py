@@ -1,0 +1,155 @@
+"""Finds tickets by number, by words of subject and customer, and by tag; newest first.
+
+SQLite has the words in an FTS5 table that triggers keep, PostgreSQL in a GIN index.
+Either holds the inbox beside the words: other inboxes' tickets cost nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Integer,
+    Select,
+    column,
+    func,
+    select,
+    table,
+    text as sql,
+    union,
+)
+from sqlalchemy.orm import Session
+
+from app.inboxes import inbox as inboxes
+from app.people.person import Person
+from app.tickets import rows, tag as tags
+from app.tickets.rows import TicketRow
+from app.tickets.tag import Tag, TicketTag
+from app.tickets.ticket import Ticket
+
+SHOWN = 25
+# More words find nothing more; longer ones are no words.
+MOST_WORDS, LONGEST_WORD = 12, 60
+LARGEST = 2**63 - 1
+
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"#?\s*([0-9]{1,18})", re.ASCII)
+_WORDS_TABLE = table("tickets_search", column("rowid", Integer))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest tickets; `has_more` when there are older ones."""
+
+    rows: tuple[TicketRow, ...]
+    has_more: bool
+
+
+def find(
+    session: Session, person: Person, asked: str, before: int | None = None
+) -> Found:
+    """The newest tickets that the person may see; `before` an id, the next older ones.
+
+    A number alone means that ticket as well as the word, `#12` that ticket only.
+    """
+    places = sorted(inboxes.ids_of(session, person))
+    if not places or not asked.strip():
+        return Found((), has_more=False)
+    older = before or LARGEST
+    wanted = _candidates(session, person, places, asked, older)
+    every = union(*wanted).subquery()
+    newest = select(every.c.id).where(every.c.id < older).order_by(every.c.id.desc())
+    ids = session.scalars(newest.limit(SHOWN + 1)).all()
+    query = rows.of(person, Ticket.id.in_(ids)).order_by(Ticket.id.desc())
+    found = rows.read(session, query)
+    return Found(found[:SHOWN], has_more=len(found) > SHOWN)
+
+
+def words_of(asked: str) -> list[str]:
+    """What was typed, without anything that is no letter and no digit."""
+    found = _WORD.findall(unicodedata.normalize("NFC", asked))
+    return [word[:LONGEST_WORD] for word in found][:MOST_WORDS]
+
+
+def _candidates(
+    session: Session, person: Person, places: list[int], asked: str, older: int
+) -> list[Select[Any]]:
+    number = _NUMBER.fullmatch(asked.strip())
+    found = [_tagged(person, places, asked, older)]
+    if number:
+        found.append(
+            select(Ticket.id).where(
+                Ticket.workspace_id == person.workspace_id,
+                Ticket.number == int(number[1]),
+                Ticket.inbox_id.in_(places),
+                Ticket.id < older,
+            )
+        )
+    words = words_of(asked)
+    if words and not (number and asked.strip().startswith("#")):
+        found.append(_worded(session, places, words, older))
+    return found
+
+
+def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
+    newest = (
+        select(Ticket.id)
+        .join(TicketTag, TicketTag.ticket_id == Ticket.id)
+        .join(Tag, Tag.id == TicketTag.tag_id)
+        .where(Tag.workspace_id == person.workspace_id)
+        .where(Tag.folded == tags.fold(asked[:200]), Ticket.inbox_id.in_(places))
+        .where(TicketTag.ticket_id < older)
+        .order_by(TicketTag.ticket_id.desc())
+        .limit(SHOWN + 1)
+    )
+    return select(newest.subquery().c.id)
+
+
+def _worded(
+    session: Session, places: list[int], words: list[str], older: int
+) -> Select[Any]:
+    if session.get_bind().dialect.name == "sqlite":
+        newest = _worded_sqlite(places, words, older)
+    else:
+        newest = _worded_postgresql(places, words, older)
+    return select(newest.limit(SHOWN + 1).subquery().c.id)
+
+
+def _worded_sqlite(places: list[int], words: list[str], older: int) -> Select[Any]:
+    where = " OR ".join(f'"{place}"' for place in places)
+    every = " AND ".join(f'"{word}"' for word in words)
+    match = (
+        f"(inbox_id : ({where})) AND "
+        f"({{subject customer_name customer_address}} : ({every}*))"
+    )
+    rowid = _WORDS_TABLE.c.rowid
+    return (
+        select(rowid.label("id"))
+        .where(sql("tickets_search MATCH :match").bindparams(match=match))
+        .where(rowid < older)
+        .order_by(rowid.desc())
+    )
+
+
+def _worded_postgresql(places: list[int], words: list[str], older: int) -> Select[Any]:
+    where = " | ".join(f"'inbox:{place}'" for place in places)
+    every = " & ".join(f"'{_bare(word)}'" for word in words)
+    match = f"({where}) & ({every}:*)"
+    held = func.desk_words(
+        Ticket.inbox_id, Ticket.subject, Ticket.customer_name, Ticket.customer_address
+    )
+    return (
+        select(Ticket.id.label("id"))
+        .where(held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match)))
+        .where(Ticket.id < older)
+        .order_by(Ticket.id.desc())
+    )
+
+
+def _bare(word: str) -> str:
+    # As `desk_words` keeps it; FTS5 does the same to what it is asked.
+    marked = unicodedata.normalize("NFKD", word)
+    return "".join(c for c in marked if not "\u0300" <= c <= "\u036f").lower()

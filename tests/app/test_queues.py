@@ -1,0 +1,96 @@
+"""Lists and counts: the reader's inboxes only, by index whatever the number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.tickets import customer, queues, tag_choice, team, view
+from tests.support.cast import Cast
+from tests.support.plans import plan_of
+from tests.support.tickets import KARL, add, add_many, globex, sales_of
+
+ASKED: dict[str, Callable[[Session, Cast], object]] = {
+    "mine": lambda s, c: queues.queue(s, c.ada, queues.waiting_on_us(c.ada.id)),
+    "mine, counted": lambda s, c: queues.mine_count(s, c.ada),
+    "snoozed": lambda s, c: queues.snoozed(s, c.ada),
+    "unassigned": lambda s, c: queues.unassigned(s, c.ada, clock.now()),
+    "unassigned, counted": lambda s, c: queues.unassigned_count(s, c.ada),
+    "next": lambda s, c: queues.lock_next(s, c.ada),
+    "team": lambda s, c: team.loads(s, c.ada),
+    "open of people": lambda s, c: team.open_of_people(s, c.ada),
+    "customer": lambda s, c: customer.others_of(s, c.ada, 0, "eve@x.example"),
+    "tags": lambda s, c: tag_choice.lately(s, c.support.id, []),
+}
+
+
+@pytest.fixture
+def full(session: Session, cast: Cast) -> int:
+    """Five thousand closed tickets, and a few that are not; the id of one."""
+    add_many(session, cast.support, 5000)
+    add(session, cast.support, assignee_id=cast.ada.id)
+    eve = {"customer_address": "eve@x.example"}
+    return [add(session, cast.support, **eve) for _ in range(3)][0]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_list_reads_every_ticket(
+    session: Session, cast: Cast, full: int, name: str
+) -> None:
+    plan = plan_of(session, lambda: ASKED[name](session, cast))
+    # The newest of an inbox may as well be read off the end of the table's own key.
+    assert "ix_tickets" in plan or (name, "pk_tickets" in plan) == ("tags", True)
+    assert "Seq Scan on tickets" not in plan
+    assert "SCAN tickets\n" not in plan
+
+
+def test_neither_does_a_card(session: Session, cast: Cast, full: int) -> None:
+    plan = plan_of(session, lambda: view.of_ticket(session, cast.ada, full))
+    assert "ix_tickets_customer" in plan
+    assert "Seq Scan on tickets" not in plan
+    assert "SCAN tickets\n" not in plan
+
+
+def test_a_customer_of_thousands_is_not_counted_to_the_end(
+    session: Session, cast: Cast
+) -> None:
+    add_many(session, cast.support, 200, **KARL)
+    add(session, cast.support)
+    one = add(session, cast.support)
+    found = view.of_ticket(session, cast.ada, one)
+    assert found is not None
+    assert (found.more_open, found.earlier) == (1, customer.MOST)
+
+
+def test_another_inbox_is_in_no_list(session: Session, cast: Cast) -> None:
+    sales = sales_of(session, cast)
+    theirs, hank = globex(session)
+    for inbox in (cast.support, sales, theirs):
+        add(session, inbox)
+    ours = queues.unassigned(session, cast.grace, clock.now())
+    assert [row.number for row in ours.rows] == [1]
+    assert queues.unassigned_count(session, cast.grace)[0] == 1
+    assert queues.unassigned_count(session, cast.ada)[0] == 2
+    assert [load.open for load in team.loads(session, hank)] == [1, 0]
+    others = customer.others_of(session, cast.grace, 0, KARL["customer_address"])
+    assert [row.number for row in others[0]] == [1]
+
+
+def test_nobody_takes_what_sleeps(session: Session, cast: Cast) -> None:
+    later = clock.now() + timedelta(hours=1)
+    asleep = {"snoozed_at": clock.now(), "snoozed_until": later}
+    add(session, cast.support, priority="urgent", **asleep)
+    awake = add(session, cast.support, priority="low")
+    assert queues.lock_next(session, cast.ada).id == awake
+
+
+def test_who_may_have_tickets_of_both(session: Session, cast: Cast) -> None:
+    sales = sales_of(session, cast)
+    both = team.able(session, [cast.support.id, sales.id])
+    assert [p.name for p in both] == ["Ada Lovelace"]
+    one = team.able(session, [cast.support.id])
+    assert [p.name for p in one] == ["Ada Lovelace", "Grace Hopper"]
