@@ -13,7 +13,11 @@ from app.people.workspace import Workspace
 from app.tickets.conversation import MessageReference
 from app.tickets.event import Event
 from app.tickets.loaded import LoadedMail
+from app.tickets.mention import Mention
+from app.tickets.merge import Merge
 from app.tickets.message import Message, MessageCopy
+from app.tickets.moving import MergeMove
+from app.tickets.no_ticket import BlockedSender
 from app.tickets.note import Note
 from app.tickets.press import Press
 from app.tickets.tag import Tag, TicketTag
@@ -21,6 +25,7 @@ from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 
 __all__ = [
+    "BlockedSender",
     "Chore",
     "Event",
     "Inbox",
@@ -29,6 +34,9 @@ __all__ = [
     "LoadedMail",
     "Mailbox",
     "Membership",
+    "Mention",
+    "Merge",
+    "MergeMove",
     "Message",
     "MessageCopy",
     "MessageReference",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -17,6 +17,22 @@ from app.tickets.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 
 GONE = "There is no such ticket."
+
+
+def listed() -> ColumnElement[bool]:
+    """In the queues and the numbers: not merged away, not set aside as no ticket."""
+    return and_(Ticket.merged_into_id.is_(None), Ticket.aside_reason.is_(None))
+
+
+def root_of(ticket_id: int) -> ScalarSelect[int]:
+    """The id of the ticket that this one is part of by now, or its own.
+
+    A circle, which no merge makes, has no root: it ends, and nothing is found.
+    """
+    columns = select(Ticket.id, Ticket.merged_into_id.label("into"))
+    chain = columns.where(Ticket.id == ticket_id).cte("chain", recursive=True)
+    chain = chain.union(columns.join(chain, Ticket.id == chain.c.into))
+    return select(chain.c.id).where(chain.c.into.is_(None)).scalar_subquery()
 
 
 def by_number(session: Session, workspace_id: int, number: int) -> Ticket:
@@ -78,7 +94,7 @@ class Wish:
 
 def find(session: Session, wish: Wish, limit: int | None = None) -> Sequence[Ticket]:
     """The tickets of that wish, oldest waiting first, then by number."""
-    query = select(Ticket).where(Ticket.inbox_id.in_(sorted(wish.inbox_ids)))
+    query = select(Ticket).where(Ticket.inbox_id.in_(sorted(wish.inbox_ids)), listed())
     if wish.status:
         query = query.where(Ticket.status.in_(wish.status))
     if wish.assignee == 0:

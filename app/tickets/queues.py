@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -173,4 +173,4 @@ def _counted(
 
 def _seen_by(person: Person) -> ColumnElement[bool]:
     inboxes = select(Membership.inbox_id).where(Membership.person_id == person.id)
-    return Ticket.inbox_id.in_(inboxes)
+    return and_(Ticket.inbox_id.in_(inboxes), queries.listed())

@@ -20,6 +20,11 @@ class Status(StrEnum):
         return STATUS_NAMES[self]
 
     @property
+    def is_open(self) -> bool:
+        """Somebody of us needs to do something about it."""
+        return self in (Status.OPEN, Status.IN_PROGRESS)
+
+    @property
     def is_done(self) -> bool:
         """Nobody needs to do anything about it."""
         return self in (Status.RESOLVED, Status.CLOSED)

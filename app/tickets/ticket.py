@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,19 +10,15 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app import clock
 from app.db import Model
-from app.errors import Refused
 from app.people.actor import CUSTOMER, RULE, Actor
 from app.people.person import Person
 from app.tickets.event import Event
-from app.tickets.note import Note
+from app.tickets.note import Note, checked
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag, TicketTag
 
 if TYPE_CHECKING:
     from app.tickets.mail import Mail
-
-LONGEST_NOTE = 10_000
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Ticket(Model):
@@ -75,6 +70,7 @@ class Ticket(Model):
 
     snoozed_until: Mapped[datetime | None]
     merged_into_id: Mapped[int | None]
+    aside_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     events: WriteOnlyMapped[Event] = relationship(
@@ -141,22 +137,19 @@ class Ticket(Model):
             self.taggings.remove(tagging)
             self._record("untagged", by, [f"tag:{tag.id}"], tag=tag.name)
 
-    def note(self, text: str, *, by: Actor, who: Person) -> None:
+    def note(self, text: str, *, by: Actor, who: Person) -> Note:
         """Add internal text.
 
         Raises:
             Refused: there is no text, or too much of it.
         """
-        text = _UNSTORABLE.sub("", text).strip()
-        if not text:
-            raise Refused("Type the note first.")
-        if len(text) > LONGEST_NOTE:
-            raise Refused(f"A note has at most {LONGEST_NOTE:,} characters.")
-        self.notes.add(
-            Note(workspace_id=self.workspace_id, author_id=who.id, text=text)
+        note = Note(
+            workspace_id=self.workspace_id, author_id=who.id, text=checked(text)
         )
+        self.notes.add(note)
         self.note_count += 1
         self._record("noted", by, [])
+        return note
 
     def open_with(
         self, mail: Mail, *, after: int | None = None, by: Actor = CUSTOMER
@@ -228,9 +221,10 @@ class Ticket(Model):
         self.status = status
         self.status_at = clock.now()
 
-    def _record(
+    def record(
         self, action: str, by: Actor, fields: list[str], **details: object
     ) -> None:
+        """Write down what was done and by whom; `fields` are those that it set."""
         self.version = (self.version or 0) + 1
         self.events.add(
             Event(
@@ -243,6 +237,8 @@ class Ticket(Model):
                 details={**details, "via": by.via},
             )
         )
+
+    _record = record
 
 
 def _about(mail: Mail) -> dict[str, object]:
