@@ -1,21 +1,17 @@
-"""What opens over a ticket's card: choices and the history. Nothing here writes."""
+"""What opens over a ticket's card: choices. Nothing here writes."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from addon import acts, replies, telling
+from addon import acts, replies
 from addon.call import Call
-from addon.cards import assign, history as history_cards, status, tags as tags_cards
+from addon.cards import assign, status, tags as tags_cards
 from addon.replies import Reply
 from app.inboxes import inbox as inboxes
 from app.people import access
 from app.tickets import queues, tag as tags
-from app.tickets.event import Event
 from app.tickets.view import TicketView
-
-MOST_EVENTS = 20
 
 
 def assign_form(call: Call) -> Reply:
@@ -59,16 +55,6 @@ def every_tag(call: Call) -> list[tuple[int, str]]:
     workspace_id = call.person.workspace_id
     with call.desk.database.reading() as session:
         return [(t.id, t.name) for t in tags.of_workspace(session, workspace_id)]
-
-
-def history(call: Call) -> Reply:
-    """“View history”."""
-    with call.desk.database.reading() as session:
-        view = _view(session, call)
-        query = select(Event).where(Event.ticket_id == view.id)
-        newest = query.order_by(Event.version.desc()).limit(MOST_EVENTS)
-        events = telling.told(session, session.scalars(newest).all())
-    return replies.pushed(history_cards.history_card(view, call.reader(), events))
 
 
 def _view(session: Session, call: Call) -> TicketView:

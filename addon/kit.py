@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from typing import Any, NewType
 
 Card = NewType("Card", dict[str, Any])
@@ -144,17 +145,39 @@ def button(
     )
 
 
-def field(name: str, label: str, *, value: str = "", is_long: bool = False) -> Widget:
+def field(
+    name: str, label: str, *, value: str = "", hint: str = "", is_long: bool = False
+) -> Widget:
     """A text field; `value` is what was typed before, kept as it was."""
     kind = "MULTIPLE_LINE" if is_long else ""
     return Widget(
-        {"textInput": _filled(name=name, label=label, type=kind, value=value)}
+        {
+            "textInput": _filled(
+                name=name, label=label, type=kind, hintText=hint, value=value
+            )
+        }
+    )
+
+
+def ticks(
+    name: str, label: str, items: list[tuple[str, str]], ticked: Collection[str]
+) -> Widget:
+    """Boxes to tick; each item is (value, text)."""
+    boxes = [_filled(text=plain(t), value=v, selected=v in ticked) for v, t in items]
+    kind = "CHECK_BOX"
+    return Widget(
+        {"selectionInput": _filled(name=name, label=label, type=kind, items=boxes)}
     )
 
 
 def icon(url: str, alt: str) -> Icon:
     """A picture before a row, and the word for those who do not see it."""
     return Icon({"iconUrl": url, "altText": plain(alt)})
+
+
+def known_icon(name: str, alt: str) -> Icon:
+    """One of Google's own pictures before a row."""
+    return Icon({"knownIcon": name, "altText": plain(alt)})
 
 
 def footer(primary: Button, secondary: Button | None = None) -> Footer:

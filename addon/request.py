@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 LONGEST = 8_192
+MOST = 100
 LARGEST_ID = 1 << 64
 
 _HEX = re.compile(r"[0-9a-f]{14,17}")
@@ -29,7 +30,8 @@ class NotJson(ValueError):
 class AddonRequest:
     """What Google tells of one call. An id that makes no sense is empty.
 
-    `scopes` is None when Google does not say what the person has granted.
+    `scopes` is None when Google does not say what the person has granted. `inputs` are
+    the typed texts, `ticked` all values of a field, of which a tick box has several.
     """
 
     message_id: str = ""
@@ -42,6 +44,7 @@ class AddonRequest:
     zone: tzinfo = UTC
     signed: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""
@@ -63,6 +66,7 @@ def read(body: bytes) -> AddonRequest:
     common = _part(event, "commonEventObject")
     granted = _part(event, "authorizationEventObject")
     gmail = _part(event, "gmail")
+    inputs = _inputs(_part(common, "formInputs"))
     return AddonRequest(
         message_id=canonical(_text(gmail, "messageId")),
         thread_id=canonical(_text(gmail, "threadId")),
@@ -73,7 +77,8 @@ def read(body: bytes) -> AddonRequest:
         locale=_text(common, "userLocale")[:35] or "en",
         zone=zone_of(_part(common, "timeZone")),
         signed=_text(_part(common, "parameters"), "s"),
-        inputs=_inputs(_part(common, "formInputs")),
+        inputs={n: each[0] for n, each in inputs.items()},
+        ticked=inputs,
     )
 
 
@@ -143,11 +148,12 @@ def _scopes(value: Any) -> frozenset[str] | None:
     return frozenset(each for each in value if isinstance(each, str))
 
 
-def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
+def _inputs(inputs: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found = {}
     for name, given in inputs.items():
         strings = _part(given if isinstance(given, dict) else {}, "stringInputs")
         values = strings.get("value")
-        if isinstance(values, list) and values and isinstance(values[0], str):
-            found[name] = _clean(values[0])
+        texts = values[:MOST] if isinstance(values, list) else []
+        if texts and all(isinstance(each, str) for each in texts):
+            found[name] = tuple(_clean(each) for each in texts)
     return found

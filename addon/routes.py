@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from addon import clicks, door, forms, lists, triggers
+from addon import asides, clicks, door, forms, lists, merging, noting, pages, triggers
 from addon.door import Handler
 
 TRIGGERS: dict[str, Handler] = {
@@ -33,8 +33,17 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/tag": clicks.tag,
     "/addon/clicks/untag": clicks.untag,
     "/addon/clicks/tag_named": clicks.tag_named,
-    "/addon/clicks/note": clicks.note,
-    "/addon/clicks/history": forms.history,
+    "/addon/clicks/note": noting.note,
+    "/addon/clicks/notes": pages.notes,
+    "/addon/clicks/note_whole": pages.note_whole,
+    "/addon/clicks/history": pages.history,
+    "/addon/clicks/merge_form": merging.merge_form,
+    "/addon/clicks/merge_named": merging.merge_named,
+    "/addon/clicks/merge": merging.merge,
+    "/addon/clicks/unmerge": merging.unmerge,
+    "/addon/clicks/not_a_ticket_form": asides.not_a_ticket_form,
+    "/addon/clicks/not_a_ticket": asides.not_a_ticket,
+    "/addon/clicks/restore": asides.restore,
     "/addon/clicks/refresh": triggers.refresh,
     "/addon/clicks/home": lists.home,
     "/addon/clicks/home_mine": lists.home_mine,

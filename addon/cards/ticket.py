@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from addon import lines
+from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
+from addon.cards.notes import notes_section
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
+from addon.cards.start import aside_card
 from addon.kit import (
     Button,
     Card,
     Footer,
     MenuItem,
-    Section,
     Widget,
     blue,
     button,
@@ -25,17 +27,22 @@ from addon.kit import (
 )
 from addon.reader import Reader
 from app.tickets.status import Status
-from app.tickets.view import NoteView, TicketView
+from app.tickets.view import TicketView
 
 MOST_TAGS = 6
-SHOWN_NOTES = 2
-LONGEST_NOTE = 220
 WAITING_ALT = "Set to waiting on the customer"
 WAITS_ALT = "Already waiting on the customer"
 
 
-def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) -> Card:
+def ticket_card(
+    view: TicketView,
+    reader: Reader,
+    notice: Notice | None = None,
+    looking: Looking | None = None,
+) -> Card:
     """The card of a ticket as this reader sees it."""
+    if view.aside is not None:
+        return aside_card(view, reader, view.aside, notice)
     return card(
         "ticket",
         (
@@ -44,12 +51,12 @@ def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) 
         ),
         [
             section(
-                *notice_rows(reader, notice),
+                *(notice_rows(reader, notice) or looking_rows(reader, looking)),
                 _customer(view),
                 *_acts(view, reader),
                 *_tags(view, reader),
             ),
-            _notes(view, reader),
+            notes_section(view, reader),
             section(as_of(reader, reader.press("refresh", view), _below(view, reader))),
         ],
         menu=_menu(view, reader),
@@ -117,19 +124,6 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:MOST_TAGS]) + (f" +{more}" if more > 0 else "")
 
 
-def _notes(view: TicketView, reader: Reader) -> Section:
-    rows = [_note(note, view, reader) for note in view.notes]
-    return section(*rows, heading=f"Notes ({view.note_count})", shown=SHOWN_NOTES)
-
-
-def _note(note: NoteView, view: TicketView, reader: Reader) -> Widget:
-    author = "You" if note.author_id == reader.person_id else lines.given(note.author)
-    above = f"{author}, {reader.when(note.at)}"
-    if len(note.text) <= LONGEST_NOTE:
-        return row(note.text, above=above)
-    return row(f"{note.text[:LONGEST_NOTE].rstrip()} …", above=above)
-
-
 def _below(view: TicketView, reader: Reader) -> str:
     if not reader.may_change:
         return LOOK_ONLY
@@ -142,6 +136,8 @@ def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:
     acts = []
     if reader.may_change:
         acts = [("Set priority", "priority_form"), ("Set status", "status_form")]
+        acts += [("Merge with another", "merge_form")]
+        acts += [("Mark as no ticket", "not_a_ticket_form")]
     acts += [("View history", "history"), ("Open my queue", "home")]
     return [menu_item(label, reader.press(verb, view)) for label, verb in acts]
 

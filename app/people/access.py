@@ -18,6 +18,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "tag": REPS,
     "note": REPS,
     "make_ticket": REPS,
+    "merge": REPS,
+    "set_aside": REPS,
     "administer": ADMINS,
 }
 

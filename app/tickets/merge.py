@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import Model
-from app.errors import Refused
+from app.errors import NotFound, Refused
 from app.people.actor import Actor
 from app.tickets import moving, queries
 from app.tickets.status import Status
@@ -117,6 +117,28 @@ def undo(session: Session, made: Merge, *, by: Actor) -> None:
     made.undone_at = clock.now()
     source.record("unmerged", by, ["merged", *opened], into=target.number)
     target.record("unmerged", by, fields, number=source.number)
+
+
+def find(session: Session, workspace_id: int, merge_id: int) -> Merge:
+    """That merge.
+
+    Raises:
+        NotFound: the workspace has none such.
+    """
+    made = session.get(Merge, merge_id)
+    if made is None or made.workspace_id != workspace_id:
+        raise NotFound("There is no such merge.")
+    return made
+
+
+def undoable(session: Session, target_id: int) -> set[int]:
+    """The merges into this ticket that can be undone."""
+    query = select(Merge.id).where(
+        Merge.target_id == target_id,
+        Merge.undone_at.is_(None),
+        Merge.at >= clock.now() - UNDO,
+    )
+    return set(session.scalars(query))
 
 
 def can_undo(made: Merge) -> bool:

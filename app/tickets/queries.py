@@ -76,6 +76,13 @@ def changes_since(session: Session, ticket_id: int, version: int) -> Sequence[Ev
     return session.scalars(query.order_by(Event.version.desc())).all()
 
 
+def newest(session: Session, ticket_id: int, action: str) -> Event:
+    """The last time that a person did this to the ticket; somebody has."""
+    query = select(Event).where(Event.ticket_id == ticket_id, Event.action == action)
+    query = query.where(Event.person_id.is_not(None))
+    return session.scalars(query.order_by(Event.version.desc()).limit(1)).one()
+
+
 def tags_of(session: Session, ticket_id: int) -> list[Tag]:
     """The ticket's tags, by name."""
     query = select(Tag).join(TicketTag, TicketTag.tag_id == Tag.id)

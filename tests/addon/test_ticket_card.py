@@ -25,6 +25,11 @@ def opened(sidebar: Sidebar) -> dict[str, Any]:
     return sidebar.open(sidebar.office.copy(sidebar.address, first(sidebar.office)))
 
 
+def after_menu(card: dict[str, Any]) -> list[str]:
+    said = labels(card)
+    return said[said.index("Open my queue") + 1 :]
+
+
 def first(office: Office) -> Message:
     return next(iter(office.support.messages.values()), None) or office.write()
 
@@ -78,14 +83,14 @@ def test_each_state_offers_its_next_step(
     card = opened(ada)
     for press in presses:
         card = shown(ada.press(card, press))
-    assert labels(card)[4 : 4 + len(acts)] == acts
+    assert after_menu(card)[: len(acts)] == acts
 
 
 def test_somebody_elses_ticket_offers_to_take_over(
     ada: Sidebar, grace: Sidebar
 ) -> None:
     ada.press(opened(ada), "Take")
-    assert labels(opened(grace))[4:7] == ["Note", "Take over", "Assign"]
+    assert after_menu(opened(grace))[:3] == ["Note", "Take over", "Assign"]
 
 
 def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> None:
@@ -99,7 +104,7 @@ def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> N
 def test_a_shared_account_assigns_and_takes_nothing(ada: Sidebar) -> None:
     card = ada.of(SUPPORT).open(first(ada.office))
     assert "Take" not in labels(card)
-    assert labels(card)[4:7] == ["Assign", "Note", "Resolve"]
+    assert after_menu(card)[:3] == ["Assign", "Note", "Resolve"]
 
 
 def test_a_ticket_of_somebody_who_left_is_nobodys(ada: Sidebar, grace: Sidebar) -> None:

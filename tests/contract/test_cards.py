@@ -89,7 +89,7 @@ CARDS: dict[str, Callable[[], Card]] = {
     "observed": lambda: ticket_card(VIEW, OBSERVER),
     "shared": lambda: ticket_card(BARE, SHARED),
     "bare": lambda: ticket_card(BARE, READER),
-    "note": lambda: note.note_form(VIEW, READER, NASTY, NOTICE),
+    "note": lambda: note.note_form(VIEW, READER, note.Typed(NASTY), NOTICE),
     "tags": lambda: tags.tags_form(VIEW, READER, PEOPLE, NASTY, NOTICE),
     "no tags": lambda: tags.tags_form(BARE, READER, []),
     "assign": lambda: assign.assign_form(VIEW, READER, PEOPLE, {1: 3}),
