@@ -39,6 +39,7 @@ class Desk:
     def close(self) -> None:
         """Give every connection back."""
         self.database.close()
+        self.presence.close()
 
 
 @cache

@@ -111,6 +111,11 @@ class Presence:
                 retry=Retry(NoBackoff(), 0),
             )
 
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._redis is not None:
+            self._redis.close()
+
     def look(self, ticket_id: int, person_id: int | None = None) -> dict[int, datetime]:
         """Everybody who looks at the ticket, and when they last did.
 

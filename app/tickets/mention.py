@@ -64,7 +64,8 @@ class Mentions:
 
 def tell(session: Session, note: Note, people: Iterable[Person]) -> list[Person]:
     """Let these people know of the note; its author knows already."""
-    told = [person for person in people if person.id != note.author_id]
+    each = {person.id: person for person in people}
+    told = [each[person_id] for person_id in each if person_id != note.author_id]
     session.flush()
     rows = [
         {"note_id": note.id, "person_id": person.id, "at": note.at}

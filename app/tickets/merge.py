@@ -91,10 +91,7 @@ def check(source: Ticket, target: Ticket) -> None:
     if source.workspace_id != target.workspace_id or source.id == target.id:
         raise Refused("That is this ticket. Choose another one.")
     for each in (source, target):
-        if each.merged_into_id is not None:
-            raise Refused(f"#{each.number} is part of another ticket already.")
-        if each.aside_reason is not None:
-            raise Refused(f"#{each.number} is no ticket. Make it one first.")
+        queries.require_listed(each)
 
 
 def undo(session: Session, made: Merge, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.inboxes.inbox import Membership
 from app.people.person import Person
 from app.tickets.event import Event
@@ -22,6 +22,18 @@ GONE = "There is no such ticket."
 def listed() -> ColumnElement[bool]:
     """In the queues and the numbers: not merged away, not set aside as no ticket."""
     return and_(Ticket.merged_into_id.is_(None), Ticket.aside_reason.is_(None))
+
+
+def require_listed(ticket: Ticket) -> None:
+    """Nothing, when it stands for itself.
+
+    Raises:
+        Refused: it is part of another one, or no ticket.
+    """
+    if ticket.merged_into_id is not None:
+        raise Refused(f"#{ticket.number} is part of another ticket already.")
+    if ticket.aside_reason is not None:
+        raise Refused(f"#{ticket.number} is no ticket. Make it one first.")
 
 
 def root_of(ticket_id: int) -> ScalarSelect[int]:
