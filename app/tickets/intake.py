@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,7 +11,6 @@ from app import clock
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.people import access, actor, workspace as workspaces
-from app.people.actor import Actor
 from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets import (
@@ -24,6 +22,7 @@ from app.tickets import (
 )
 from app.tickets.arrival import Arrival
 from app.tickets.message import Message
+from app.tickets.policy import Policy
 from app.tickets.status import Status
 from app.tickets.surroundings import Surroundings
 from app.tickets.ticket import Ticket
@@ -31,27 +30,6 @@ from app.tickets.ticket import Ticket
 MOST_REFERENCES = 200
 
 __all__ = ["Arrival", "Intake", "Policy"]
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How mail is taken in: imports switch the windows off, and may take list mail.
-
-    The card only links a thread; the copies are the sync's, which knows their labels.
-    """
-
-    lists_as_mail: bool = False
-    windows: bool = True
-    keeps_copies: bool = True
-    maker: Actor = actor.CUSTOMER
-
-    @classmethod
-    def of(cls, workspace: Workspace) -> Policy:
-        """The policy that holds now."""
-        until = workspace.import_until
-        if until is None or until < clock.now():
-            return cls()
-        return cls(lists_as_mail=workspace.import_takes_lists, windows=False)
 
 
 class Intake:
