@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from addon import replies, telling
+from addon import drawing, replies, telling
 from addon.call import Call
 from addon.cards.doors import refused_card
 from addon.cards.parts import Notice
-from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.replies import Reply
 from app.errors import Later, NotFound, Refused
@@ -22,6 +22,7 @@ from app.tickets.view import TicketView
 
 Do = Callable[[Session, Ticket], None]
 Again = Callable[[TicketView, Notice], Card]
+Say = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Verb:
 
 WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})
 PRIORITY, SNOOZE = frozenset({"priority"}), frozenset({"snooze"})
+PRIORITY = frozenset({"priority"})
+MERGED, ASIDE = frozenset({"merged"}), frozenset({"aside"})
 VERBS = {
     "take": Verb("take", "Not taken", WHO),
     "take_over": Verb("take", "Not taken", WHO),
@@ -61,6 +64,11 @@ VERBS = {
     "wake": Verb("snooze", "Not woken", SNOOZE, in_form=True),
     "undo": Verb("undo", "Not undone"),
     "make_ticket": Verb("make_ticket", "No ticket made"),
+    "merge": Verb("merge", "Not merged", MERGED, in_form=True),
+    "merge_named": Verb("merge", "Not merged"),
+    "unmerge": Verb("merge", "Merge not undone", in_form=True),
+    "not_a_ticket": Verb("set_aside", "Still a ticket", ASIDE | WHO | STATUS, True),
+    "restore": Verb("make_ticket", "No ticket made", ASIDE),
 }
 
 
@@ -68,16 +76,20 @@ class Stale(Refused):
     """Somebody has changed the same thing since the card was drawn."""
 
 
-def act(call: Call, do: Do, again: Again | None = None) -> Reply:
+def act(
+    call: Call, do: Do, again: Again | None = None, say: Say | None = None
+) -> Reply:
     """The ticket's whole fresh card, after the act or with the refusal.
 
     `again` draws the form once more, with what was typed, when the act is refused.
+    `say` tells what was done and the card does not show.
     """
     try:
         shown, is_first = carry_out(call, do)
     except (Refused, Later) as error:
         return _refused(call, error, again)
-    return _answer(call, ticket_card(shown, call.reader()), changed=is_first)
+    said = say() if say and is_first else ""
+    return _answer(call, drawing.ticket(call, shown), say=said, changed=is_first)
 
 
 def carry_out(call: Call, do: Do) -> tuple[TicketView, bool]:
@@ -93,6 +105,7 @@ def carry_out(call: Call, do: Do) -> tuple[TicketView, bool]:
         is_first = first(session, call)
         if is_first:
             ticket = queries.lock(session, call.press.ticket, seen_by=call.person)
+            ticket = _present(session, ticket, call, verb)
             _refuse_stale(session, ticket, call, verb)
             do(session, ticket)
         return seen(session, call, call.press.ticket), is_first
@@ -121,6 +134,25 @@ def notice_of(call: Call, error: Exception) -> Notice:
     return Notice(VERBS[call.press.verb].refused, str(error))
 
 
+def _present(session: Session, ticket: Ticket, call: Call, verb: Verb) -> Ticket:
+    """The ticket that the press is about by now: it may be part of another one."""
+    if ticket.merged_into_id is not None:
+        _refuse_gone(session, ticket, call, verb, "merged")
+        root = session.scalar(select(queries.root_of(ticket.id))) or 0
+        ticket = queries.lock(session, root, seen_by=call.person)
+    if ticket.aside_reason is not None and not ASIDE & verb.fields:
+        _refuse_gone(session, ticket, call, verb, "set_aside")
+    return ticket
+
+
+def _refuse_gone(
+    session: Session, ticket: Ticket, call: Call, verb: Verb, action: str
+) -> None:
+    if verb.fields:
+        event = queries.newest(session, ticket.id, action)
+        raise Stale(telling.said(session, event, call.reader()))
+
+
 def _refuse_stale(session: Session, ticket: Ticket, call: Call, verb: Verb) -> None:
     if ticket.version == call.press.version or not verb.fields:
         return
@@ -138,10 +170,11 @@ def _refused(call: Call, error: Exception, again: Again | None) -> Reply:
     if again is not None:
         kept = Notice(notice.verb, notice.sentence, below="")
         return replies.updated(again(shown, kept), say=notice.toast)
-    return _answer(call, ticket_card(shown, call.reader(), notice), say=notice.toast)
+    return _answer(call, drawing.ticket(call, shown, notice), say=notice.toast)
 
 
 def _answer(call: Call, card: Card, *, say: str = "", changed: bool = False) -> Reply:
     if VERBS[call.press.verb].in_form:
-        return replies.returned(card, say=say, changed=changed)
+        levels = call.arg("levels") or 1
+        return replies.returned(card, say=say, changed=changed, levels=levels)
     return replies.updated(card, say=say, changed=changed)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from addon import acts, forms, lists, many, replies
+from addon import acts, drawing, forms, lists, many, replies
 from addon.acts import act
 from addon.call import Call
 from addon.cards import (
     assign as assign_card,
-    note as note_card,
     people as people_card,
     tags as tags_card,
 )
 from addon.cards.parts import Notice
-from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.replies import Reply
 from app.errors import Later, NotFound, Refused
@@ -52,7 +50,7 @@ def take_next(call: Call) -> Reply:
             shown = acts.seen(session, call, ticket.id)
     except (Refused, Later) as error:
         return lists.refused(call, error)
-    return replies.pushed(ticket_card(shown, call.reader()), changed=True)
+    return replies.pushed(drawing.ticket(call, shown), changed=True)
 
 
 def assign(call: Call) -> Reply:
@@ -144,20 +142,6 @@ def tag_named(call: Call) -> Reply:
         return tags_card.tags_form(view, reader, choice, notice)
 
     return act(call, do, again)
-
-
-def note(call: Call) -> Reply:
-    """“Add note”."""
-    typed = call.request.inputs.get(note_card.field_name(call.press.nonce), "")
-
-    def again(view: TicketView, notice: Notice) -> Card:
-        return note_card.note_form(view, call.reader(call.press.nonce), typed, notice)
-
-    return act(
-        call,
-        lambda _, ticket: ticket.note(typed, by=call.by, who=call.person),
-        again,
-    )
 
 
 def _take(call: Call, ticket: Ticket) -> None:

@@ -1,41 +1,69 @@
-"""Fields that ask the desk while one writes, and boxes to tick."""
+"""What a reader fills in: text, ticks, moments. Every name carries a form's nonce."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
 
-from addon.kit import Click, Widget, plain
+from addon.kit import Click, Widget, given, plain
 
 
-def asking_field(
+def field(
     name: str,
     label: str,
     *,
     value: str = "",
+    hint: str = "",
+    is_long: bool = False,
     suggest: Click | None = None,
-    change: Click | None = None,
+    reads: Click | None = None,
 ) -> Widget:
-    """A text field that suggests as one types, or asks when one has typed."""
-    spec: dict[str, Any] = {"name": name, "label": label}
-    if value:
-        spec["value"] = value
-    if suggest is not None:
-        spec["autoCompleteAction"] = suggest["action"]
-    if change is not None:
-        spec["onChangeAction"] = change["action"]
-    return Widget({"textInput": spec})
+    """A text field; `value` is what was typed before, kept as it was.
+
+    `suggest` is asked as one types. `reads` is asked when the text was changed: it must
+    only read, for leaving the field is enough.
+    """
+    return Widget(
+        {
+            "textInput": given(
+                name=name,
+                label=label,
+                type="MULTIPLE_LINE" if is_long else "",
+                hintText=hint,
+                value=value,
+                onChangeAction=reads["action"] if reads else None,
+                autoCompleteAction=suggest["action"] if suggest else None,
+            )
+        }
+    )
 
 
 def ticks(
-    name: str, label: str, items: Iterable[tuple[str, str]], ticked: Iterable[str] = ()
+    name: str,
+    label: str,
+    items: Iterable[tuple[str, str]],
+    ticked: Collection[str] = (),
 ) -> Widget:
-    """Boxes to tick; `items` are (text, value)."""
-    known = set(ticked)
-    each = [
-        {"text": plain(text), "value": value}
-        | ({"selected": True} if value in known else {})
-        for text, value in items
-    ]
-    kind = {"name": name, "label": label, "type": "CHECK_BOX"}
-    return Widget({"selectionInput": kind | {"items": each}})
+    """Boxes to tick; each item is (value, text)."""
+    boxes = [given(text=plain(t), value=v, selected=v in ticked) for v, t in items]
+    kind = "CHECK_BOX"
+    return Widget(
+        {"selectionInput": given(name=name, label=label, type=kind, items=boxes)}
+    )
+
+
+def moment(name: str, label: str, value: int) -> Widget:
+    """A field for a date and a time; `value` is in milliseconds since the epoch.
+
+    No offset is told: then the field counts in the reader's own zone, which has the
+    right hour on both sides of a change to summer time.
+    """
+    return Widget(
+        {
+            "dateTimePicker": {
+                "name": name,
+                "label": label,
+                "type": "DATE_AND_TIME",
+                "valueMsEpoch": str(value),
+            }
+        }
+    )

@@ -1,22 +1,18 @@
-"""What opens over a ticket's card: choices and the history. Nothing here writes."""
+"""What opens over a ticket's card: choices. Nothing here writes."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from addon import acts, replies, telling
+from addon import acts, replies
 from addon.call import Call
-from addon.cards import assign, history as history_cards, status, tags as tags_cards
+from addon.cards import assign, status, tags as tags_cards
 from addon.cards.assign import Candidates
 from addon.cards.tags import TagChoice
 from addon.replies import Reply
 from app.people import access
 from app.tickets import tag as tags, tag_choice as tag_choices, team
-from app.tickets.event import Event
 from app.tickets.view import TicketView
-
-MOST_EVENTS = 20
 
 
 def assign_form(call: Call) -> Reply:
@@ -71,17 +67,6 @@ def tag_choice(call: Call, view: TicketView, typed: str = "") -> TagChoice:
         every = tags.of_workspace(session, person.workspace_id, most)
         may_make = tag_choices.may_make(session, person)
     return TagChoice(lately, [(t.id, t.name) for t in every], may_make, typed)
-
-
-def history(call: Call) -> Reply:
-    """“View history”."""
-    with call.desk.database.reading() as session:
-        view = _view(session, call)
-        query = select(Event).where(Event.ticket_id == view.id)
-        newest = query.order_by(Event.version.desc()).limit(MOST_EVENTS)
-        reader = call.reader()
-        events = telling.told(session, session.scalars(newest).all(), reader)
-    return replies.pushed(history_cards.history_card(view, reader, events))
 
 
 def _view(session: Session, call: Call) -> TicketView:

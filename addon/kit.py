@@ -66,9 +66,9 @@ def card(
     """A card; `header` is its two lines."""
     title, subtitle = header
     return Card(
-        _filled(
+        given(
             name=name,
-            header=_filled(title=plain(title), subtitle=plain(subtitle)),
+            header=given(title=plain(title), subtitle=plain(subtitle)),
             sections=[each for each in sections if each.get("widgets")],
             cardActions=menu,
             fixedFooter=footer,
@@ -80,7 +80,7 @@ def section(*widgets: Widget, heading: str = "", shown: int | None = None) -> Se
     """Widgets below a heading; with `shown` the rest is folded away."""
     is_folded = shown is not None and len(widgets) > shown
     return Section(
-        _filled(
+        given(
             header=_formatted(heading),
             widgets=list(widgets),
             collapsible=is_folded,
@@ -101,7 +101,7 @@ def row(
     is_icon = beside is not None and "altText" in beside and "text" not in beside
     return Widget(
         {
-            "decoratedText": _filled(
+            "decoratedText": given(
                 startIcon=beside if is_icon else None,
                 topLabel=_formatted(above),
                 text=_formatted(text),
@@ -134,7 +134,7 @@ def button(
 ) -> Button:
     """A button; one of a card may be filled."""
     return Button(
-        _filled(
+        given(
             text=plain(text),
             onClick=click,
             color=FILLED if filled else None,
@@ -144,48 +144,9 @@ def button(
     )
 
 
-def field(
-    name: str,
-    label: str,
-    *,
-    value: str = "",
-    is_long: bool = False,
-    reads: Click | None = None,
-) -> Widget:
-    """A text field; `value` is what was typed before, kept as it was.
-
-    `reads` is asked when the text was changed: it must only read, for leaving the
-    field is enough.
-    """
-    return Widget(
-        {
-            "textInput": _filled(
-                name=name,
-                label=label,
-                type="MULTIPLE_LINE" if is_long else "",
-                value=value,
-                onChangeAction=reads["action"] if reads else None,
-            )
-        }
-    )
-
-
-def moment(name: str, label: str, value: int) -> Widget:
-    """A field for a date and a time; `value` is in milliseconds since the epoch.
-
-    No offset is told: then the field counts in the reader's own zone, which has the
-    right hour on both sides of a change to summer time.
-    """
-    return Widget(
-        {
-            "dateTimePicker": {
-                "name": name,
-                "label": label,
-                "type": "DATE_AND_TIME",
-                "valueMsEpoch": str(value),
-            }
-        }
-    )
+def known_icon(name: str, alt: str) -> Icon:
+    """One of Google's own pictures before a row."""
+    return Icon({"knownIcon": name, "altText": plain(alt)})
 
 
 def icon(url: str, alt: str) -> Icon:
@@ -195,7 +156,7 @@ def icon(url: str, alt: str) -> Icon:
 
 def footer(primary: Button, secondary: Button | None = None) -> Footer:
     """The fixed place of the next step."""
-    return Footer(_filled(primaryButton=primary, secondaryButton=secondary))
+    return Footer(given(primaryButton=primary, secondaryButton=secondary))
 
 
 def menu_item(label: str, click: Click) -> MenuItem:
@@ -210,7 +171,7 @@ def call(url: str, signed: str, *, needs: str = "") -> Click:
     """
     return Click(
         {
-            "action": _filled(
+            "action": given(
                 function=url,
                 parameters=[{"key": "s", "value": signed}],
                 requiredWidgets=[needs] if needs else [],
@@ -240,6 +201,7 @@ def _escaped(text: str) -> str:
     return safe.replace("\n", "<br>")
 
 
-def _filled(**fields: Any) -> dict[str, Any]:
+def given(**fields: Any) -> dict[str, Any]:
+    """Those of the fields that say something."""
     # 0 says something (no widget stays unfolded); what is empty or False says nothing.
     return {n: value for n, value in fields.items() if value or type(value) is int}

@@ -12,7 +12,7 @@ from addon.kit import Card
 from addon.replies import Reply
 from app.errors import Later, Refused
 from app.people import access
-from app.tickets import queues
+from app.tickets import mention as mentions, queues
 
 
 def home(call: Call) -> Reply:
@@ -56,6 +56,7 @@ def mine(call: Call) -> Card:
             waiting=queues.queue(session, person, waiting, rows(call)),
             later=queues.queue(session, person, later),
             snoozed=queues.snoozed(session, person),
+            calls=mentions.unseen(session, person),
             free=(count, reader.lasting(oldest) if oldest else ""),
         )
     return mine_card(reader, shown)

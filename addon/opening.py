@@ -12,11 +12,10 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from addon import acts, consent
+from addon import acts, consent, drawing
 from addon.call import Call
 from addon.cards.doors import consent_card
 from addon.cards.start import Offer, SetAside, start_card
-from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.request import is_alias
 from app.errors import Broken, Disconnected, Later, NotFound, Refused
@@ -52,7 +51,7 @@ def card_of(call: Call) -> Card:
     if not is_alias(asked.thread_id):
         known = _known(call, asked.thread_id)
         if known is not None:
-            return ticket_card(known, call.reader())
+            return drawing.ticket(call, known)
     if not asked.message_id:
         return start_card(call.reader(), _offer(call))
     if asked.lacks(consent.METADATA):
@@ -80,7 +79,7 @@ def made(call: Call, inbox_id: int) -> Card:
         view = views.of_ticket(session, call.person, ticket_id)
         if view is None:
             raise Refused(NOT_HERE)
-    return ticket_card(view, call.reader())
+    return drawing.ticket(call, view)
 
 
 def inboxes_of(call: Call) -> list[tuple[int, str]]:
@@ -106,7 +105,7 @@ def _look(call: Call, message: GmailMessage) -> Card:
     """Gmail has said which thread it is and what the headers are."""
     known = _known(call, message.thread_id)
     if known is not None:
-        return ticket_card(known, call.reader())
+        return drawing.ticket(call, known)
     with call.desk.database.reading() as session:
         is_ours = belonging.belongs(session, call.person, _mail(message))
     if not is_ours:
@@ -124,7 +123,7 @@ def _take_in(call: Call, message: GmailMessage) -> Card:
         ticket_id = received.ticket_id if received else None
         view = views.of_ticket(session, call.person, ticket_id) if ticket_id else None
     if view is not None:
-        return ticket_card(view, call.reader())
+        return drawing.ticket(call, view)
     return start_card(call.reader(), _offer(call), _aside(received))
 
 

@@ -28,9 +28,15 @@ def updated(card: Card, *, say: str = "", changed: bool = False) -> Reply:
     return _clicked([{"updateCard": card}], say, changed=changed)
 
 
-def returned(card: Card, *, say: str = "", changed: bool = False) -> Reply:
-    """The answer to a form: it goes away, and the card below it is this one now."""
-    return _clicked([{"pop": True}, {"updateCard": card}], say, changed=changed)
+def returned(
+    card: Card, *, say: str = "", changed: bool = False, levels: int = 1
+) -> Reply:
+    """The answer to a form: it goes away, and the card below it is this one now.
+
+    `levels` is how many cards stand over the one that stays.
+    """
+    pops: list[dict[str, Any]] = [{"pop": True}] * levels
+    return _clicked([*pops, {"updateCard": card}], say, changed=changed)
 
 
 def inserting(html: str) -> Reply:

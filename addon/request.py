@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 LONGEST = 8_192
+MOST = 100
 LARGEST_ID = 1 << 64
 MOST_RECIPIENTS = 20
 
@@ -170,8 +171,9 @@ def _ticked(inputs: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     for name, given in inputs.items():
         strings = _part(given if isinstance(given, dict) else {}, "stringInputs")
         values = strings.get("value")
-        if isinstance(values, list) and values and isinstance(values[0], str):
-            found[name] = tuple(_clean(v) for v in values if isinstance(v, str))
+        texts = values[:MOST] if isinstance(values, list) else []
+        if texts and all(isinstance(each, str) for each in texts):
+            found[name] = tuple(_clean(each) for each in texts)
     return found
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from addon import consent as permissions, lists, opening, replies, setups
+from addon import consent as permissions, drawing, lists, opening, replies, setups
 from addon.acts import seen
 from addon.call import Call
 from addon.cards.start import Offer, inbox_form
-from addon.cards.ticket import ticket_card
 from addon.replies import Reply
 from app.people import access
 
@@ -27,7 +26,7 @@ def refresh(call: Call) -> Reply:
         return replies.updated(opening.card_of(call))
     with call.desk.database.reading() as session:
         view = seen(session, call, call.press.ticket)
-    card = ticket_card(view, call.reader())
+    card = drawing.ticket(call, view)
     return replies.pushed(card) if call.arg("above") else replies.updated(card)
 
 

@@ -9,7 +9,7 @@ from app.db import Database
 from app.gmail.certificates import Certificates
 from app.gmail.google import Google
 from app.gmail.id_tokens import IdTokens
-from app.queue import Jobs
+from app.queue import Jobs, Presence
 from app.settings import Settings
 from app.vault import Vault
 
@@ -21,6 +21,7 @@ class Desk:
         self.settings = settings
         self.database = Database(settings.database)
         self.jobs = Jobs(settings.redis_url)
+        self.presence = Presence(settings.redis_url)
         self.google = google or Google(settings)
         outbox.attach(self.database.sessions, self.jobs.drain)
 
@@ -38,6 +39,7 @@ class Desk:
     def close(self) -> None:
         """Give every connection back."""
         self.database.close()
+        self.presence.close()
 
 
 @cache

@@ -15,7 +15,11 @@ from app.replies.reply import Reply, ReplyTag
 from app.tickets.conversation import MessageReference
 from app.tickets.event import Event
 from app.tickets.loaded import LoadedMail
+from app.tickets.mention import Mention
+from app.tickets.merge import Merge
 from app.tickets.message import Message, MessageCopy
+from app.tickets.moving import MergeMove
+from app.tickets.no_ticket import BlockedSender
 from app.tickets.note import Note
 from app.tickets.press import Press
 from app.tickets.tag import Tag, TicketTag
@@ -23,6 +27,7 @@ from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 
 __all__ = [
+    "BlockedSender",
     "Chore",
     "Draft",
     "Event",
@@ -32,6 +37,9 @@ __all__ = [
     "LoadedMail",
     "Mailbox",
     "Membership",
+    "Mention",
+    "Merge",
+    "MergeMove",
     "Message",
     "MessageCopy",
     "MessageReference",

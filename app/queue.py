@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from app import clock
 from app.errors import Broken
 
 log = logging.getLogger(__name__)
@@ -83,3 +87,58 @@ class Jobs:
 
 def _asked(mailbox_id: int) -> str:
     return f"desk:asked:{mailbox_id}"
+
+
+class Presence:
+    """Who has a ticket's card before them: a courtesy, forgotten after a minute.
+
+    A Redis that is slow or away is given up on at once and then left alone for a while:
+    no card waits for it.
+    """
+
+    LIFE = timedelta(seconds=60)
+    PATIENCE = 0.05
+    REST = timedelta(seconds=30)
+
+    def __init__(self, url: str | None) -> None:
+        self._rests_until: datetime | None = None
+        self._redis: redis.Redis | None = None
+        if url is not None:
+            self._redis = redis.Redis.from_url(
+                url,
+                socket_timeout=self.PATIENCE,
+                socket_connect_timeout=self.PATIENCE,
+                retry=Retry(NoBackoff(), 0),
+            )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._redis is not None:
+            self._redis.close()
+
+    def look(self, ticket_id: int, person_id: int | None = None) -> dict[int, datetime]:
+        """Everybody who looks at the ticket, and when they last did.
+
+        With a `person_id` that person looks from now on.
+        """
+        now = clock.now()
+        if self._redis is None or (self._rests_until and now < self._rests_until):
+            return {}
+        try:
+            return self._look(self._redis, ticket_id, person_id, now)
+        except redis.RedisError as error:
+            log.info("nobody knows who is looking: %s", type(error).__name__)
+            self._rests_until = now + self.REST
+            return {}
+
+    def _look(
+        self, redis: redis.Redis, ticket_id: int, person_id: int | None, now: datetime
+    ) -> dict[int, datetime]:
+        key = f"desk:looking:{ticket_id}"
+        asked = redis.pipeline(transaction=False)
+        if person_id is not None:
+            asked.zadd(key, {str(person_id): now.timestamp()})
+            asked.expire(key, self.LIFE)
+        asked.zrangebyscore(key, (now - self.LIFE).timestamp(), "+inf", withscores=True)
+        found = asked.execute()[-1]
+        return {int(who): datetime.fromtimestamp(at, UTC) for who, at in found}

@@ -52,7 +52,10 @@ class Commands:
     ) -> None:
         """Do what the gesture means; one that changes nothing makes no event."""
         ticket = self._ticket(thread_id)
-        if ticket is None or not self._may(ticket, RIGHTS[gesture.field[0]]):
+        if ticket is None or ticket.aside_reason is not None:
+            # No ticket takes no commands: the label comes off again.
+            return
+        if not self._may(ticket, RIGHTS[gesture.field[0]]):
             return
         if gesture.order == SNAPSHOT and self._is_overtaken(ticket, gesture.field):
             return

@@ -43,19 +43,22 @@ def states(
     return [
         ThreadState(
             thread_id,
-            wanted(
-                Facts(
-                    status=ticket.status,
-                    assignee_id=ticket.assignee_id,
-                    priority=ticket.priority,
-                    tag_ids=frozenset(tags.get(ticket.id, ())),
-                    owner_id=mailbox.owner_id,
-                )
-            ),
+            _wanted(ticket, frozenset(tags.get(ticket.id, ())), mailbox.owner_id),
             tuple(copies.get(thread_id, ())),
         )
         for thread_id, ticket in sorted(tickets.items())
     ]
+
+
+def _wanted(
+    ticket: Ticket, tag_ids: frozenset[int], owner_id: int | None
+) -> frozenset[LabelKey]:
+    if ticket.aside_reason is not None:
+        # No ticket: what it wore comes off.
+        return frozenset()
+    return wanted(
+        Facts(ticket.status, ticket.assignee_id, ticket.priority, tag_ids, owner_id)
+    )
 
 
 def wrong_threads(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.desk import Desk
 from app.people import actor
+from app.tickets import queries
 from app.tickets.ticket import Ticket
 
 BATCH = 100
@@ -37,6 +38,7 @@ def due(now: datetime) -> Select[Ticket]:
     return (
         select(Ticket)
         .where(Ticket.snoozed_at.is_not(None), Ticket.snoozed_until <= now)
+        .where(queries.listed())
         .order_by(Ticket.snoozed_until)
         .limit(BATCH)
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from addon.cards.merge import merge_button
 from addon.cards.rows import found_row
-from addon.kit import Card, card, paragraph, section
+from addon.kit import Button, Card, card, paragraph, section
 from addon.reader import Reader
 from app.tickets.rows import TicketRow
 from app.tickets.view import TicketView
@@ -21,7 +22,7 @@ def customer_card(
     counts = {"opened": view.more_open, "earlier": view.earlier}
     sections = [
         section(
-            *(found_row(reader, each) for each in opened),
+            *(found_row(reader, each, _merge(view, reader, each)) for each in opened),
             heading=reader.say("Open ({opened})", **counts),
         ),
         section(
@@ -34,6 +35,10 @@ def customer_card(
     named = view.customer_name or view.customer_address
     address = view.customer_address if view.customer_name else ""
     return card("customer", (named, address), sections)
+
+
+def _merge(view: TicketView, reader: Reader, other: TicketRow) -> Button | None:
+    return merge_button(reader, view, other.id) if reader.may_change else None
 
 
 def others_said(view: TicketView, reader: Reader) -> str:

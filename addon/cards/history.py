@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from addon.kit import Card, Rich, Widget, bold, card, grey, rich, row, section
+from addon.cards.notes import pager
+from addon.kit import (
+    Button,
+    Card,
+    Rich,
+    Widget,
+    bold,
+    button,
+    card,
+    grey,
+    rich,
+    row,
+    section,
+)
 from addon.reader import Reader
 from app.tickets.view import TicketView
 
@@ -16,23 +29,41 @@ SPACE = Rich("&nbsp; ")
 
 @dataclass(frozen=True)
 class Told:
-    """One event as it is read aloud."""
+    """One event as it is read aloud; `merge` is one that it did and can be undone."""
 
     at: datetime
     who: str
     what: str
+    merge: int = 0
 
 
-def history_card(view: TicketView, reader: Reader, events: Sequence[Told]) -> Card:
-    """The newest events."""
+def history_card(
+    view: TicketView,
+    reader: Reader,
+    events: Sequence[Told],
+    older: int | None = None,
+) -> Card:
+    """One page of events; `older` is the version before which the next one begins."""
     days = groupby(events, key=lambda told: reader.day(told.at))
+    sections = [
+        section(*(_row(e, view, reader) for e in each), heading=day)
+        for day, each in days
+    ]
     return card(
         "history",
-        (f"History of #{view.number}", view.subject),
-        [section(*(_row(e, reader) for e in each), heading=day) for day, each in days],
+        (reader.say("History of #{number}", number=view.number), view.subject),
+        [*sections, *pager(view, reader, "history", older)],
     )
 
 
-def _row(told: Told, reader: Reader) -> Widget:
+def _row(told: Told, view: TicketView, reader: Reader) -> Widget:
     at = grey(reader.time(told.at))
-    return row(rich(at, SPACE, bold(told.who), " ", told.what))
+    said = rich(at, SPACE, bold(told.who), " ", told.what)
+    return row(said, beside=_undo(told, view, reader))
+
+
+def _undo(told: Told, view: TicketView, reader: Reader) -> Button | None:
+    if not told.merge or not reader.may_change:
+        return None
+    press = reader.press("unmerge", view, merge=told.merge)
+    return button(reader.say("Undo"), press, alt=reader.say("Undo this merge"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from addon import lines
+from addon.cards.mentions import mentions_section
 from addon.cards.parts import Notice, as_of, notice_rows
 from addon.cards.rows import more_row, queue_row, snoozed_row
 from addon.kit import (
@@ -23,6 +24,7 @@ from addon.kit import (
     section,
 )
 from addon.reader import Reader
+from app.tickets.mention import Mentions
 from app.tickets.queues import Queue, Unassigned
 from app.tickets.rows import TicketRow
 from app.tickets.team import Load
@@ -40,12 +42,16 @@ MOST_MEMBERS = 90
 
 @dataclass(frozen=True)
 class Mine:
-    """My tickets; `free` is how many nobody has and the age of the oldest."""
+    """My tickets; `free` is how many nobody has and the age of the oldest.
+
+    `calls` are the notes that mention me and that I have not seen.
+    """
 
     waiting: Queue
     later: Queue
     snoozed: Queue
     free: tuple[int, str]
+    calls: Mentions = Mentions()
 
 
 def mine_card(reader: Reader, mine: Mine) -> Card:
@@ -60,6 +66,7 @@ def mine_card(reader: Reader, mine: Mine) -> Card:
         ),
         [
             section(_tabs(reader, "home_mine")),
+            mentions_section(reader, mine.calls),
             section(
                 *(queue_row(reader, each) for each in mine.waiting.rows),
                 *more_row(reader, "home_mine", len(mine.waiting.rows), count),

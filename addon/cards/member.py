@@ -68,7 +68,7 @@ def tick_form(
 ) -> Card:
     """The open ones with a box each."""
     name = field_name(reader.nonce)
-    items = [(_line(reader, each), f"{each.id}.{each.version}") for each in rows]
+    items = [(f"{each.id}.{each.version}", _line(reader, each)) for each in rows]
     choose = reader.press("assign_many_form", needs=name, who=load.person_id)
     boxes = ticks(name, reader.say("Oldest first"), items)
     nothing = paragraph(reader.say("Nothing is open here."))

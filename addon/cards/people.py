@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as default
 
-from addon.fields import asking_field
+from addon.fields import field
 from addon.kit import Click, Widget, button, buttons, row
 from addon.reader import Reader
 
@@ -26,7 +26,7 @@ class Picker:
     press: Callable[[int], Click]
     typed: Click
     suggest: Click
-    open_of: Mapping[int, int] = field(default_factory=dict)
+    open_of: Mapping[int, int] = default(default_factory=dict)
     has_nobody: bool = False
     value: str = ""
 
@@ -64,5 +64,5 @@ def _row(reader: Reader, picker: Picker, person: Named) -> Widget:
 
 def _somebody_else(reader: Reader, picker: Picker) -> list[Widget]:
     name, label = field_name(reader.nonce), reader.say("Somebody else")
-    asked = asking_field(name, label, value=picker.value, suggest=picker.suggest)
+    asked = field(name, label, value=picker.value, suggest=picker.suggest)
     return [asked, buttons(button(reader.say("Assign"), picker.typed))]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from addon import lines
 from addon.cards.parts import Notice, notice_rows
+from addon.fields import field
 from addon.kit import (
     Card,
     Section,
     Widget,
     card,
-    field,
     icon,
     paragraph,
     row,

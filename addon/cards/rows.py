@@ -31,10 +31,12 @@ def snoozed_row(reader: Reader, ticket: TicketRow) -> Widget:
     return _row(reader, ticket, said)
 
 
-def found_row(reader: Reader, ticket: TicketRow) -> Widget:
+def found_row(
+    reader: Reader, ticket: TicketRow, beside: Button | None = None
+) -> Widget:
     """How it stands and who has it."""
     words = [state(reader, ticket), _holder(reader, ticket), f"#{ticket.number}"]
-    return _opening(reader, ticket, words)
+    return _opening(reader, ticket, words, beside)
 
 
 def state(reader: Reader, ticket: TicketRow) -> str:

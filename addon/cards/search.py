@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addon.cards.rows import found_row
-from addon.fields import asking_field
+from addon.fields import field
 from addon.kit import Card, Widget, blue, card, row, section
 from addon.reader import Reader
 from app.tickets.search import SHOWN, Found
@@ -19,18 +19,18 @@ def field_name(nonce: str) -> str:
 def search_card(reader: Reader, asked: str = "", found: Found | None = None) -> Card:
     """The field, and below it what was found."""
     name = field_name(reader.nonce)
-    field = asking_field(
+    asked_for = field(
         name,
         reader.say("Number, name, address, tag or word"),
         value=asked,
-        change=reader.press("search"),
+        reads=reader.press("search"),
     )
     rows = found.rows if found else ()
     return card(
         "search",
         (reader.say("Search"), _subtitle(reader, asked, found)),
         [
-            section(field),
+            section(asked_for),
             section(
                 *(found_row(reader, each) for each in rows),
                 *_older(reader, asked, found),

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from addon import lines, upcoming
 from addon.cards.parts import Notice, notice_rows
-from addon.kit import Card, Widget, button, buttons, card, moment, row, section
+from addon.fields import moment
+from addon.kit import (
+    Card,
+    Widget,
+    button,
+    buttons,
+    card,
+    row,
+    section,
+)
 from addon.reader import Reader
 from app.tickets.snooze import is_asleep
 from app.tickets.view import TicketView

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from addon import lines
 from addon.cards.parts import Notice, notice_rows
-from addon.kit import Button, Card, button, buttons, card, row, section
+from addon.kit import Button, Card, button, buttons, card, menu_item, row, section
 from addon.reader import Reader
+from app.tickets.view import Aside, TicketView
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,31 @@ def start_card(
     notice: Notice | None = None,
 ) -> Card:
     """Nothing about the mail is kept, or only that it was set aside."""
-    queue = button("My queue", reader.press("home"))
+    queue = _queue(reader)
     return card(
         "start",
         _header(reader, aside),
         [section(*notice_rows(reader, notice), buttons(*_make(reader, offer), queue))],
+    )
+
+
+def aside_card(
+    view: TicketView, reader: Reader, aside: Aside, notice: Notice | None = None
+) -> Card:
+    """A ticket that somebody has said to be none, and the way back."""
+    restore = reader.press("restore", view)
+    make = [button(reader.say("Make ticket"), restore)] if reader.may_change else []
+    by = reader.say(
+        "Set aside by {name} at {when}",
+        name=lines.given(aside.by),
+        when=reader.when(aside.at),
+    )
+    history = menu_item(reader.say("View history"), reader.press("history", view))
+    return card(
+        "start",
+        (_title(reader, aside.reason), by),
+        [section(*notice_rows(reader, notice), buttons(*make, _queue(reader)))],
+        menu=[history],
     )
 
 
@@ -51,17 +73,29 @@ def inbox_form(reader: Reader, offer: Offer) -> Card:
         )
         for inbox_id, address in offer.inboxes
     ]
-    return card("inbox", ("Make a ticket", "For which inbox?"), [section(*rows)])
+    header = (reader.say("Make a ticket"), reader.say("For which inbox?"))
+    return card("inbox", header, [section(*rows)])
 
 
 def _header(reader: Reader, aside: SetAside | None) -> tuple[str, str]:
     if aside is None:
-        return "Not a ticket", "Nothing about this mail is kept"
+        kept = reader.say("Nothing about this mail is kept")
+        return reader.say("Not a ticket"), kept
     when = reader.when(aside.at)
-    return f"Not a ticket: {aside.reason}", f"Set aside by the desk at {when}"
+    by = reader.say("Set aside by the desk at {when}", when=when)
+    return _title(reader, aside.reason), by
+
+
+def _title(reader: Reader, reason: str) -> str:
+    return reader.say("Not a ticket: {reason}", reason=reader.say(reason))
+
+
+def _queue(reader: Reader) -> Button:
+    return button(reader.say("My queue"), reader.press("home"))
 
 
 def _make(reader: Reader, offer: Offer) -> list[Button]:
     if not reader.may_change or not offer.inboxes or not offer.mail:
         return []
-    return [button("Make ticket", reader.press("make_ticket", mail=offer.mail))]
+    press = reader.press("make_ticket", mail=offer.mail)
+    return [button(reader.say("Make ticket"), press)]

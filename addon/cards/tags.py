@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addon.cards.parts import Notice, notice_rows
-from addon.fields import asking_field
+from addon.fields import field
 from addon.kit import Button, Card, Section, button, buttons, card, section
 from addon.reader import Reader
 from app.tickets.view import TicketView
@@ -87,6 +87,6 @@ def _another(view: TicketView, reader: Reader, typed: str) -> Section:
     press = reader.press("tag_named", view, needs=name)
     label = reader.say("Another tag")
     return section(
-        asking_field(name, label, value=typed, suggest=suggest),
+        field(name, label, value=typed, suggest=suggest),
         buttons(button(reader.say("Add tag"), press)),
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from addon import lines
 from addon.cards.customer import others_said
+from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
+from addon.cards.notes import notes_section
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
+from addon.cards.start import aside_card
 from addon.cards.undo import undo_rows
 from addon.kit import (
     Button,
     Card,
     Footer,
     MenuItem,
-    Section,
     Widget,
     blue,
     button,
@@ -27,7 +29,7 @@ from addon.kit import (
 )
 from addon.reader import Reader
 from app.tickets.status import Status
-from app.tickets.view import NoteView, TicketView
+from app.tickets.view import TicketView
 
 MOST_TAGS = 6
 SHOWN_NOTES = 2
@@ -36,8 +38,15 @@ WAITING_ALT = "Set to waiting on the customer"
 WAITS_ALT = "Already waiting on the customer"
 
 
-def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) -> Card:
+def ticket_card(
+    view: TicketView,
+    reader: Reader,
+    notice: Notice | None = None,
+    looking: Looking | None = None,
+) -> Card:
     """The card of a ticket as this reader sees it."""
+    if view.aside is not None:
+        return aside_card(view, reader, view.aside, notice)
     return card(
         "ticket",
         (
@@ -46,12 +55,12 @@ def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) 
         ),
         [
             section(
-                *(notice_rows(reader, notice) or undo_rows(view, reader)),
+                *_banner(view, reader, notice, looking),
                 _customer(view, reader),
                 *_acts(view, reader),
                 *_tags(view, reader),
             ),
-            _notes(view, reader),
+            notes_section(view, reader),
             section(as_of(reader, reader.press("refresh", view), _below(view, reader))),
         ],
         menu=_menu(view, reader),
@@ -122,17 +131,15 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:MOST_TAGS]) + (f" +{more}" if more > 0 else "")
 
 
-def _notes(view: TicketView, reader: Reader) -> Section:
-    rows = [_note(note, view, reader) for note in view.notes]
-    return section(*rows, heading=f"Notes ({view.note_count})", shown=SHOWN_NOTES)
-
-
-def _note(note: NoteView, view: TicketView, reader: Reader) -> Widget:
-    author = "You" if note.author_id == reader.person_id else lines.given(note.author)
-    above = f"{author}, {reader.when(note.at)}"
-    if len(note.text) <= LONGEST_NOTE:
-        return row(note.text, above=above)
-    return row(f"{note.text[:LONGEST_NOTE].rstrip()} …", above=above)
+def _banner(
+    view: TicketView, reader: Reader, notice: Notice | None, looking: Looking | None
+) -> list[Widget]:
+    """What the reader must know before pressing: the first that applies."""
+    return (
+        notice_rows(reader, notice)
+        or undo_rows(view, reader)
+        or looking_rows(reader, looking)
+    )
 
 
 def _below(view: TicketView, reader: Reader) -> str:
@@ -148,6 +155,8 @@ def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:
     if reader.may_change:
         acts = [("Snooze", "snooze_form")]
         acts += [("Set priority", "priority_form"), ("Set status", "status_form")]
+        acts += [("Merge with another", "merge_form")]
+        acts += [("Mark as no ticket", "not_a_ticket_form")]
     acts += [("View history", "history"), ("Open my queue", "home")]
     return [menu_item(label, reader.press(verb, view)) for label, verb in acts]
 

@@ -86,6 +86,7 @@ def take_ticket(desk: Desk, number: int, address: str, domain: str | None) -> No
         found = queries.by_number(session, place.id, number)
         access.require(who, "take")
         held = queries.lock(session, found.id, seen_by=who)
+        queries.require_listed(held)
         held.take(by=actor.person(who, "terminal"), who=who)
     click.echo(f"{who.name} has #{number}.")
 

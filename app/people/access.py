@@ -24,6 +24,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "make_ticket": REPS,
     "distribute": MANAGERS,
     "make_tag": MANAGERS,
+    "merge": REPS,
+    "set_aside": REPS,
     "administer": ADMINS,
 }
 

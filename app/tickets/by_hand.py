@@ -10,9 +10,10 @@ from app.errors import Refused
 from app.inboxes.inbox import Inbox
 from app.people import workspace as workspaces
 from app.people.actor import Actor
-from app.tickets import message as messages
+from app.tickets import message as messages, no_ticket
 from app.tickets.arrival import Arrival
 from app.tickets.intake import Intake
+from app.tickets.ticket import Ticket
 
 OURS = "This mail is from us. Open one that the customer wrote."
 
@@ -44,4 +45,7 @@ class ByHand(Intake):
             )
         self._keep_copy(arrival, found)
         assert found.ticket_id is not None
+        made = self.session.get_one(Ticket, found.ticket_id)
+        no_ticket.restore(made, by=self.policy.maker)
+        no_ticket.unblock(self.session, made.inbox_id, customer.address)
         return found.ticket_id

@@ -59,6 +59,7 @@ def _count(person: Person, status: tuple[Status, ...]) -> ScalarSelect[Any]:
             Other.status.in_(status),
             Other.id != Ticket.id,
             Other.merged_into_id.is_(None),
+            Other.aside_reason.is_(None),
             Other.inbox_id.in_(inboxes),
         )
         .limit(MOST)

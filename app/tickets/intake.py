@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,12 +11,18 @@ from app import clock
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.people import access, actor, workspace as workspaces
-from app.people.actor import Actor
 from app.people.person import Person
 from app.people.workspace import Workspace
-from app.tickets import conversation, message as messages, set_aside, thread as threads
+from app.tickets import (
+    conversation,
+    message as messages,
+    no_ticket,
+    set_aside,
+    thread as threads,
+)
 from app.tickets.arrival import Arrival
 from app.tickets.message import Message
+from app.tickets.policy import Policy
 from app.tickets.status import Status
 from app.tickets.surroundings import Surroundings
 from app.tickets.ticket import Ticket
@@ -25,27 +30,6 @@ from app.tickets.ticket import Ticket
 MOST_REFERENCES = 200
 
 __all__ = ["Arrival", "Intake", "Policy"]
-
-
-@dataclass(frozen=True)
-class Policy:
-    """How mail is taken in: imports switch the windows off, and may take list mail.
-
-    The card only links a thread; the copies are the sync's, which knows their labels.
-    """
-
-    lists_as_mail: bool = False
-    windows: bool = True
-    keeps_copies: bool = True
-    maker: Actor = actor.CUSTOMER
-
-    @classmethod
-    def of(cls, workspace: Workspace) -> Policy:
-        """The policy that holds now."""
-        until = workspace.import_until
-        if until is None or until < clock.now():
-            return cls()
-        return cls(lists_as_mail=workspace.import_takes_lists, windows=False)
 
 
 class Intake:
@@ -96,7 +80,7 @@ class Intake:
         is_ours = (
             author is not None or arrival.is_sent or self.around.wrote(arrival.mail)
         )
-        reason = self._reason(arrival, inbox, is_ours=is_ours)
+        reason = self._reason(arrival, ticket, inbox, is_ours=is_ours)
         if reason is None and ticket is None and is_ours:
             reason = "our own mail"
         if reason is not None:
@@ -138,6 +122,8 @@ class Intake:
         return self._record(arrival, ticket, direction="in", is_first=True)
 
     def _join(self, arrival: Arrival, ticket: Ticket) -> Message:
+        # Only its earlier mail was no ticket: nothing that a customer writes is lost.
+        no_ticket.restore(ticket, by=self.policy.maker)
         ticket.receive(arrival.mail)
         return self._record(arrival, ticket, direction="in")
 
@@ -195,7 +181,12 @@ class Intake:
         return made
 
     def _reason(
-        self, arrival: Arrival, inbox: Inbox | None, *, is_ours: bool
+        self,
+        arrival: Arrival,
+        ticket: Ticket | None,
+        inbox: Inbox | None,
+        *,
+        is_ours: bool,
     ) -> str | None:
         case = set_aside.Case(
             mail=arrival.mail,
@@ -204,8 +195,19 @@ class Intake:
             keeps_lists=self.policy.lists_as_mail
             or (inbox is not None and inbox.list_mail != "set_aside"),
             is_spam=arrival.is_spam,
+            is_blocked=not is_ours and self._is_blocked(arrival, ticket, inbox),
         )
         return set_aside.reason_of_ours(case) if is_ours else set_aside.reason(case)
+
+    def _is_blocked(
+        self, arrival: Arrival, ticket: Ticket | None, inbox: Inbox | None
+    ) -> bool:
+        if ticket is not None and ticket.aside_reason is None:
+            # The conversation is a ticket, whatever was said of its sender since.
+            return False
+        inbox_id = inbox.id if inbox else ticket.inbox_id if ticket else 0
+        address = arrival.mail.customer(self.around.ours).address
+        return no_ticket.is_blocked(self.session, inbox_id, address)
 
     def _ticket_of(self, arrival: Arrival) -> Ticket | None:
         found = threads.ticket_id_of(

@@ -10,8 +10,10 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    case,
     func,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -113,6 +115,22 @@ def keep_copy(session: Session, message: Message, arrival: Arrival) -> None:
     )
 
 
+def recount(session: Session, ticket: Ticket) -> None:
+    """Let the ticket say of its mails what they are, after some came or went."""
+    counts = Message.set_aside.is_(None)
+    wrote = case((Message.direction == "in", Message.at))
+    answered = case((Message.direction == "out", Message.at))
+    query = select(
+        func.count(), func.max(wrote), func.max(answered), func.min(answered)
+    ).where(Message.ticket_id == ticket.id, counts)
+    count, wrote_at, answered_at, first_answered_at = session.execute(query).one()
+    ticket.mail_count, ticket.wrote_at = count, wrote_at
+    ticket.answered_at, ticket.first_answered_at = answered_at, first_answered_at
+    is_waiting = wrote_at and (answered_at is None or wrote_at > answered_at)
+    ticket.direction = ("in" if is_waiting else "out") if count else None
+    ticket.waiting_since = first_unanswered(session, ticket) if is_waiting else None
+
+
 def first_unanswered(session: Session, ticket: Ticket) -> datetime | None:
     """When the customer wrote the oldest mail that is newer than our last one."""
     return session.scalar(
@@ -120,6 +138,6 @@ def first_unanswered(session: Session, ticket: Ticket) -> datetime | None:
             Message.ticket_id == ticket.id,
             Message.direction == "in",
             Message.set_aside.is_(None),
-            Message.at > ticket.answered_at,
+            Message.at > ticket.answered_at if ticket.answered_at else true(),
         )
     )

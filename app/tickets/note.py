@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index
@@ -9,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.db import Model
+from app.errors import Refused
+
+LONGEST = 10_000
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Note(Model):
@@ -23,6 +28,7 @@ class Note(Model):
             ["workspace_id", "author_id"], ["people.workspace_id", "people.id"]
         ),
         Index("ix_notes_ticket", "ticket_id", "id"),
+        Index("uq_notes_workspace_id_id", "workspace_id", "id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,3 +37,17 @@ class Note(Model):
     author_id: Mapped[int]
     text: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def checked(text: str) -> str:
+    """The text as it is kept.
+
+    Raises:
+        Refused: there is none, or too much of it.
+    """
+    text = _UNSTORABLE.sub("", text).strip()
+    if not text:
+        raise Refused("Type the note first.")
+    if len(text) > LONGEST:
+        raise Refused(f"A note has at most {LONGEST:,} characters.")
+    return text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.inboxes.inbox import Membership
 from app.people.person import Person
 from app.tickets.event import Event
@@ -17,6 +17,34 @@ from app.tickets.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 
 GONE = "There is no such ticket."
+
+
+def listed() -> ColumnElement[bool]:
+    """In the queues and the numbers: not merged away, not set aside as no ticket."""
+    return and_(Ticket.merged_into_id.is_(None), Ticket.aside_reason.is_(None))
+
+
+def require_listed(ticket: Ticket) -> None:
+    """Nothing, when it stands for itself.
+
+    Raises:
+        Refused: it is part of another one, or no ticket.
+    """
+    if ticket.merged_into_id is not None:
+        raise Refused(f"#{ticket.number} is part of another ticket already.")
+    if ticket.aside_reason is not None:
+        raise Refused(f"#{ticket.number} is no ticket. Make it one first.")
+
+
+def root_of(ticket_id: int) -> ScalarSelect[int]:
+    """The id of the ticket that this one is part of by now, or its own.
+
+    A circle, which no merge makes, has no root: it ends, and nothing is found.
+    """
+    columns = select(Ticket.id, Ticket.merged_into_id.label("into"))
+    chain = columns.where(Ticket.id == ticket_id).cte("chain", recursive=True)
+    chain = chain.union(columns.join(chain, Ticket.id == chain.c.into))
+    return select(chain.c.id).where(chain.c.into.is_(None)).scalar_subquery()
 
 
 def by_number(session: Session, workspace_id: int, number: int) -> Ticket:
@@ -60,6 +88,13 @@ def changes_since(session: Session, ticket_id: int, version: int) -> Sequence[Ev
     return session.scalars(query.order_by(Event.version.desc())).all()
 
 
+def newest(session: Session, ticket_id: int, action: str) -> Event:
+    """The last time that a person did this to the ticket; somebody has."""
+    query = select(Event).where(Event.ticket_id == ticket_id, Event.action == action)
+    query = query.where(Event.person_id.is_not(None))
+    return session.scalars(query.order_by(Event.version.desc()).limit(1)).one()
+
+
 def tags_of(session: Session, ticket_id: int) -> list[Tag]:
     """The ticket's tags, by name."""
     query = select(Tag).join(TicketTag, TicketTag.tag_id == Tag.id)
@@ -78,7 +113,7 @@ class Wish:
 
 def find(session: Session, wish: Wish, limit: int | None = None) -> Sequence[Ticket]:
     """The tickets of that wish, oldest waiting first, then by number."""
-    query = select(Ticket).where(Ticket.inbox_id.in_(sorted(wish.inbox_ids)))
+    query = select(Ticket).where(Ticket.inbox_id.in_(sorted(wish.inbox_ids)), listed())
     if wish.status:
         query = query.where(Ticket.status.in_(wish.status))
     if wish.assignee == 0:

@@ -59,9 +59,10 @@ class Recorded:
             is_moment = name in MOMENTS and value is not None
             setattr(self, name, datetime.fromisoformat(value) if is_moment else value)
 
-    def _record(
+    def record(
         self, action: str, by: Actor, fields: list[str], **details: object
     ) -> None:
+        """Write down what was done and by whom; `fields` are those that it set."""
         self.version = (self.version or 0) + 1
         self.events.add(
             Event(

@@ -13,6 +13,7 @@ from app import clock
 from app.inboxes.inbox import Membership
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
+from app.tickets import queries
 from app.tickets.status import Status
 from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
@@ -53,7 +54,7 @@ class TicketRow:
 def seen_by(person: Person) -> Wanted:
     """The tickets of the inboxes that the person belongs to, and of no other one."""
     inboxes = select(Membership.inbox_id).where(Membership.person_id == person.id)
-    return Ticket.inbox_id.in_(inboxes)
+    return and_(Ticket.inbox_id.in_(inboxes), queries.listed())
 
 
 def awake() -> Wanted:

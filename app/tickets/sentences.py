@@ -114,6 +114,27 @@ def _priority_again(details: dict[str, Any], _names: Names) -> str:
     return f"undid it, the priority is {Priority(details['to']).label.lower()} again"
 
 
+def _set_aside(details: dict[str, Any], _names: Names) -> str:
+    if not details.get("whole"):
+        return f"set a mail aside: {details['reason']}"
+    if details.get("always"):
+        return "marked it and this sender's later mail as no ticket"
+    return "marked it as no ticket"
+
+
+def _merged(details: dict[str, Any], _names: Names) -> str:
+    if details.get("into"):
+        return f"merged it into #{details['into']}"
+    also = ", ticket open again" if details.get("status") else ""
+    return f"merged #{details['number']} into it{also}"
+
+
+def _unmerged(details: dict[str, Any], _names: Names) -> str:
+    if details.get("into"):
+        return f"took it out of #{details['into']} again"
+    return f"took #{details['number']} out of it again"
+
+
 def _called(details: dict[str, Any], names: Names) -> str:
     address = str(details.get("to", ""))
     return names.get(address, address)
@@ -133,7 +154,10 @@ SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     "snoozed": _snoozed,
     "woken": _woken,
     "noted": lambda details, names: "added a note",
-    "set_aside": lambda details, names: f"set a mail aside: {details['reason']}",
+    "set_aside": _set_aside,
+    "restored": lambda details, names: "made it a ticket again",
+    "merged": _merged,
+    "unmerged": _unmerged,
 }
 # The same actions, when they take another one back.
 UNDONE: dict[str, Callable[[dict[str, Any], Names], str]] = {

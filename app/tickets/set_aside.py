@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from app.tickets.mail import Mail
 
 SPAM = "spam"
+SENDER = "sender set aside"
+BY_HAND = "marked by hand"
 _DAEMON = re.compile(r"^(mailer-daemon|mail-daemon|postmaster|mdaemon|mailerdaemon)@")
 _REPORT = re.compile(r"report-type=\"?(delivery-status|feedback-report)")
 _RECEIPT = re.compile(r"report-type=\"?disposition-notification")
@@ -33,11 +35,17 @@ class Case:
     groups: frozenset[str]
     keeps_lists: bool
     is_spam: bool
+    is_blocked: bool = False
 
 
 def spam(case: Case) -> str | None:
     """Gmail has put it into Spam."""
     return SPAM if case.is_spam else None
+
+
+def blocked_sender(case: Case) -> str | None:
+    """A person has said that nothing of this sender is a ticket."""
+    return SENDER if case.is_blocked else None
 
 
 def bounce(case: Case) -> str | None:
@@ -98,6 +106,7 @@ Rule = Callable[[Case], str | None]
 
 RULES: tuple[Rule, ...] = (
     spam,
+    blocked_sender,
     bounce,
     automatic_reply,
     notification,

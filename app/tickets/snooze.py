@@ -54,7 +54,7 @@ class Snoozing(Recorded):
         old = self._state()
         self.snoozed_at, self.snoozed_until = now, until
         before = self._before(old)
-        self._record("snoozed", by, [*ENDS], until=clock.iso(until), before=before)
+        self.record("snoozed", by, [*ENDS], until=clock.iso(until), before=before)
 
     def wake(self, *, by: Actor) -> None:
         """Bring it back to the queues.
@@ -68,10 +68,10 @@ class Snoozing(Recorded):
             return
         details: dict[str, object] = {}
         was = Status(self.status)
-        if by.kind == ActorKind.CLOCK and not was.is_active:
+        if by.kind == ActorKind.CLOCK and not was.is_open:
             fields += self._set_status(Status.OPEN)
             details = {"status": self.status, "was": was}
-        self._record("woken", by, fields, **details, before=self._before(old))
+        self.record("woken", by, fields, **details, before=self._before(old))
 
     def _end_snooze(self) -> list[str]:
         """The field that it sets, if there was a snooze to end."""

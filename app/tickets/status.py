@@ -20,8 +20,8 @@ class Status(StrEnum):
         return STATUS_NAMES[self]
 
     @property
-    def is_active(self) -> bool:
-        """It is for us to do something about it."""
+    def is_open(self) -> bool:
+        """Somebody of us needs to do something about it."""
         return self in (Status.OPEN, Status.IN_PROGRESS)
 
     @property

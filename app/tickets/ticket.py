@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,10 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app import clock
 from app.db import Model
-from app.errors import Refused
 from app.people.actor import CUSTOMER, RULE, Actor
 from app.people.person import Person
 from app.tickets.event import Event
-from app.tickets.note import Note
+from app.tickets.note import Note, checked
 from app.tickets.snooze import ENDS, Snoozing
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag, TicketTag
@@ -24,10 +22,9 @@ from app.tickets.undoing import Undoing
 if TYPE_CHECKING:
     from app.tickets.mail import Mail
 
-LONGEST_NOTE = 10_000
+
 _SNOOZED = text("snoozed_at IS NOT NULL")
 ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Ticket(Snoozing, Undoing, Model):
@@ -84,6 +81,7 @@ class Ticket(Snoozing, Undoing, Model):
     snoozed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     merged_into_id: Mapped[int | None]
+    aside_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     events: WriteOnlyMapped[Event] = relationship(
@@ -107,21 +105,21 @@ class Ticket(Snoozing, Undoing, Model):
             fields += self._set_status(Status.IN_PROGRESS)
             changed["status"] = self.status
         self.assignee_id = who.id
-        self._record("assigned", by, fields, **changed, before=self._before(old))
+        self.record("assigned", by, fields, **changed, before=self._before(old))
 
     def assign(self, to: Person, *, by: Actor) -> None:
         """Give it to a teammate; giving it to its holder changes nothing."""
         if self.assignee_id != to.id:
             before = {"assignee_id": self.assignee_id}
             self.assignee_id = to.id
-            self._record("assigned", by, ["assignee"], to=to.address, before=before)
+            self.record("assigned", by, ["assignee"], to=to.address, before=before)
 
     def unassign(self, *, by: Actor) -> None:
         """Let nobody have it."""
         if self.assignee_id is not None:
             before = {"assignee_id": self.assignee_id}
             self.assignee_id = None
-            self._record("unassigned", by, ["assignee"], before=before)
+            self.record("unassigned", by, ["assignee"], before=before)
 
     def set_status(self, status: Status, *, by: Actor) -> None:
         """Any status may follow any."""
@@ -131,14 +129,14 @@ class Ticket(Snoozing, Undoing, Model):
             reopens = was.is_done and not status.is_done
             action = "reopened" if reopens else "status"
             before = self._before(old)
-            self._record(action, by, fields, to=status, was=was, before=before)
+            self.record(action, by, fields, to=status, was=was, before=before)
 
     def prioritise(self, priority: Priority, *, by: Actor) -> None:
         """Say how soon it wants somebody."""
         if self.priority != priority:
             was, self.priority = self.priority, priority
             said = {"to": priority, "was": was, "before": {"priority": was}}
-            self._record("prioritised", by, ["priority"], **said)
+            self.record("prioritised", by, ["priority"], **said)
 
     def tag(self, tag: Tag, *, by: Actor) -> None:
         """Put the tag on it."""
@@ -146,30 +144,27 @@ class Ticket(Snoozing, Undoing, Model):
             self.taggings.append(
                 TicketTag(tag_id=tag.id, workspace_id=self.workspace_id)
             )
-            self._record("tagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
+            self.record("tagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
 
     def untag(self, tag: Tag, *, by: Actor) -> None:
         """Take the tag off it."""
         for tagging in [each for each in self.taggings if each.tag_id == tag.id]:
             self.taggings.remove(tagging)
-            self._record("untagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
+            self.record("untagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
 
-    def note(self, text: str, *, by: Actor, who: Person) -> None:
+    def note(self, text: str, *, by: Actor, who: Person) -> Note:
         """Add internal text.
 
         Raises:
             Refused: there is no text, or too much of it.
         """
-        text = _UNSTORABLE.sub("", text).strip()
-        if not text:
-            raise Refused("Type the note first.")
-        if len(text) > LONGEST_NOTE:
-            raise Refused(f"A note has at most {LONGEST_NOTE:,} characters.")
-        self.notes.add(
-            Note(workspace_id=self.workspace_id, author_id=who.id, text=text)
+        note = Note(
+            workspace_id=self.workspace_id, author_id=who.id, text=checked(text)
         )
+        self.notes.add(note)
         self.note_count += 1
-        self._record("noted", by, [])
+        self.record("noted", by, [])
+        return note
 
     def open_with(
         self, mail: Mail, *, after: int | None = None, by: Actor = CUSTOMER
@@ -182,7 +177,7 @@ class Ticket(Snoozing, Undoing, Model):
         details = _about(mail) | ({"after": after} if after else {})
         if by != CUSTOMER:
             details["by_hand"] = True
-        self._record("created", by, [], **details)
+        self.record("created", by, [], **details)
 
     def receive(self, mail: Mail) -> None:
         """The customer wrote again: what waited or was done is open again."""
@@ -194,10 +189,10 @@ class Ticket(Snoozing, Undoing, Model):
             # Also what was not snoozed: nobody snoozes it over a mail not seen yet.
             fields += ENDS
             details |= {"woken": True} if self._end_snooze() else {}
-        if not was.is_active and not is_answered:
+        if not was.is_open and not is_answered:
             fields += self._set_status(Status.OPEN)
             details |= {"status": self.status, "was": was}
-        self._record("message_in", CUSTOMER, fields, **details)
+        self.record("message_in", CUSTOMER, fields, **details)
 
     def answer(self, mail: Mail, *, by: Actor, who: Person | None, then: str) -> None:
         """We wrote to the customer; `then` is the inbox's status after a reply."""
@@ -212,11 +207,11 @@ class Ticket(Snoozing, Undoing, Model):
             self.assignee_id = who.id
             details["to"] = who.address
             fields.append("assignee")
-        self._record("message_out", by, fields, **details)
+        self.record("message_out", by, fields, **details)
 
     def set_aside(self, mail: Mail, reason: str) -> None:
         """A mail of the conversation that changes nothing, and why it does not."""
-        self._record("set_aside", RULE, [], reason=reason, **_about(mail))
+        self.record("set_aside", RULE, [], reason=reason, **_about(mail))
 
     @property
     def tag_ids(self) -> set[int]:

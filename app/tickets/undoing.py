@@ -40,7 +40,7 @@ class Undoing(Recorded):
         if event.action in ("tagged", "untagged"):
             self._swap_tag(event)
         action, details = self._opposite(event, was, holder)
-        self._record(action, by, list(event.fields), **details, undoes=event.id)
+        self.record(action, by, list(event.fields), **details, undoes=event.id)
 
     def _opposite(self, event: Event, was: Status, holder: Person | None) -> Opposite:
         before = event.details["before"]

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, null, or_, select, union_all
+from sqlalchemy import Row, Select, case, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
-from app.people.person import Person
-from app.tickets import customer, deeds as events
+from app.people.actor import ActorKind
+from app.people.person import Kind, Person
+from app.tickets import customer, deeds as events, queries
 from app.tickets.deeds import Deed
+from app.tickets.event import Event
+from app.tickets.mention import Mention
 from app.tickets.note import Note
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 
 MOST_NOTES = 10
+MOST_LIKELY = 8
 
 Assignee = aliased(Person, name="assignee")
 
@@ -33,6 +37,16 @@ class NoteView:
     author: str
     text: str
     at: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Why, by whom and when a ticket was said to be none."""
+
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,8 @@ class TicketView:
     """Everything that a ticket card shows; `tags` are (id, name).
 
     `more_open` and `earlier` count the customer's other tickets.
+    `likely` are the colleagues (address, name) whom a note may want to tell.
+    `is_called`: a note calls the reader, who has not seen it yet.
     """
 
     id: int
@@ -71,6 +87,9 @@ class TicketView:
     snoozed_until: datetime | None = None
     # The newest first: what an undo asks for.
     deeds: tuple[Deed, ...] = ()
+    likely: tuple[tuple[str, str], ...] = ()
+    is_called: bool = False
+    aside: Aside | None = None
 
 
 def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | None:
@@ -90,14 +109,18 @@ def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | 
         .where(or_(own, Mailbox.inbox_id.in_(theirs)))
         .order_by(own.desc())
     )
-    return _shown(session, session.execute(query.limit(1)).first())
+    return _shown(session, person, session.execute(query.limit(1)).first())
 
 
 def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | None:
-    """The ticket as the person sees it, in two queries; nothing if it is not theirs."""
+    """The ticket as the person sees it, in two queries; nothing if it is not theirs.
+
+    One that was merged is seen as the ticket that it is part of.
+    """
     mailbox = select(Mailbox.in_step_at).where(Mailbox.address == person.address)
     query = _facts(person).add_columns(mailbox.scalar_subquery())
-    return _shown(session, session.execute(query.where(Ticket.id == ticket_id)).first())
+    query = query.where(Ticket.id == queries.root_of(ticket_id))
+    return _shown(session, person, session.execute(query).first())
 
 
 def _facts(person: Person) -> Select[*tuple[Any, ...]]:
@@ -111,11 +134,13 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | None:
+def _shown(
+    session: Session, person: Person, row: Row[*tuple[Any, ...]] | None
+) -> TicketView | None:
     if row is None:
         return None
     ticket, inbox, assignee, is_active, more_open, earlier, in_step_at = row
-    tags, notes, deeds = _extras(session, ticket.id)
+    rows = _extras(session, ticket, person)
     same = {
         name: getattr(ticket, name)
         for name in TicketView.__dataclass_fields__
@@ -129,17 +154,43 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         in_step_at=in_step_at,
         more_open=more_open,
         earlier=earlier,
-        tags=tags,
-        notes=notes,
-        deeds=deeds,
+        deeds=events.read(rows[events.KIND]),
+        tags=tuple((r[1], r[3]) for r in sorted(rows["tag"], key=lambda r: r[4])),
+        notes=tuple(
+            NoteView(r[2], r[3], r[4], r[5], r[1])
+            for r in sorted(rows["note"], key=lambda r: -r[1])
+        ),
+        likely=_likely(ticket, rows),
+        is_called=bool(rows["call"]),
+        aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
 
 
-def _extras(
-    session: Session, ticket_id: int
-) -> tuple[tuple[tuple[int, str], ...], tuple[NoteView, ...], tuple[Deed, ...]]:
+def _likely(ticket: Ticket, rows: dict[str, list[Any]]) -> tuple[tuple[str, str], ...]:
+    writers = {row[2] for row in rows["note"]}
+    first = sorted(
+        rows["person"],
+        key=lambda r: (r[1] != ticket.assignee_id, r[1] not in writers, r[3], r[1]),
+    )
+    return tuple((row[4], row[3]) for row in first)
+
+
+def _aside(session: Session, ticket: Ticket) -> Aside:
+    query = (
+        select(Event.at, Person.name)
+        .join(Person, Person.id == Event.person_id)
+        .where(Event.ticket_id == ticket.id, Event.action == "set_aside")
+        .where(Event.actor == ActorKind.PERSON)
+        .order_by(Event.version.desc())
+    )
+    at, name = session.execute(query.limit(1)).one()
+    return Aside(ticket.aside_reason or "", name, at)
+
+
+def _extras(session: Session, ticket: Ticket, person: Person) -> dict[str, list[Any]]:
+    """All that hangs on the ticket, by its kind, in one query."""
     latest = (
-        select(Note.id).where(Note.ticket_id == ticket_id).order_by(Note.id.desc())
+        select(Note.id).where(Note.ticket_id == ticket.id).order_by(Note.id.desc())
     ).limit(MOST_NOTES)
     notes = (
         select(
@@ -152,14 +203,38 @@ def _extras(
     tags = (
         select(literal("tag"), Tag.id, null(), Tag.name, Tag.folded, null())
         .join(TicketTag, TicketTag.tag_id == Tag.id)
-        .where(TicketTag.ticket_id == ticket_id)
+        .where(TicketTag.ticket_id == ticket.id)
     )
-    newest = events.newest(ticket_id)
-    rows: Sequence[Any] = session.execute(union_all(notes, tags, newest)).all()
-    found_tags = sorted((r for r in rows if r[0] == "tag"), key=lambda r: r[4])
-    found_notes = sorted((r for r in rows if r[0] == "note"), key=lambda r: -r[1])
+    people = select(
+        literal("person"), Person.id, null(), Person.name, Person.address, null()
+    ).where(Person.id.in_(_likely_ids(ticket, person).scalar_subquery()))
+    calls = (
+        select(literal("call"), Note.id, null(), literal(""), literal(""), null())
+        .join(Mention, Mention.note_id == Note.id)
+        .where(Note.ticket_id == ticket.id, Mention.person_id == person.id)
+        .where(Mention.seen_at.is_(None))
+    )
+    found: dict[str, list[Any]] = {"note": [], "tag": [], "person": [], "call": []}
+    found[events.KIND] = []
+    every = union_all(notes, tags, people, calls, events.newest(ticket.id))
+    rows: Sequence[Any] = session.execute(every).all()
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+def _likely_ids(ticket: Ticket, person: Person) -> Select[int]:
+    writers = select(Note.author_id).where(Note.ticket_id == ticket.id)
     return (
-        tuple((r[1], r[3]) for r in found_tags),
-        tuple(NoteView(r[2], r[3], r[4], r[5]) for r in found_notes),
-        events.read(r for r in rows if r[0] == events.KIND),
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.inbox_id == ticket.inbox_id, Person.id != person.id)
+        .where(Person.is_active, Person.kind == Kind.PERSON)
+        .order_by(
+            case((Person.id == ticket.assignee_id, 0), else_=1),
+            case((Person.id.in_(writers), 0), else_=1),
+            Person.name,
+            Person.id,
+        )
+        .limit(MOST_LIKELY)
     )

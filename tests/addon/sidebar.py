@@ -55,18 +55,18 @@ class Sidebar:
         """Google calls by itself; the whole answer."""
         return self.judged("trigger", self.post(f"/addon/{name}", self.event()))
 
-    def press(self, card: Json, label: str, **typed: str) -> Json:
+    def press(self, card: Json, label: str, **typed: str | list[str]) -> Json:
         """Press what says that; text is typed into its only field of that kind."""
         return self.act(click_of(card, label), **typed)
 
-    def act(self, action: Json, **typed: str) -> Json:
+    def act(self, action: Json, **typed: str | list[str]) -> Json:
         """Send a button's function and parameters as they stand; the whole answer."""
         event = self.event()
         common = event["commonEventObject"]
         common["parameters"] = {p["key"]: p["value"] for p in action["parameters"]}
         if typed:
             common["formInputs"] = {
-                name: {"stringInputs": {"value": [text]}}
+                name: {"stringInputs": {"value": _each(text)}}
                 for name, text in typed.items()
             }
         path = action["function"].removeprefix(PUBLIC)
@@ -240,3 +240,7 @@ def _clicks(part: Any) -> Iterator[tuple[str, Json]]:
         for name, each in part.items():
             if name != "onClick":
                 yield from _clicks(each)
+
+
+def _each(typed: str | list[str]) -> list[str]:
+    return [typed] if isinstance(typed, str) else typed

@@ -208,6 +208,6 @@ def test_a_customers_other_tickets(ada: Sidebar, card: Json) -> None:
     assert "1 more open, 1 earlier" in words(hers)
     other = shown(ada.of(GRACE).press(hers, "Maria Lopez"))
     assert [s["header"] for s in other["sections"]] == ["Open (1)", "Earlier (1)"]
-    assert {"Catalogue", "Delivery"} == set(labels(other))
+    assert {"Catalogue", "Delivery", "Merge"} == set(labels(other))
     assert lines(shown(ada.of(GRACE).press(other, "Catalogue")))[1] != ""
     assert "2 more open, 1 earlier" in words(ada.open(ada.mail))  # type: ignore[arg-type]

@@ -25,6 +25,12 @@ def opened(sidebar: Sidebar) -> dict[str, Any]:
     return sidebar.open(sidebar.office.copy(sidebar.address, first(sidebar.office)))
 
 
+def after_menu(card: dict[str, Any]) -> list[str]:
+    """What the card's footer and rows offer, after the entries of its menu."""
+    after = labels(card).index("Open my queue") + 1
+    return [label for label in labels(card)[after:] if label != "Undo"]
+
+
 def first(office: Office) -> Message:
     return next(iter(office.support.messages.values()), None) or office.write()
 
@@ -64,12 +70,6 @@ def test_priority_is_said_only_when_it_is_not_normal(ada: Sidebar) -> None:
     assert lines(card)[1] == "Nobody assigned · High · Open"
 
 
-def offered(card: dict[str, Any]) -> list[str]:
-    """What the card's footer and rows offer, after the entries of its menu."""
-    after = labels(card).index("Open my queue") + 1
-    return [label for label in labels(card)[after:] if label != "Undo"]
-
-
 STATES = [
     ([], ["Take", "Note", "Assign", "Resolve"]),
     (["Take"], ["Reply", "Note", "Waiting", "Resolve", "Assign"]),
@@ -84,14 +84,14 @@ def test_each_state_offers_its_next_step(
     card = opened(ada)
     for press in presses:
         card = shown(ada.press(card, press))
-    assert offered(card)[: len(acts)] == acts
+    assert after_menu(card)[: len(acts)] == acts
 
 
 def test_somebody_elses_ticket_offers_to_take_over(
     ada: Sidebar, grace: Sidebar
 ) -> None:
     ada.press(opened(ada), "Take")
-    assert offered(opened(grace))[:3] == ["Note", "Take over", "Assign"]
+    assert after_menu(opened(grace))[:3] == ["Note", "Take over", "Assign"]
 
 
 def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> None:
@@ -106,7 +106,7 @@ def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> N
 def test_a_shared_account_assigns_and_takes_nothing(ada: Sidebar) -> None:
     card = ada.of(SUPPORT).open(first(ada.office))
     assert "Take" not in labels(card)
-    assert offered(card)[:3] == ["Assign", "Note", "Resolve"]
+    assert after_menu(card)[:3] == ["Assign", "Note", "Resolve"]
 
 
 def test_a_ticket_of_somebody_who_left_is_nobodys(ada: Sidebar, grace: Sidebar) -> None:

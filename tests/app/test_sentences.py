@@ -57,6 +57,24 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "woken", {}, "Ada woke it"),
     (CLOCK, "woken", {"status": "open"}, "The clock woke it, ticket open again"),
     (RULE, "set_aside", {"reason": "bounce"}, "The desk set a mail aside: bounce"),
+    (ADA, "set_aside", {"reason": "", "whole": True}, "Ada marked it as no ticket"),
+    (
+        ADA,
+        "set_aside",
+        {"reason": "", "whole": True, "always": True},
+        "Ada marked it and this sender's later mail as no ticket",
+    ),
+    (ADA, "restored", {}, "Ada made it a ticket again"),
+    (ADA, "merged", {"into": 7}, "Ada merged it into #7"),
+    (ADA, "merged", {"number": 9}, "Ada merged #9 into it"),
+    (
+        ADA,
+        "merged",
+        {"number": 9, "status": "open"},
+        "Ada merged #9 into it, ticket open again",
+    ),
+    (ADA, "unmerged", {"into": 7}, "Ada took it out of #7 again"),
+    (ADA, "unmerged", {"number": 9}, "Ada took #9 out of it again"),
 ]
 
 UNDONE: list[tuple[str, dict[str, Any], str]] = [

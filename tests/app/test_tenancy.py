@@ -19,12 +19,17 @@ from app.labels.mapping import Label
 from app.labels.owed import Owed
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
+from app.people import actor
 from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets import queries, tag as tags, view
 from app.tickets.conversation import MessageReference
 from app.tickets.event import Event
+from app.tickets.mention import Mention
+from app.tickets.merge import Merge
 from app.tickets.message import Message, MessageCopy
+from app.tickets.moving import MergeMove
+from app.tickets.no_ticket import BlockedSender
 from app.tickets.note import Note
 from app.tickets.press import Press
 from app.tickets.tag import TicketTag
@@ -84,6 +89,10 @@ def children(ids: dict[str, int]) -> list[Model]:
         Label(mailbox_id=ids["mailbox"], gmail_id="L", kind="status", key="o", name=""),
         LabelWrite(**write, **moment),
         Owed(**write),
+        Mention(note_id=ids["note"], person_id=ids["edsger"]),
+        Merge(source_id=ids["ticket"], target_id=ids["ticket"]),
+        MergeMove(merge_id=ids["merge"], kind="notes", key="9"),
+        BlockedSender(inbox_id=ids["inbox"], address="m@x.example"),
     ]
 
 
@@ -92,6 +101,10 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
     """Acme's parents, one of each kind."""
     session.delete(session.get_one(Membership, (cast.support.id, cast.edsger.id)))
     tag = tags.named(session, cast.acme.id, "late")
+    note = ticket.note("hush", by=actor.person(cast.ada), who=cast.ada)
+    merge = Merge(workspace_id=cast.acme.id, source_id=ticket.id, target_id=ticket.id)
+    session.add(merge)
+    session.flush()
     return {
         "inbox": cast.support.id,
         "person": cast.ada.id,
@@ -100,10 +113,12 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
         "ticket": ticket.id,
         "message": session.scalars(select(Message.id)).one(),
         "tag": tag.id,
+        "note": note.id,
+        "merge": merge.id,
     }
 
 
-@pytest.mark.parametrize("number", range(17))
+@pytest.mark.parametrize("number", range(21))
 def test_a_child_may_hang_on_its_own_workspaces_parents(
     session: Session, cast: Cast, ids: dict[str, int], number: int
 ) -> None:
@@ -113,7 +128,7 @@ def test_a_child_may_hang_on_its_own_workspaces_parents(
     session.flush()
 
 
-@pytest.mark.parametrize("number", range(17))
+@pytest.mark.parametrize("number", range(21))
 def test_no_child_hangs_on_another_workspaces_parent(
     session: Session, globex: Workspace, ids: dict[str, int], number: int
 ) -> None:

@@ -12,9 +12,9 @@ from app import clock
 from app.errors import Refused
 from app.people import actor
 from app.tickets import tag as tags
-from app.tickets.note import Note
+from app.tickets.note import LONGEST, Note
 from app.tickets.status import Priority, Status
-from app.tickets.ticket import LONGEST_NOTE, Ticket
+from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.history import actions, details, events
 
@@ -157,7 +157,7 @@ def test_a_note_is_kept_but_not_in_its_event(
     assert "Ask" not in str(details(session, ticket))
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "\x00", "x" * (LONGEST_NOTE + 1)])
+@pytest.mark.parametrize("text", ["", " \n\t", "\x00", "x" * (LONGEST + 1)])
 def test_a_note_without_text_or_with_too_much_is_refused(
     session: Session, cast: Cast, ticket: Ticket, text: str
 ) -> None:

@@ -15,7 +15,10 @@ from addon import routes
 from addon.cards import (
     doors,
     history,
+    merge,
+    not_a_ticket,
     note,
+    notes,
     replies,
     setup,
     snooze,
@@ -23,17 +26,22 @@ from addon.cards import (
     status,
 )
 from addon.cards.history import Told
+from addon.cards.looking import Looking
+from addon.cards.mentions import mentions_section
+from addon.cards.merge import Named
 from addon.cards.parts import Notice
 from addon.cards.replies import DRAFT, INSERT, Answering, Choice, Choices
 from addon.cards.start import Offer, SetAside
 from addon.cards.ticket import ticket_card
-from addon.kit import Card
+from addon.kit import Card, card
 from addon.reader import Reader
 from addon.signed import Signer
 from app.mailboxes.progress import Progress
 from app.tickets.deeds import Deed
+from app.tickets.mention import MentionRow, Mentions
+from app.tickets.others import Other
 from app.tickets.status import Priority, Status
-from app.tickets.view import NoteView, TicketView
+from app.tickets.view import Aside, NoteView, TicketView
 from demo.google.check import check
 
 NOW = datetime(2026, 11, 22, 17, 2, tzinfo=UTC)
@@ -96,13 +104,19 @@ SNOOZED = replace(
     deeds=(Deed(1, 2, "tagged", NOW, ["tag:3"], {"tag": NASTY, "before": {}}),),
 )  # fmt: skip
 
+UNKNOWN = replace(VIEW, customer_address="")
+TOLD = Told(NOW, NASTY, NASTY, merge=3)
+CALLS = Mentions((MentionRow(1, 2, 3, NASTY, NASTY, NASTY, NOW),) * 10, 40)
+ANOTHER = Other(8, 1029, NASTY, NASTY, "tom@kiln.example", NOW, 1, 2)
+NAMED = Named(NASTY, NOTICE)
+
 CARDS: dict[str, Callable[[], Card]] = {
     "mine": lambda: ticket_card(VIEW, READER),
     "theirs": lambda: ticket_card(VIEW, OTHER, NOTICE),
     "observed": lambda: ticket_card(VIEW, OBSERVER),
     "shared": lambda: ticket_card(BARE, SHARED),
     "bare": lambda: ticket_card(BARE, READER),
-    "note": lambda: note.note_form(VIEW, READER, NASTY, NOTICE),
+    "note": lambda: note.note_form(VIEW, READER, note.Typed(NASTY), NOTICE),
     "status": lambda: status.status_form(VIEW, READER),
     "priority": lambda: status.priority_form(VIEW, READER),
     "snooze": lambda: snooze.snooze_form(VIEW, READER),
@@ -111,6 +125,17 @@ CARDS: dict[str, Callable[[], Card]] = {
     "history": lambda: history.history_card(VIEW, READER, [Told(NOW, NASTY, NASTY)]),
     "start": lambda: start.start_card(READER, OFFER),
     "aside": lambda: start.start_card(READER, OFFER, SetAside("bounce", NOW), NOTICE),
+    "marked": lambda: ticket_card(replace(VIEW, aside=Aside("x", NASTY, NOW)), READER),
+    "looked at": lambda: ticket_card(VIEW, READER, looking=Looking((NASTY,) * 3, NOW)),
+    "notes": lambda: notes.notes_card(VIEW, READER, VIEW.notes * 2, 7),
+    "whole note": lambda: notes.whole_note_card(VIEW, READER, VIEW.notes[0]),
+    "mentions": lambda: card("home", ("", ""), [mentions_section(READER, CALLS)]),
+    "merge choice": lambda: merge.choice_card(VIEW, READER, [ANOTHER] * 20, NAMED),
+    "merge": lambda: merge.confirm_card(VIEW, READER, ANOTHER, 2),
+    "merge of nothing": lambda: merge.confirm_card(BARE, READER, ANOTHER),
+    "not a ticket": lambda: not_a_ticket.not_a_ticket_form(VIEW, READER),
+    "no sender": lambda: not_a_ticket.not_a_ticket_form(UNKNOWN, READER),
+    "older": lambda: history.history_card(VIEW, READER, [TOLD] * 20, 9),
     "inbox": lambda: start.inbox_form(READER, OFFER),
     "stranger": lambda: doors.not_member_card(READER),
     "other account": lambda: doors.other_account_card(READER),

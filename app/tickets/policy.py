@@ -1,0 +1,31 @@
+"""How mail is taken in at present: as always, or while an import runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app import clock
+from app.people import actor
+from app.people.actor import Actor
+from app.people.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How mail is taken in: imports switch the windows off, and may take list mail.
+
+    The card only links a thread; the copies are the sync's, which knows their labels.
+    """
+
+    lists_as_mail: bool = False
+    windows: bool = True
+    keeps_copies: bool = True
+    maker: Actor = actor.CUSTOMER
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Policy:
+        """The policy that holds now."""
+        until = workspace.import_until
+        if until is None or until < clock.now():
+            return cls()
+        return cls(lists_as_mail=workspace.import_takes_lists, windows=False)
