@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from http.client import HTTPException
-from json import JSONDecodeError
 from typing import Any
 
 from google.auth.exceptions import GoogleAuthError
@@ -15,6 +14,7 @@ from googleapiclient.errors import HttpError
 from httplib2 import HttpLib2Error
 
 from app import clock
+from app.errors import InDoubt
 from app.gmail import errors
 from app.gmail.values import (
     Change,
@@ -193,9 +193,13 @@ class GmailClient:
             raise errors.translate(error) from error
         except GoogleAuthError as error:
             raise errors.translate_auth(error) from error
-        except (OSError, HTTPException, HttpLib2Error, JSONDecodeError) as error:
+        except (OSError, HTTPException, HttpLib2Error) as error:
             raise errors.translate_broken(error) from error
-        return answer if isinstance(answer, dict) else {}
+        if isinstance(answer, dict):
+            return answer
+        if answer:
+            raise InDoubt("What answered was not Gmail.")
+        return {}
 
 
 def _changes(record: dict[str, Any]) -> Iterable[Change]:

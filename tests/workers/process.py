@@ -22,7 +22,7 @@ class Killed(BaseException):
 
 
 class Process:
-    """Drains on a desk of its own; once killed it reaches neither database nor Gmail."""
+    """Drains on a desk of its own; once killed it reaches no database and no Gmail."""
 
     def __init__(self, office: Office) -> None:
         self.is_dead = False

@@ -1,4 +1,4 @@
-"""Gmail's limits and moods: waited for, never fought, and nobody else is kept waiting."""
+"""Gmail's limits and moods: waited for, never fought, and nobody else has to wait."""
 
 from __future__ import annotations
 
