@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.mailboxes import mailbox as mailboxes
 from app.tickets.status import Status
 from demo.gmail.mail import Mail
@@ -21,6 +23,7 @@ from tests.workers.stories import (
     tagged,
     worn,
 )
+from workers import window
 
 
 def test_edit_between_read_and_write(office: Office) -> None:
@@ -206,3 +209,41 @@ def test_two_threads_of_one_ticket_are_one_gesture(office: Office) -> None:
     human.label(office.support, other, add="Desk/Status/Waiting")
     settle(office)
     assert (status(office), by_hand(office)) == ("waiting", ["status"])
+
+
+def known_tag(office: Office) -> None:
+    """The label is there and nobody wears it."""
+    tagged(office)
+    office.sync()
+    tagged(office, off=True)
+    office.sync()
+
+
+def test_a_label_that_is_read_before_its_record(office: Office) -> None:
+    [mail] = opened(office)
+    known_tag(office)
+    reply = office.write_again(mail)
+
+    def labelled() -> None:
+        office.support.lag.freeze()
+        human.label(office.support, reply, add="Desk/Tag/billing", only=True)
+
+    office.support.before("GET .*/messages/", labelled)
+    office.drain()
+    office.support.lag.thaw()
+    settle(office)
+    assert (office.shown()["tags"], by_hand(office)) == (["billing"], ["tagged"])
+
+
+def test_a_label_that_is_read_in_one_part_and_told_in_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "MOST_MESSAGES", 1)
+    [mail] = opened(office)
+    known_tag(office)
+    reply = office.write_again(mail)
+    office.write_again(mail)
+    human.label(office.support, reply, add="Desk/Tag/billing", only=True)
+    office.drain()
+    settle(office)
+    assert (office.shown()["tags"], by_hand(office)) == (["billing"], ["tagged"])

@@ -98,7 +98,7 @@ def test_lists_that_lag_are_waited_for(office: Office) -> None:
     pass_time(100)
     office.support.lag.index = timedelta(seconds=45)
     human.label(office.support, mail, add="Desk/Status/Resolved")
-    resync(office)
+    office.support.expire_history()
     office.sync()
     assert (status(office), by_hand(office)) == ("resolved", ["status"])
 
