@@ -95,10 +95,11 @@ def test_an_edit_while_listing_is_found(office: Office) -> None:
 
 def test_lists_that_lag_are_waited_for(office: Office) -> None:
     [mail] = opened(office)
+    office.support.modify([mail], add=["STARRED"], remove=[])
+    office.support.expire_history()
     pass_time(100)
     office.support.lag.index = timedelta(seconds=45)
     human.label(office.support, mail, add="Desk/Status/Resolved")
-    office.support.expire_history()
     office.sync()
     assert (status(office), by_hand(office)) == ("resolved", ["status"])
 
