@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.chore import Chore
 from app.inboxes.inbox import Inbox, Membership
+from app.labels.brake import PutBack
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import Label
 from app.labels.owed import Owed
@@ -49,6 +50,7 @@ __all__ = [
     "Press",
     "Reply",
     "ReplyTag",
+    "PutBack",
     "Tag",
     "Thread",
     "Ticket",

@@ -72,13 +72,16 @@ class Replay:
         self._last: dict[tuple[str, str, bool], int] = {}
         self._count: Counter[tuple[str, str, bool]] = Counter()
 
-    def run(self, changes: Sequence[Change]) -> Attribution:
-        """What these changes mean."""
-        for order, change in enumerate(changes):
+    def run(
+        self, changes: Sequence[Change], later: Sequence[Change] = ()
+    ) -> Attribution:
+        """What these changes mean; `later` ones were read too and come next time."""
+        for change in changes:
+            order = change.record
             if change.kind is ChangeKind.NEW:
                 message = self.fresh.get(change.message_id)
                 if message is not None:
-                    self.arrive(order, message, changes)
+                    self.arrive(order, message, [*changes, *later])
             elif change.kind is ChangeKind.GONE:
                 self.result.state.pop(change.message_id, None)
                 self.result.gone.add(change.message_id)

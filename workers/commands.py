@@ -46,6 +46,15 @@ class Commands:
             session.get(Person, mailbox.owner_id) if mailbox.owner_id else None
         )
         self._by = actor.person(self._owner, "gmail") if self._owner else actor.GMAIL
+        # The threads of tickets on which a command had an effect.
+        self.obeyed = set[str]()
+
+    def seen_in(self, thread_ids: set[str]) -> dict[str, int]:
+        """Thread id to ticket, of those that show one."""
+        query = select(Thread.gmail_id, Thread.ticket_id).where(
+            Thread.mailbox_id == self._mailbox.id, Thread.gmail_id.in_(thread_ids)
+        )
+        return {thread: ticket for thread, ticket in self._session.execute(query)}
 
     def carry_out(
         self, thread_id: str, gesture: Gesture, worn: Mapping[str, set[str]]
@@ -62,8 +71,11 @@ class Commands:
         current = _current(ticket, gesture.field)
         value = gesture.decide(current, worn)
         if value != current:
+            before = ticket.version
             self._set(ticket, gesture.field, value)
             self._session.flush()
+            if ticket.version != before:
+                self.obeyed |= {edit.thread_id for edit in gesture.edits}
 
     def _set(self, ticket: Ticket, field: tuple[str, str], value: Value) -> None:
         match field[0]:
@@ -82,7 +94,7 @@ class Commands:
             ticket.unassign(by=self._by)
             return
         to = self._session.get_one(Person, int(value))
-        if not to.is_active or not self._belongs(to, ticket):
+        if not access.may(to, "take") or not self._belongs(to, ticket):
             return
         if self._owner is not None and to.id == self._owner.id:
             ticket.take(by=self._by, who=to)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.db import present
 from app.gmail.values import GmailLabel
 from app.labels import ledger, mapping, owed
+from app.labels.brake import brake
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import LabelKey
 from app.mailboxes.mailbox import Mailbox
@@ -47,16 +49,17 @@ def apply(
         managed=[label.gmail_id for label in labels],
     )
     if taken is not None:
-        Comparison(replay, taken).run(window.changes)
-    result = replay.run(window.changes)
+        Comparison(replay, taken).run([*window.changes, *window.later])
+    result = replay.run(window.changes, window.later)
     since = mailbox.cursor_at if taken else None
     keys = {label.gmail_id: label.says for label in labels}
     mails = Mails(session, mailbox, keys)
-    carry_out(Commands(session, mailbox, since), mails, window, result, keys)
-    remember(session, mailbox, result)
-    close(session, mailbox, writes, window)
-    touched |= result.touched
-    owed.owe_threads(session, mailbox.id, wrong_threads(session, mailbox, touched))
+    commands = Commands(session, mailbox, since)
+    carry_out(commands, mails, window, result, keys)
+    remember(session, mailbox, result, copies)
+    if window.holds_our_writes:
+        close(session, mailbox, writes, window)
+    owe_again(session, mailbox, result, touched | result.touched, commands)
     mailbox.cursor, mailbox.cursor_at = window.end, window.began
 
 
@@ -109,8 +112,9 @@ def carry_out(
     acts: list[tuple[int, int, str, Gesture | None]] = [
         (order, 0, message_id, None) for order, message_id in result.arrived
     ]
-    for thread_id, gesture in gestures(result.edits, keys, mails.owner_id):
-        acts.append((gesture.order, 1, thread_id, gesture))
+    seen_in = commands.seen_in({edit.thread_id for edit in result.edits})
+    for gesture in gestures(result.edits, keys, mails.owner_id, seen_in):
+        acts.append((gesture.order, 1, gesture.edits[0].thread_id, gesture))
     for _, _, what, act in sorted(acts, key=lambda each: each[:3]):
         if act is None:
             mails.receive(window.messages[what], result.worn_on_arrival[what])
@@ -118,15 +122,38 @@ def carry_out(
             commands.carry_out(what, act, result.state)
 
 
-def remember(session: Session, mailbox: Mailbox, result: Attribution) -> None:
+def remember(
+    session: Session,
+    mailbox: Mailbox,
+    result: Attribution,
+    copies: Mapping[str, MessageCopy],
+) -> None:
     """What each copy wears at the cursor; copies that are gone are dropped."""
-    copies = copies_of(session, mailbox.id, {*result.state, *result.gone})
-    for gmail_id, copy in copies.items():
+    session.flush()
+    fresh = copies_of(session, mailbox.id, result.worn_on_arrival)
+    for gmail_id, copy in {**copies, **fresh}.items():
         if gmail_id in result.gone:
             session.delete(copy)
-        else:
+        elif gmail_id in result.state:
             copy.known = sorted(result.state[gmail_id])
     session.flush()
+
+
+def owe_again(
+    session: Session,
+    mailbox: Mailbox,
+    result: Attribution,
+    touched: set[str],
+    commands: Commands,
+) -> None:
+    """Owe the touched threads that do not wear what they should.
+
+    One that was changed by hand without a command is put back, but not for ever.
+    """
+    wrong = wrong_threads(session, mailbox, touched)
+    owed.owe_threads(session, mailbox.id, wrong)
+    by_hand = {edit.thread_id for edit in result.edits}
+    brake(session, mailbox, wrong & by_hand - commands.obeyed, present(session))
 
 
 def close(

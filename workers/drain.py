@@ -8,37 +8,26 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
 
 from app import clock
-from app.db import present
 from app.desk import Desk
-from app.errors import Disconnected, Later, LeaseLost
+from app.errors import DeskError, Disconnected, Later, LeaseLost
 from app.gmail.client import GmailClient
-from app.gmail.errors import Missing
-from app.labels import ledger, mapping
 from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
-from app.tickets.message import MessageCopy
-from workers import cursor
+from workers.budget import Budget
 from workers.lease import Lease
 from workers.painter import Painter
-from workers.resync import resync
-from workers.window import Window, walk
-
-log = logging.getLogger(__name__)
+from workers.reader import Read, Reader
 
 MOST_ROUNDS = 12
-LABELS_FRESH = timedelta(minutes=5)
 POLL = timedelta(seconds=30)
 POLL_WATCHED = timedelta(minutes=5)
 UNSETTLED_WAIT = timedelta(seconds=2)
-UNSETTLED_AT_MOST = timedelta(seconds=60)
 
 
 class Outcome(StrEnum):
@@ -55,7 +44,9 @@ class Drain:
 
     def __init__(self, desk: Desk, mailbox_id: int) -> None:
         self._desk = desk
-        self._lease = Lease(desk.database, mailbox_id)
+        self._budget = Budget(desk.google.units_a_minute)
+        self._lease = Lease(desk.database, mailbox_id, self._budget)
+        self._rest: timedelta | None = None
 
     def run(self) -> Outcome:
         """Drain, and note when the mailbox wants the next one."""
@@ -66,20 +57,30 @@ class Drain:
         except LeaseLost:
             return Outcome.BUSY
         except Later as error:
-            return self._again(timedelta(seconds=error.after))
-        except Disconnected as error:
+            # Nobody is to try before: neither the sweep nor a push nor a click.
+            self._rest = timedelta(seconds=error.after)
+            return self._again(self._rest)
+        except DeskError as error:
+            self._rest = POLL_WATCHED
             return self._trouble(str(error))
         finally:
-            self._lease.release()
+            self._lease.release(self._rest)
 
     def _rounds(self) -> Outcome:
         gmail = self._client()
+        gmail.spend = self._budget.spend
+        reader = Reader(self._desk, self._lease, gmail)
         painter = Painter(self._lease, gmail)
         for _ in range(MOST_ROUNDS):
             began = clock.now()
-            if not self._read(gmail):
+            self._budget.check()
+            read = reader.read()
+            if read is Read.NOT_YET:
                 return self._again(UNSETTLED_WAIT)
-            if not painter.paint() and self._is_quiet(began):
+            if read is Read.PARTLY:
+                continue
+            has_sent = painter.paint()
+            if read is Read.ALL and not has_sent and self._is_quiet(began):
                 return self._in_step(began)
         return self._again(timedelta())
 
@@ -89,78 +90,6 @@ class Drain:
         if not is_delegated:
             raise Disconnected("This mailbox was connected in a way that is not known.")
         return self._desk.google.delegated(address)
-
-    def _read(self, gmail: GmailClient) -> bool:
-        """Apply one walk of the history; False when it must not be applied yet."""
-        window, marker = self._begin(gmail)
-        try:
-            is_settled = walk(gmail, window, self._known, marker)
-        except Missing:
-            return resync(self._lease, gmail)
-        if not is_settled and not self._waited_too_long(window):
-            return False
-        if self._wants_labels(window):
-            # After the history: a label that is missing here was deleted before.
-            window.labels = gmail.labels()
-        with self._lease.transaction() as (session, mailbox):
-            if mailbox.cursor != window.start:
-                raise LeaseLost("The cursor has moved.")
-            cursor.apply(session, mailbox, window)
-            mailbox.unsettled_since = None
-        return True
-
-    def _begin(self, gmail: GmailClient) -> tuple[Window, int]:
-        with self._lease.transaction() as (session, mailbox):
-            began = present(session)
-            start, marker = mailbox.cursor, mailbox.marker
-            in_doubt = any(
-                not write.is_acked and write.deadline < began
-                for write in ledger.of_mailbox(session, mailbox.id)
-            )
-        if start is None:
-            start = self._start_here(gmail)
-        if in_doubt:
-            # Nothing in doubt can land any more: a walk up to here tells the truth.
-            marker = self._raise_marker(gmail.history_id())
-        return Window(start, start, began), marker
-
-    def _start_here(self, gmail: GmailClient) -> int:
-        here = gmail.history_id()
-        with self._lease.transaction() as (session, mailbox):
-            if mailbox.cursor is None:
-                mailbox.cursor, mailbox.cursor_at = here, present(session)
-            return mailbox.cursor
-
-    def _raise_marker(self, reached: int) -> int:
-        with self._lease.transaction() as (_, mailbox):
-            mailbox.marker = max(mailbox.marker, reached)
-            return mailbox.marker
-
-    def _known(self, message_ids: Sequence[str]) -> set[str]:
-        with self._desk.database.reading() as session:
-            query = select(MessageCopy.gmail_id).where(
-                MessageCopy.mailbox_id == self._lease.mailbox_id,
-                MessageCopy.gmail_id.in_(message_ids),
-            )
-            return set(session.scalars(query))
-
-    def _wants_labels(self, window: Window) -> bool:
-        with self._desk.database.reading() as session:
-            mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
-            listed_at = mailbox.labels_listed_at
-            ours = {la.gmail_id for la in mapping.of_mailbox(session, mailbox.id)}
-        is_old = listed_at is None or clock.now() - listed_at > LABELS_FRESH
-        return bool(ours) and (is_old or window.removes(ours))
-
-    def _waited_too_long(self, window: Window) -> bool:
-        """Whether our own writes have not shown for so long that we go on without."""
-        with self._lease.transaction() as (session, mailbox):
-            now = present(session)
-            mailbox.unsettled_since = mailbox.unsettled_since or now
-            is_long = now - mailbox.unsettled_since > UNSETTLED_AT_MOST
-        if is_long:
-            log.warning("sync_marker_unreached: a walk does not reach our last writes")
-        return is_long and not window.messages
 
     def _is_quiet(self, began: datetime) -> bool:
         """Whether nobody has pushed or owed anything since this round began."""

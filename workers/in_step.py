@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from app import clock
 from app.desk import Desk
 from app.errors import Broken, Later
 from app.labels.owed import Owed
@@ -14,8 +16,9 @@ from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from workers.drain import Drain, Outcome
 
-MOST_PASSES = 60
+MOST_PASSES = 300
 PAUSE = 1.0
+PATIENCE = timedelta(seconds=60)
 
 
 def bring_in_step(
@@ -31,17 +34,22 @@ def bring_in_step(
         Broken: a mailbox cannot be reached at all.
         Later: after many passes something is still owed.
     """
-    drains = 0
+    drains, broken = 0, set[int]()
     for _ in range(MOST_PASSES):
-        todo = _connected(desk, addresses)
+        todo = [each for each in _connected(desk, addresses) if each not in broken]
         outcomes = []
         for done, mailbox_id in enumerate(todo):
             progress(done, len(todo))
             outcomes.append(Drain(desk, mailbox_id).run())
             drains += 1
+            if outcomes[-1] is Outcome.TROUBLE:
+                # It stops nobody else; the person is told at the end.
+                broken.add(mailbox_id)
         progress(len(todo), len(todo))
-        _complain(desk, todo, outcomes)
-        if set(outcomes) <= {Outcome.IN_STEP} and not _owed(desk, todo):
+        if set(outcomes) <= {Outcome.IN_STEP, Outcome.TROUBLE} and not _owed(
+            desk, set(todo) - broken
+        ):
+            _complain(desk, broken)
             return drains
         if Outcome.BUSY in outcomes or Outcome.AGAIN in outcomes:
             pause(PAUSE)
@@ -60,15 +68,17 @@ def _connected(desk: Desk, addresses: Iterable[str]) -> list[int]:
         ]
 
 
-def _owed(desk: Desk, mailbox_ids: list[int]) -> int:
+def _owed(desk: Desk, mailbox_ids: set[int]) -> int:
     with desk.database.reading() as session:
         query = select(func.count()).select_from(Owed)
-        return session.scalar(query.where(Owed.mailbox_id.in_(mailbox_ids))) or 0
+        # What is put off for long, or parked, is not waited for.
+        soon = clock.now() + PATIENCE
+        query = query.where(Owed.mailbox_id.in_(mailbox_ids), Owed.due_at <= soon)
+        return session.scalar(query) or 0
 
 
-def _complain(desk: Desk, mailbox_ids: list[int], outcomes: list[Outcome]) -> None:
-    for mailbox_id, outcome in zip(mailbox_ids, outcomes, strict=True):
-        if outcome is Outcome.TROUBLE:
-            with desk.database.reading() as session:
-                mailbox = session.get_one(Mailbox, mailbox_id)
-                raise Broken(f"{mailbox.address}: {mailbox.trouble}")
+def _complain(desk: Desk, mailbox_ids: set[int]) -> None:
+    with desk.database.reading() as session:
+        for mailbox_id in sorted(mailbox_ids):
+            mailbox = session.get_one(Mailbox, mailbox_id)
+            raise Broken(f"{mailbox.address}: {mailbox.trouble}")

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Refused
 from app.gmail.client import GmailClient
 from app.gmail.errors import Conflict, Missing
 from app.gmail.values import GmailLabel
-from app.labels import mapping
-from app.labels.mapping import Label, LabelKey
+from app.labels import mapping, owed
+from app.labels.mapping import Label, LabelKey, LabelKind
 from app.labels.names import Names, colour
+from app.mailboxes.mailbox import Mailbox
+from app.tickets.message import MessageCopy
 from app.tickets.tag import fold
 from workers.lease import Lease
+
+log = logging.getLogger(__name__)
 
 
 class LabelSet:
@@ -21,30 +30,58 @@ class LabelSet:
         self._lease = lease
         self._gmail = gmail
 
-    def ensure(self, wanted: Iterable[LabelKey]) -> None:
-        """Afterwards every wanted label has an id in this mailbox.
+    def ensure(self, wanted: Iterable[LabelKey]) -> set[LabelKey]:
+        """Every wanted label has an id in this mailbox; those that Gmail will not have.
 
         Raises:
             Later, InDoubt: Gmail is busy; what was made so far is kept.
         """
         with self._lease.transaction() as (session, mailbox):
             names = Names.of(session, mailbox.workspace_id)
-            have = {la.says for la in mapping.of_mailbox(session, mailbox.id)}
+            labels = mapping.of_mailbox(session, mailbox.id)
+        for label in labels:
+            if label.kind != LabelKind.PARENT and names.name(label.says) != label.name:
+                self._rename(label, names.name(label.says), labels)
+        have = {label.says for label in labels}
         missing = [key for key in sorted(set(wanted)) if key not in have]
+        refused = set[LabelKey]()
         for key in missing:
             for each in [*names.parents(key), key]:
-                if each not in have:
-                    self._make(each, names)
-                    have.add(each)
+                if each not in have and each not in refused:
+                    (have if self._is_made(each, names) else refused).add(each)
+        return refused
+
+    def _rename(self, label: Label, name: str, labels: list[Label]) -> None:
+        """A person is called otherwise now; what somebody renamed in Gmail stays."""
+        try:
+            self._gmail.rename_label(label.gmail_id, name)
+        except Conflict:
+            if any(fold(each.name) == fold(name) for each in labels if each != label):
+                # One of ours still has that name, and will be renamed as well.
+                return
+        except Refused as error:
+            log.warning("a label keeps its old name: %s", type(error).__name__)
+        with self._lease.transaction() as (session, _):
+            session.get_one(Label, label.id).name = name
+        label.name = name
+
+    def _is_made(self, key: LabelKey, names: Names) -> bool:
+        try:
+            self._make(key, names)
+        except Refused as error:
+            log.warning("Gmail will not have a label: %s", type(error).__name__)
+            return False
+        return True
 
     def _make(self, key: LabelKey, names: Names) -> None:
-        name = names.name(key)
+        name, worn = names.name(key), set[str]()
         try:
             made = self._gmail.create_label(name, colour(key))
         except Conflict:
-            made = self._adopt(name, names) or self._gmail.create_label(
-                name, colour(key)
-            )
+            adopted = self._adopt(name, names)
+            made = adopted or self._gmail.create_label(name, colour(key))
+            if adopted and key.kind is not LabelKind.PARENT:
+                worn = set(self._gmail.message_ids(adopted.id))
         with self._lease.transaction() as (session, mailbox):
             session.add(
                 Label(
@@ -53,9 +90,10 @@ class LabelSet:
                     gmail_id=made.id,
                     kind=key.kind,
                     key=key.key,
-                    name=made.name,
+                    name=name,
                 )
             )
+            _note_wearers(session, mailbox, made.id, worn)
 
     def _adopt(self, name: str, names: Names) -> GmailLabel | None:
         """The label that Gmail takes for this name, if it serves nothing else of ours.
@@ -74,3 +112,16 @@ class LabelSet:
             return same[0]
         self._gmail.rename_label(same[0].id, names.name(ours[same[0].id]))
         return None
+
+
+def _note_wearers(
+    session: Session, mailbox: Mailbox, label_id: str, message_ids: set[str]
+) -> None:
+    """An adopted label may be worn already: that is state, not a command."""
+    if not message_ids:
+        return
+    query = select(MessageCopy).where(MessageCopy.mailbox_id == mailbox.id)
+    worn = [c for c in session.scalars(query) if c.gmail_id in message_ids]
+    for copy in worn:
+        copy.known = sorted({*copy.known, label_id})
+    owed.owe_threads(session, mailbox.id, {c.thread_gmail_id for c in worn})

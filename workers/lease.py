@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import Database, present
 from app.errors import LeaseLost
 from app.mailboxes.mailbox import Mailbox
+from workers.budget import Budget
 
 LENGTH = timedelta(seconds=120)
 
@@ -19,9 +20,10 @@ LENGTH = timedelta(seconds=120)
 class Lease:
     """The right to read and write one mailbox, until somebody else may take it."""
 
-    def __init__(self, database: Database, mailbox_id: int) -> None:
+    def __init__(self, database: Database, mailbox_id: int, budget: Budget) -> None:
         self._database = database
         self.mailbox_id = mailbox_id
+        self.budget = budget
         self.fence = 0
 
     def take(self) -> bool:
@@ -36,6 +38,8 @@ class Lease:
                 .returning(Mailbox.lease_fence)
                 .execution_options(synchronize_session=False)
             )
+            if fence is not None:
+                self.budget.load(session.get_one(Mailbox, self.mailbox_id))
         self.fence = fence or 0
         return fence is not None
 
@@ -53,13 +57,18 @@ class Lease:
             if mailbox.lease_fence != self.fence or not mailbox.is_connected:
                 raise LeaseLost("Another worker has taken this mailbox over.")
             mailbox.lease_until = present(session) + LENGTH
+            self.budget.keep(mailbox)
             yield session, mailbox
 
-    def release(self) -> None:
-        """Let the next worker have it at once; a lease that was lost stays as it is."""
+    def release(self, rest: timedelta | None = None) -> None:
+        """Let the next worker have it, at once or after a rest.
+
+        A lease that was lost stays as it is.
+        """
         with self._database.transaction() as session:
-            session.execute(
-                update(Mailbox)
-                .where(Mailbox.id == self.mailbox_id, Mailbox.lease_fence == self.fence)
-                .values(lease_until=None)
-            )
+            mailbox = session.scalars(
+                select(Mailbox).where(Mailbox.id == self.mailbox_id).with_for_update()
+            ).one()
+            if mailbox.lease_fence == self.fence:
+                self.budget.keep(mailbox)
+                mailbox.lease_until = present(session) + rest if rest else None

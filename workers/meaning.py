@@ -34,12 +34,13 @@ class Gesture:
         `worn` is what each message wears at the end of the window.
         """
         if self.field[0] == "tag":
-            return max(self.edits, key=lambda edit: edit.order).is_on
-        added = [edit for edit in self.edits if edit.is_on and self._counts(edit)]
+            return max((edit.order, edit.is_on) for edit in self.edits)[1]
+        counting = [edit for edit in self.edits if self._counts(edit)]
+        added = [edit for edit in counting if edit.is_on]
         if added:
             return self._added(added)
-        for edit in sorted(self.edits, key=lambda edit: edit.order):
-            if not edit.is_on and self._value(edit.label_id) == current:
+        for edit in sorted(counting, key=lambda edit: edit.order):
+            if self._value(edit.label_id) == current:
                 return self._removed(edit, current, worn)
         return current
 
@@ -76,16 +77,21 @@ class Gesture:
 
 
 def gestures(
-    edits: Sequence[Edit], keys: Mapping[str, LabelKey], owner_id: int | None
-) -> list[tuple[str, Gesture]]:
-    """(thread id, gesture), in the order in which they are to be carried out."""
+    edits: Sequence[Edit],
+    keys: Mapping[str, LabelKey],
+    owner_id: int | None,
+    seen_in: Mapping[str, int],
+) -> list[Gesture]:
+    """What is meant, one for each field of each ticket.
+
+    `seen_in` is thread id to ticket: a ticket may show in several threads.
+    """
     grouped: dict[tuple[str, tuple[str, str]], list[Edit]] = {}
     for edit in edits:
         key = keys[edit.label_id]
         if key.kind is not LabelKind.PARENT:
-            grouped.setdefault((edit.thread_id, key.field), []).append(edit)
-    made = [
-        (thread_id, Gesture(field, group, keys, owner_id))
-        for (thread_id, field), group in grouped.items()
+            place = str(seen_in.get(edit.thread_id, edit.thread_id))
+            grouped.setdefault((place, key.field), []).append(edit)
+    return [
+        Gesture(field, group, keys, owner_id) for (_, field), group in grouped.items()
     ]
-    return sorted(made, key=lambda each: (each[1].order, each[0], each[1].field))

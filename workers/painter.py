@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from app.db import present
-from app.errors import Broken, InDoubt, Later
+from app.errors import Broken, DeskError, Disconnected, InDoubt, Later
 from app.gmail.client import GmailClient
 from app.gmail.errors import BadLabel, Missing
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import LabelKey, LabelKind
 from app.labels.names import Names
-from app.labels.owed import Owed
 from app.tickets.message import MessageCopy
 from workers import planning
 from workers.desired import states
@@ -39,27 +38,41 @@ class Painter:
 
         Raises:
             Later: Gmail asks to slow down; what was not sent stays owed.
+            Disconnected: the mailbox's permission is gone.
         """
-        self._ensure_labels()
+        refused = self._ensure_labels()
         with self._lease.transaction() as (session, mailbox):
-            planned = planning.plan(session, mailbox)
+            planned = planning.plan(session, mailbox, refused)
         acked: list[int] = []
         try:
-            for each in planned:
-                acked += self._send(each)
+            self._send_all(planned, acked)
         finally:
             if acked:
                 self._acknowledge(acked)
         return bool(planned)
 
-    def _ensure_labels(self) -> None:
+    def _ensure_labels(self) -> set[LabelKey]:
+        """The labels that Gmail will not have."""
         with self._lease.transaction() as (session, mailbox):
             found = states(session, mailbox, planning.due(session, mailbox))
             vocabulary = Names.of(session, mailbox.workspace_id).vocabulary()
             if mailbox.owner_id is None:
                 vocabulary.discard(LabelKey(LabelKind.MINE, ""))
         wanted = {key for state in found if state.copies for key in state.wanted}
-        LabelSet(self._lease, self._gmail).ensure(wanted | vocabulary)
+        return LabelSet(self._lease, self._gmail).ensure(wanted | vocabulary)
+
+    def _send_all(self, planned: list[Planned], acked: list[int]) -> None:
+        left = list(planned)
+        try:
+            while left:
+                self._lease.budget.check()
+                acked += self._send(left[0])
+                left.pop(0)
+        except (Later, Disconnected):
+            # This one and what comes after it was certainly not done.
+            for each in left:
+                self._forget(each)
+            raise
 
     def _send(self, planned: Planned) -> tuple[int, ...]:
         """The ledger's rows that Gmail has acknowledged."""
@@ -73,9 +86,7 @@ class Painter:
             self._call(planned.request)
         except InDoubt:
             return ()
-        except Later as error:
-            self._forget(planned)
-            self._put_off(planned, error.after)
+        except Disconnected:
             raise
         except (BadLabel, Missing, Broken) as error:
             self._refused(planned, error)
@@ -107,30 +118,27 @@ class Painter:
         with self._lease.transaction() as (session, _):
             session.execute(delete(LabelWrite).where(LabelWrite.id.in_(planned.writes)))
 
-    def _put_off(self, planned: Planned, seconds: float) -> None:
-        threads = {need.thread_id for need in planned.request.needs}
-        with self._lease.transaction() as (session, mailbox):
-            session.execute(
-                update(Owed)
-                .where(Owed.mailbox_id == mailbox.id, Owed.thread_gmail_id.in_(threads))
-                .values(
-                    due_at=present(session) + timedelta(seconds=seconds),
-                    attempts=Owed.attempts + 1,
-                )
-            )
-
-    def _refused(self, planned: Planned, error: BadLabel | Missing | Broken) -> None:
-        """Certainly not done: the copy is gone, or a label is not what we think."""
+    def _refused(self, planned: Planned, error: DeskError) -> None:
+        """Certainly not done: a copy is gone, or a label is not what we think."""
         self._forget(planned)
         log.warning("a label write was refused: %s", type(error).__name__)
+        threads = {need.thread_id for need in planned.request.needs}
         with self._lease.transaction() as (session, mailbox):
             mailbox.labels_listed_at = None
-            if isinstance(error, Missing) and planned.request.kind == "message":
-                gone = planned.request.needs[0].message_id
-                session.execute(
-                    delete(MessageCopy).where(
-                        MessageCopy.mailbox_id == mailbox.id,
-                        MessageCopy.gmail_id == gone,
-                    )
-                )
-        self._put_off(planned, 5)
+            if isinstance(error, Missing):
+                self._doubt_copies(session, planned.request)
+            planning.put_off(session, mailbox, threads)
+
+    def _doubt_copies(self, session: Session, request: Request) -> None:
+        """404: one message is gone; of a thread each message is asked for alone."""
+        ids = [need.message_id for need in request.needs]
+        copies = session.scalars(
+            select(MessageCopy).where(
+                MessageCopy.mailbox_id == self._lease.mailbox_id,
+                MessageCopy.gmail_id.in_(ids),
+            )
+        )
+        for copy in copies:
+            if request.kind == "message":
+                session.delete(copy)
+            copy.is_solo = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from workers.planner import Need, Request
 SEND = timedelta(seconds=20)
 FLIGHT = timedelta(seconds=60)
 THREADS_A_ROUND = 500
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,13 @@ class Planned:
     send_before: datetime
 
 
-def plan(session: Session, mailbox: Mailbox) -> list[Planned]:
-    """The requests of this round, noted in the ledger before any of them is sent."""
+def plan(
+    session: Session, mailbox: Mailbox, refused: Collection[LabelKey] = ()
+) -> list[Planned]:
+    """The requests of this round, noted in the ledger before any of them is sent.
+
+    Gmail will not have the `refused` labels: their threads get the others, and wait.
+    """
     owed = due(session, mailbox)
     found = {state.thread_id: state for state in states(session, mailbox, owed)}
     labels = mapping.of_mailbox(session, mailbox.id)
@@ -47,12 +53,16 @@ def plan(session: Session, mailbox: Mailbox) -> list[Planned]:
     }
     needs: list[Need] = []
     for thread_id, wanted in owed.items():
-        more = _needs(found.get(thread_id), ids)
-        if more is None:
+        state = found.get(thread_id)
+        missing = state.wanted - ids.keys() if state and state.copies else frozenset()
+        if missing - set(refused):
             # The ticket has just changed again: its new label is made next round.
             continue
+        more = _needs(state, ids)
         needs += more
-        if not more and thread_id not in unwalked:
+        if not more and missing:
+            put_off(session, mailbox, {thread_id})
+        elif not more and thread_id not in unwalked:
             _settle(session, mailbox, thread_id, wanted)
     sizes = {state.thread_id: len(state.copies) for state in found.values()}
     return _note(session, mailbox, planner.plan(needs, sizes), found)
@@ -68,13 +78,11 @@ def due(session: Session, mailbox: Mailbox) -> dict[str, int]:
     return {t: w for t, w in session.execute(query.limit(THREADS_A_ROUND))}
 
 
-def _needs(state: ThreadState | None, ids: Mapping[LabelKey, str]) -> list[Need] | None:
-    """What the copies lack; None when a label that they want is not made yet."""
-    if state is None or not state.copies:
+def _needs(state: ThreadState | None, ids: Mapping[LabelKey, str]) -> list[Need]:
+    """What the copies lack of the labels that are there."""
+    if state is None:
         return []
-    if any(key not in ids for key in state.wanted):
-        return None
-    right = frozenset(ids[key] for key in state.wanted)
+    right = frozenset(ids[key] for key in state.wanted if key in ids)
     managed = frozenset(ids.values())
     made = []
     for copy in state.copies:
@@ -85,6 +93,17 @@ def _needs(state: ThreadState | None, ids: Mapping[LabelKey, str]) -> list[Need]
             place = (copy.gmail_id, copy.thread_gmail_id)
             made.append(Need(*place, add, remove, copy.is_solo))
     return made
+
+
+def put_off(session: Session, mailbox: Mailbox, thread_ids: Iterable[str]) -> None:
+    """Something is wrong with these: try again later, and ever later."""
+    now = present(session)
+    query = select(Owed).where(
+        Owed.mailbox_id == mailbox.id, Owed.thread_gmail_id.in_(sorted(thread_ids))
+    )
+    for row in session.scalars(query):
+        wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** min(row.attempts, 16))
+        row.due_at, row.attempts = now + wait, row.attempts + 1
 
 
 def _settle(session: Session, mailbox: Mailbox, thread_id: str, wanted: int) -> None:

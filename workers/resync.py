@@ -34,16 +34,18 @@ def resync(lease: Lease, gmail: GmailClient) -> bool:
     start, known, label_ids, since = _begin(lease, gmail)
     with lease.transaction() as (session, _):
         began = present(session)
+    # What is in doubt and can land no more has landed by now: the walk must hold it.
+    window = Window(start, start, began, marker=gmail.history_id())
     taken = snapshot.take(gmail, label_ids, known, since)
-    window = Window(start, start, began)
     seen = known | set(taken.fresh)
     try:
-        if not walk(gmail, window, lambda ids: seen & set(ids), marker=0):
+        if not walk(gmail, window, lambda ids: seen & set(ids)):
             return False
     except Missing:
         _forget(lease)
         return False
-    if any(m.history_id > window.end for m in taken.fresh.values()):
+    reached = max([window.end, *(change.record for change in window.later)])
+    if any(m.history_id > reached for m in taken.fresh.values()):
         return False
     window.labels = gmail.labels()
     window.messages |= taken.fresh

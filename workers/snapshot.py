@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.gmail.client import GmailClient
-from app.gmail.errors import Missing
+from app.gmail.errors import BadLabel, Missing
 from app.gmail.values import Change, GmailMessage
 from app.labels.ledger import LabelWrite
 from app.tickets.mail import HEADERS
@@ -19,6 +20,8 @@ class Snapshot:
     threads: dict[str, str] = field(default_factory=dict)
     worn: dict[str, set[str]] = field(default_factory=dict)
     fresh: dict[str, GmailMessage] = field(default_factory=dict)
+    # In the second list alone: nothing is known of their labels.
+    appeared: set[str] = field(default_factory=set)
 
 
 def take(
@@ -33,7 +36,7 @@ def take(
     first = gmail.message_ids()
     worn: dict[str, set[str]] = {message_id: set() for message_id in first}
     for label_id in label_ids:
-        for message_id in gmail.message_ids(label_id):
+        for message_id in _wearers(gmail, label_id):
             worn.setdefault(message_id, set()).add(label_id)
     new = [m for m in gmail.message_ids(query=f"after:{since}") if m not in known]
     fresh = {}
@@ -44,7 +47,16 @@ def take(
             continue
     again = gmail.message_ids()
     both = {m: thread for m, thread in first.items() if m in again}
-    return Snapshot(both, worn, {m: g for m, g in fresh.items() if m in both})
+    fresh = {m: g for m, g in fresh.items() if m in both}
+    return Snapshot(both, worn, fresh, set(again) - set(first))
+
+
+def _wearers(gmail: GmailClient, label_id: str) -> Iterable[str]:
+    try:
+        return gmail.message_ids(label_id)
+    except BadLabel:
+        # Somebody has deleted the label: nothing wears it.
+        return ()
 
 
 class Comparison:
@@ -55,9 +67,11 @@ class Comparison:
         self._result = replay.result
         self._snapshot = snapshot
 
-    def run(self, changes: list[Change]) -> None:
+    def run(self, changes: Sequence[Change]) -> None:
         """Afterwards the replay stands where the snapshot was taken."""
         for message_id in list(self._result.state):
+            if message_id in self._snapshot.appeared:
+                continue
             if message_id not in self._snapshot.threads:
                 del self._result.state[message_id]
                 self._result.gone.add(message_id)

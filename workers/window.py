@@ -12,7 +12,11 @@ from app.gmail.values import Change, ChangeKind, GmailLabel, GmailMessage
 from app.tickets.mail import HEADERS
 
 MOST_WALKS = 3
+# Reading is dear: a window with more new messages is applied in parts.
+MOST_MESSAGES = 25
 NOT_MAIL = {"DRAFT", "CHAT"}
+
+Known = Callable[[list[str]], set[str]]
 
 
 @dataclass
@@ -20,14 +24,22 @@ class Window:
     """From `start` to `end`; everything in it is applied in one transaction.
 
     `began` is a moment before which nothing that is in doubt could still land later.
+    `later` is what was read too and is left to the next window.
     """
 
     start: int
     end: int
     began: datetime
+    marker: int = 0
     changes: list[Change] = field(default_factory=list)
+    later: list[Change] = field(default_factory=list)
     messages: dict[str, GmailMessage] = field(default_factory=dict)
     labels: list[GmailLabel] | None = None
+
+    @property
+    def holds_our_writes(self) -> bool:
+        """Whether every write that Gmail has acknowledged is before its end."""
+        return self.end >= self.marker
 
     def removes(self, label_ids: Iterable[str]) -> bool:
         """Whether one of these labels was taken off a message."""
@@ -38,13 +50,8 @@ class Window:
         )
 
 
-def walk(
-    gmail: GmailClient,
-    window: Window,
-    known: Callable[[list[str]], set[str]],
-    marker: int,
-) -> bool:
-    """Fill the window; whether it is settled, so that it may be applied.
+def walk(gmail: GmailClient, window: Window, known: Known) -> bool:
+    """Fill the window; whether it may be applied.
 
     `known` tells which of some message ids we have. A new message's labels are read
     after the walk that found it: they count only when a further walk holds that moment.
@@ -53,22 +60,19 @@ def walk(
         Missing: the history is too old for the window's start.
     """
     unread = _extend(gmail, window, known)
-    if window.end < marker:
+    if not window.holds_our_writes:
         # Our own last writes are not in this walk yet: their echo would mislead us.
         return False
     for _ in range(MOST_WALKS):
-        if not unread:
-            return True
-        _fetch(gmail, window, unread)
-        unread = _extend(gmail, window, known)
         if not unread and not _early(window):
             return True
-    return _cut(window, marker, unread)
+        room = max(0, MOST_MESSAGES - len(window.messages))
+        _fetch(gmail, window, unread[:room])
+        unread = unread[room:] + _extend(gmail, window, known)
+    return _cut(window, unread)
 
 
-def _extend(
-    gmail: GmailClient, window: Window, known: Callable[[list[str]], set[str]]
-) -> list[str]:
+def _extend(gmail: GmailClient, window: Window, known: Known) -> list[str]:
     more = gmail.changes_since(window.end)
     window.changes += more.changes
     window.end = max(window.end, more.end)
@@ -91,19 +95,19 @@ def _early(window: Window) -> list[str]:
     return [m.id for m in window.messages.values() if m.history_id > window.end]
 
 
-def _cut(window: Window, marker: int, unread: list[str]) -> bool:
-    """A mailbox that never rests: apply what precedes the first unsettled message."""
+def _cut(window: Window, unread: list[str]) -> bool:
+    """Too much, or a mailbox that never rests: apply what precedes the unsettled."""
     unsettled = {*unread, *_early(window)}
-    first = next(
-        (
-            change.record
-            for change in window.changes
-            if change.kind is ChangeKind.NEW and change.message_id in unsettled
-        ),
-        window.end + 1,
+    if not unsettled:
+        return True
+    first = min(
+        change.record
+        for change in window.changes
+        if change.kind is ChangeKind.NEW and change.message_id in unsettled
     )
     before = [change for change in window.changes if change.record < first]
-    if not before or before[-1].record < marker:
+    if not before:
         return False
+    window.later = window.changes[len(before) :]
     window.changes, window.end = before, before[-1].record
     return True

@@ -6,11 +6,13 @@ https://developers.google.com/workspace/gmail/api/reference/rest
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from http.client import HTTPException
 from typing import Any
 
 from google.auth.exceptions import GoogleAuthError
 from googleapiclient.errors import HttpError
+from httplib2 import HttpLib2Error
 
 from app import clock
 from app.errors import InDoubt
@@ -39,10 +41,12 @@ class GmailClient:
 
     def __init__(self, service: Any) -> None:
         self._users = service.users()
+        # Told of the quota units of every call before it is made.
+        self.spend: Callable[[int], object] = lambda units: None
 
     def history_id(self) -> int:
         """Where the mailbox's history stands now. 1 unit."""
-        return int(_run(self._users.getProfile(userId="me"))["historyId"])
+        return int(self._run(self._users.getProfile(userId="me"), 1)["historyId"])
 
     def changes_since(self, cursor: int) -> Walk:
         """Everything that happened after the cursor. 2 units a page.
@@ -53,14 +57,15 @@ class GmailClient:
         changes: list[Change] = []
         end, page = None, None
         while True:
-            answer = _run(
+            answer = self._run(
                 self._users.history().list(
                     userId="me",
                     startHistoryId=str(cursor),
                     historyTypes=KINDS,
                     maxResults=500,
                     pageToken=page,
-                )
+                ),
+                2,
             )
             end = int(answer["historyId"]) if end is None else end
             for record in answer.get("history", []):
@@ -85,7 +90,7 @@ class GmailClient:
             format="metadata",
             metadataHeaders=list(headers),
         )
-        return _message(_run(request))
+        return _message(self._run(request, 20))
 
     def create_draft(self, thread_id: str, raw: bytes) -> GmailDraft:
         """A draft of this mail in that thread; nothing is sent. 10 units."""
@@ -95,7 +100,8 @@ class GmailClient:
                 "raw": base64.urlsafe_b64encode(raw).decode(),
             }
         }
-        made = _run(self._users.drafts().create(userId="me", body=body))
+        request = self._users.drafts().create(userId="me", body=body)
+        made = self._run(request, 10)
         return GmailDraft(made["id"], made["message"]["threadId"])
 
     def message_ids(
@@ -108,7 +114,7 @@ class GmailClient:
         found: dict[str, str] = {}
         page = None
         while True:
-            answer = _run(
+            answer = self._run(
                 self._users.messages().list(
                     userId="me",
                     labelIds=[label_id] if label_id else None,
@@ -116,7 +122,8 @@ class GmailClient:
                     includeSpamTrash=True,
                     maxResults=500,
                     pageToken=page,
-                )
+                ),
+                5,
             )
             found |= {m["id"]: m["threadId"] for m in answer.get("messages", [])}
             page = answer.get("nextPageToken")
@@ -129,14 +136,15 @@ class GmailClient:
         """Change the labels of one message. 5 units."""
         body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
         messages = self._users.messages()
-        _run(messages.modify(userId="me", id=message_id, body=body))
+        self._run(messages.modify(userId="me", id=message_id, body=body), 5)
 
     def relabel_thread(
         self, thread_id: str, add: Sequence[str], remove: Sequence[str]
     ) -> None:
         """Change the labels of every message that the thread has now. 10 units."""
         body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
-        _run(self._users.threads().modify(userId="me", id=thread_id, body=body))
+        threads = self._users.threads()
+        self._run(threads.modify(userId="me", id=thread_id, body=body), 10)
 
     def relabel_messages(
         self, message_ids: Sequence[str], add: Sequence[str], remove: Sequence[str]
@@ -147,11 +155,11 @@ class GmailClient:
             "addLabelIds": list(add),
             "removeLabelIds": list(remove),
         }
-        _run(self._users.messages().batchModify(userId="me", body=body))
+        self._run(self._users.messages().batchModify(userId="me", body=body), 50)
 
     def labels(self) -> list[GmailLabel]:
         """The user's own labels. 1 unit."""
-        answer = _run(self._users.labels().list(userId="me"))
+        answer = self._run(self._users.labels().list(userId="me"), 1)
         return [
             GmailLabel(each["id"], each["name"])
             for each in answer.get("labels", [])
@@ -171,39 +179,41 @@ class GmailClient:
         }
         if colour:
             body["color"] = {"backgroundColor": colour[0], "textColor": colour[1]}
-        made = _run(self._users.labels().create(userId="me", body=body))
+        made = self._run(self._users.labels().create(userId="me", body=body), 5)
         return GmailLabel(made["id"], made["name"])
 
     def rename_label(self, label_id: str, name: str) -> None:
         """Give a label its name back. 5 units."""
         labels = self._users.labels()
-        _run(labels.patch(userId="me", id=label_id, body={"name": name}))
+        self._run(labels.patch(userId="me", id=label_id, body={"name": name}), 5)
 
     def watch(self, topic: str) -> Watch:
         """Ask for pushes for the next seven days. 100 units."""
-        answer = _run(self._users.watch(userId="me", body={"topicName": topic}))
+        answer = self._run(
+            self._users.watch(userId="me", body={"topicName": topic}), 100
+        )
         until = clock.from_ms(int(answer["expiration"]))
         return Watch(int(answer["historyId"]), until)
 
     def stop(self) -> None:
         """Ask for no more pushes. 50 units."""
-        _run(self._users.stop(userId="me"))
+        self._run(self._users.stop(userId="me"), 50)
 
-
-def _run(request: Any) -> dict[str, Any]:
-    try:
-        answer = request.execute(num_retries=0)
-    except HttpError as error:
-        raise errors.translate(error) from error
-    except GoogleAuthError as error:
-        raise errors.translate_auth(error) from error
-    except TimeoutError as error:
-        raise InDoubt("Gmail did not answer in time.") from error
-    except OSError as error:
-        raise InDoubt("The connection to Gmail broke.") from error
-    if not isinstance(answer, dict):
+    def _run(self, request: Any, units: int) -> dict[str, Any]:
+        self.spend(units)
+        try:
+            answer = request.execute(num_retries=0)
+        except HttpError as error:
+            raise errors.translate(error) from error
+        except GoogleAuthError as error:
+            raise errors.translate_auth(error) from error
+        except (OSError, HTTPException, HttpLib2Error) as error:
+            raise errors.translate_broken(error) from error
+        if isinstance(answer, dict):
+            return answer
+        if answer:
+            raise InDoubt("What answered was not Gmail.")
         return {}
-    return answer
 
 
 def _changes(record: dict[str, Any]) -> Iterable[Change]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from googleapiclient.errors import HttpError
+from httplib2 import ServerNotFoundError
 
 from app import clock
 from app.errors import Broken, DeskError, Disconnected, InDoubt, Later, Refused
@@ -58,6 +59,15 @@ def translate_auth(error: GoogleAuthError) -> DeskError:
     if isinstance(error, (RefreshError, TransportError)):
         return Later("Google gives no token at the moment.", after=5)
     return Disconnected("Google refused our credentials.")
+
+
+def translate_broken(error: Exception) -> DeskError:
+    """A connection that broke, or an answer that is none, as one of our errors."""
+    if isinstance(error, (ServerNotFoundError, ConnectionRefusedError)):
+        return Later("Gmail cannot be reached at the moment.", after=5)
+    if isinstance(error, TimeoutError):
+        return InDoubt("Gmail did not answer in time.")
+    return InDoubt("The connection to Gmail broke.")
 
 
 def _reason(error: HttpError) -> tuple[str, str]:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
-import httplib2
 from google.oauth2 import credentials as oauth2, service_account
 from google_auth_httplib2 import AuthorizedHttp, Request
 from googleapiclient.discovery import build_from_document
@@ -15,22 +15,18 @@ from googleapiclient.discovery_cache import get_static_doc
 
 from app.errors import Disconnected
 from app.gmail.client import GmailClient
+from app.gmail.transport import over_the_network
 from app.settings import Settings
 
 TIMEOUT = 20
 CARD_TIMEOUT = 4
 MODIFY = "https://www.googleapis.com/auth/gmail.modify"
 GOOGLES_TOKEN_URL = "https://oauth2.googleapis.com/token"
+# What Google lets one user spend a minute; a Gmail of our own sets no limit.
+UNITS_A_MINUTE = 6_000
 
 # httplib2 is not thread-safe: every client gets a connection of its own.
 Connect = Callable[[int], Any]
-
-
-def over_the_network(timeout: int) -> httplib2.Http:
-    """A connection of httplib2, which follows no redirect: our answers have none."""
-    http = httplib2.Http(timeout=timeout)
-    http.follow_redirects = False
-    return http
 
 
 class Google:
@@ -39,6 +35,9 @@ class Google:
     def __init__(self, settings: Settings, connect: Connect = over_the_network) -> None:
         self._settings = settings
         self.connect = connect
+        host = urlsplit(settings.gmail_root_url).hostname or ""
+        is_google = host.endswith(("google.com", "googleapis.com"))
+        self.units_a_minute = UNITS_A_MINUTE if is_google else None
         # A token lasts an hour: it is kept with its credentials for the next drain.
         self._delegated: dict[str, service_account.Credentials] = {}
 

@@ -50,6 +50,9 @@ class Mailbox(Model):
     marker: Mapped[int] = mapped_column(default=0)
     lease_fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
+    # Quota units: how much of the bucket was used at that moment.
+    spent: Mapped[int] = mapped_column(default=0)
+    spent_at: Mapped[datetime | None]
     labels_listed_at: Mapped[datetime | None]
     unsettled_since: Mapped[datetime | None]
     resync_from: Mapped[int | None]
@@ -67,6 +70,8 @@ class Mailbox(Model):
         self.is_delegated = delegated
         self.sealed_token = sealed_token
         self.trouble = None
+        # What a drain without permission was told to wait for may have come.
+        self.lease_until = None
         self.poll_due_at = clock.now()
 
     def disconnect(self) -> None:

@@ -116,6 +116,8 @@ def upgrade() -> None:
         sa.Column("marker", Key, nullable=False),
         sa.Column("lease_fence", Key, nullable=False),
         sa.Column("lease_until", Instant(), nullable=True),
+        sa.Column("spent", Key, nullable=False),
+        sa.Column("spent_at", Instant(), nullable=True),
         sa.Column("labels_listed_at", Instant(), nullable=True),
         sa.Column("unsettled_since", Instant(), nullable=True),
         sa.Column("resync_from", Key, nullable=True),
@@ -412,6 +414,23 @@ def upgrade() -> None:
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.create_index("ix_notes_ticket", ["ticket_id", "id"], unique=False)
 
+    op.create_table(
+        "put_backs",
+        sa.Column("mailbox_id", Key, nullable=False),
+        sa.Column("thread_gmail_id", sa.Text(), nullable=False),
+        sa.Column("workspace_id", Key, nullable=False),
+        sa.Column("count", Key, nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("parked_until", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mailbox_id"],
+            ["mailboxes.workspace_id", "mailboxes.id"],
+            name=op.f("fk_put_backs_workspace_id_mailbox_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "mailbox_id", "thread_gmail_id", name=op.f("pk_put_backs")
+        ),
+    )
     op.create_table(
         "owed",
         sa.Column("id", Key, nullable=False),

@@ -1,0 +1,85 @@
+"""A worker's process that can be killed in the middle of a drain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.desk import Desk
+from app.gmail.google import Google
+from demo.gmail.app import create_app
+from demo.gmail.inprocess import InProcessHttp
+from tests.support.office import Office
+from workers.drain import Drain, Outcome
+
+
+class Killed(BaseException):
+    """kill -9: open transactions are rolled back, nothing else happens any more."""
+
+
+class Process:
+    """Drains on a desk of its own; once killed it reaches no database and no Gmail."""
+
+    def __init__(self, office: Office) -> None:
+        self.is_dead = False
+        http = _Http(self, InProcessHttp(create_app(office.world)))
+        self._desk = Desk.__new__(Desk)
+        self._desk.settings = office.desk.settings
+        self._desk.jobs = office.desk.jobs
+        self._desk.database = _Database(self, office.desk.database)
+        self._desk.google = Google(office.desk.settings, connect=lambda timeout: http)
+        # Reading a key takes longer than a drain.
+        self._desk.google._delegated = office.desk.google._delegated
+        self._desk.google.units_a_minute = office.desk.google.units_a_minute
+
+    def kill(self) -> NoReturn:
+        """To be called from a hook of our Gmail."""
+        self.is_dead = True
+        raise Killed
+
+    def drain(self, mailbox_id: int) -> Outcome | None:
+        """How it ended; nothing when it was killed."""
+        try:
+            return Drain(self._desk, mailbox_id).run()
+        except Killed:
+            return None
+
+    def check(self) -> None:
+        """The dead do nothing."""
+        if self.is_dead:
+            raise Killed
+
+
+class _Http:
+    def __init__(self, process: Process, http: InProcessHttp) -> None:
+        self._process = process
+        self._http = http
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._http, name)
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        self._process.check()
+        return self._http.request(*args, **kwargs)
+
+
+class _Database(Database):
+    def __init__(self, process: Process, real: Database) -> None:
+        self._process = process
+        self._real = real
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        self._process.check()
+        with self._real.transaction() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        self._process.check()
+        with self._real.reading() as session:
+            yield session

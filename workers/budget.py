@@ -1,0 +1,55 @@
+"""What one mailbox may spend: units in a bucket, so that Gmail need not refuse."""
+
+from __future__ import annotations
+
+from app import clock
+from app.errors import Later
+from app.mailboxes.mailbox import Mailbox
+
+SHARE = 0.8
+# The rest of the minute's units is for what a round spends between two checks.
+AT_ONCE = 600
+
+
+class Budget:
+    """A bucket that leaks four fifths of the minute's units evenly.
+
+    It is asked before a walk and before each write, never in the middle of a walk.
+    """
+
+    def __init__(self, a_minute: int | None) -> None:
+        """`a_minute` is Gmail's limit for one user; None is no limit."""
+        self._rate = a_minute * SHARE / 60 if a_minute else None
+        self._level = 0.0
+        self._at = clock.now()
+
+    def load(self, mailbox: Mailbox) -> None:
+        """Go on where the mailbox's last drain stopped."""
+        self._level = float(mailbox.spent or 0)
+        self._at = mailbox.spent_at or clock.now()
+
+    def keep(self, mailbox: Mailbox) -> None:
+        """Leave word for its next drain."""
+        mailbox.spent, mailbox.spent_at = round(self._leak()), self._at
+
+    def spend(self, units: int) -> None:
+        """So much is being asked of Gmail now."""
+        self._level = self._leak() + units
+
+    def check(self) -> None:
+        """Nothing, while there is room.
+
+        Raises:
+            Later: the bucket is full.
+        """
+        over = self._leak() - AT_ONCE
+        if self._rate is not None and over > 0:
+            raise Later("This mailbox's quota is used up.", after=over / self._rate)
+
+    def _leak(self) -> float:
+        now = clock.now()
+        passed = max(0.0, (now - self._at).total_seconds())
+        rate = self._rate if self._rate is not None else float("inf")
+        self._level = max(0.0, self._level - rate * passed) if passed else self._level
+        self._at = now
+        return self._level

@@ -1,0 +1,128 @@
+"""Reading: one walk of a mailbox's history, applied when it may be."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from sqlalchemy import select
+
+from app import clock
+from app.db import present
+from app.desk import Desk
+from app.errors import LeaseLost
+from app.gmail.client import GmailClient
+from app.gmail.errors import Missing
+from app.labels import ledger, mapping
+from app.mailboxes.mailbox import Mailbox
+from app.tickets.message import MessageCopy
+from workers import cursor
+from workers.lease import Lease
+from workers.resync import resync
+from workers.window import Window, walk
+
+log = logging.getLogger(__name__)
+
+LABELS_FRESH = timedelta(minutes=5)
+UNSETTLED_AT_MOST = timedelta(seconds=60)
+
+
+class Read(Enum):
+    """How far a walk has brought us."""
+
+    NOT_YET = auto()
+    # Applied, but not up to our last writes: nothing may be painted on it.
+    PARTLY = auto()
+    # Applied up to our last writes, and there is more to read.
+    ENOUGH = auto()
+    ALL = auto()
+
+
+class Reader:
+    """Walks the history of one mailbox and applies it."""
+
+    def __init__(self, desk: Desk, lease: Lease, gmail: GmailClient) -> None:
+        self._desk = desk
+        self._lease = lease
+        self._gmail = gmail
+
+    def read(self) -> Read:
+        """Apply one walk of the history, if it may be applied."""
+        window = self._begin()
+        try:
+            if not walk(self._gmail, window, self._known):
+                self._unsettled()
+                return Read.NOT_YET
+        except Missing:
+            return Read.ALL if resync(self._lease, self._gmail) else Read.NOT_YET
+        if self._wants_labels(window):
+            # After the history: a label that is missing here was deleted before.
+            window.labels = self._gmail.labels()
+        with self._lease.transaction() as (session, mailbox):
+            if mailbox.cursor != window.start:
+                raise LeaseLost("The cursor has moved.")
+            cursor.apply(session, mailbox, window)
+            mailbox.unsettled_since = None
+        if not window.holds_our_writes:
+            return Read.PARTLY
+        return Read.ENOUGH if window.later else Read.ALL
+
+    def _begin(self) -> Window:
+        with self._lease.transaction() as (session, mailbox):
+            began = present(session)
+            start = mailbox.cursor
+            is_late = self._is_late(mailbox, began)
+            marker = mailbox.marker
+            in_doubt = not is_late and any(
+                not write.is_acked and write.deadline < began
+                for write in ledger.of_mailbox(session, mailbox.id)
+            )
+        if start is None:
+            start = self._start_here()
+        if in_doubt:
+            # Nothing in doubt can land any more: a walk up to here tells the truth.
+            marker = self._raise_marker(self._gmail.history_id())
+        return Window(start, start, began, marker)
+
+    def _is_late(self, mailbox: Mailbox, now: datetime) -> bool:
+        """Whether our own writes have not shown for so long that we go on without."""
+        since = mailbox.unsettled_since
+        if since is None or now - since <= UNSETTLED_AT_MOST:
+            return False
+        log.warning("sync_marker_unreached: a walk does not reach our last writes")
+        mailbox.marker, mailbox.unsettled_since = 0, None
+        return True
+
+    def _start_here(self) -> int:
+        here = self._gmail.history_id()
+        with self._lease.transaction() as (session, mailbox):
+            if mailbox.cursor is None:
+                mailbox.cursor, mailbox.cursor_at = here, present(session)
+            return mailbox.cursor
+
+    def _raise_marker(self, reached: int) -> int:
+        with self._lease.transaction() as (_, mailbox):
+            mailbox.marker = max(mailbox.marker, reached)
+            return mailbox.marker
+
+    def _unsettled(self) -> None:
+        with self._lease.transaction() as (session, mailbox):
+            mailbox.unsettled_since = mailbox.unsettled_since or present(session)
+
+    def _known(self, message_ids: Sequence[str]) -> set[str]:
+        with self._desk.database.reading() as session:
+            query = select(MessageCopy.gmail_id).where(
+                MessageCopy.mailbox_id == self._lease.mailbox_id,
+                MessageCopy.gmail_id.in_(message_ids),
+            )
+            return set(session.scalars(query))
+
+    def _wants_labels(self, window: Window) -> bool:
+        with self._desk.database.reading() as session:
+            mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
+            listed_at = mailbox.labels_listed_at
+            ours = {la.gmail_id for la in mapping.of_mailbox(session, mailbox.id)}
+        is_old = listed_at is None or clock.now() - listed_at > LABELS_FRESH
+        return bool(ours) and (is_old or window.removes(ours))
