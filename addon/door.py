@@ -22,8 +22,9 @@ from addon.cards.doors import (
     other_account_card,
     refused_card,
 )
-from addon.cards.parts import Notice
+from addon.cards.parts import refusal
 from addon.kit import Card
+from addon.languages import ENGLISH
 from addon.replies import Reply
 from addon.request import AddonRequest, NotJson
 from addon.signed import FOREIGN, Press
@@ -86,6 +87,7 @@ def _verify_google(addon: Addon, path: str) -> None:
 
 def _answer(addon: Addon, step: str, handler: Handler) -> Reply:
     event = _event()
+    g.language = event.language
     if consent.names_nobody(event):
         return replies.asking(consent.needed(step))
     identity = _identity(addon, event)
@@ -131,11 +133,11 @@ def _handled(call: Call, handler: Handler) -> Reply:
     try:
         return handler(_pressed(call) if g.is_click else call)
     except NotFound as error:
-        notice = Notice("Not found", str(error))
+        notice = refusal(call.reader(), "Not found", error)
     except Refused as error:
-        notice = Notice("Not done", str(error))
+        notice = refusal(call.reader(), "Not done", error)
     except Later as error:
-        notice = Notice("Not yet", str(error))
+        notice = refusal(call.reader(), "Not yet", error)
     return instead(refused_card(call.reader(), notice, again=True))
 
 
@@ -166,7 +168,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected %s in %s", type(error).__name__, place.name)
     if "is_click" not in g:
         return _bare(503)
-    return _json(instead(failed_card()))
+    return _json(instead(failed_card(g.get("language", ENGLISH))))
 
 
 def _json(reply: Reply) -> Response:

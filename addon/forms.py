@@ -67,7 +67,9 @@ def history(call: Call) -> Reply:
         view = _view(session, call)
         query = select(Event).where(Event.ticket_id == view.id)
         newest = query.order_by(Event.version.desc()).limit(MOST_EVENTS)
-        events = telling.told(session, session.scalars(newest).all())
+        events = telling.told(
+            session, session.scalars(newest).all(), call.request.language
+        )
     return replies.pushed(history_cards.history_card(view, call.reader(), events))
 
 

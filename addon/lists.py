@@ -9,7 +9,7 @@ from addon.cards.home import MOST, STEP, mine_card, unassigned_card
 from addon.cards.parts import Notice
 from addon.kit import Card
 from addon.replies import Reply
-from app.errors import Later, Refused
+from app.errors import DeskError, Later, Refused
 from app.tickets import queues
 from app.tickets.status import Status
 
@@ -39,7 +39,7 @@ def act(call: Call, do: Do) -> Reply:
     return replies.updated(_unassigned(call), changed=is_first)
 
 
-def refused(call: Call, error: Exception) -> Reply:
+def refused(call: Call, error: DeskError) -> Reply:
     """The list again, with the refusal."""
     notice = notice_of(call, error)
     return replies.updated(_unassigned(call, notice), say=notice.toast)

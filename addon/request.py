@@ -12,6 +12,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from addon import languages
+from addon.languages import Language
+
 LONGEST = 8_192
 LARGEST_ID = 1 << 64
 
@@ -42,6 +45,11 @@ class AddonRequest:
     zone: tzinfo = UTC
     signed: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return languages.of(self.locale)
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""

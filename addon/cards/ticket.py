@@ -39,8 +39,8 @@ def ticket_card(view: TicketView, reader: Reader, notice: Notice | None = None) 
     return card(
         "ticket",
         (
-            lines.answered(view, reader.now, reader.zone),
-            lines.who(view, reader.person_id),
+            lines.answered(view, reader),
+            lines.who(view, reader),
         ),
         [
             section(

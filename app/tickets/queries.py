@@ -31,7 +31,7 @@ def by_number(session: Session, workspace_id: int, number: int) -> Ticket:
         )
     )
     if ticket is None:
-        raise NotFound(f"There is no ticket #{number}.")
+        raise NotFound("There is no ticket #{number}.", number=number)
     return ticket
 
 

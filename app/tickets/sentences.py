@@ -1,4 +1,8 @@
-"""Every event as one sentence that can be read aloud. One line per action."""
+"""Every event as one sentence that can be read aloud. One line per action.
+
+A sentence is a whole message that begins with `{who}`, so that every language has its
+own wording. When the reader did it, the catalogues have one with `You` instead.
+"""
 
 from __future__ import annotations
 
@@ -8,90 +12,130 @@ from typing import Any
 from app.people.actor import ActorKind
 from app.tickets.event import Event
 from app.tickets.status import Priority, Status
+from app.wording import Said, Term, mark
 
+WHO, YOU = "{who}", "You"
+IN_GMAIL = mark("{sentence} in Gmail")
+CUSTOMER, SOMEBODY = mark("The customer"), mark("Somebody")
 NOBODY = {
-    ActorKind.CUSTOMER: "The customer",
-    ActorKind.GMAIL: "Someone in the shared mailbox",
-    ActorKind.CLOCK: "The clock",
-    ActorKind.RULE: "The desk",
+    ActorKind.CUSTOMER: CUSTOMER,
+    ActorKind.GMAIL: mark("Someone in the shared mailbox"),
+    ActorKind.CLOCK: mark("The clock"),
+    ActorKind.RULE: mark("The desk"),
+}
+STATUSES = {
+    Status.OPEN: mark("open"),
+    Status.IN_PROGRESS: mark("in progress"),
+    Status.WAITING: mark("waiting"),
+    Status.RESOLVED: mark("resolved"),
+    Status.CLOSED: mark("closed"),
+}
+PRIORITIES = {
+    Priority.LOW: mark("low"),
+    Priority.NORMAL: mark("normal"),
+    Priority.HIGH: mark("high"),
+    Priority.URGENT: mark("urgent"),
 }
 
 # From an address to how that person is called; unknown ones keep their address.
 Names = Mapping[str, str]
+Details = dict[str, Any]
 
 
-def who(event: Event, name: str | None) -> str:
+def who(event: Event, name: str | None) -> str | Term:
     """Who did it, as the sentence begins; `name` is the person's, if it was one."""
     details = event.details
     if event.actor == ActorKind.CUSTOMER:
-        return str(details.get("name") or details.get("from") or "The customer")
-    return name or NOBODY.get(ActorKind(event.actor), "Somebody")
+        return str(details.get("name") or details.get("from") or "") or Term(CUSTOMER)
+    return name or Term(NOBODY.get(ActorKind(event.actor), SOMEBODY))
 
 
-def what(event: Event, names: Names) -> str:
-    """What was done: the sentence after its first word."""
-    said = SENTENCES[event.action](event.details, names)
-    is_label = event.details.get("via") == "gmail" and event.action != "message_out"
-    return f"{said} in Gmail" if is_label else said
+def what(event: Event, names: Names) -> Said:
+    """What was done: the whole sentence, its `{who}` still open."""
+    return SENTENCES[event.action](event.details, names)
+
+
+def is_in_gmail(event: Event) -> bool:
+    """Whether it was done by a label there."""
+    return event.details.get("via") == "gmail" and event.action != "message_out"
 
 
 def sentence(event: Event, name: str | None, names: Names) -> str:
-    """The whole sentence, without a full stop."""
-    return f"{who(event, name)} {what(event, names)}"
+    """The whole sentence in English, without a full stop."""
+    said = what(event, names)
+    text = str(Said(said.message, {**said.values, "who": who(event, name)}))
+    return IN_GMAIL.format(sentence=text) if is_in_gmail(event) else text
 
 
-def _assigned(details: dict[str, Any], names: Names) -> str:
+def does(message: str, **values: object) -> Said:
+    """A sentence for the catalogues; see above."""
+    return Said(message, values)
+
+
+def _assigned(details: Details, names: Names) -> Said:
     if details.get("taken"):
-        return "took it"
-    return f"assigned it to {_called(details, names)}"
-
-
-def _status(details: dict[str, Any], _names: Names) -> str:
-    return f"set it to {Status(details['to']).label.lower()}"
-
-
-def _reopened(_details: dict[str, Any], _names: Names) -> str:
-    return "reopened it"
-
-
-def _message_in(details: dict[str, Any], _names: Names) -> str:
-    return "wrote, ticket open again" if details.get("status") else "wrote"
-
-
-def _message_out(details: dict[str, Any], _names: Names) -> str:
-    also = " and took it" if details.get("to") else ""
-    if details.get("status"):
-        also += f", now {Status(details['status']).label.lower()}"
-    return f"answered{also}"
-
-
-def _created(details: dict[str, Any], _names: Names) -> str:
-    if details.get("by_hand"):
-        return "made it a ticket"
-    after = details.get("after")
-    return f"wrote again after #{after}" if after else "wrote, ticket opened"
-
-
-def _prioritised(details: dict[str, Any], _names: Names) -> str:
-    return f"set the priority to {Priority(details['to']).label.lower()}"
-
-
-def _called(details: dict[str, Any], names: Names) -> str:
+        return does("{who} took it")
     address = str(details.get("to", ""))
-    return names.get(address, address)
+    return does("{who} assigned it to {to}", to=names.get(address, address))
 
 
-SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
+def _status(details: Details, _names: Names) -> Said:
+    return does("{who} set it to {status}", status=_status_of(details["to"]))
+
+
+def _message_in(details: Details, _names: Names) -> Said:
+    if details.get("status"):
+        return does("{who} wrote, ticket open again")
+    return does("{who} wrote")
+
+
+def _message_out(details: Details, _names: Names) -> Said:
+    takes = bool(details.get("to"))
+    if not details.get("status"):
+        return does("{who} answered and took it") if takes else does("{who} answered")
+    status = _status_of(details["status"])
+    if takes:
+        return does("{who} answered and took it, now {status}", status=status)
+    return does("{who} answered, now {status}", status=status)
+
+
+def _created(details: Details, _names: Names) -> Said:
+    if details.get("by_hand"):
+        return does("{who} made it a ticket")
+    after = details.get("after")
+    if after:
+        return does("{who} wrote again after #{number}", number=after)
+    return does("{who} wrote, ticket opened")
+
+
+def _prioritised(details: Details, _names: Names) -> Said:
+    to = Term(PRIORITIES[Priority(details["to"])])
+    return does("{who} set the priority to {priority}", priority=to)
+
+
+def _set_aside(details: Details, _names: Names) -> Said:
+    return does("{who} set a mail aside: {reason}", reason=Term(details["reason"]))
+
+
+def _status_of(value: str) -> Term:
+    return Term(STATUSES[Status(value)])
+
+
+SENTENCES: dict[str, Callable[[Details, Names], Said]] = {
     "created": _created,
     "message_in": _message_in,
     "message_out": _message_out,
     "assigned": _assigned,
-    "unassigned": lambda details, names: "unassigned it",
+    "unassigned": lambda details, names: does("{who} unassigned it"),
     "status": _status,
-    "reopened": _reopened,
+    "reopened": lambda details, names: does("{who} reopened it"),
     "prioritised": _prioritised,
-    "tagged": lambda details, names: f"added the tag {details['tag']}",
-    "untagged": lambda details, names: f"removed the tag {details['tag']}",
-    "noted": lambda details, names: "added a note",
-    "set_aside": lambda details, names: f"set a mail aside: {details['reason']}",
+    "tagged": lambda details, names: does(
+        "{who} added the tag {tag}", tag=details["tag"]
+    ),
+    "untagged": lambda details, names: does(
+        "{who} removed the tag {tag}", tag=details["tag"]
+    ),
+    "noted": lambda details, names: does("{who} added a note"),
+    "set_aside": _set_aside,
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.tickets.mail import Mail
 
 LONGEST_NOTE = 10_000
+TOO_LONG = "A note has at most {most} characters."
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -151,7 +152,7 @@ class Ticket(Model):
         if not text:
             raise Refused("Type the note first.")
         if len(text) > LONGEST_NOTE:
-            raise Refused(f"A note has at most {LONGEST_NOTE:,} characters.")
+            raise Refused(TOO_LONG, most=f"{LONGEST_NOTE:,}")
         self.notes.add(
             Note(workspace_id=self.workspace_id, author_id=who.id, text=text)
         )

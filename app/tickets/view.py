@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
+from app.people.names import FirstWord
 from app.people.person import Person
 from app.tickets.note import Note
 from app.tickets.tag import Tag, TicketTag
@@ -21,6 +32,8 @@ from app.tickets.ticket import Ticket
 MOST_NOTES = 10
 
 Assignee = aliased(Person, name="assignee")
+Namesake = aliased(Person, name="namesake")
+Colleague = aliased(Membership, name="colleague")
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,9 @@ class TicketView:
     in_step_at: datetime | None
     tags: tuple[tuple[int, str], ...]
     notes: tuple[NoteView, ...]
+    snoozed_until: datetime | None = None
+    # Whether a colleague of the same inbox has the assignee's given name.
+    assignee_has_namesake: bool = False
 
 
 def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | None:
@@ -91,7 +107,9 @@ def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | 
 
 def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     return (
-        select(Ticket, Inbox.address, Assignee.name, Assignee.is_active)
+        select(
+            Ticket, Inbox.address, Assignee.name, Assignee.is_active, _has_namesake()
+        )
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
@@ -99,10 +117,24 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _has_namesake() -> ColumnElement[bool]:
+    same_inbox = and_(
+        Colleague.person_id == Namesake.id, Colleague.inbox_id == Ticket.inbox_id
+    )
+    namesakes = (
+        select(Namesake.id)
+        .join(Colleague, same_inbox)
+        .where(Namesake.id != Assignee.id, Namesake.is_active)
+        .where(FirstWord(Namesake.name) == FirstWord(Assignee.name))
+        .correlate(Ticket, Assignee)
+    )
+    return namesakes.exists()
+
+
 def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | None:
     if row is None:
         return None
-    ticket, inbox, assignee, is_active, in_step_at = row
+    ticket, inbox, assignee, is_active, has_namesake, in_step_at = row
     tags, notes = _extras(session, ticket.id)
     same = {
         name: getattr(ticket, name)
@@ -114,6 +146,7 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         inbox=inbox,
         assignee=assignee,
         assignee_is_active=bool(is_active),
+        assignee_has_namesake=has_namesake,
         in_step_at=in_step_at,
         tags=tags,
         notes=notes,
