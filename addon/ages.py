@@ -12,7 +12,6 @@ from addon.languages import Language
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WEEKDAYS, LONG = 6, 14
-SHORT = "short"
 
 
 class Here(Protocol):
@@ -33,40 +32,40 @@ class Here(Protocol):
 
 def lasting(since: datetime, here: Here) -> str:
     """For how long, inside a message: `1 min` (never 0), `47 h`, then `since 3 Nov`."""
-    say, age = here.language.say_in, max(here.now - since, MINUTE)
+    say_in, age = here.language.say_in, max(here.now - since, MINUTE)
     if age >= LONG * DAY:
-        return say("lasting", "since {date}", date=date(since, here))
+        return say_in("lasting", "since {date}", date=date(since, here))
     if age < HOUR:
-        return say("lasting", "{n} min", n=age // MINUTE)
+        return say_in("lasting", "{n} min", n=age // MINUTE)
     if age < 2 * DAY:
-        return say("lasting", "{n} h", n=age // HOUR)
-    return say("lasting", "{n} d", n=age // DAY)
+        return say_in("lasting", "{n} h", n=age // HOUR)
+    return say_in("lasting", "{n} d", n=age // DAY)
 
 
 def short(since: datetime, here: Here) -> str:
     """The same standing alone, in a list: `40 min`, `since 3 Nov`."""
-    say, age = here.language.say_in, max(here.now - since, MINUTE)
+    say_in, age = here.language.say_in, max(here.now - since, MINUTE)
     if age >= LONG * DAY:
-        return say(SHORT, "since {date}", date=date(since, here))
+        return say_in("short", "since {date}", date=date(since, here))
     if age < HOUR:
-        return say(SHORT, "{n} min", n=age // MINUTE)
+        return say_in("short", "{n} min", n=age // MINUTE)
     if age < 2 * DAY:
-        return say(SHORT, "{n} h", n=age // HOUR)
-    return say(SHORT, "{n} d", n=age // DAY)
+        return say_in("short", "{n} h", n=age // HOUR)
+    return say_in("short", "{n} d", n=age // DAY)
 
 
 def ago(moment: datetime, here: Here) -> str:
     """When it was: `just now`, `59 min ago`, `13 d ago`, then `3 Nov`."""
-    say, age = here.language.say_in, here.now - moment
+    say_in, age = here.language.say_in, here.now - moment
     if age < MINUTE:
-        return say("ago", "just now")
+        return say_in("ago", "just now")
     if age >= LONG * DAY:
-        return say("ago", "{date}", date=date(moment, here))
+        return say_in("ago", "{date}", date=date(moment, here))
     if age < HOUR:
-        return say("ago", "{n} min ago", n=age // MINUTE)
+        return say_in("ago", "{n} min ago", n=age // MINUTE)
     if age < 2 * DAY:
-        return say("ago", "{n} h ago", n=age // HOUR)
-    return say("ago", "{n} d ago", n=age // DAY)
+        return say_in("ago", "{n} h ago", n=age // HOUR)
+    return say_in("ago", "{n} d ago", n=age // DAY)
 
 
 def date(moment: datetime, here: Here) -> str:

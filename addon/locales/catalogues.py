@@ -51,7 +51,7 @@ def written(catalogue: Catalog) -> str:
         file, catalogue, width=88, sort_output=True, include_lineno=False,
         omit_header=False,
     )  # fmt: skip
-    return _RESTLESS.sub("", file.getvalue().decode())
+    return _RESTLESS.sub("", file.getvalue().decode()).lstrip()
 
 
 def missing(catalogue: Catalog) -> list[Message]:
