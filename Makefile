@@ -1,4 +1,5 @@
-# What you can ask for: make install · demo · test · check · pictures · requirements
+# What you can ask for: make install · demo · test · check · messages · pictures ·
+# requirements
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -24,7 +25,7 @@ DEV := $(VENV)/.dev-installed
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 	fonts-noto-color-emoji
 
-.PHONY: install demo test check pictures requirements
+.PHONY: install demo test check messages pictures requirements
 
 install: $(RUN) ## a .venv with the desk command
 
@@ -41,6 +42,9 @@ check: $(DEV) ## lint, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+messages: $(RUN) ## what the cards say, brought into the catalogues; prints what they lack
+	$(BIN)/python -m addon.locales
 
 pictures: $(DEV) ## the screenshots of docs/pictures
 	DESK_PICTURES=docs/pictures $(BIN)/python -m pytest tests/flows/test_walk.py

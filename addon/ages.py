@@ -31,10 +31,13 @@ class Here(Protocol):
 
 
 def lasting(since: datetime, here: Here) -> str:
-    """For how long, inside a message: `1 min` (never 0), `47 h`, then `since 3 Nov`."""
+    """For how long, inside a message: `1 min` (never 0), `47 h`, then `since 3 Nov`.
+
+    In another year `since Nov ’25`.
+    """
     say_in, age = here.language.say_in, max(here.now - since, MINUTE)
     if age >= LONG * DAY:
-        return say_in("lasting", "since {date}", date=date(since, here))
+        return say_in("lasting", "since {date}", date=_line_date(since, here))
     if age < HOUR:
         return say_in("lasting", "{n} min", n=age // MINUTE)
     if age < 2 * DAY:
@@ -55,12 +58,14 @@ def short(since: datetime, here: Here) -> str:
 
 
 def ago(moment: datetime, here: Here) -> str:
-    """When it was: `just now`, `59 min ago`, `13 d ago`, then `3 Nov`."""
+    """When it was: `just now`, `59 min ago`, `13 d ago`, then `3 Nov`, `Nov ’25`."""
     say_in, age = here.language.say_in, here.now - moment
     if age < MINUTE:
         return say_in("ago", "just now")
     if age >= LONG * DAY:
-        return say_in("ago", "{date}", date=date(moment, here))
+        if not _is_this_year(moment, here):
+            return say_in("ago", "{month}", month=_line_date(moment, here))
+        return say_in("ago", "{date}", date=_line_date(moment, here))
     if age < HOUR:
         return say_in("ago", "{n} min ago", n=age // MINUTE)
     if age < 2 * DAY:
@@ -71,8 +76,7 @@ def ago(moment: datetime, here: Here) -> str:
 def date(moment: datetime, here: Here) -> str:
     """The day: `3 Nov`, in another year `3 Nov 2025`."""
     there = moment.astimezone(here.zone)
-    is_this_year = there.year == here.now.astimezone(here.zone).year
-    if is_this_year:
+    if _is_this_year(moment, here):
         return here.language.moment("d MMM", there)
     return here.language.moment("d MMM y", there)
 
@@ -107,12 +111,24 @@ def is_today(moment: datetime, here: Here) -> bool:
 
 def coming(moment: datetime, here: Here) -> str:
     """A moment ahead: `Wed 09:00` within six days, `3 Dec 09:00`, `3 Jan 2027`."""
-    there, today = moment.astimezone(here.zone), here.now.astimezone(here.zone)
+    there = moment.astimezone(here.zone)
     if 0 <= -_days_past(moment, here) <= WEEKDAYS:
         return here.language.moment("ccc HH:mm", there)
-    if there.year == today.year:
+    if _is_this_year(moment, here):
         return here.language.moment("d MMM HH:mm", there)
     return date(moment, here)
+
+
+def _line_date(moment: datetime, here: Here) -> str:
+    # With day, month and year some first lines would be wider than the panel.
+    if _is_this_year(moment, here):
+        return date(moment, here)
+    return here.language.moment("MMM ’yy", moment.astimezone(here.zone))
+
+
+def _is_this_year(moment: datetime, here: Here) -> bool:
+    there, today = moment.astimezone(here.zone), here.now.astimezone(here.zone)
+    return there.year == today.year
 
 
 def _days_past(moment: datetime, here: Here) -> int:

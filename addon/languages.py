@@ -42,8 +42,8 @@ class Language:
     ) -> None:
         self.code = code
         self._locale = Locale.parse(code)
-        self._messages = messages or {}
-        self._form_of = form_of
+        self.messages = messages or {}
+        self.form_of = form_of
 
     def say(self, message: str, **values: object) -> str:
         """The message with the values in its places; `message` is the English one."""
@@ -55,8 +55,8 @@ class Language:
 
     def say_many(self, one: str, many: str, n: int, **values: object) -> str:
         """The right form for this number; `{n}` is its place."""
-        forms = self._messages.get(("", one), (one, many))
-        said = forms[min(int(self._form_of(n)), len(forms) - 1)]
+        forms = self.messages.get(("", one), (one, many))
+        said = forms[min(int(self.form_of(n)), len(forms) - 1)]
         number = format_decimal(n, locale=self._locale)
         return self._filled(said, {**values, "n": number})
 
@@ -70,7 +70,7 @@ class Language:
 
     def find(self, message: str, context: str = "") -> str:
         """What the catalogue has for a message; without an entry, the message."""
-        return self._messages.get((context, message), (message,))[0]
+        return self.messages.get((context, message), (message,))[0]
 
     def value(self, value: object) -> str:
         """What stands in a message's place, as it is written there."""
