@@ -96,6 +96,7 @@ def _answer(addon: Addon, step: str, handler: Handler) -> Reply:
     except Stranger:
         return instead(not_member_card(addon.stranger(identity, event)))
     except OtherAccount:
+        _keep_refusal(addon, identity)
         return instead(other_account_card(addon.stranger(identity, event)))
     return _handled(Call(addon, event, person, _unpressed(person, step)), handler)
 
@@ -127,6 +128,16 @@ def _person(addon: Addon, identity: Identity) -> Person:
     # Another account may have been first in the meantime.
     with database.reading() as session:
         return sign_in.known(session, identity.address, identity.sub)
+
+
+def _keep_refusal(addon: Addon, identity: Identity) -> None:
+    try:
+        with addon.desk.database.transaction() as session:
+            person_id = sign_in.keep_refusal(session, identity.address)
+    except Later:
+        return
+    if person_id is not None:
+        log.warning("person %s: another Google account was refused", person_id)
 
 
 def _handled(call: Call, handler: Handler) -> Reply:

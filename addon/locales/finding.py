@@ -116,6 +116,9 @@ def _of_call(source: Source, texts: dict[str, str], call: ast.Call) -> Iterator[
 def _texts(source: Source, texts: dict[str, str], node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Name) and node.id in source.texts:
         yield source.texts[node.id]
+    elif isinstance(node, ast.Name) and node.id.isupper():
+        # Imported by its name, which no other constant has, or it would be two texts.
+        yield from (t for name, t in texts.items() if name.endswith(f".{node.id}"))
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         named = texts.get(f"{node.value.id}.{node.attr}")
         yield from [named] if named else []
