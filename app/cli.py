@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.commands import demo, mail, mailbox, run, ticket, workspace
+from app.commands import demo, mail, mailbox, rights, run, ticket, workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,5 +24,6 @@ for each in (
     mailbox.mailbox,
     mail.mail,
     ticket.ticket,
+    rights.rights,
 ):
     desk.add_command(each)
