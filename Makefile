@@ -1,4 +1,4 @@
-# What you can ask for: make install · demo · test · check · proof · pictures ·
+# What you can ask for: make install · demo · test · check · proof · messages · pictures ·
 # requirements
 
 SHELL := /bin/bash
@@ -25,7 +25,7 @@ DEV := $(VENV)/.dev-installed
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 	fonts-noto-color-emoji
 
-.PHONY: install demo test check proof pictures requirements
+.PHONY: install demo test check proof messages pictures requirements
 
 install: $(RUN) ## a .venv with the desk command
 
@@ -45,6 +45,8 @@ check: $(DEV) ## lint, types and import rules
 
 proof: $(DEV) ## the sync under 300 random schedules instead of 40
 	DESK_RANDOM_RUNS=300 $(BIN)/python -m pytest tests/workers/test_random.py $(ARGS)
+messages: $(RUN) ## what the cards say, brought into the catalogues; prints what they lack
+	$(BIN)/python -m addon.locales
 
 pictures: $(DEV) ## the screenshots of docs/pictures
 	DESK_PICTURES=docs/pictures $(BIN)/python -m pytest tests/flows/test_walk.py

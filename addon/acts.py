@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from addon import drawing, replies, telling
 from addon.call import Call
 from addon.cards.doors import refused_card
-from addon.cards.parts import Notice
+from addon.cards.parts import Notice, refusal
 from addon.kit import Card
 from addon.replies import Reply
-from app.errors import Later, NotFound, Refused
+from app.errors import DeskError, Later, NotFound, Refused
 from app.people import access
 from app.tickets import press, queries, view as views
 from app.tickets.ticket import Ticket
@@ -129,9 +129,9 @@ def seen(session: Session, call: Call, ticket_id: int) -> TicketView:
     return found
 
 
-def notice_of(call: Call, error: Exception) -> Notice:
+def notice_of(call: Call, error: DeskError) -> Notice:
     """The refusal in words: the verb in the negative, then why."""
-    return Notice(VERBS[call.press.verb].refused, str(error))
+    return refusal(call.reader(), VERBS[call.press.verb].refused, error)
 
 
 def _present(session: Session, ticket: Ticket, call: Call, verb: Verb) -> Ticket:
@@ -161,7 +161,7 @@ def _refuse_stale(session: Session, ticket: Ticket, call: Call, verb: Verb) -> N
             raise Stale(telling.said(session, event, call.reader()))
 
 
-def _refused(call: Call, error: Exception, again: Again | None) -> Reply:
+def _refused(call: Call, error: DeskError, again: Again | None) -> Reply:
     notice = notice_of(call, error)
     with call.desk.database.reading() as session:
         shown = views.of_ticket(session, call.person, call.press.ticket)

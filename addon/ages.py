@@ -6,61 +6,131 @@ Whole phrases per language, so that a translation may inflect them.
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
+
+from addon.languages import Language
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+WEEKDAYS, LONG = 6, 14
 
 
-def lasting(since: datetime, now: datetime, zone: tzinfo) -> str:
-    """For how long: `1 min` (never 0), `47 h`, `13 d`, then `since 3 Nov`."""
-    age = now - since
-    if age < 14 * DAY:
-        return _short(max(age, MINUTE))
-    return f"since {date(since, now, zone)}"
+class Here(Protocol):
+    """Where and when somebody reads, and in which language."""
+
+    @property
+    def now(self) -> datetime:
+        """The reader's moment."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The reader's time zone."""
+
+    @property
+    def language(self) -> Language:
+        """The reader's language."""
 
 
-def ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """When it was: `just now`, `59 min ago`, `13 d ago`, then `3 Nov`."""
-    age = now - moment
-    if age < MINUTE:
-        return "just now"
-    if age < 14 * DAY:
-        return f"{_short(age)} ago"
-    return date(moment, now, zone)
+def lasting(since: datetime, here: Here) -> str:
+    """For how long, inside a message: `1 min` (never 0), `47 h`, then `since 3 Nov`.
 
-
-def date(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """The day: `3 Nov`, in another year `3 Nov 2025`."""
-    there = moment.astimezone(zone)
-    day = f"{there.day} {MONTHS[3 * there.month - 3 : 3 * there.month]}"
-    is_this_year = there.year == now.astimezone(zone).year
-    return day if is_this_year else f"{day} {there.year}"
-
-
-def time(moment: datetime, zone: tzinfo) -> str:
-    """The time of day: `17:02`."""
-    return moment.astimezone(zone).strftime("%H:%M")
-
-
-def day(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Which day, as a heading: `Today`, `Yesterday`, else the date."""
-    then, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
-    named = {0: "Today", 1: "Yesterday"}
-    return named.get((today - then).days) or date(moment, now, zone)
-
-
-def when(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """A moment in a line: `13:41`, `yesterday 16:05`, `3 Nov 16:05`."""
-    clock = time(moment, zone)
-    called = day(moment, now, zone)
-    if called == "Today":
-        return clock
-    return f"{'yesterday' if called == 'Yesterday' else called} {clock}"
-
-
-def _short(age: timedelta) -> str:
+    In another year `since Nov ’25`.
+    """
+    say_in, age = here.language.say_in, max(here.now - since, MINUTE)
+    if age >= LONG * DAY:
+        return say_in("lasting", "since {date}", date=_line_date(since, here))
     if age < HOUR:
-        return f"{age // MINUTE} min"
+        return say_in("lasting", "{n} min", n=age // MINUTE)
     if age < 2 * DAY:
-        return f"{age // HOUR} h"
-    return f"{age // DAY} d"
+        return say_in("lasting", "{n} h", n=age // HOUR)
+    return say_in("lasting", "{n} d", n=age // DAY)
+
+
+def short(since: datetime, here: Here) -> str:
+    """The same standing alone, in a list: `40 min`, `since 3 Nov`."""
+    say_in, age = here.language.say_in, max(here.now - since, MINUTE)
+    if age >= LONG * DAY:
+        return say_in("short", "since {date}", date=date(since, here))
+    if age < HOUR:
+        return say_in("short", "{n} min", n=age // MINUTE)
+    if age < 2 * DAY:
+        return say_in("short", "{n} h", n=age // HOUR)
+    return say_in("short", "{n} d", n=age // DAY)
+
+
+def ago(moment: datetime, here: Here) -> str:
+    """When it was: `just now`, `59 min ago`, `13 d ago`, then `3 Nov`, `Nov ’25`."""
+    say_in, age = here.language.say_in, here.now - moment
+    if age < MINUTE:
+        return say_in("ago", "just now")
+    if age >= LONG * DAY:
+        if not _is_this_year(moment, here):
+            return say_in("ago", "{month}", month=_line_date(moment, here))
+        return say_in("ago", "{date}", date=_line_date(moment, here))
+    if age < HOUR:
+        return say_in("ago", "{n} min ago", n=age // MINUTE)
+    if age < 2 * DAY:
+        return say_in("ago", "{n} h ago", n=age // HOUR)
+    return say_in("ago", "{n} d ago", n=age // DAY)
+
+
+def date(moment: datetime, here: Here) -> str:
+    """The day: `3 Nov`, in another year `3 Nov 2025`."""
+    there = moment.astimezone(here.zone)
+    if _is_this_year(moment, here):
+        return here.language.moment("d MMM", there)
+    return here.language.moment("d MMM y", there)
+
+
+def time(moment: datetime, here: Here) -> str:
+    """The time of day: `17:02`."""
+    return here.language.moment("HH:mm", moment.astimezone(here.zone))
+
+
+def day(moment: datetime, here: Here) -> str:
+    """Which day, as a heading: `Today`, `Yesterday`, else the date."""
+    past = _days_past(moment, here)
+    if past in (0, 1):
+        return here.language.say("Yesterday" if past else "Today")
+    return date(moment, here)
+
+
+def when(moment: datetime, here: Here) -> str:
+    """A moment in a line: `13:41`, `yesterday 16:05`, `3 Nov 16:05`."""
+    clock = time(moment, here)
+    if is_today(moment, here):
+        return clock
+    if _days_past(moment, here) == 1:
+        return here.language.say("yesterday {time}", time=clock)
+    return here.language.say("{date} {time}", date=date(moment, here), time=clock)
+
+
+def is_today(moment: datetime, here: Here) -> bool:
+    """Whether it is the reader's own day."""
+    return _days_past(moment, here) == 0
+
+
+def coming(moment: datetime, here: Here) -> str:
+    """A moment ahead: `Wed 09:00` within six days, `3 Dec 09:00`, `3 Jan 2027`."""
+    there = moment.astimezone(here.zone)
+    if 0 <= -_days_past(moment, here) <= WEEKDAYS:
+        return here.language.moment("ccc HH:mm", there)
+    if _is_this_year(moment, here):
+        return here.language.moment("d MMM HH:mm", there)
+    return date(moment, here)
+
+
+def _line_date(moment: datetime, here: Here) -> str:
+    # With day, month and year some first lines would be wider than the panel.
+    if _is_this_year(moment, here):
+        return date(moment, here)
+    return here.language.moment("MMM ’yy", moment.astimezone(here.zone))
+
+
+def _is_this_year(moment: datetime, here: Here) -> bool:
+    there, today = moment.astimezone(here.zone), here.now.astimezone(here.zone)
+    return there.year == today.year
+
+
+def _days_past(moment: datetime, here: Here) -> int:
+    today = here.now.astimezone(here.zone).date()
+    return (today - moment.astimezone(here.zone).date()).days

@@ -48,6 +48,7 @@ class Addon:
             nonce=signed.nonce(),
             public_url=self.settings.public_url.rstrip("/"),
             signer=self.signer,
+            language=request.language,
         )
 
 
@@ -86,11 +87,12 @@ class Call:
             workspace_id=person.workspace_id,
             person_id=person.id,
             address=person.address,
-            may_change=access.may(person, "take"),
+            may_change=access.may(person, "note"),
             is_shared=self.is_shared,
             now=clock.now(),
             zone=self.request.zone,
             nonce=nonce or signed.nonce(),
             public_url=self.addon.settings.public_url.rstrip("/"),
             signer=self.addon.signer,
+            language=self.request.language,
         )

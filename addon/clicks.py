@@ -23,8 +23,6 @@ from app.tickets.tag import Tag
 from app.tickets.ticket import Ticket
 from app.tickets.view import TicketView
 
-SHARED = "This is a shared account. Choose who gets it with Assign."
-
 
 def take(call: Call) -> Reply:
     """“Take”, on the ticket's card or on a row of the list."""
@@ -145,8 +143,6 @@ def tag_named(call: Call) -> Reply:
 
 
 def _take(call: Call, ticket: Ticket) -> None:
-    if call.is_shared:
-        raise Refused(SHARED)
     ticket.take(by=call.by, who=call.person)
 
 

@@ -22,8 +22,9 @@ from addon.cards.doors import (
     other_account_card,
     refused_card,
 )
-from addon.cards.parts import Notice
+from addon.cards.parts import refusal
 from addon.kit import Card
+from addon.languages import ENGLISH
 from addon.replies import Reply
 from addon.request import AddonRequest, NotJson
 from addon.signed import FOREIGN, Press
@@ -92,6 +93,7 @@ def _verify_google(addon: Addon, path: str) -> None:
 
 def _answer(addon: Addon, step: str, handler: Handler) -> Reply:
     event = _event()
+    g.language = event.language
     if consent.names_nobody(event):
         return replies.asking(consent.needed(step))
     identity = _identity(addon, event)
@@ -100,6 +102,7 @@ def _answer(addon: Addon, step: str, handler: Handler) -> Reply:
     except Stranger:
         return instead(not_member_card(addon.stranger(identity, event)))
     except OtherAccount:
+        _keep_refusal(addon, identity)
         return instead(other_account_card(addon.stranger(identity, event)))
     return _handled(Call(addon, event, person, _unpressed(person, step)), handler)
 
@@ -133,15 +136,25 @@ def _person(addon: Addon, identity: Identity) -> Person:
         return sign_in.known(session, identity.address, identity.sub)
 
 
+def _keep_refusal(addon: Addon, identity: Identity) -> None:
+    try:
+        with addon.desk.database.transaction() as session:
+            person_id = sign_in.keep_refusal(session, identity.address)
+    except Later:
+        return
+    if person_id is not None:
+        log.warning("person %s: another Google account was refused", person_id)
+
+
 def _handled(call: Call, handler: Handler) -> Reply:
     try:
         return handler(_pressed(call) if g.is_click else call)
     except NotFound as error:
-        notice = Notice("Not found", str(error))
+        notice = refusal(call.reader(), "Not found", error)
     except Refused as error:
-        notice = Notice("Not done", str(error))
+        notice = refusal(call.reader(), "Not done", error)
     except Later as error:
-        notice = Notice("Not yet", str(error))
+        notice = refusal(call.reader(), "Not yet", error)
     return instead(refused_card(call.reader(), notice, again=True))
 
 
@@ -174,7 +187,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected %s in %s", type(error).__name__, place.name)
     if "is_click" not in g:
         return _bare(503)
-    return _json(instead(failed_card()))
+    return _json(instead(failed_card(g.get("language", ENGLISH))))
 
 
 def _json(reply: Reply) -> Response:

@@ -26,9 +26,9 @@ def field(
         {
             "textInput": given(
                 name=name,
-                label=label,
+                label=plain(label),
                 type="MULTIPLE_LINE" if is_long else "",
-                hintText=hint,
+                hintText=plain(hint),
                 value=value,
                 onChangeAction=reads["action"] if reads else None,
                 autoCompleteAction=suggest["action"] if suggest else None,
@@ -47,7 +47,7 @@ def ticks(
     boxes = [given(text=plain(t), value=v, selected=v in ticked) for v, t in items]
     kind = "CHECK_BOX"
     return Widget(
-        {"selectionInput": given(name=name, label=label, type=kind, items=boxes)}
+        {"selectionInput": given(name=name, label=plain(label), type=kind, items=boxes)}
     )
 
 
@@ -61,7 +61,7 @@ def moment(name: str, label: str, value: int) -> Widget:
         {
             "dateTimePicker": {
                 "name": name,
-                "label": label,
+                "label": plain(label),
                 "type": "DATE_AND_TIME",
                 "valueMsEpoch": str(value),
             }

@@ -22,7 +22,13 @@ Footer = NewType("Footer", dict[str, Any])
 BLUE, GREY = "#0b57d0", "#5f6368"
 FILLED = {"red": 0.043, "green": 0.341, "blue": 0.816}
 # Control characters, and those that turn the direction of the text around them.
-_INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066\u2067]")
+# An isolate keeps the direction of what is inside to itself, when it is closed.
+_ISOLATE, _CLOSE = "\u2068", "\u2069"
+_ISOLATES = re.compile(f"[{_ISOLATE}{_CLOSE}]")
+_LEFTWARD = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]"
+)
 
 
 class Rich(str):
@@ -49,9 +55,18 @@ def grey(text: str) -> Rich:
     return Rich(f'<font color="{GREY}">{rich(text)}</font>')
 
 
+def isolated(text: str) -> str:
+    """Somebody's words for the middle of a message of ours.
+
+    Right-to-left ones get an isolate, or the digits after them would change places.
+    """
+    text = _ISOLATES.sub("", text)
+    return f"{_ISOLATE}{text}{_CLOSE}" if _LEFTWARD.search(text) else text
+
+
 def plain(text: str) -> str:
     """One line for a field that knows no tags, without what looks like one."""
-    text = _INVISIBLE.sub("", text).replace("&", "+")
+    text = _visible(text).replace("&", "+")
     return " ".join(text.replace("<", "").replace(">", "").split())
 
 
@@ -197,8 +212,17 @@ def _formatted(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    safe = html.escape(_INVISIBLE.sub("", text), quote=True)
-    return safe.replace("\n", "<br>")
+    return html.escape(_visible(text), quote=True).replace("\n", "<br>")
+
+
+def _visible(text: str) -> str:
+    text = _INVISIBLE.sub("", text)
+    depth = 0
+    for each in _ISOLATES.findall(text):
+        depth += 1 if each == _ISOLATE else -1
+        if depth < 0:
+            break
+    return _ISOLATES.sub("", text) if depth else text
 
 
 def given(**fields: Any) -> dict[str, Any]:

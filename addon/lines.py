@@ -5,78 +5,72 @@ Whole messages per language, never glued from parts, so that translations stay f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime
 
-from addon import ages, upcoming
+from addon import ages
+from addon.reader import Reader
 from app.tickets.snooze import is_asleep
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
+from app.wording import mark
 
-ACTIVE = "active"
+ACTIVE, SNOOZED, ASLEEP = "active", "snoozed", "asleep"
 # (status, who wrote last: "in" the customer, "out" we, None nobody) to the message.
 ANSWERED: dict[tuple[str, str | None], str] = {
-    (ACTIVE, "in"): "Waiting on us {lasting}",
-    (ACTIVE, "out"): "Answered {ago}, still open",
-    (ACTIVE, None): "Open {lasting}, no mail yet",
-    (Status.WAITING, "in"): "Not answered, waiting {lasting}",
-    (Status.WAITING, "out"): "Answered {ago}, waiting",
-    (Status.WAITING, None): "Waiting {lasting}, no mail yet",
-    (Status.RESOLVED, "in"): "Resolved {ago}, no reply",
-    (Status.RESOLVED, "out"): "Resolved {ago}, answered",
-    (Status.RESOLVED, None): "Resolved {ago}",
-    (Status.CLOSED, "in"): "Closed {ago}, no reply",
-    (Status.CLOSED, "out"): "Closed {ago}, answered",
-    (Status.CLOSED, None): "Closed {ago}",
+    (ACTIVE, "in"): mark("Waiting on us {lasting}"),
+    (ACTIVE, "out"): mark("Answered {ago}, still open"),
+    (ACTIVE, None): mark("Open {lasting}, no mail yet"),
+    (Status.WAITING, "in"): mark("Not answered, waiting {lasting}"),
+    (Status.WAITING, "out"): mark("Answered {ago}, waiting"),
+    (Status.WAITING, None): mark("Waiting {lasting}, no mail yet"),
+    (Status.RESOLVED, "in"): mark("Resolved {ago}, no reply"),
+    (Status.RESOLVED, "out"): mark("Resolved {ago}, answered"),
+    (Status.RESOLVED, None): mark("Resolved {ago}"),
+    (Status.CLOSED, "in"): mark("Closed {ago}, no reply"),
+    (Status.CLOSED, "out"): mark("Closed {ago}, answered"),
+    (Status.CLOSED, None): mark("Closed {ago}"),
+    (SNOOZED, "in"): mark("Snoozed to {when}, no reply"),
+    (SNOOZED, "out"): mark("Snoozed to {when}, answered"),
+    (SNOOZED, None): mark("Snoozed to {when}"),
+    # Until the customer writes.
+    (ASLEEP, "in"): mark("Snoozed until they write, no reply"),
+    (ASLEEP, "out"): mark("Snoozed until they write, answered"),
+    (ASLEEP, None): mark("Snoozed until they write"),
 }
-# The same for what is snoozed, whatever its status: to a moment, or until they write.
-SNOOZED: dict[str | None, str] = {
-    "in": "Snoozed to {when}, no reply",
-    "out": "Snoozed to {when}, answered",
-    None: "Snoozed to {when}",
-}
-SNOOZED_OPEN: dict[str | None, str] = {
-    "in": "Snoozed until they write, no reply",
-    "out": "Snoozed until they write, answered",
-    None: "Snoozed until they write",
-}
-NOBODY = "Nobody assigned"
-LEFT = "Nobody assigned ({name} left)"
-MINE = "You have it"
-THEIRS = "{name} has it"
-
-Phrase = Callable[[datetime, datetime, tzinfo], str]
 
 
-def answered(view: TicketView, now: datetime, zone: tzinfo) -> str:
+def answered(view: TicketView, reader: Reader) -> str:
     """Line 1: `Waiting on us 3 h`."""
-    if is_asleep(view.snoozed_at, view.snoozed_until, now):
-        return _snoozed(view, now, zone)
-    status = Status(view.status)
-    key = ACTIVE if status in (Status.OPEN, Status.IN_PROGRESS) else status
-    message = ANSWERED[key, view.direction]
+    key = _key(view, reader)
     since = _since(view, key)
-    return message.format(
-        lasting=ages.lasting(since, now, zone), ago=ages.ago(since, now, zone)
+    line = reader.say(
+        ANSWERED[key, view.direction],
+        lasting=ages.lasting(since, reader),
+        ago=ages.ago(since, reader),
+        when=ages.coming(view.snoozed_until or since, reader),
     )
+    # A language may begin with the age.
+    return line[:1].upper() + line[1:]
 
 
-def who(view: TicketView, reader_id: int) -> str:
+def who(view: TicketView, reader: Reader) -> str:
     """Line 2: `You have it · High · In progress`."""
-    words = [holder(view, reader_id)]
+    words = [holder(view, reader)]
     if view.priority != Priority.NORMAL:
-        words.append(Priority(view.priority).label)
-    return " · ".join([*words, Status(view.status).label])
+        words.append(reader.say(Priority(view.priority).label))
+    return " · ".join([*words, reader.say(Status(view.status).label)])
 
 
-def holder(view: TicketView, reader_id: int) -> str:
+def holder(view: TicketView, reader: Reader) -> str:
     """Whose the ticket is."""
     if view.assignee_id is None or view.assignee is None:
-        return NOBODY
-    if view.assignee_id == reader_id:
-        return MINE
-    name = given(view.assignee)
-    return (THEIRS if view.assignee_is_active else LEFT).format(name=name)
+        return reader.say("Nobody assigned")
+    name = called(view.assignee, has_namesake=view.assignee_has_namesake)
+    if not view.assignee_is_active:
+        return reader.say("Nobody assigned ({name} left)", name=name)
+    if view.assignee_id == reader.person_id:
+        return reader.say("You have it")
+    return reader.say("{name} has it", name=name)
 
 
 def given(name: str) -> str:
@@ -84,11 +78,19 @@ def given(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
-def _snoozed(view: TicketView, now: datetime, zone: tzinfo) -> str:
-    if view.snoozed_until is None:
-        return SNOOZED_OPEN[view.direction]
-    when = upcoming.when(view.snoozed_until, now, zone)
-    return SNOOZED[view.direction].format(when=when)
+def called(name: str, *, has_namesake: bool) -> str:
+    """The given name; with the family name's initial if a colleague shares it."""
+    words = name.split()
+    if has_namesake and len(words) > 1:
+        return f"{words[0]} {words[-1][0]}."
+    return given(name)
+
+
+def _key(view: TicketView, reader: Reader) -> str:
+    if is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
+        return SNOOZED if view.snoozed_until else ASLEEP
+    status = Status(view.status)
+    return ACTIVE if status in (Status.OPEN, Status.IN_PROGRESS) else status
 
 
 def _since(view: TicketView, key: str) -> datetime:

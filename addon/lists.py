@@ -10,7 +10,7 @@ from addon.cards.parts import Notice
 from addon.cards.rows import MOST, STEP
 from addon.kit import Card
 from addon.replies import Reply
-from app.errors import Later, Refused
+from app.errors import DeskError, Later, Refused
 from app.people import access
 from app.tickets import mention as mentions, queues
 
@@ -40,7 +40,7 @@ def act(call: Call, do: Do) -> Reply:
     return _answer(call, _unassigned(call), changed=is_first)
 
 
-def refused(call: Call, error: Exception) -> Reply:
+def refused(call: Call, error: DeskError) -> Reply:
     """The list again, with the refusal."""
     notice = notice_of(call, error)
     return _answer(call, _unassigned(call, notice), say=notice.toast)

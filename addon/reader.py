@@ -7,8 +7,10 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from addon import ages
-from addon.kit import Click, call
+from addon.kit import Click, Rich, call, rich
+from addon.languages import ENGLISH, Language
 from addon.signed import Press, Signer
+from app.errors import DeskError
 from app.tickets.view import TicketView
 
 
@@ -29,13 +31,27 @@ class Reader:
     nonce: str
     public_url: str
     signer: Signer
+    language: Language = ENGLISH
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.
 
         Always a whole message with named places, never parts glued together.
         """
-        return message.format(**values)
+        return self.language.say(message, **values)
+
+    def say_many(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form for this number: `say_many("1 mail", "{n} mails", n)`."""
+        return self.language.say_many(one, many, n, **values)
+
+    def say_rich(self, message: str, **values: str) -> Rich:
+        """The same with tags: rich values keep theirs, all else is escaped."""
+        frame = rich(self.language.find(message))
+        return Rich(frame.format(**{n: rich(v) for n, v in values.items()}))
+
+    def reason(self, error: DeskError) -> str:
+        """Why something was refused."""
+        return self.language.tell(error.said)
 
     def press(
         self, verb: str, view: TicketView | None = None, *, needs: str = "", **args: Any
@@ -73,20 +89,28 @@ class Reader:
 
     def ago(self, moment: datetime) -> str:
         """When it was, for this reader."""
-        return ages.ago(moment, self.now, self.zone)
+        return ages.ago(moment, self)
 
     def lasting(self, since: datetime) -> str:
-        """For how long by now."""
-        return ages.lasting(since, self.now, self.zone)
+        """For how long by now, standing alone as in a list."""
+        return ages.short(since, self)
 
     def time(self, moment: datetime) -> str:
         """The time of day where the reader is."""
-        return ages.time(moment, self.zone)
+        return ages.time(moment, self)
 
     def when(self, moment: datetime) -> str:
-        """The moment in a line."""
-        return ages.when(moment, self.now, self.zone)
+        """A past moment in a line."""
+        return ages.when(moment, self)
+
+    def coming(self, moment: datetime) -> str:
+        """A moment ahead in a line."""
+        return ages.coming(moment, self)
+
+    def date(self, moment: datetime) -> str:
+        """The day alone."""
+        return ages.date(moment, self)
 
     def day(self, moment: datetime) -> str:
         """The day, as a heading."""
-        return ages.day(moment, self.now, self.zone)
+        return ages.day(moment, self)

@@ -13,6 +13,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from addon import languages
+from addon.languages import Language
+
 LONGEST = 8_192
 MOST = 100
 LARGEST_ID = 1 << 64
@@ -51,6 +54,11 @@ class AddonRequest:
     recipients: tuple[str, ...] = ()
     moments: Mapping[str, int] = field(default_factory=dict)
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return languages.of(self.locale)
 
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from addon import ages
+from addon.ages import Here
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-NEAR = timedelta(days=6)
 MORNING = time(9)
 WEEK = 7
 
 
-def when(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Weekday and time within six days: `Mon 09:00`; else `29 Nov 09:00`."""
-    there = moment.astimezone(zone)
-    if there.date() - now.astimezone(zone).date() <= NEAR:
-        return f"{DAYS[there.weekday()]} {ages.time(moment, zone)}"
-    return f"{_date(there)} {ages.time(moment, zone)}"
-
-
-def day_and_time(moment: datetime, zone: tzinfo) -> str:
-    """The whole of it: `Sun 29 Nov 09:00`."""
-    there = moment.astimezone(zone)
-    return f"{DAYS[there.weekday()]} {_date(there)} {ages.time(moment, zone)}"
+def day_and_time(moment: datetime, here: Here) -> str:
+    """The whole of it: `Sun 29 Nov 09:00`. Nothing sleeps longer than a year."""
+    return here.language.moment("ccc d MMM HH:mm", moment.astimezone(here.zone))
 
 
 def tomorrow(now: datetime, zone: tzinfo) -> datetime:
@@ -39,11 +28,6 @@ def monday(now: datetime, zone: tzinfo) -> datetime:
 def in_a_week(now: datetime, zone: tzinfo) -> datetime:
     """The same day of next week at nine."""
     return _morning(now, zone, WEEK)
-
-
-def _date(there: datetime) -> str:
-    # Nothing sleeps longer than a year, so the year says nothing.
-    return f"{there.day} {ages.MONTHS[3 * there.month - 3 : 3 * there.month]}"
 
 
 def _morning(now: datetime, zone: tzinfo, days: int) -> datetime:

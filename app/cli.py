@@ -10,6 +10,7 @@ from app.commands import (
     mail,
     mailbox,
     reply,
+    rights,
     run,
     ticket,
     workspace,
@@ -35,5 +36,6 @@ for each in (
     ticket.ticket,
     reply.reply,
     deployment.deployment,
+    rights.rights,
 ):
     desk.add_command(each)

@@ -13,9 +13,19 @@ DeskError
 
 from __future__ import annotations
 
+from app.wording import Said
+
 
 class DeskError(Exception):
-    """The root; its text is one sentence for whoever is told."""
+    """The root; its text is one sentence for whoever is told.
+
+    The sentence is English with named places, and `values` stand in them: a card says
+    it in the reader's language.
+    """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        self.said = Said(message, values)
+        super().__init__(str(self.said))
 
 
 class Refused(DeskError):
@@ -33,8 +43,8 @@ class NotFound(Refused):
 class Later(DeskError):
     """Something is busy or slow. `after` is the least number of seconds to wait."""
 
-    def __init__(self, message: str, *, after: float = 1.0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, after: float = 1.0, **values: object) -> None:
+        super().__init__(message, **values)
         self.after = after
 
 

@@ -3,64 +3,75 @@
 from __future__ import annotations
 
 from addon.cards.parts import Notice, notice_rows
-from addon.kit import Card, button, buttons, card, paragraph, section
+from addon.kit import Button, Card, button, buttons, card, paragraph, section
+from addon.languages import ENGLISH, Language
 from addon.reader import Reader
+from app.wording import mark
 
-BROKEN = "Something went wrong here. Nothing was changed. Try again."
-READS = "Sidedesk needs to read the sender, the subject and the mail’s number."
+BROKEN = mark("Something went wrong here. Nothing was changed. Try again.")
 
 
 def not_member_card(reader: Reader) -> Card:
     """Somebody of no desk: which address they came with, and whom to ask."""
-    domain = reader.address.rpartition("@")[2]
-    again = button("Try again", reader.press("home", instead=True))
-    ask = (
-        f"Ask the person who runs Sidedesk at {domain} to add this address. "
-        "Or open Gmail with another account."
+    ask = reader.say(
+        "Ask the person who runs Sidedesk at {domain} to add this address. "
+        "Or open Gmail with another account.",
+        domain=reader.address.rpartition("@")[2],
     )
-    return card(
-        "not_member",
-        ("You are not on the desk yet", f"Signed in as {reader.address}"),
-        [section(paragraph(ask), buttons(again))],
-    )
+    return _stranger_card(reader, reader.say("You are not on the desk yet"), ask)
 
 
 def other_account_card(reader: Reader) -> Card:
     """The address is on the desk, but was bound to another Google account."""
-    again = button("Try again", reader.press("home", instead=True))
-    ask = (
+    ask = reader.say(
         "This address was used with another Google account before. "
         "Ask the person who runs Sidedesk here to allow this one."
     )
-    return card(
-        "not_member",
-        ("Another account is known", f"Signed in as {reader.address}"),
-        [section(paragraph(ask), buttons(again))],
-    )
+    return _stranger_card(reader, reader.say("Another account is known"), ask)
 
 
 def consent_card(reader: Reader) -> Card:
     """Without one more permission this mail cannot be found."""
-    allow = button("Allow", reader.press("consent"), filled=True)
-    queue = button("My queue", reader.press("home"))
+    reads = reader.say(
+        "Sidedesk needs to read the sender, the subject and the mail’s number. "
+        "Never the text."
+    )
+    allow = button(reader.say("Allow"), reader.press("consent"), filled=True)
     return card(
         "consent",
-        ("One permission is missing", "Without it this mail has no ticket here"),
-        [section(paragraph(f"{READS} Never the text."), buttons(allow, queue))],
+        (
+            reader.say("One permission is missing"),
+            reader.say("Without it this mail has no ticket here"),
+        ),
+        [section(paragraph(reads), buttons(allow, _queue(reader)))],
     )
 
 
 def refused_card(reader: Reader, notice: Notice, *, again: bool = False) -> Card:
     """A refusal with no ticket to show; `again` opens the mail once more."""
-    acts = [button("Try again", reader.press("refresh"))] if again else []
-    queue = button("My queue", reader.press("home"))
+    try_again = reader.say("Try again")
+    acts = [button(try_again, reader.press("refresh"))] if again else []
     return card(
         "refused",
         (notice.verb, ""),
-        [section(*notice_rows(reader, notice), buttons(*acts, queue))],
+        [section(*notice_rows(reader, notice), buttons(*acts, _queue(reader)))],
     )
 
 
-def failed_card() -> Card:
+def failed_card(language: Language = ENGLISH) -> Card:
     """Something unexpected; it needs nothing that may be broken."""
-    return card("failed", ("Something went wrong", ""), [section(paragraph(BROKEN))])
+    title = language.say("Something went wrong")
+    return card("failed", (title, ""), [section(paragraph(language.say(BROKEN)))])
+
+
+def _stranger_card(reader: Reader, title: str, ask: str) -> Card:
+    again = button(reader.say("Try again"), reader.press("home", instead=True))
+    return card(
+        "not_member",
+        (title, reader.say("Signed in as {address}", address=reader.address)),
+        [section(paragraph(ask), buttons(again))],
+    )
+
+
+def _queue(reader: Reader) -> Button:
+    return button(reader.say("My queue"), reader.press("home"))

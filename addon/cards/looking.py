@@ -7,6 +7,7 @@ from datetime import datetime
 
 from addon.kit import Widget, known_icon, row
 from addon.reader import Reader
+from app.wording import mark
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def _who(reader: Reader, names: tuple[str, ...]) -> str:
     if not others:
         return reader.say("{name} is looking at it too", name=first)
     if len(others) == 1:
-        both = "{name} and {other} are looking at it too"
+        both = mark("{name} and {other} are looking at it too")
         return reader.say(both, name=first, other=others[0])
-    many = "{name} and {count} others are looking at it too"
+    many = mark("{name} and {count} others are looking at it too")
     return reader.say(many, name=first, count=len(others))

@@ -25,6 +25,7 @@ from addon.kit import (
 from addon.reader import Reader
 from app.tickets.others import Other
 from app.tickets.view import TicketView
+from app.wording import mark
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _from(view: TicketView, reader: Reader, other: Other) -> str:
     mine = view.customer_name or view.customer_address
     if view.customer_address == other.customer_address:
         return reader.say("Both are from {name}", name=mine)
-    said = "From {other} and {name}"
+    said = mark("From {other} and {name}")
     return reader.say(said, other=other.customer, name=mine)
 
 
@@ -118,11 +119,11 @@ def _what(view: TicketView, reader: Reader, other: Other) -> Rich:
 
 
 def _mails(reader: Reader, count: int) -> str:
-    return reader.say("1 mail" if count == 1 else "{count} mails", count=count)
+    return reader.say_many("1 mail", "{n} mails", count)
 
 
 def _notes(reader: Reader, count: int) -> str:
-    return reader.say("1 note" if count == 1 else "{count} notes", count=count)
+    return reader.say_many("1 note", "{n} notes", count)
 
 
 def _subject(reader: Reader, subject: str) -> str:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from addon.kit import Click, Widget, blue, bold, grey, icon, rich, row
 from addon.reader import Reader
+from app.errors import DeskError
+from app.wording import mark
 
-NOTHING_CHANGED = "Nothing was changed."
-LOOK_ONLY = "You can look, not change"
+NOTHING_CHANGED = mark("Nothing was changed.")
+LOOK_ONLY = mark("You can look, not change")
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A refusal: the verb in the negative, then who and when."""
+    """A refusal in the reader's language: the verb in the negative, who and when.
+
+    `below` is in English until it is drawn.
+    """
 
     verb: str
     sentence: str
@@ -25,16 +30,23 @@ class Notice:
         return f"{self.verb}: {self.sentence[:1].upper()}{self.sentence[1:]}"
 
 
+def refusal(reader: Reader, verb: str, error: DeskError) -> Notice:
+    """The notice of an error; `verb` is English."""
+    return Notice(reader.say(verb), reader.reason(error))
+
+
 def notice_rows(reader: Reader, notice: Notice | None) -> list[Widget]:
     """The notice as a row, if there is one."""
     if notice is None:
         return []
     said = rich(bold(f"{notice.verb}."), " ", notice.sentence)
-    picture = icon(reader.static("icons/notice-1.png"), "Notice")
-    return [row(said, below=notice.below, beside=picture)]
+    picture = icon(reader.static("icons/notice-1.png"), reader.say("Notice"))
+    below = reader.say(notice.below) if notice.below else ""
+    return [row(said, below=below, beside=picture)]
 
 
 def as_of(reader: Reader, refresh: Click, below: str = "") -> Widget:
     """`As of 17:02 · Refresh`: a card that never redraws says how old it is."""
-    said = grey(f"As of {reader.time(reader.now)}")
-    return row(rich(said, " · ", blue("Refresh")), below=below, press=refresh)
+    said = grey(reader.say("As of {time}", time=reader.time(reader.now)))
+    again = blue(reader.say("Refresh"))
+    return row(rich(said, " · ", again), below=below, press=refresh)

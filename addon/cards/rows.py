@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from addon import lines, upcoming
+from addon import lines
 from addon.kit import Button, Click, Widget, blue, link, row
 from addon.reader import Reader
 from app.tickets.rows import ACTIVE, TicketRow
@@ -43,7 +43,10 @@ def state(reader: Reader, ticket: TicketRow) -> str:
     """How a ticket stands, in a few words."""
     ago, lasting = reader.ago(ticket.status_at), reader.lasting(ticket.since)
     if is_asleep(ticket.snoozed_at, ticket.snoozed_until, reader.now):
-        return reader.say("Snoozed {until}", until=_until(reader, ticket))
+        if ticket.snoozed_until is None:
+            return reader.say("Snoozed until they write")
+        when = reader.coming(ticket.snoozed_until)
+        return reader.say("Snoozed to {when}", when=when)
     if ticket.status == Status.RESOLVED:
         return reader.say("Resolved {ago}", ago=ago)
     if ticket.status == Status.CLOSED:
@@ -110,5 +113,5 @@ def _holder(reader: Reader, ticket: TicketRow) -> str:
 def _until(reader: Reader, ticket: TicketRow) -> str:
     if ticket.snoozed_until is None:
         return reader.say("until {name} writes", name=ticket.customer)
-    when = upcoming.when(ticket.snoozed_until, reader.now, reader.zone)
+    when = reader.coming(ticket.snoozed_until)
     return reader.say("until {when}", when=when)

@@ -21,6 +21,7 @@ from addon.kit import (
 from addon.reader import Reader
 from app.inboxes.inbox import InboxKind
 from app.mailboxes.progress import Progress
+from app.wording import mark
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def setup_card(reader: Reader, here: Progress) -> Card:
 
 def wait_card(reader: Reader) -> Card:
     """For everybody else: nothing to do."""
-    nothing = "Nothing to do for you. Open any mail later and the ticket is here."
+    nothing = mark("Nothing to do for you. Open any mail later and the ticket is here.")
     again = button(reader.say("Try again"), reader.press("setup"))
     return card(
         "setup",

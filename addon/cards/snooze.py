@@ -79,7 +79,7 @@ def _moments(view: TicketView, reader: Reader) -> list[Widget]:
     # On a Sunday it is tomorrow, on a Monday in a week.
     if monday not in (tomorrow, week):
         rows.append(_moment(view, reader, monday, reader.say("Monday 09:00")))
-    below = upcoming.day_and_time(week, zone)
+    below = upcoming.day_and_time(week, reader)
     return [*rows, _moment(view, reader, week, reader.say("In a week"), below)]
 
 

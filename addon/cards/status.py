@@ -6,41 +6,54 @@ from addon.kit import Card, card, row, section
 from addon.reader import Reader
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
+from app.wording import mark
 
 EFFECTS = {
-    Status.OPEN: "Needs an answer",
-    Status.IN_PROGRESS: "Somebody works on it",
-    Status.WAITING: "On the customer",
-    Status.RESOLVED: "Opens again if the customer writes",
-    Status.CLOSED: "Leaves all queues",
+    Status.OPEN: mark("Needs an answer"),
+    Status.IN_PROGRESS: mark("Somebody works on it"),
+    Status.WAITING: mark("On the customer"),
+    Status.RESOLVED: mark("Opens again if the customer writes"),
+    Status.CLOSED: mark("Leaves all queues"),
 }
 URGENCY = {
-    Priority.LOW: "Can wait",
-    Priority.NORMAL: "As usual, not shown",
-    Priority.HIGH: "Before the others",
-    Priority.URGENT: "Now",
+    Priority.LOW: mark("Can wait"),
+    Priority.NORMAL: mark("As usual, not shown"),
+    Priority.HIGH: mark("Before the others"),
+    Priority.URGENT: mark("Now"),
 }
 
 
 def status_form(view: TicketView, reader: Reader) -> Card:
     """The statuses that it does not have."""
     rows = [
-        row(to.label, below=below, press=reader.press("set_status", view, to=to.value))
+        row(
+            reader.say(to.label),
+            below=reader.say(below),
+            press=reader.press("set_status", view, to=to.value),
+        )
         for to, below in EFFECTS.items()
         if to != view.status
     ]
-    now = Status(view.status).label
-    title = f"Status of #{view.number}"
-    return card("status", (title, f"Now: {now}. One press sets it"), [section(*rows)])
+    now = reader.say(Status(view.status).label)
+    title = reader.say("Status of #{number}", number=view.number)
+    return card("status", (title, _now(reader, now)), [section(*rows)])
 
 
 def priority_form(view: TicketView, reader: Reader) -> Card:
     """The priorities that it does not have."""
     rows = [
-        row(to.label, below=below, press=reader.press("prioritise", view, to=to.value))
+        row(
+            reader.say(to.label),
+            below=reader.say(below),
+            press=reader.press("prioritise", view, to=to.value),
+        )
         for to, below in URGENCY.items()
         if to != view.priority
     ]
-    now = Priority(view.priority).label
-    title = f"Priority of #{view.number}"
-    return card("priority", (title, f"Now: {now}. One press sets it"), [section(*rows)])
+    now = reader.say(Priority(view.priority).label)
+    title = reader.say("Priority of #{number}", number=view.number)
+    return card("priority", (title, _now(reader, now)), [section(*rows)])
+
+
+def _now(reader: Reader, now: str) -> str:
+    return reader.say("Now: {now}. One press sets it", now=now)

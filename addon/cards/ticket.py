@@ -50,8 +50,8 @@ def ticket_card(
     return card(
         "ticket",
         (
-            lines.answered(view, reader.now, reader.zone),
-            lines.who(view, reader.person_id),
+            lines.answered(view, reader),
+            lines.who(view, reader),
         ),
         [
             section(

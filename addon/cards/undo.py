@@ -67,7 +67,7 @@ def _below(view: TicketView, reader: Reader) -> str:
     until = view.snoozed_until
     if until is None or not is_asleep(view.snoozed_at, until, reader.now):
         return ""
-    when = upcoming.day_and_time(until, reader.zone)
+    when = upcoming.day_and_time(until, reader)
     return reader.say("Comes back {when}", when=when)
 
 

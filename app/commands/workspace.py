@@ -95,8 +95,15 @@ def list_people(desk: Desk, domain: str | None) -> None:
     """Everybody, with role."""
     with desk.database.reading() as session:
         for who in people.of_workspace(session, choose(session, domain).id):
-            state = "" if who.is_active else " (left)"
-            click.echo(f"{who.address}\t{who.role}\t{who.name}{state}")
+            click.echo(f"{who.address}\t{who.role}\t{who.name}{_state(who)}")
+
+
+def _state(who: Person) -> str:
+    if not who.is_active:
+        return " (left)"
+    if who.other_account_at is not None:
+        return f" (another Google account was refused, {who.other_account_at:%Y-%m-%d})"
+    return ""
 
 
 @person.command("deactivate")
@@ -107,6 +114,16 @@ def deactivate(desk: Desk, address: str) -> None:
     with desk.database.transaction() as session:
         people.find(session, address).deactivate()
     click.echo(f"{address} is no longer on the desk.")
+
+
+@person.command("release")
+@click.argument("address")
+@with_desk
+def release(desk: Desk, address: str) -> None:
+    """Let another Google account in: the next one of ADDRESS is theirs from then on."""
+    with desk.database.transaction() as session:
+        people.find(session, address).release()
+    click.echo(f"The next Google account of {address} is let in.")
 
 
 @click.group()

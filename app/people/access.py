@@ -1,9 +1,10 @@
-"""Who may do what: one table. To add a right, add its line."""
+"""Who may do what: one table. To add a right, add its line; `desk rights` prints it."""
 
 from __future__ import annotations
 
 from app.errors import NotAllowed
-from app.people.person import Person, Role
+from app.people.person import Kind, Person, Role
+from app.wording import mark
 
 OBSERVERS = frozenset(Role)
 REPS = frozenset({Role.REP, Role.MANAGER, Role.ADMIN})
@@ -30,18 +31,29 @@ RIGHTS: dict[str, frozenset[Role]] = {
 }
 
 
+# We do not know who sits before a shared account: it can have no tickets itself.
+PERSONAL = frozenset({"take"})
+
+LOOK_ONLY = mark("You can look, not change. Ask a manager for the role of a rep.")
+SHARED = mark("This is a shared account. Choose who gets it with Assign.")
+
+
 def may(person: Person, right: str) -> bool:
-    """Whether the person's role has this right; somebody who left has none."""
-    return person.is_active and Role(person.role) in RIGHTS[right]
+    """Whether the person has this right; somebody who left has none."""
+    return person.is_active and _has(Role(person.role), person.kind, right)
 
 
 def require(person: Person, right: str) -> None:
     """Nothing, when the person has the right.
 
     Raises:
-        NotAllowed: their role does not have it.
+        NotAllowed: their role does not have it, or a shared account cannot.
     """
-    if not may(person, right):
-        raise NotAllowed(
-            "You can look, not change. Ask a manager for the role of a rep."
-        )
+    if may(person, right):
+        return
+    is_personal = right in PERSONAL and person.kind == Kind.SHARED
+    raise NotAllowed(SHARED if is_personal else LOOK_ONLY)
+
+
+def _has(role: Role, kind: str, right: str) -> bool:
+    return role in RIGHTS[right] and not (kind == Kind.SHARED and right in PERSONAL)

@@ -44,6 +44,8 @@ class Person(Model):
     kind: Mapped[str] = mapped_column(default=Kind.PERSON)
     google_sub: Mapped[str | None] = mapped_column(unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # When another Google account of this address was refused last.
+    other_account_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     workspace: Mapped[Workspace] = relationship()
@@ -52,6 +54,11 @@ class Person(Model):
     def given_name(self) -> str:
         """The first word of the name."""
         return self.name.split()[0] if self.name.split() else self.address
+
+    def release(self) -> None:
+        """The next Google account of this address is theirs from then on."""
+        self.google_sub = None
+        self.other_account_at = None
 
     def deactivate(self) -> None:
         """They have left: the next card they open is refused."""

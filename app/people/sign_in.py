@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from datetime import timedelta
+
+from sqlalchemy import or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import NotAllowed, NotFound
 from app.people import person as people
 from app.people.person import Person
+
+# An account that tries again and again is written down once in this time.
+AGAIN = timedelta(hours=1)
 
 
 class Stranger(NotFound):
@@ -48,3 +54,15 @@ def bind(session: Session, person_id: int, sub: str) -> None:
         session.execute(free.values(google_sub=sub))
     except IntegrityError as error:
         raise OtherAccount("taken") from error
+
+
+def keep_refusal(session: Session, address: str) -> int | None:
+    """Keep for the admins that another account of this address was refused.
+
+    The person's id, or nothing when it was kept a moment ago.
+    """
+    before = clock.now() - AGAIN
+    was = or_(Person.other_account_at.is_(None), Person.other_account_at < before)
+    refused = update(Person).where(Person.address == address, was)
+    done = refused.values(other_account_at=clock.now()).returning(Person.id)
+    return session.scalar(done)

@@ -82,7 +82,7 @@ class Intake:
         )
         reason = self._reason(arrival, ticket, inbox, is_ours=is_ours)
         if reason is None and ticket is None and is_ours:
-            reason = "our own mail"
+            reason = set_aside.OURS
         if reason is not None:
             return self._set_aside(arrival, ticket, reason, is_ours=is_ours)
         if is_ours:

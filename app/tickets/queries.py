@@ -31,9 +31,13 @@ def require_listed(ticket: Ticket) -> None:
         Refused: it is part of another one, or no ticket.
     """
     if ticket.merged_into_id is not None:
-        raise Refused(f"#{ticket.number} is part of another ticket already.")
+        raise Refused(
+            "#{number} is part of another ticket already.", number=ticket.number
+        )
     if ticket.aside_reason is not None:
-        raise Refused(f"#{ticket.number} is no ticket. Make it one first.")
+        raise Refused(
+            "#{number} is no ticket. Make it one first.", number=ticket.number
+        )
 
 
 def root_of(ticket_id: int) -> ScalarSelect[int]:
@@ -59,7 +63,7 @@ def by_number(session: Session, workspace_id: int, number: int) -> Ticket:
         )
     )
     if ticket is None:
-        raise NotFound(f"There is no ticket #{number}.")
+        raise NotFound("There is no ticket #{number}.", number=number)
     return ticket
 
 

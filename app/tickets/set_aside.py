@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.tickets.mail import Mail
+from app.wording import mark
 
-SPAM = "spam"
-SENDER = "sender set aside"
-BY_HAND = "marked by hand"
+SENDER, BY_HAND = mark("sender set aside"), mark("marked by hand")
+SPAM = mark("spam")
+BOUNCE, AUTOMATIC = mark("bounce"), mark("automatic reply")
+NOTIFICATION, LIST_MAIL = mark("notification"), mark("list mail")
+INTERNAL, OURS = mark("internal mail"), mark("our own mail")
 _DAEMON = re.compile(r"^(mailer-daemon|mail-daemon|postmaster|mdaemon|mailerdaemon)@")
 _REPORT = re.compile(r"report-type=\"?(delivery-status|feedback-report)")
 _RECEIPT = re.compile(r"report-type=\"?disposition-notification")
@@ -53,13 +56,13 @@ def bounce(case: Case) -> str | None:
     mail = case.mail
     content = mail.header("content-type")
     if content.startswith("multipart/report") and _REPORT.search(content):
-        return "bounce"
+        return BOUNCE
     if mail.has("x-failed-recipients"):
-        return "bounce"
+        return BOUNCE
     if mail.has("return-path") and mail.header("return-path") in ("", "<>"):
-        return "bounce" if mail.header("auto-submitted") in ("", "no") else None
+        return BOUNCE if mail.header("auto-submitted") in ("", "no") else None
     daemon = _DAEMON.match(mail.sender.address)
-    return "bounce" if daemon or _BOUNCED.match(mail.subject.lower()) else None
+    return BOUNCE if daemon or _BOUNCED.match(mail.subject.lower()) else None
 
 
 def automatic_reply(case: Case) -> str | None:
@@ -67,21 +70,21 @@ def automatic_reply(case: Case) -> str | None:
     mail = case.mail
     content = mail.header("content-type")
     if content.startswith("multipart/report") and _RECEIPT.search(content):
-        return "automatic reply"
+        return AUTOMATIC
     submitted = mail.header("auto-submitted").split(";")[0].strip()
     if submitted and submitted != "no":
-        return "automatic reply"
+        return AUTOMATIC
     marks = ("x-autoreply", "x-autorespond")
     if any(mail.header(mark) not in ("", "no") for mark in marks):
-        return "automatic reply"
+        return AUTOMATIC
     if mail.header("precedence") == "auto_reply":
-        return "automatic reply"
-    return "automatic reply" if _ANSWERED.match(mail.subject.lower()) else None
+        return AUTOMATIC
+    return AUTOMATIC if _ANSWERED.match(mail.subject.lower()) else None
 
 
 def notification(case: Case) -> str | None:
     """A monitoring service has posted: nobody there reads an answer."""
-    return "notification" if case.mail.has("x-amz-sns-message-id") else None
+    return NOTIFICATION if case.mail.has("x-amz-sns-message-id") else None
 
 
 def foreign_list(case: Case) -> str | None:
@@ -90,7 +93,7 @@ def foreign_list(case: Case) -> str | None:
         return None
     foreign = [each for each in case.mail.list_ids if each not in case.groups]
     is_bulk = case.mail.header("precedence") in ("bulk", "junk")
-    return "list mail" if foreign or (is_bulk and not case.mail.list_ids) else None
+    return LIST_MAIL if foreign or (is_bulk and not case.mail.list_ids) else None
 
 
 def internal(case: Case) -> str | None:
@@ -99,7 +102,7 @@ def internal(case: Case) -> str | None:
     if mail.customer(case.ours).address not in case.ours:
         return None
     outside = [a for a in mail.recipients if a.address not in case.ours]
-    return None if outside else "internal mail"
+    return None if outside else INTERNAL
 
 
 Rule = Callable[[Case], str | None]

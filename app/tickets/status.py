@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.wording import mark
+
 
 class Status(StrEnum):
     """Where a ticket stands; the order is from the nearest to open to the farthest."""
@@ -31,11 +33,11 @@ class Status(StrEnum):
 
 
 STATUS_NAMES = {
-    Status.OPEN: "Open",
-    Status.IN_PROGRESS: "In progress",
-    Status.WAITING: "Waiting",
-    Status.RESOLVED: "Resolved",
-    Status.CLOSED: "Closed",
+    Status.OPEN: mark("Open"),
+    Status.IN_PROGRESS: mark("In progress"),
+    Status.WAITING: mark("Waiting"),
+    Status.RESOLVED: mark("Resolved"),
+    Status.CLOSED: mark("Closed"),
 }
 
 
@@ -50,4 +52,12 @@ class Priority(StrEnum):
     @property
     def label(self) -> str:
         """Its name, on cards and in Gmail."""
-        return self.value.capitalize()
+        return PRIORITY_NAMES[self]
+
+
+PRIORITY_NAMES = {
+    Priority.LOW: mark("Low"),
+    Priority.NORMAL: mark("Normal"),
+    Priority.HIGH: mark("High"),
+    Priority.URGENT: mark("Urgent"),
+}

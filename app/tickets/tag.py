@@ -74,7 +74,7 @@ def clean(name: str) -> str:
     if not name or not fold(name):
         raise Refused("Type the tag first.")
     if len(name) > LONGEST:
-        raise Refused(f"A tag has at most {LONGEST} characters.")
+        raise Refused("A tag has at most {most} characters.", most=LONGEST)
     if REFUSED.search(name):
         raise Refused("A tag cannot hold any of \\ * + `.")
     return name

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Row,
+    Select,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
 from app.people.actor import ActorKind
-from app.people.person import Kind, Person
+from app.people.person import Person
 from app.tickets import customer, deeds as events, queries
+from app.tickets.colleagues import has_namesake, likely, likely_ids
 from app.tickets.deeds import Deed
 from app.tickets.event import Event
 from app.tickets.mention import Mention
@@ -24,7 +33,6 @@ from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 
 MOST_NOTES = 10
-MOST_LIKELY = 8
 
 Assignee = aliased(Person, name="assignee")
 
@@ -90,6 +98,8 @@ class TicketView:
     likely: tuple[tuple[str, str], ...] = ()
     is_called: bool = False
     aside: Aside | None = None
+    # Whether a colleague of the same inbox has the assignee's given name.
+    assignee_has_namesake: bool = False
 
 
 def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | None:
@@ -126,7 +136,7 @@ def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | 
 def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     return (
         select(Ticket, Inbox.address, Assignee.name, Assignee.is_active)
-        .add_columns(*customer.counts(person))
+        .add_columns(*customer.counts(person), has_namesake(Assignee))
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
@@ -139,7 +149,8 @@ def _shown(
 ) -> TicketView | None:
     if row is None:
         return None
-    ticket, inbox, assignee, is_active, more_open, earlier, in_step_at = row
+    ticket, inbox, assignee, is_active, more_open, earlier, *rest = row
+    is_shared_name, in_step_at = rest
     rows = _extras(session, ticket, person)
     same = {
         name: getattr(ticket, name)
@@ -151,6 +162,7 @@ def _shown(
         inbox=inbox,
         assignee=assignee,
         assignee_is_active=bool(is_active),
+        assignee_has_namesake=is_shared_name,
         in_step_at=in_step_at,
         more_open=more_open,
         earlier=earlier,
@@ -160,19 +172,10 @@ def _shown(
             NoteView(r[2], r[3], r[4], r[5], r[1])
             for r in sorted(rows["note"], key=lambda r: -r[1])
         ),
-        likely=_likely(ticket, rows),
+        likely=likely(ticket, rows),
         is_called=bool(rows["call"]),
         aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
-
-
-def _likely(ticket: Ticket, rows: dict[str, list[Any]]) -> tuple[tuple[str, str], ...]:
-    writers = {row[2] for row in rows["note"]}
-    first = sorted(
-        rows["person"],
-        key=lambda r: (r[1] != ticket.assignee_id, r[1] not in writers, r[3], r[1]),
-    )
-    return tuple((row[4], row[3]) for row in first)
 
 
 def _aside(session: Session, ticket: Ticket) -> Aside:
@@ -207,7 +210,7 @@ def _extras(session: Session, ticket: Ticket, person: Person) -> dict[str, list[
     )
     people = select(
         literal("person"), Person.id, null(), Person.name, Person.address, null()
-    ).where(Person.id.in_(_likely_ids(ticket, person).scalar_subquery()))
+    ).where(Person.id.in_(likely_ids(ticket, person).scalar_subquery()))
     calls = (
         select(literal("call"), Note.id, null(), literal(""), literal(""), null())
         .join(Mention, Mention.note_id == Note.id)
@@ -221,20 +224,3 @@ def _extras(session: Session, ticket: Ticket, person: Person) -> dict[str, list[
     for row in rows:
         found[row[0]].append(row)
     return found
-
-
-def _likely_ids(ticket: Ticket, person: Person) -> Select[int]:
-    writers = select(Note.author_id).where(Note.ticket_id == ticket.id)
-    return (
-        select(Person.id)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.inbox_id == ticket.inbox_id, Person.id != person.id)
-        .where(Person.is_active, Person.kind == Kind.PERSON)
-        .order_by(
-            case((Person.id == ticket.assignee_id, 0), else_=1),
-            case((Person.id.in_(writers), 0), else_=1),
-            Person.name,
-            Person.id,
-        )
-        .limit(MOST_LIKELY)
-    )

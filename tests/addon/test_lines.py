@@ -1,33 +1,41 @@
-"""The two lines: every state, and none wider than Gmail's panel."""
+"""The two lines: every state and language, and none wider than Gmail's panel."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
+from playwright.sync_api import Browser
 
-from addon import ages, lines
+from addon import ages, languages, lines
+from addon.languages import ENGLISH, Language
+from addon.reader import Reader
 from app.tickets.status import Status
-from tests.contract.test_cards import NOW, VIEW
+from app.tickets.view import TicketView
+from tests.contract.test_cards import NOW, READER, VIEW
 
-PANEL, SIZE = 268, 16
-# Arial's advance widths in thousandths of the size, by letter.
-WIDTHS = {
-    191: "'",
-    222: "ijl",
-    278: " ,./:;Ift!",
-    333: "()-r",
-    500: "Jckvsxyz",
-    556: "0123456789Labdeghnopqu",
-    611: "FTZ",
-    667: "ABEKPSVXY",
-    722: "CDHNRUw",
-    778: "GOQ",
-    833: "Mm",
-    944: "W",
-}
-WIDTH_OF = {letter: width for width, letters in WIDTHS.items() for letter in letters}
+PANEL = 268
+FONT = "500 16px Roboto, Arial, 'Liberation Sans'"
+LANGUAGES = [ENGLISH, *map(languages.of, sorted(languages.codes()))]
+GERMAN, SPANISH = languages.of("de-AT"), languages.of("es_419")
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# The widest of each kind: minutes, hours, days, a date of this year, of another.
+WIDE = [
+    59 * MINUTE,
+    47 * HOUR,
+    13 * DAY,
+    NOW - datetime(2026, 9, 30, tzinfo=NOW.tzinfo),
+    NOW - datetime(2025, 9, 30, tzinfo=NOW.tzinfo),
+]
+AHEAD = [10 * HOUR, DAY, 2 * DAY, 6 * DAY, 20 * DAY, 300 * DAY]
+
+
+def reading(language: Language) -> Reader:
+    return replace(READER, language=language)
+
 
 AGO = [
     (timedelta(seconds=10), "just now", "1 min"),
@@ -37,14 +45,14 @@ AGO = [
     (timedelta(hours=48), "2 d ago", "2 d"),
     (timedelta(days=13, hours=23), "13 d ago", "13 d"),
     (timedelta(days=14), "8 Nov", "since 8 Nov"),
-    (timedelta(days=400), "18 Oct 2025", "since 18 Oct 2025"),
+    (timedelta(days=400), "Oct ’25", "since Oct ’25"),
 ]
 
 
 @pytest.mark.parametrize(("age", "ago", "lasting"), AGO)
 def test_ages_are_rounded_down(age: timedelta, ago: str, lasting: str) -> None:
-    assert ages.ago(NOW - age, NOW, UTC) == ago
-    assert ages.lasting(NOW - age, NOW, UTC) == lasting
+    assert ages.ago(NOW - age, READER) == ago
+    assert ages.lasting(NOW - age, READER) == lasting
 
 
 STATES = [
@@ -65,17 +73,101 @@ def test_the_first_word_carries_the_answer(
 ) -> None:
     answered = NOW - timedelta(days=2)
     view = replace(VIEW, status=status, direction=direction, answered_at=answered)
-    assert lines.answered(view, NOW, UTC) == said
+    assert lines.answered(view, READER) == said
 
 
-def test_no_first_line_is_wider_than_the_panel() -> None:
-    wide = datetime(2026, 9, 30, tzinfo=UTC)
-    spans = [ages.lasting(each, NOW, UTC) for each in (wide, NOW - timedelta(hours=47))]
-    agos = [ages.ago(each, NOW, UTC) for each in (wide, NOW - timedelta(minutes=59))]
-    for message in lines.ANSWERED.values():
-        for lasting, ago in zip(spans, agos, strict=True):
-            assert width(message.format(lasting=lasting, ago=ago)) <= PANEL
+ELSEWHERE = [
+    (GERMAN, Status.OPEN, "in", 3 * HOUR, "Wartet auf uns seit 3 Std."),
+    (GERMAN, Status.OPEN, "in", 20 * DAY, "Wartet auf uns seit 2.11."),
+    (GERMAN, Status.WAITING, "out", HOUR / 90, "Gerade beantwortet, wartet"),
+    (GERMAN, Status.RESOLVED, "out", 20 * DAY, "Am 2.11. erledigt, beantwortet"),
+    (SPANISH, Status.OPEN, "in", 3 * HOUR, "Nos espera hace 3 h"),
+    (SPANISH, Status.OPEN, "out", 20 * DAY, "Respondido el 2 nov, abierto"),
+    (SPANISH, Status.CLOSED, "in", 2 * DAY, "Cerrado hace 2 d, sin respuesta"),
+]
 
 
-def width(text: str) -> float:
-    return sum(WIDTH_OF[letter] for letter in text) * SIZE / 1000
+@pytest.mark.parametrize(("language", "status", "direction", "age", "said"), ELSEWHERE)
+def test_other_languages_inflect_what_is_in_a_line(
+    language: Language, status: Status, direction: str, age: timedelta, said: str
+) -> None:
+    view = aged(status, direction, age)
+    assert lines.answered(view, reading(language)) == said
+
+
+SNOOZED = [
+    (ENGLISH, 3 * DAY, "in", "Snoozed to Wed 17:02, no reply"),
+    (ENGLISH, 20 * DAY, "out", "Snoozed to 12 Dec 17:02, answered"),
+    (GERMAN, 3 * DAY, "in", "Bis Mi 17:02, unbeantwortet"),
+    (GERMAN, 60 * DAY, None, "Zurückgestellt bis 21.1.2027"),
+    (SPANISH, 3 * DAY, "out", "Hasta mié 17:02, respondido"),
+    (ENGLISH, -MINUTE, "in", "Waiting on us 3 h"),
+]
+
+
+@pytest.mark.parametrize(("language", "ahead", "direction", "said"), SNOOZED)
+def test_a_timer_stands_over_any_status(
+    language: Language, ahead: timedelta, direction: str | None, said: str
+) -> None:
+    view = replace(VIEW, direction=direction, snoozed_at=NOW, snoozed_until=NOW + ahead)
+    assert lines.answered(view, reading(language)) == said
+
+
+HOLDERS = [
+    ({"assignee_id": None, "assignee": None}, "Nobody assigned", "Sin asignar"),
+    ({"assignee_id": 2}, "You have it", "Asignado a ti"),
+    ({}, "Ada has it", "Asignado a Ada"),
+    ({"assignee_has_namesake": True}, "Ada L. has it", "Asignado a Ada L."),
+    (
+        {"assignee_is_active": False},
+        "Nobody assigned (Ada left)",
+        "Sin asignar (Ada ya no está)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "english", "spanish"), HOLDERS)
+def test_the_second_line_says_whose_it_is(
+    facts: dict[str, object], english: str, spanish: str
+) -> None:
+    view = replace(VIEW, assignee_id=7, assignee="Ada King Lovelace")
+    view = replace(view, **facts)  # type: ignore[arg-type]
+    assert lines.who(view, READER) == f"{english} · High · In progress"
+    assert lines.who(view, reading(SPANISH)) == f"{spanish} · Alta · En curso"
+
+
+def test_no_first_line_is_wider_than_the_panel(browser: Browser) -> None:
+    every = sorted({line for language in LANGUAGES for line in firsts(language)})
+    page = browser.new_page()
+    measured = page.evaluate(MEASURE, [FONT, every])
+    page.close()
+    widest = max(zip(measured, every, strict=True))
+    assert widest[0] <= PANEL, widest
+    assert len(every) > 150
+
+
+MEASURE = """([font, lines]) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = font;
+  return lines.map((line) => Math.ceil(pen.measureText(line).width));
+}"""
+
+
+def firsts(language: Language) -> Iterator[str]:
+    """Every first line that the language has."""
+    reader = reading(language)
+    for status, direction, age in product(Status, ("in", "out", None), WIDE):
+        yield lines.answered(aged(status, direction, age), reader)
+    for direction, ahead in product(("in", "out", None), AHEAD):
+        view = replace(
+            VIEW, direction=direction, snoozed_at=NOW, snoozed_until=NOW + ahead
+        )
+        yield lines.answered(view, reader)
+
+
+def aged(status: Status, direction: str | None, age: timedelta) -> TicketView:
+    at = NOW - age
+    return replace(
+        VIEW, status=status, direction=direction,
+        status_at=at, waiting_since=at, answered_at=at,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.db import Database
-from app.people import actor
+from app.people import actor, sign_in
 from app.tickets import tag as tags
 from tests.support import cast as casting
 from tests.support.cast import ago, arrive, mail
@@ -81,9 +81,22 @@ def test_who_has_left_is_shown_as_such(acme: Terminal) -> None:
     assert "ada@acme.example\tadmin\tAda (left)" in acme("person", "list").stdout
 
 
+def test_another_account_of_an_address_is_shown_and_can_be_let_in(
+    acme: Terminal, sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    with database.transaction() as session:
+        sign_in.keep_refusal(session, "ada@acme.example")
+    database.close()
+    assert "another Google account was refused" in acme("person", "list").stdout
+    acme("person", "release", "ada@acme.example")
+    assert acme("person", "list").stdout.startswith("ada@acme.example\tadmin\tAda\n")
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        "person release nobody@acme.example",
         "workspace add acme.example --admin ada@acme.example",
         "inbox add support@acme.example",
         "person add nonsense",

@@ -110,6 +110,8 @@ CALLS = Mentions((MentionRow(1, 2, 3, NASTY, NASTY, NASTY, NOW),) * 10, 40)
 ANOTHER = Other(8, 1029, NASTY, NASTY, "tom@kiln.example", NOW, 1, 2)
 NAMED = Named(NASTY, NOTICE)
 
+MARKED = replace(VIEW, aside=Aside("marked by hand", NASTY, NOW))
+
 CARDS: dict[str, Callable[[], Card]] = {
     "mine": lambda: ticket_card(VIEW, READER),
     "theirs": lambda: ticket_card(VIEW, OTHER, NOTICE),
@@ -125,7 +127,9 @@ CARDS: dict[str, Callable[[], Card]] = {
     "history": lambda: history.history_card(VIEW, READER, [Told(NOW, NASTY, NASTY)]),
     "start": lambda: start.start_card(READER, OFFER),
     "aside": lambda: start.start_card(READER, OFFER, SetAside("bounce", NOW), NOTICE),
-    "marked": lambda: ticket_card(replace(VIEW, aside=Aside("x", NASTY, NOW)), READER),
+    "marked": lambda: ticket_card(
+        replace(VIEW, aside=Aside("marked by hand", NASTY, NOW)), READER
+    ),
     "looked at": lambda: ticket_card(VIEW, READER, looking=Looking((NASTY,) * 3, NOW)),
     "notes": lambda: notes.notes_card(VIEW, READER, VIEW.notes * 2, 7),
     "whole note": lambda: notes.whole_note_card(VIEW, READER, VIEW.notes[0]),
