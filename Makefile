@@ -43,8 +43,11 @@ check: $(DEV) ## lint, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-proof: $(DEV) ## the sync under 300 random schedules instead of 40
-	DESK_RANDOM_RUNS=300 $(BIN)/python -m pytest tests/workers/test_random.py $(ARGS)
+proof: $(DEV) ## the random suites at their full counts
+	DESK_RANDOM_RUNS=300 DESK_PROOF=1 $(BIN)/python -m pytest \
+		tests/workers/test_random.py tests/addon/test_walk.py \
+		tests/addon/test_fuzz.py $(ARGS)
+
 messages: $(RUN) ## what the cards say, brought into the catalogues; prints what they lack
 	$(BIN)/python -m addon.locales
 

@@ -13,8 +13,9 @@ import pytest
 from addon.routes import CLICKS, TRIGGERS
 from tests.addon.sidebar import Sidebar, click_of, labels, shown, sidebar_of
 from tests.support.office import ADA, open_office
+from tests.support.proof import FACTOR
 
-ROUNDS = 400
+ROUNDS = 2_000 * FACTOR
 JUNK: list[Any] = [
     None,
     True,
