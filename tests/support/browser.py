@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 FLAGS = [
     "--disable-quic",
@@ -27,6 +27,8 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: apt-get install chromium")
     # Chromium's own sandbox does not work for root.
     flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    # A busy machine is slow, not wrong.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=flags)
         yield browser

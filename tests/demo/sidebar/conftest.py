@@ -102,7 +102,7 @@ def stage(servers: Stage) -> Stage:
 def window(browser: Browser) -> Iterator[Page]:
     """One browser window for all tests: opening one costs more than most tests."""
     context = browser.new_context(timezone_id="Europe/Berlin")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
 
