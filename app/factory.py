@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
-from importlib import import_module
 
 from flask import Flask
 
@@ -12,11 +10,10 @@ from addon import door, routes
 from addon.call import Addon
 from app import desk as desks
 from app.desk import Desk
-from app.web import pages
+from app.web import hooks, pages
 
 # Their debug lines hold the addresses of mails.
 TALKATIVE = ("googleapiclient", "google.auth", "google_auth_httplib2", "httplib2")
-HOOKS = "app.web.hooks"
 
 
 def create_app() -> Flask:
@@ -36,6 +33,5 @@ def of_desk(desk: Desk) -> Flask:
     app.extensions[door.KEY] = Addon(desk)
     app.register_blueprint(pages.bp)
     app.register_blueprint(routes.blueprint())
-    if importlib.util.find_spec(HOOKS) is not None:
-        app.register_blueprint(import_module(HOOKS).bp)
+    app.register_blueprint(hooks.bp)
     return app

@@ -13,7 +13,6 @@ from app.inboxes.inbox import Membership
 from app.people.person import Person
 from app.tickets.event import Event
 from app.tickets.status import Status
-from app.tickets.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 
 GONE = "There is no such ticket."
@@ -97,13 +96,6 @@ def newest(session: Session, ticket_id: int, action: str) -> Event:
     query = select(Event).where(Event.ticket_id == ticket_id, Event.action == action)
     query = query.where(Event.person_id.is_not(None))
     return session.scalars(query.order_by(Event.version.desc()).limit(1)).one()
-
-
-def tags_of(session: Session, ticket_id: int) -> list[Tag]:
-    """The ticket's tags, by name."""
-    query = select(Tag).join(TicketTag, TicketTag.tag_id == Tag.id)
-    query = query.where(TicketTag.ticket_id == ticket_id).order_by(Tag.folded)
-    return list(session.scalars(query))
 
 
 @dataclass(frozen=True)
