@@ -42,6 +42,8 @@ export class MailPage {
     this.here = next;
     if (moved) this.enter(next.account);
     if (turned) this.leaveMail();
+    // Closed here and not when the mail is loaded: the reader may open it meanwhile.
+    if (turned && preferences.phone) this.showPanel(false);
     document.body.classList.toggle("reading", Boolean(next.thread));
     find("search").value = next.q;
     if (turned && this.panelShows) this.panel.frame.busy(true);
@@ -75,8 +77,7 @@ export class MailPage {
       this.change({ remove: ["UNREAD"] });
     }
     if (this.thread?.draft) this.resume();
-    if (preferences.phone) this.showPanel(false);
-    else this.callAddon();
+    this.callAddon();
   }
 
   callAddon() {
