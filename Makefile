@@ -21,6 +21,9 @@ UV := $(VENV)/.uv-installed
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
+# Tests run on every core, those of one file on the same one: they share what is dear.
+CORES := --numprocesses $(shell nproc) --dist loadfile
+
 # The browser of the page tests, with letters for what people write to a desk.
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 	fonts-noto-color-emoji
@@ -35,7 +38,7 @@ demo: $(RUN) ## everything on one machine; ARGS goes to desk demo
 test: $(DEV) check ## lint, types, import rules, then every test
 	@.ci/need $(BROWSER)
 	@[ -n "$${DESK_TEST_DATABASE_URL:-}" ] || .ci/need postgresql
-	$(BIN)/python -m pytest -rs $(ARGS)
+	$(BIN)/python -m pytest -rs $(CORES) $(ARGS)
 
 check: $(DEV) ## lint, types and import rules
 	$(BIN)/ruff check .

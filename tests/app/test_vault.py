@@ -27,13 +27,21 @@ def test_the_first_key_seals() -> None:
     assert Vault(NEW).open(sealed) == "secret"
 
 
-@pytest.mark.parametrize("sealed", [Vault(OLD).seal("secret"), "", "nonsense", "é"])
+@pytest.mark.parametrize(
+    "sealed",
+    [Vault(OLD).seal("secret"), "", "nonsense", "é"],
+    ids=["another key's", "empty", "nonsense", "not ASCII"],
+)
 def test_what_no_key_opens_is_refused(sealed: str) -> None:
     with pytest.raises(Broken, match="DESK_VAULT_KEYS"):
         Vault(NEW).open(sealed)
 
 
-@pytest.mark.parametrize("keys", ["", ",", "short", f"{OLD},short"])
+@pytest.mark.parametrize(
+    "keys",
+    ["", ",", "short", f"{OLD},short"],
+    ids=["none", "only a comma", "one short", "the second short"],
+)
 def test_keys_that_are_none_are_refused(keys: str) -> None:
     with pytest.raises(Broken, match="DESK_VAULT_KEYS"):
         Vault(keys)
