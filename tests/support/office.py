@@ -25,13 +25,13 @@ from app.tickets import export
 from app.tickets.ticket import Ticket
 from demo.gmail.app import create_app
 from demo.gmail.compose import Draft
-from demo.gmail.inprocess import InProcessHttp
 from demo.gmail.mailbox import Mailbox as Gmailbox
 from demo.gmail.message import Message
 from demo.gmail.world import World
 from demo.keys import SigningKey, service_account_info
 from tests.support import cast as casting
 from tests.support.cast import Cast
+from tests.support.wire import Wire
 from workers.drain import Drain, Outcome
 from workers.in_step import bring_in_step
 
@@ -204,7 +204,7 @@ def open_office(
 def furnish(told: Settings, world: World, enter: Callable[[Session], Cast]) -> Office:
     """A desk beside this world; `enter` finds or makes the cast."""
     app = create_app(world)
-    http = InProcessHttp(app)
+    http = Wire(app)
     desk = Desk(told, Google(told, connect=lambda timeout: http))
     with desk.database.transaction() as session:
         cast = enter(session)
