@@ -42,6 +42,7 @@ LABELS = [
 def prepare(office: Office) -> list[Message]:
     """What every schedule begins with: a second inbox, two tags and two tickets."""
     office.world.add_group(SALES, [ADA, GRACE])
+    office.ada.history.begins_empty = True
     with office.desk.database.transaction() as session:
         cast = office.cast
         sales = Inbox(workspace_id=cast.acme.id, address=SALES, kind="group")

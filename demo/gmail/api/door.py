@@ -61,11 +61,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def answer(world: World, request: Request) -> Answer:
-    """Answer one call; every refusal is in Google's envelope."""
+def answer(world: World, request: Request, beside: int = 0) -> Answer:
+    """Answer one call; every refusal is in Google's envelope.
+
+    `beside` is how many calls of the same batch are under way with it.
+    """
     asked = request.overridden()
     try:
-        done = _admit(world, asked)
+        done = _admit(world, asked, beside)
         given = Answer(204) if done is None else Answer(200, done)
     except ApiError as error:
         given = Answer(error.code, error.body(), error.headers())
@@ -73,7 +76,7 @@ def answer(world: World, request: Request) -> Answer:
     return given
 
 
-def _admit(world: World, request: Request) -> Json | None:
+def _admit(world: World, request: Request, beside: int) -> Json | None:
     token = _token(world, request)
     user, _, path = request.path.removeprefix(PREFIX).partition("/")
     mailbox = _mailbox(world, token, user)
@@ -85,7 +88,7 @@ def _admit(world: World, request: Request) -> Json | None:
         scopes.check(route.consent, token.scopes)
     with world.guard:
         mailbox.calls.append((request.method, request.path))
-        mailbox.meter.enter()
+        mailbox.meter.enter(beside)
     try:
         return _perform(world, route, call, request.line)
     finally:
