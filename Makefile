@@ -49,7 +49,8 @@ check: $(DEV) ## lint, types and import rules
 proof: $(DEV) ## the random suites at their full counts
 	DESK_RANDOM_RUNS=300 DESK_PROOF=1 $(BIN)/python -m pytest \
 		tests/workers/test_random.py tests/addon/test_walk.py \
-		tests/addon/test_fuzz.py $(CORES) $(ARGS)
+		tests/addon/test_fuzz.py tests/workers/test_units.py \
+		$(CORES) $(ARGS)
 
 messages: $(RUN) ## what the cards say, brought into the catalogues; prints what they lack
 	$(BIN)/python -m addon.locales

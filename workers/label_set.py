@@ -30,15 +30,16 @@ class LabelSet:
         self._lease = lease
         self._gmail = gmail
 
-    def ensure(self, wanted: Iterable[LabelKey]) -> set[LabelKey]:
+    def ensure(
+        self, wanted: Iterable[LabelKey], names: Names, labels: list[Label]
+    ) -> set[LabelKey]:
         """Every wanted label has an id in this mailbox; those that Gmail will not have.
+
+        `labels` are those that it has.
 
         Raises:
             Later, InDoubt: Gmail is busy; what was made so far is kept.
         """
-        with self._lease.transaction() as (session, mailbox):
-            names = Names.of(session, mailbox.workspace_id)
-            labels = mapping.of_mailbox(session, mailbox.id)
         for label in labels:
             if label.kind != LabelKind.PARENT and names.name(label.says) != label.name:
                 self._rename(label, names.name(label.says), labels)

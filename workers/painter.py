@@ -12,6 +12,7 @@ from app.db import present
 from app.errors import Broken, DeskError, Disconnected, InDoubt, Later
 from app.gmail.client import GmailClient
 from app.gmail.errors import BadLabel, Missing
+from app.labels import mapping
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import LabelKey, LabelKind
 from app.labels.names import Names
@@ -55,11 +56,14 @@ class Painter:
         """The labels that Gmail will not have."""
         with self._lease.transaction() as (session, mailbox):
             found = states(session, mailbox, planning.due(session, mailbox))
-            vocabulary = Names.of(session, mailbox.workspace_id).vocabulary()
+            labels = mapping.of_mailbox(session, mailbox.id)
+            names = Names.of(session, mailbox.workspace_id)
+            vocabulary = names.vocabulary()
             if mailbox.owner_id is None:
                 vocabulary.discard(LabelKey(LabelKind.MINE, ""))
         wanted = {key for state in found if state.copies for key in state.wanted}
-        return LabelSet(self._lease, self._gmail).ensure(wanted | vocabulary)
+        label_set = LabelSet(self._lease, self._gmail)
+        return label_set.ensure(wanted | vocabulary, names, labels)
 
     def _send_all(self, planned: list[Planned], acked: list[int]) -> None:
         left = list(planned)

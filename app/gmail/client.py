@@ -17,6 +17,7 @@ from httplib2 import HttpLib2Error
 from app import clock
 from app.errors import InDoubt
 from app.gmail import errors
+from app.gmail.api import Api
 from app.gmail.values import (
     Change,
     ChangeKind,
@@ -39,14 +40,15 @@ class GmailClient:
         Missing, BadLabel, Conflict: see app.gmail.errors.
     """
 
-    def __init__(self, service: Any) -> None:
-        self._users = service.users()
+    def __init__(self, api: Api, http: Any) -> None:
+        self._api = api
+        self._http = http
         # Told of the quota units of every call before it is made.
         self.spend: Callable[[int], object] = lambda units: None
 
     def history_id(self) -> int:
         """Where the mailbox's history stands now. 1 unit."""
-        return int(self._run(self._users.getProfile(userId="me"), 1)["historyId"])
+        return int(self._run(self._api.users.getProfile(userId="me"), 1)["historyId"])
 
     def changes_since(self, cursor: int) -> Walk:
         """Everything that happened after the cursor. 2 units a page.
@@ -58,7 +60,7 @@ class GmailClient:
         end, page = None, None
         while True:
             answer = self._run(
-                self._users.history().list(
+                self._api.history.list(
                     userId="me",
                     startHistoryId=str(cursor),
                     historyTypes=KINDS,
@@ -84,7 +86,7 @@ class GmailClient:
         Raises:
             Missing: it is gone, or not readable yet.
         """
-        request = self._users.messages().get(
+        request = self._api.messages.get(
             userId="me",
             id=message_id,
             format="metadata",
@@ -100,7 +102,7 @@ class GmailClient:
                 "raw": base64.urlsafe_b64encode(raw).decode(),
             }
         }
-        request = self._users.drafts().create(userId="me", body=body)
+        request = self._api.drafts.create(userId="me", body=body)
         made = self._run(request, 10)
         return GmailDraft(made["id"], made["message"]["threadId"])
 
@@ -115,7 +117,7 @@ class GmailClient:
         page = None
         while True:
             answer = self._run(
-                self._users.messages().list(
+                self._api.messages.list(
                     userId="me",
                     labelIds=[label_id] if label_id else None,
                     q=query,
@@ -135,7 +137,7 @@ class GmailClient:
     ) -> None:
         """Change the labels of one message. 5 units."""
         body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
-        messages = self._users.messages()
+        messages = self._api.messages
         self._run(messages.modify(userId="me", id=message_id, body=body), 5)
 
     def relabel_thread(
@@ -143,7 +145,7 @@ class GmailClient:
     ) -> None:
         """Change the labels of every message that the thread has now. 10 units."""
         body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
-        threads = self._users.threads()
+        threads = self._api.threads
         self._run(threads.modify(userId="me", id=thread_id, body=body), 10)
 
     def relabel_messages(
@@ -155,11 +157,11 @@ class GmailClient:
             "addLabelIds": list(add),
             "removeLabelIds": list(remove),
         }
-        self._run(self._users.messages().batchModify(userId="me", body=body), 50)
+        self._run(self._api.messages.batchModify(userId="me", body=body), 50)
 
     def labels(self) -> list[GmailLabel]:
         """The user's own labels. 1 unit."""
-        answer = self._run(self._users.labels().list(userId="me"), 1)
+        answer = self._run(self._api.labels.list(userId="me"), 1)
         return [
             GmailLabel(each["id"], each["name"])
             for each in answer.get("labels", [])
@@ -179,30 +181,30 @@ class GmailClient:
         }
         if colour:
             body["color"] = {"backgroundColor": colour[0], "textColor": colour[1]}
-        made = self._run(self._users.labels().create(userId="me", body=body), 5)
+        made = self._run(self._api.labels.create(userId="me", body=body), 5)
         return GmailLabel(made["id"], made["name"])
 
     def rename_label(self, label_id: str, name: str) -> None:
         """Give a label its name back. 5 units."""
-        labels = self._users.labels()
+        labels = self._api.labels
         self._run(labels.patch(userId="me", id=label_id, body={"name": name}), 5)
 
     def watch(self, topic: str) -> Watch:
         """Ask for pushes for the next seven days. 100 units."""
         answer = self._run(
-            self._users.watch(userId="me", body={"topicName": topic}), 100
+            self._api.users.watch(userId="me", body={"topicName": topic}), 100
         )
         until = clock.from_ms(int(answer["expiration"]))
         return Watch(int(answer["historyId"]), until)
 
     def stop(self) -> None:
         """Ask for no more pushes. 50 units."""
-        self._run(self._users.stop(userId="me"), 50)
+        self._run(self._api.users.stop(userId="me"), 50)
 
     def _run(self, request: Any, units: int) -> dict[str, Any]:
         self.spend(units)
         try:
-            answer = request.execute(num_retries=0)
+            answer = request.execute(http=self._http, num_retries=0)
         except HttpError as error:
             raise errors.translate(error) from error
         except GoogleAuthError as error:

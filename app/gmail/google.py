@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 
 from google.oauth2 import credentials as oauth2, service_account
 from google_auth_httplib2 import AuthorizedHttp, Request
-from googleapiclient.discovery import build_from_document
-from googleapiclient.discovery_cache import get_static_doc
 
 from app.errors import Disconnected
+from app.gmail.api import Api
 from app.gmail.client import GmailClient
 from app.gmail.transport import over_the_network
 from app.settings import Settings
@@ -69,15 +68,7 @@ class Google:
         return Request(self.connect(CARD_TIMEOUT))
 
     def _client(self, http: Any) -> GmailClient:
-        return GmailClient(build_from_document(self._document, http=http))
-
-    @cached_property
-    def _document(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(get_static_doc("gmail", "v1"))
-        # Only the document's own root moves plain, batch and upload calls alike.
-        root = self._settings.gmail_root_url.rstrip("/") + "/"
-        document["rootUrl"] = document["baseUrl"] = root
-        return document
+        return GmailClient(Api.at(self._settings.gmail_root_url), http)
 
     @cached_property
     def _service_account(self) -> dict[str, Any]:

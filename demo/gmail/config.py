@@ -6,17 +6,20 @@
      "groups": [{"address": "sales@acme.example", "members": ["ada@acme.example"]}],
      "routes": [{"address": "support@acme.example", "also_to": ["ada@acme.example"]}],
      "strict_dmarc": ["lopez-interiors.example"],
+     "latency": 0.08, "most_in_flight": 10, "units_a_minute": 6000,
      "google_key": {...}, "service_accounts": [{...}],
      "push": {"endpoint": "http://127.0.0.1:8000/hooks/gmail",
               "audience": "https://desk.demo.example/hooks/gmail",
               "service_account": "push@demo.iam.gserviceaccount.com",
               "subscription": "projects/demo/subscriptions/gmail"}}
 
+`latency` is how many seconds a call takes; the other two are limits of each mailbox.
 Keys are as demo/keys.py writes them. Everything but `mailboxes` may be left out.
 """
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from demo.gmail.pusher import Pusher
@@ -31,7 +34,12 @@ def world_from(config: Config) -> World:
     key = config.get("google_key")
     world = World(wall_clock, SigningKey.from_json(key) if key else None)
     for box in config["mailboxes"]:
-        world.add_mailbox(box["address"], box["name"], box.get("kind", "person"))
+        kind = box.get("kind", "person")
+        mailbox = world.add_mailbox(box["address"], box["name"], kind)
+        mailbox.meter.most_in_flight = config.get("most_in_flight")
+        mailbox.meter.limit = config.get("units_a_minute")
+    if latency := config.get("latency"):
+        world.faults.latency = lambda line: time.sleep(latency)
     for group in config.get("groups", []):
         world.add_group(group["address"], group["members"], group.get("name", ""))
     for route in config.get("routes", []):

@@ -52,6 +52,8 @@ class History:
         self._records: list[Record] = []
         # Gmail is not known to keep additions and removals of one act together.
         self.split_records = False
+        # A page may hold nothing and lead on: whether every walk begins with one.
+        self.begins_empty = False
 
     def add(self, message: Message, changes: Iterable[Change]) -> None:
         """Write down what an act did to one message."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 import httplib2
@@ -45,6 +45,11 @@ class InProcessHttp:
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        # google-auth wants a copy for a thread of its own before each call; it does
+        # without one, and copying all that hangs on the app takes longer than the call.
+        raise TypeError("a way into this process is not copied")
 
 
 def _environ(uri: str, method: str, data: bytes) -> dict[str, Any]:

@@ -29,9 +29,10 @@ class Meter:
             self._check(units, self.limit)
         self.spent += units
 
-    def enter(self) -> None:
-        """A call begins."""
-        if self.most_in_flight is not None and self._in_flight >= self.most_in_flight:
+    def enter(self, beside: int = 0) -> None:
+        """A call begins, with so many others of its batch under way."""
+        most, now = self.most_in_flight, self._in_flight + beside
+        if most is not None and now >= most:
             raise ApiError(429, "Too many concurrent requests for user")
         self._in_flight += 1
 

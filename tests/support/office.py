@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
+from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,13 +25,13 @@ from app.tickets import export
 from app.tickets.ticket import Ticket
 from demo.gmail.app import create_app
 from demo.gmail.compose import Draft
-from demo.gmail.inprocess import InProcessHttp
 from demo.gmail.mailbox import Mailbox as Gmailbox
 from demo.gmail.message import Message
 from demo.gmail.world import World
 from demo.keys import SigningKey, service_account_info
 from tests.support import cast as casting
 from tests.support.cast import Cast
+from tests.support.wire import Wire
 from workers.drain import Drain, Outcome
 from workers.in_step import bring_in_step
 
@@ -59,10 +60,11 @@ def service_account() -> tuple[dict[str, Any], dict[str, str]]:
 class Office:
     """The desk, our Gmail, the cast; support@ is connected, so are Ada and Grace."""
 
-    def __init__(self, desk: Desk, world: World, cast: Cast) -> None:
+    def __init__(self, desk: Desk, world: World, cast: Cast, app: Flask) -> None:
         self.desk = desk
         self.world = world
         self.cast = cast
+        self.app = app
 
     @property
     def support(self) -> Gmailbox:
@@ -189,13 +191,21 @@ def open_office(
     """Everything at work, with these mailboxes connected."""
     world = world or make_world()
     told = settings(database_url, folder, **more)
-    http = InProcessHttp(create_app(world))
-    desk = Desk(told, Google(told, connect=lambda timeout: http))
-    with desk.database.transaction() as session:
-        cast = casting.enter(session)
+    office = furnish(told, world, casting.enter)
+    with office.desk.database.transaction() as session:
         for address in connected:
-            mailbox = mailboxes.of_address(session, cast.acme.id, address)
+            workspace_id = office.cast.acme.id
+            mailbox = mailboxes.of_address(session, workspace_id, address)
             mailbox.connect(delegated=True)
-    office = Office(desk, world, cast)
     office.sync()
     return office
+
+
+def furnish(told: Settings, world: World, enter: Callable[[Session], Cast]) -> Office:
+    """A desk beside this world; `enter` finds or makes the cast."""
+    app = create_app(world)
+    http = Wire(app)
+    desk = Desk(told, Google(told, connect=lambda timeout: http))
+    with desk.database.transaction() as session:
+        cast = enter(session)
+    return Office(desk, world, cast, app)

@@ -1,12 +1,13 @@
 """Random schedules: mail, clicks, human edits, faults and kills, then silence.
 
-`Play(office, seed).round()` makes noise, lets it end, and judges what is left.
+`Play(office, seed, prepare(office)).round()` makes noise, lets it end, and judges what
+is left.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, select
 
@@ -38,32 +39,36 @@ LABELS = [
 ]
 
 
+def prepare(office: Office) -> list[Message]:
+    """What every schedule begins with: a second inbox, two tags and two tickets."""
+    office.world.add_group(SALES, [ADA, GRACE])
+    office.ada.history.begins_empty = True
+    with office.desk.database.transaction() as session:
+        cast = office.cast
+        sales = Inbox(workspace_id=cast.acme.id, address=SALES, kind="group")
+        session.add(sales)
+        session.flush()
+        for who in (cast.ada, cast.grace):
+            inboxes.join(session, sales, who)
+        for word in ("billing", "vip"):
+            tags.named(session, cast.acme.id, word)
+    mails = [office.write("Chairs"), office.write("Tables")]
+    office.sync()
+    return mails
+
+
 class Play:
     """One office and one random schedule."""
 
-    def __init__(self, office: Office, seed: int) -> None:
+    def __init__(self, office: Office, seed: int, mails: Sequence[Message]) -> None:
         self.office = office
+        self.mails = list(mails)
         self.random = random.Random(seed)
         self.pick = self.random.randrange
         self.story: list[str] = []
-        self._add_sales()
-        self.mails = [office.write("Chairs"), office.write("Tables")]
-        office.sync()
         self.judge = Judge(office)
         self._since_landing = 0.0
         self._torn: list[Callable[[], None]] = []
-
-    def _add_sales(self) -> None:
-        self.office.world.add_group(SALES, [ADA, GRACE])
-        with self.office.desk.database.transaction() as session:
-            cast = self.office.cast
-            sales = Inbox(workspace_id=cast.acme.id, address=SALES, kind="group")
-            session.add(sales)
-            session.flush()
-            for who in (cast.ada, cast.grace):
-                inboxes.join(session, sales, who)
-            for word in ("billing", "vip"):
-                tags.named(session, cast.acme.id, word)
 
     def round(self, steps: int = 25) -> None:
         """Noise, silence, judgement."""

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.desk import Desk
 from app.gmail.google import Google
-from demo.gmail.app import create_app
-from demo.gmail.inprocess import InProcessHttp
 from tests.support.office import Office
+from tests.support.wire import Wire
 from workers.drain import Drain, Outcome
 
 
@@ -26,7 +25,7 @@ class Process:
 
     def __init__(self, office: Office) -> None:
         self.is_dead = False
-        http = _Http(self, InProcessHttp(create_app(office.world)))
+        http = _Http(self, Wire(office.app))
         self._desk = Desk.__new__(Desk)
         self._desk.settings = office.desk.settings
         self._desk.jobs = office.desk.jobs
@@ -55,7 +54,7 @@ class Process:
 
 
 class _Http:
-    def __init__(self, process: Process, http: InProcessHttp) -> None:
+    def __init__(self, process: Process, http: Wire) -> None:
         self._process = process
         self._http = http
 

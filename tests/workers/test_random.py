@@ -10,19 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import PostgresTemplates
-from tests.support.office import open_office
-from tests.workers.noise import Play
+from demo.gmail.message import Message
+from tests.support.databases import PostgresTemplates, SqliteTemplates
+from tests.support.office import Office, open_office
+from tests.workers.noise import Play, prepare
+from tests.workers.stage import Stage
 
 RUNS = int(os.environ.get("DESK_RANDOM_RUNS", "40"))
 
 
-def play(url: str, folder: Path, seed: int, rounds: int = 1) -> None:
-    office = open_office(url, folder)
-    staged = Play(office, seed)
+@pytest.fixture(scope="session")
+def stage(
+    sqlite_templates: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory
+) -> Stage:
+    return Stage(sqlite_templates.fresh(), tmp_path_factory.mktemp("stage"))
+
+
+def play(office: Office, mails: list[Message], seed: int) -> None:
+    staged = Play(office, seed, mails)
     try:
-        for _ in range(rounds):
-            staged.round()
+        staged.round()
     except BaseException as error:
         error.add_note(f"seed {seed}:\n" + "\n".join(staged.story))
         raise
@@ -31,8 +38,8 @@ def play(url: str, folder: Path, seed: int, rounds: int = 1) -> None:
 
 
 @pytest.mark.parametrize("seed", range(RUNS))
-def test_everything_comes_in_step(sqlite_url: str, tmp_path: Path, seed: int) -> None:
-    play(sqlite_url, tmp_path, seed)
+def test_everything_comes_in_step(stage: Stage, sqlite_url: str, seed: int) -> None:
+    play(*stage.fresh(sqlite_url), seed)
 
 
 @pytest.mark.parametrize("seed", range(1000, 1000 + RUNS // 10))
@@ -40,5 +47,6 @@ def test_everything_comes_in_step_on_postgresql(
     postgresql_templates: PostgresTemplates, tmp_path: Path, seed: int
 ) -> None:
     url = postgresql_templates.fresh()
-    play(url, tmp_path, seed)
+    office = open_office(url, tmp_path)
+    play(office, prepare(office), seed)
     postgresql_templates.drop(url)

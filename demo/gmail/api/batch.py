@@ -31,20 +31,22 @@ def answer_batch(
             f"Received: {len(parts)}, Limit: {MOST_CALLS}"
         )
     boundary = f"batch_{secrets.token_hex(12)}"
-    answers = [_part(world, part, outer) for part in parts if isinstance(part, Part)]
+    calls = [part for part in parts if isinstance(part, Part)]
+    answers = [_part(world, part, outer, n) for n, part in enumerate(calls)]
     text = "".join(f"--{boundary}\r\n{each}\r\n" for each in answers)
     content = f"{text}--{boundary}--\r\n"
     return content.encode(), f"multipart/mixed; boundary={boundary}"
 
 
-def _part(world: World, part: Part, outer: dict[str, str]) -> str:
+def _part(world: World, part: Part, outer: dict[str, str], before: int) -> str:
     content_id = str(part.get("Content-ID", "")).strip("<>")
     head = (
         f"Content-Type: application/http\r\nContent-ID: <response-{content_id}>\r\n\r\n"
     )
     payload = part.get_payload(decode=True)
     inner = _request(payload if isinstance(payload, bytes) else b"", outer)
-    return head + _http(answer(world, inner))
+    # Gmail works on all parts at once: those before this one are still under way.
+    return head + _http(answer(world, inner, beside=before))
 
 
 def _request(payload: bytes, outer: dict[str, str]) -> Request:

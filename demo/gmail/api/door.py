@@ -11,12 +11,14 @@ from urllib.parse import parse_qs
 from demo.gmail import scopes
 from demo.gmail.api import addon
 from demo.gmail.api.call import Call
+from demo.gmail.api.held import hold
 from demo.gmail.api.table import Route, find, run
 from demo.gmail.errors import ApiError, Json, bad_request
 from demo.gmail.faults import Fault
 from demo.gmail.mailbox import Mailbox
 from demo.gmail.tokens import Token
 from demo.gmail.world import World
+from demo.google.gmail import Called
 
 PREFIX = "/gmail/v1/users/"
 
@@ -30,6 +32,11 @@ class Request:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+    @property
+    def call(self) -> Called:
+        """What Google's document speaks of."""
+        return Called(self.method, self.path, self.query, self.body)
 
     @property
     def line(self) -> str:
@@ -54,16 +61,22 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def answer(world: World, request: Request) -> Answer:
-    """Answer one call; every refusal is in Google's envelope."""
+def answer(world: World, request: Request, beside: int = 0) -> Answer:
+    """Answer one call; every refusal is in Google's envelope.
+
+    `beside` is how many calls of the same batch are under way with it.
+    """
+    asked = request.overridden()
     try:
-        done = _admit(world, request.overridden())
+        done = _admit(world, asked, beside)
+        given = Answer(204) if done is None else Answer(200, done)
     except ApiError as error:
-        return Answer(error.code, error.body(), error.headers())
-    return Answer(204) if done is None else Answer(200, done)
+        given = Answer(error.code, error.body(), error.headers())
+    hold(asked.call, given.status, given.body)
+    return given
 
 
-def _admit(world: World, request: Request) -> Json | None:
+def _admit(world: World, request: Request, beside: int) -> Json | None:
     token = _token(world, request)
     user, _, path = request.path.removeprefix(PREFIX).partition("/")
     mailbox = _mailbox(world, token, user)
@@ -75,7 +88,7 @@ def _admit(world: World, request: Request) -> Json | None:
         scopes.check(route.consent, token.scopes)
     with world.guard:
         mailbox.calls.append((request.method, request.path))
-        mailbox.meter.enter()
+        mailbox.meter.enter(beside)
     try:
         return _perform(world, route, call, request.line)
     finally:

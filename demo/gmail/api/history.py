@@ -23,6 +23,8 @@ def list_(call: Call) -> Json:
     if "pageToken" in call.args:
         last = _number(call, "pageToken")
         records = [record for record in records if record.id > last]
+    elif call.mailbox.history.begins_empty and records:
+        return {"nextPageToken": str(start), "historyId": str(end)}
     page = records[: call.page_size()]
     shown = [json for record in page if (json := _record(call, record))]
     answer: Json = {"history": shown} if shown else {}

@@ -143,3 +143,18 @@ def test_a_batch_answers_part_by_part(world: World) -> None:
     batch.add(gmail.users().messages().get(userId="me", id="123"), request_id="b")
     batch.execute()
     assert answers == {"a": copy.id, "b": 404}
+
+
+def test_the_parts_of_a_batch_are_all_under_way_at_once(world: World) -> None:
+    gmail, statuses = client(world, "support@acme.example"), []
+
+    def keep(_id: str, _answer: Any, error: HttpError | None) -> None:
+        statuses.append(error.status_code if error else 200)
+
+    gmail.users().getProfile(userId="me").execute()
+    world.mailboxes["support@acme.example"].meter.most_in_flight = 2
+    batch = gmail.new_batch_http_request(callback=keep)
+    for _ in range(3):
+        batch.add(gmail.users().getProfile(userId="me"))
+    batch.execute()
+    assert statuses == [200, 200, 429]

@@ -72,6 +72,18 @@ def test_a_filtered_page_can_be_empty_and_lead_on(
     assert page["nextPageToken"]
 
 
+def test_a_walk_can_begin_with_an_empty_page(
+    world: World, users: Any, support: Mailbox
+) -> None:
+    start, support.history.begins_empty = support.history.current, True
+    copy = mail(world)
+    first = history(users, start)
+    assert "history" not in first
+    rest = history(users, start, pageToken=first["nextPageToken"])
+    assert [each["messages"][0]["id"] for each in rest["history"]] == [copy.id]
+    assert "nextPageToken" not in history(users, support.history.current)
+
+
 def test_an_expired_start_is_not_found_but_now_is(
     world: World, users: Any, support: Mailbox
 ) -> None:
