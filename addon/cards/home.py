@@ -28,13 +28,18 @@ from app.tickets.mention import Mentions
 from app.tickets.queues import Queue, Unassigned
 from app.tickets.rows import TicketRow
 from app.tickets.team import Load
+from app.wording import mark
 
-TABS = (("Mine", "home_mine"), ("Unassigned", "home_unassigned"), ("Team", "home_team"))
+TABS = (
+    (mark("Mine"), "home_mine"),
+    (mark("Unassigned"), "home_unassigned"),
+    (mark("Team"), "home_team"),
+)
 AGES = (
-    "Under 1 h ({count})",
-    "1 to 4 h ({count})",
-    "4 h to 1 d ({count})",
-    "Over 1 d ({count})",
+    mark("Under 1 h ({count})"),
+    mark("1 to 4 h ({count})"),
+    mark("4 h to 1 d ({count})"),
+    mark("Over 1 d ({count})"),
 )
 # As many rows as leave room for the rest of the card.
 MOST_MEMBERS = 90

@@ -57,6 +57,11 @@ class Walk(RuleBasedStateMachine):
     """Four people with cards in their hands."""
 
     templates: SqliteTemplates
+    titles = TITLES
+
+    def a_sidebar(self) -> Sidebar:
+        """Ada's, before she has opened anything."""
+        return sidebar_of(self.office, ADA)
 
     @initialize()
     def begin(self) -> None:
@@ -69,7 +74,7 @@ class Walk(RuleBasedStateMachine):
             url, Path(self.folder.name), connected=(), world=world
         )
         self._let_grace_in()
-        first = sidebar_of(self.office, ADA)
+        first = self.a_sidebar()
         self.bars: dict[str, Sidebar] = {p: first.of(p) for p in PEOPLE}
         self.hands: dict[str, list[Json]] = {p: [] for p in PEOPLE}
         self.last: tuple[str, Json, dict[str, str]] | None = None
@@ -175,7 +180,7 @@ class Walk(RuleBasedStateMachine):
         if person != GRACE:
             assert PASSWORD not in words(card)
         if card.get("name") == "ticket":
-            assert TITLES.match(card["header"]["title"]), card["header"]
+            assert self.titles.match(card["header"]["title"]), card["header"]
             assert " · " in card["header"]["subtitle"]
         if card:
             self.hands[person].append(card)
