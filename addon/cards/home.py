@@ -62,7 +62,7 @@ class Mine:
 def mine_card(reader: Reader, mine: Mine) -> Card:
     """My tickets: those that wait on us, the others folded."""
     count = mine.waiting.count
-    title = reader.say("{count} waiting on you", count=count)
+    title = reader.say_many("1 waiting on you", "{n} waiting on you", count)
     return card(
         "home",
         (
@@ -178,11 +178,12 @@ def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
     if free.oldest is None and not mine:
         return reader.say("Nothing waiting on you")
     if free.oldest is None:
-        return reader.say("{count} waiting on you", count=mine)
+        return reader.say_many("1 waiting on you", "{n} waiting on you", mine)
     age = reader.lasting(free.oldest)
     if not mine:
         return reader.say("Oldest {age}, nothing waiting on you", age=age)
-    return reader.say("Oldest {age}, {count} waiting on you", age=age, count=mine)
+    waiting = reader.say_many("1 waiting on you", "{n} waiting on you", mine)
+    return reader.say("Oldest {age}, {waiting}", age=age, waiting=waiting)
 
 
 def _tabs(reader: Reader, shown: str) -> Widget:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon import lines
+from addon import ages, lines
 from addon.cards.customer import others_said
 from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
@@ -154,7 +154,10 @@ def _below(view: TicketView, reader: Reader) -> str:
         return reader.say(LOOK_ONLY)
     if view.in_step_at is None:
         return ""
-    return reader.say("Gmail in step at {when}", when=reader.when(view.in_step_at))
+    if ages.is_today(view.in_step_at, reader):
+        time = reader.time(view.in_step_at)
+        return reader.say("Gmail in step at {time}", time=time)
+    return reader.say("Gmail in step: {when}", when=reader.when(view.in_step_at))
 
 
 def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:

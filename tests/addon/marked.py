@@ -1,68 +1,116 @@
-"""A language that marks whatever it says, so that a test sees what was not said."""
+"""English with a mark around all that it says: what has none was never said.
+
+The sidebar of the tests speaks it, finds what is unmarked, and takes the marks away.
+"""
 
 from __future__ import annotations
 
 import html
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
 from typing import Any
 
-from addon.languages import Language, Spoken
-from addon.locales import finding
+from sqlalchemy import select
 
+from addon.languages import Language
+from addon.locales import finding
+from app.inboxes.inbox import Inbox
+from app.people.person import Person
+from app.people.workspace import Workspace
+from app.replies.reply import Reply
+from app.tickets.event import Event
+from app.tickets.note import Note
+from app.tickets.tag import Tag
+from app.tickets.ticket import Ticket
+from tests.support.office import Office
+
+# Of no script and never typed.
+BEGIN, END = "\ue000", "\ue001"
+_SAID = re.compile(f"{BEGIN}[^{END}]*{END}")
+_WORD = re.compile(r"[^\W\d_]+")
+_TAG = re.compile(r"<[^<>]*>")
 # What is no text for people, by its name in an answer.
 UNREAD = {
     "parameters", "function", "name", "url", "iconUrl", "knownIcon", "type", "key",
     "value", "requiredWidgets", "scopes", "draftId", "draftThreadId", "content",
-    "contentType", "items", "valueMsEpoch",
+    "contentType", "valueMsEpoch",
 }  # fmt: skip
+# Commands are no sentences: an admin types them as they are.
+COMMANDS = "desk inbox add mailbox connect --delegated person NAME support"
+OWN = (
+    Workspace.domain, Person.name, Person.address, Inbox.address, Tag.name, Note.text,
+    Reply.name, Reply.text, Ticket.subject, Ticket.customer_name,
+    Ticket.customer_address,
+)  # fmt: skip
 
 
-class Marked(Language):
-    """It has every message of the sources: ⟦⟨Ada⟩ has it⟧. In ⟨⟩ are others' words."""
-
-    def __init__(self) -> None:
-        marked = {}
-        for each in finding.everything():
-            forms = (each.message, each.plural) if each.plural else (each.message,)
-            marked[each.context, each.message] = tuple(f"⟦{form}⟧" for form in forms)
-        super().__init__("en", marked)
-
-    def value(self, value: object) -> str:
-        """Whatever stands in a message's place, marked as not ours if it is not."""
-        said = super().value(value)
-        if isinstance(value, Spoken) or not isinstance(value, str) or "⟧" in said:
-            return said
-        return f"⟨{said}⟩"
+def language() -> Language:
+    """English, marked."""
+    marked = {}
+    for each in finding.everything():
+        forms = (each.message, each.plural) if each.plural else (each.message,)
+        mark = _marked_whole if each.context == "date" else _marked
+        marked[each.context, each.message] = tuple(mark(form) for form in forms)
+    return Language("en", marked)
 
 
-def unsaid(answer: Any) -> list[str]:
+def _marked_whole(text: str) -> str:
+    # Spaces stay outside: a sentence may be cut after who did it.
+    return re.sub(r"\S(?:.*\S)?", rf"{BEGIN}\g<0>{END}", text, flags=re.DOTALL)
+
+
+def _marked(message: str) -> str:
+    # A value in a message is not marked by it: it is said by itself, or not ours.
+    pieces = [(text, name) for text, name, _, _ in Formatter().parse(message)]
+    return "".join(
+        _marked_whole(text) + (f"{{{name}}}" if name else "") for text, name in pieces
+    )
+
+
+def bare(body: bytes) -> bytes:
+    """The JSON of an answer without marks."""
+    for mark in (BEGIN, END):
+        body = body.replace(json.dumps(mark).strip('"').encode(), b"")
+    return body
+
+
+def unsaid(answer: Any) -> set[str]:
     """The words of an answer, or of a card, that no message has said."""
-    return [word for text in texts(answer) for word in re.findall(r"[^\W\d_]+", text)]
+    return {word for text in _texts(answer) for word in words(_SAID.sub(" ", text))}
 
 
-def texts(part: Any) -> Iterator[str]:
-    """Every text that a person reads, without our own words in it."""
+def words(text: str) -> set[str]:
+    """The words of a text, however they are written."""
+    return set(_WORD.findall(html.unescape(_TAG.sub(" ", text)).casefold()))
+
+
+def foreign(found: Iterable[str], own: Iterable[str]) -> set[str]:
+    """Those found that are nobody's own; a long text may be cut in a word."""
+    known = {word for text in own for word in words(text)}
+    return {w for w in found if not any(each.startswith(w) for each in known)}
+
+
+def check(office: Office) -> None:
+    """Nothing was shown but what was said, and what people have written."""
+    if not office.unsaid:
+        return
+    with office.desk.database.reading() as session:
+        own = [text for each in OWN for text in session.scalars(select(each)) if text]
+        # A history names tags that no ticket has any more.
+        events = session.scalars(select(Event.details))
+        own += {str(details.get("tag", "")) for details in events}
+    left = foreign(office.unsaid, [COMMANDS, *own, *office.typed])
+    assert left == set(), left
+
+
+def _texts(part: Any) -> Iterator[str]:
     if isinstance(part, Mapping):
         for name, each in part.items():
-            if name == "items":
-                yield from texts([item.get("text", "") for item in each])
-            elif name not in UNREAD:
-                yield from texts(each)
+            yield from _texts(each) if name not in UNREAD else ()
     elif isinstance(part, list):
         for each in part:
-            yield from texts(each)
+            yield from _texts(each)
     elif isinstance(part, str):
-        yield outside(html.unescape(re.sub(r"<[^>]*>", " ", part)))
-
-
-def outside(text: str) -> str:
-    """The text without what stands in our marks."""
-    left, depth = [], [""]
-    for char in text:
-        if char in "⟦⟨":
-            depth.append(char)
-        elif char in "⟧⟩":
-            depth.pop()
-        left.append(" " if depth[-1] == "⟦" or char in "⟧⟨⟩" else char)
-    return "".join(left)
+        yield part

@@ -34,6 +34,7 @@ from app.tickets import sentences
 from app.tickets.event import Event
 from app.tickets.ticket import Ticket
 from demo.gmail.compose import Draft
+from tests.addon import marked
 from tests.addon.sidebar import Json, Sidebar, shown, sidebar_of, words
 from tests.support.databases import SqliteTemplates
 from tests.support.office import ADA, EDSGER, GRACE, SUPPORT, make_world, open_office
@@ -57,11 +58,6 @@ class Walk(RuleBasedStateMachine):
     """Four people with cards in their hands."""
 
     templates: SqliteTemplates
-    titles = TITLES
-
-    def a_sidebar(self) -> Sidebar:
-        """Ada's, before she has opened anything."""
-        return sidebar_of(self.office, ADA)
 
     @initialize()
     def begin(self) -> None:
@@ -74,7 +70,7 @@ class Walk(RuleBasedStateMachine):
             url, Path(self.folder.name), connected=(), world=world
         )
         self._let_grace_in()
-        first = self.a_sidebar()
+        first = sidebar_of(self.office, ADA)
         self.bars: dict[str, Sidebar] = {p: first.of(p) for p in PEOPLE}
         self.hands: dict[str, list[Json]] = {p: [] for p in PEOPLE}
         self.last: tuple[str, Json, dict[str, str]] | None = None
@@ -163,6 +159,7 @@ class Walk(RuleBasedStateMachine):
     def teardown(self) -> None:
         clock.reset()
         if hasattr(self, "office"):
+            marked.check(self.office)
             self.office.desk.close()
             self.folder.cleanup()
 
@@ -180,7 +177,7 @@ class Walk(RuleBasedStateMachine):
         if person != GRACE:
             assert PASSWORD not in words(card)
         if card.get("name") == "ticket":
-            assert self.titles.match(card["header"]["title"]), card["header"]
+            assert TITLES.match(card["header"]["title"]), card["header"]
             assert " · " in card["header"]["subtitle"]
         if card:
             self.hands[person].append(card)
@@ -254,7 +251,9 @@ def _fields(part: Any) -> Iterator[str]:
                 yield from _fields(each)
 
 
-def test_anybody_may_press_anything(sqlite_templates: SqliteTemplates) -> None:
+def test_anybody_may_press_anything(
+    sqlite_templates: SqliteTemplates, marks: None
+) -> None:
     Walk.templates = sqlite_templates
     run_state_machine_as_test(
         Walk,

@@ -63,6 +63,9 @@ class Office:
         self.desk = desk
         self.world = world
         self.cast = cast
+        # Words of the sidebar's answers that no message has said, and what was typed.
+        self.unsaid: set[str] = set()
+        self.typed: set[str] = set()
 
     @property
     def support(self) -> Gmailbox:
