@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from addon import acts, consent, opening, replies, saved, shelf, telling
 from addon.call import Call
-from addon.cards.parts import Notice
+from addon.cards.parts import refusal
 from addon.letter import Letter
 from addon.replies import Reply
 from app.errors import Broken, Disconnected, InDoubt, Later, NotFound, Refused
@@ -50,7 +50,7 @@ def draft(call: Call) -> Reply:
     try:
         made, blanks = _made(call)
     except (Refused, Later) as error:
-        notice = Notice(call.reader().say("No draft made"), str(error))
+        notice = refusal(call.reader(), "No draft made", error)
         return replies.updated(saved.drafts_card(call, notice), say=notice.toast)
     return replies.opening(made.id, made.thread_id, _said(call, blanks))
 
@@ -81,9 +81,9 @@ def _wish(session: Session, call: Call) -> Wish:
     view = acts.seen(session, call, call.press.ticket)
     if shelf.is_theirs(view, call):
         event = shelf.taking(session, view)
-        reader = call.reader()
-        said = telling.said(session, event, reader) if event else ""
-        raise Refused(said or reader.say("A colleague has it now."))
+        if event is None:
+            raise Refused("A colleague has it now.")
+        raise Refused(telling.said(session, event, call.reader()))
     reply_id = call.arg("reply")
     return Wish(view, shelf.chosen(session, call, view, reply_id), reply_id)
 
@@ -96,25 +96,27 @@ def _claim(call: Call) -> GmailDraft | None:
             return None
         known = session.get_one(Draft, key)
         if known.gmail_id is None or known.thread_gmail_id is None:
-            raise Later(call.reader().say(UNDER_WAY))
+            raise Later(UNDER_WAY)
         return GmailDraft(known.gmail_id, known.thread_gmail_id)
 
 
 def _in_gmail(call: Call, wish: Wish) -> GmailDraft:
     asked = call.request
     if not asked.message_id:
-        raise Refused(call.reader().say(FOREIGN, number=wish.view.number))
+        raise Refused(FOREIGN, number=wish.view.number)
     message = opening.ask_gmail(call)
     _refuse_other(call, wish.view, message)
     client = call.desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
     try:
         return client.create_draft(message.thread_id, _letter(call, wish, message))
     except (Missing, BadLabel) as error:
-        raise NotFound(call.reader().say(opening.GONE)) from error
+        raise NotFound(opening.GONE) from error
     except Disconnected as error:
-        raise Refused(call.reader().say(CLOSED)) from error
-    except Broken as error:
-        raise Later(call.reader().say(opening.SLOW)) from error
+        raise Refused(CLOSED) from error
+    except InDoubt:
+        raise
+    except (Broken, Later) as error:
+        raise Later(opening.SLOW) from error
 
 
 def _refuse_other(call: Call, view: TicketView, message: GmailMessage) -> None:
@@ -122,7 +124,7 @@ def _refuse_other(call: Call, view: TicketView, message: GmailMessage) -> None:
     with call.desk.database.reading() as session:
         here = views.of_thread(session, call.person, message.thread_id)
     if here is None or here.id != view.id:
-        raise Refused(call.reader().say(FOREIGN, number=view.number))
+        raise Refused(FOREIGN, number=view.number)
 
 
 def _letter(call: Call, wish: Wish, message: GmailMessage) -> bytes:

@@ -19,9 +19,12 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from addon.kit import isolated
-from app.wording import Said, Term
+from app.wording import Moment, Said, Term
 
 FOLDER = Path(__file__).with_name("locales")
+DAY_AND_TIME = "ccc d MMM HH:mm"
+# Places of how many there are: a ticket's number is none, and has no separators.
+AMOUNTS = frozenset({"count", "opened", "earlier", "most"})
 
 Key = tuple[str, str]
 Forms = tuple[str, ...]
@@ -76,14 +79,21 @@ class Language:
         """What stands in a message's place, as it is written there."""
         if isinstance(value, Term):
             return self.find(value.text)
+        if isinstance(value, Moment):
+            return self.moment(DAY_AND_TIME, value.there)
         return isolated(value) if type(value) is str else str(value)
 
     def _filled(self, message: str, values: Mapping[str, object]) -> str:
         # Without values a message may be somebody's own words, braces and all.
         if not values:
             return Spoken(message)
-        places = {name: self.value(each) for name, each in values.items()}
+        places = {n: self._in_place(n, value) for n, value in values.items()}
         return Spoken(message.format(**places))
+
+    def _in_place(self, name: str, value: object) -> str:
+        if name in AMOUNTS and isinstance(value, int):
+            return format_decimal(value, locale=self._locale)
+        return self.value(value)
 
 
 ENGLISH = Language("en")

@@ -13,6 +13,7 @@ from addon.cards.member import MOST_TICKS, field_name, many_form
 from addon.cards.parts import Notice
 from addon.cards.people import Picker, field_name as typed_name
 from addon.kit import Click
+from addon.reader import Reader
 from addon.replies import Reply
 from app.errors import Later, NotFound, Refused
 from app.people import access
@@ -22,7 +23,6 @@ from app.tickets.ticket import Ticket
 
 CANNOT = "That person cannot have tickets of this inbox any more."
 WHO = "Choose somebody of the list."
-NONE_TICKED = Notice("Nobody chosen yet", "Tick a ticket first.")
 
 _TICK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
@@ -41,7 +41,7 @@ def assign_many_form(call: Call) -> Reply:
     access.require(call.person, "distribute")
     picked = _picked(call)
     if not picked:
-        return replies.updated(team_lists.boxes_of(call, NONE_TICKED))
+        return replies.updated(team_lists.boxes_of(call, _none_ticked(call.reader())))
     ids = [ticket_id for ticket_id, _ in picked]
     reader, args = call.reader(), {"tickets": picked, "who": call.arg("who")}
 
@@ -75,9 +75,9 @@ def assign_many(call: Call) -> Reply:
             for ticket_id, version in sorted(call.arg("tickets")) if is_first else []:
                 _move(session, call, (ticket_id, version), moved)
     except Later as error:
-        moved, is_first = Moved(refused=[str(error)]), False
-    notice = _notice(moved)
-    say = _said(call, moved) if is_first else notice.toast if notice else ""
+        moved, is_first = Moved(refused=[call.reader().reason(error)]), False
+    notice = _notice(call.reader(), moved)
+    say = _said(call.reader(), moved) if is_first else notice.toast if notice else ""
     card = team_lists.list_of(call, notice)
     return replies.unwound(card, 2, say=say, changed=moved.count > 0)
 
@@ -123,14 +123,14 @@ def _move(session: Session, call: Call, picked: tuple[int, int], moved: Moved) -
     try:
         ticket = queries.lock(session, ticket_id, seen_by=call.person)
     except NotFound as error:
-        moved.refused.append(str(error))
+        moved.refused.append(call.reader().reason(error))
         return
     try:
         _refuse_stale(session, call, ticket, version)
         _give(session, call, ticket)
         moved.count += 1
     except Refused as error:
-        moved.refused.append(f"#{ticket.number}: {error}")
+        moved.refused.append(f"#{ticket.number}: {call.reader().reason(error)}")
 
 
 def _refuse_stale(session: Session, call: Call, ticket: Ticket, version: int) -> None:
@@ -152,13 +152,19 @@ def _give(session: Session, call: Call, ticket: Ticket) -> None:
         ticket.assign(named_one(session, ticket, typed), by=call.by)
 
 
-def _notice(moved: Moved) -> Notice | None:
+def _none_ticked(reader: Reader) -> Notice:
+    return Notice(reader.say("Nobody chosen yet"), reader.say("Tick a ticket first."))
+
+
+def _notice(reader: Reader, moved: Moved) -> Notice | None:
     if not moved.refused:
         return None
-    below = f"{moved.count} assigned" if moved.count else "Nothing was changed."
-    verb = acts.VERBS["assign_many"].refused if moved.count else "Not assigned"
-    return Notice(verb, " ".join(moved.refused), below)
+    reasons = " ".join(moved.refused)
+    if not moved.count:
+        return Notice(reader.say("Not assigned"), reasons)
+    verb = reader.say(acts.VERBS["assign_many"].refused)
+    return Notice(verb, reasons, _said(reader, moved))
 
 
-def _said(call: Call, moved: Moved) -> str:
-    return call.reader().say("{count} assigned", count=moved.count)
+def _said(reader: Reader, moved: Moved) -> str:
+    return reader.say_many("1 assigned", "{n} assigned", moved.count)

@@ -15,6 +15,7 @@ from app.errors import NotFound, Refused
 from app.people import access
 from app.tickets import merge as merges, others, queries
 from app.tickets.ticket import Ticket
+from app.wording import mark
 
 ITSELF = "That is this ticket. Choose another one."
 
@@ -48,7 +49,7 @@ def merge(call: Call) -> Reply:
         other = queries.lock(session, call.arg("other"), seen_by=call.person)
         merges.merge(session, other, ticket, by=call.by)
 
-    done = "Merged. You can undo it in the history for 7 days"
+    done = mark("Merged. You can undo it in the history for 7 days")
     return act(call, do, say=lambda: call.reader().say(done))
 
 

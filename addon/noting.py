@@ -18,6 +18,7 @@ from app.people.person import Person
 from app.tickets import called, mention as mentions
 from app.tickets.ticket import Ticket
 from app.tickets.view import TicketView
+from app.wording import mark
 
 
 def note(call: Call) -> Reply:
@@ -54,6 +55,6 @@ def _told(reader: Reader, people: list[Person]) -> str:
         case [name]:
             return reader.say("Note added, {name} was told", name=name)
         case [name, other]:
-            both = "Note added, {name} and {other} were told"
+            both = mark("Note added, {name} and {other} were told")
             return reader.say(both, name=name, other=other)
     return reader.say("Note added, {count} people were told", count=len(names))

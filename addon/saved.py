@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addon import acts, consent, replies, shelf
 from addon.call import Call
-from addon.cards.parts import Notice
+from addon.cards.parts import Notice, refusal
 from addon.cards.replies import (
     DRAFT,
     INSERT,
@@ -16,7 +16,7 @@ from addon.cards.replies import (
 )
 from addon.kit import Card
 from addon.replies import Reply
-from app.errors import Later, Refused
+from app.errors import DeskError, Later, Refused
 from app.people import access
 from app.replies import queries
 
@@ -90,10 +90,10 @@ def _found(call: Call, to: Answering, choices: Choices) -> Card:
     return draw(reader, to, choices)
 
 
-def _not_inserted(call: Call, error: Exception) -> Reply:
+def _not_inserted(call: Call, error: DeskError) -> Reply:
     with call.desk.database.reading() as session:
         view = shelf.ticket_of(session, call)
         choices = shelf.choices_of(session, call, view)
-    notice = Notice(call.reader().say("Not inserted"), str(error))
+    notice = refusal(call.reader(), "Not inserted", error)
     card = compose_card(call.reader(), Answering(INSERT, view), choices, notice)
     return replies.updated(card, say=notice.toast)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from addon.ages import Here
+from addon.languages import DAY_AND_TIME
 
 MORNING = time(9)
 WEEK = 7
@@ -12,7 +13,7 @@ WEEK = 7
 
 def day_and_time(moment: datetime, here: Here) -> str:
     """The whole of it: `Sun 29 Nov 09:00`. Nothing sleeps longer than a year."""
-    return here.language.moment("ccc d MMM HH:mm", moment.astimezone(here.zone))
+    return here.language.moment(DAY_AND_TIME, moment.astimezone(here.zone))
 
 
 def tomorrow(now: datetime, zone: tzinfo) -> datetime:

@@ -43,9 +43,10 @@ def _merge(view: TicketView, reader: Reader, other: TicketRow) -> Button | None:
 
 def others_said(view: TicketView, reader: Reader) -> str:
     """`1 more open, 2 earlier`; empty when there are none."""
-    counts = {"opened": view.more_open, "earlier": view.earlier}
+    opened = reader.say_many("1 more open", "{n} more open", view.more_open)
+    earlier = reader.say_many("1 earlier", "{n} earlier", view.earlier)
     if view.more_open and view.earlier:
-        return reader.say("{opened} more open, {earlier} earlier", **counts)
+        return reader.say("{opened}, {earlier}", opened=opened, earlier=earlier)
     if view.more_open:
-        return reader.say("{opened} more open", **counts)
-    return reader.say("{earlier} earlier", **counts) if view.earlier else ""
+        return opened
+    return earlier if view.earlier else ""

@@ -28,13 +28,18 @@ from app.tickets.mention import Mentions
 from app.tickets.queues import Queue, Unassigned
 from app.tickets.rows import TicketRow
 from app.tickets.team import Load
+from app.wording import mark
 
-TABS = (("Mine", "home_mine"), ("Unassigned", "home_unassigned"), ("Team", "home_team"))
+TABS = (
+    (mark("Mine"), "home_mine"),
+    (mark("Unassigned"), "home_unassigned"),
+    (mark("Team"), "home_team"),
+)
 AGES = (
-    "Under 1 h ({count})",
-    "1 to 4 h ({count})",
-    "4 h to 1 d ({count})",
-    "Over 1 d ({count})",
+    mark("Under 1 h ({count})"),
+    mark("1 to 4 h ({count})"),
+    mark("4 h to 1 d ({count})"),
+    mark("Over 1 d ({count})"),
 )
 # As many rows as leave room for the rest of the card.
 MOST_MEMBERS = 90
@@ -57,7 +62,7 @@ class Mine:
 def mine_card(reader: Reader, mine: Mine) -> Card:
     """My tickets: those that wait on us, the others folded."""
     count = mine.waiting.count
-    title = reader.say("{count} waiting on you", count=count)
+    title = reader.say_many("1 waiting on you", "{n} waiting on you", count)
     return card(
         "home",
         (
@@ -173,11 +178,12 @@ def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
     if free.oldest is None and not mine:
         return reader.say("Nothing waiting on you")
     if free.oldest is None:
-        return reader.say("{count} waiting on you", count=mine)
+        return reader.say_many("1 waiting on you", "{n} waiting on you", mine)
     age = reader.lasting(free.oldest)
     if not mine:
         return reader.say("Oldest {age}, nothing waiting on you", age=age)
-    return reader.say("Oldest {age}, {count} waiting on you", age=age, count=mine)
+    waiting = reader.say_many("1 waiting on you", "{n} waiting on you", mine)
+    return reader.say("Oldest {age}, {waiting}", age=age, waiting=waiting)
 
 
 def _tabs(reader: Reader, shown: str) -> Widget:

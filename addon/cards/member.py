@@ -85,7 +85,7 @@ def many_form(
     reader: Reader, picked: Picked, picker: Picker, notice: Notice | None = None
 ) -> Card:
     """Who gets those that were ticked; one press moves them all."""
-    title = reader.say("Assign {count} tickets", count=len(picked))
+    title = reader.say_many("Assign 1 ticket", "Assign {n} tickets", len(picked))
     return card(
         "assign_many",
         (title, reader.say("One press moves them all")),

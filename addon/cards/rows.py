@@ -64,7 +64,7 @@ def more_row(
     """`6 more`, when there are; the same list longer."""
     if count <= shown or shown >= MOST:
         return []
-    said = blue(reader.say("{count} more", count=count - shown))
+    said = blue(reader.say_many("1 more", "{n} more", count - shown))
     press = reader.press(verb, rows=min(shown + STEP, MOST), **args)
     return [row(said, press=press)]
 

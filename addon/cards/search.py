@@ -50,7 +50,9 @@ def _subtitle(reader: Reader, asked: str, found: Found | None) -> str:
             "The newest {count} for “{asked}”, there are more", count=SHOWN, asked=asked
         )
     count = len(found.rows)
-    return reader.say("{count} found for “{asked}”", count=count, asked=asked)
+    return reader.say_many(
+        "1 found for “{asked}”", "{n} found for “{asked}”", count, asked=asked
+    )
 
 
 def _older(reader: Reader, asked: str, found: Found | None) -> list[Widget]:

@@ -51,7 +51,7 @@ def aside_card(
     restore = reader.press("restore", view)
     make = [button(reader.say("Make ticket"), restore)] if reader.may_change else []
     by = reader.say(
-        "Set aside by {name} at {when}",
+        "Set aside by {name}, {when}",
         name=lines.given(aside.by),
         when=reader.when(aside.at),
     )
@@ -82,7 +82,7 @@ def _header(reader: Reader, aside: SetAside | None) -> tuple[str, str]:
         kept = reader.say("Nothing about this mail is kept")
         return reader.say("Not a ticket"), kept
     when = reader.when(aside.at)
-    by = reader.say("Set aside by the desk at {when}", when=when)
+    by = reader.say("Set aside by the desk, {when}", when=when)
     return _title(reader, aside.reason), by
 
 

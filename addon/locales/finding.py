@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,13 @@ from pathlib import Path
 from app.tickets import sentences
 
 HOME = Path(__file__).parents[2]
-SOURCES = ("addon", "app/tickets", "app/people/access.py", "app/db.py")
+SOURCES = (
+    "addon",
+    "app/tickets",
+    "app/replies/queries.py",
+    "app/people/access.py",
+    "app/db.py",
+)
 
 # Which arguments of a call are messages.
 MESSAGES: dict[str, tuple[int, ...]] = {
@@ -71,9 +77,19 @@ def everything() -> list[Found]:
     Raises:
         Unreadable: one of them is an f-string.
     """
-    sources = [Source(path) for path in _files()]
-    texts = {f"{Path(s.file).stem}.{n}": t for s in sources for n, t in s.texts.items()}
-    return [found for source in sources for found in _found_in(source, texts)]
+    every = sources()
+    known = texts_of(every)
+    return [found for source in every for found in _found_in(source, known)]
+
+
+def sources() -> list[Source]:
+    """The files that say something to people."""
+    return [Source(path) for path in _files()]
+
+
+def texts_of(every: Iterable[Source]) -> dict[str, str]:
+    """The constants of all files that are texts, as `file.NAME`."""
+    return {f"{Path(s.file).stem}.{n}": t for s in every for n, t in s.texts.items()}
 
 
 def _files() -> Iterator[Path]:
@@ -82,45 +98,46 @@ def _files() -> Iterator[Path]:
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def _found_in(source: Source, texts: dict[str, str]) -> Iterator[Found]:
+def _found_in(source: Source, known: dict[str, str]) -> Iterator[Found]:
     for call in ast.walk(source.tree):
         if isinstance(call, ast.Call):
             try:
-                yield from _of_call(source, texts, call)
+                yield from _of_call(source, known, call)
             except Unreadable as error:
                 raise Unreadable(f"{source.file}:{call.lineno}: {error}") from error
 
 
-def _of_call(source: Source, texts: dict[str, str], call: ast.Call) -> Iterator[Found]:
+def _of_call(source: Source, known: dict[str, str], call: ast.Call) -> Iterator[Found]:
     name = str(getattr(call.func, "attr", "") or getattr(call.func, "id", ""))
     context, places = "", MESSAGES.get(name, ())
     if name in IN_CONTEXT and len(call.args) > 1:
-        context, places = next(_texts(source, texts, call.args[0]), ""), (1,)
+        context, places = next(texts(source, known, call.args[0]), ""), (1,)
     if name in PATTERNS:
         context, places = PATTERNS[name], (0,)
     given = [call.args[at] for at in places if at < len(call.args)]
     if name == "say_many" and len(given) == 2:
-        one, many = (_texts(source, texts, each) for each in given)
+        one, many = (texts(source, known, each) for each in given)
         yield from (
             Found(*pair, "", source.file) for pair in zip(one, many, strict=True)
         )
         return
     for each in given:
-        for text in _texts(source, texts, each):
+        for text in texts(source, known, each):
             yield Found(text, "", context, source.file)
             if name == "does":
                 own = text.replace(sentences.WHO, sentences.YOU)
                 yield Found(own, "", "", source.file)
 
 
-def _texts(source: Source, texts: dict[str, str], node: ast.expr) -> Iterator[str]:
+def texts(source: Source, known: dict[str, str], node: ast.expr) -> Iterator[str]:
+    """The texts that an expression may be: itself, or the constant that it names."""
     if isinstance(node, ast.Name) and node.id in source.texts:
         yield source.texts[node.id]
     elif isinstance(node, ast.Name) and node.id.isupper():
         # Imported by its name, which no other constant has, or it would be two texts.
-        yield from (t for name, t in texts.items() if name.endswith(f".{node.id}"))
+        yield from (t for name, t in known.items() if name.endswith(f".{node.id}"))
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        named = texts.get(f"{node.value.id}.{node.attr}")
+        named = known.get(f"{node.value.id}.{node.attr}")
         yield from [named] if named else []
     else:
         yield from _literals(node)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from app.errors import Refused
 from app.people.person import Person
+from app.wording import mark
 
 # Not inside a word: an address in a note mentions nobody.
 MENTION = re.compile(r"(?<![\w@.+-])@([^\W\d_][\w.+-]*(?:@[\w-]+(?:\.[\w-]+)*)?)")
@@ -37,8 +38,8 @@ def meant(name: str, people: Sequence[Person]) -> Person:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Refused(_several(name, found))
-    raise Refused(_unknown(name, people))
+            raise _several(name, found)
+    raise _unknown(name, people)
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -71,13 +72,16 @@ def _given(person: Person) -> str:
 FORMS: tuple[Form, ...] = (lambda p: p.address, _account, _dotted, _given)
 
 
-def _several(name: str, found: Sequence[Person]) -> str:
-    ways = " or ".join(f"@{person.address}" for person in found[:3])
-    return f"Several people here are called @{name}. Type {ways}."
+def _several(name: str, found: Sequence[Person]) -> Refused:
+    ways = ", ".join(f"@{person.address}" for person in found[:3])
+    said = mark("Several people here are called @{name}. Type one of these: {ways}")
+    return Refused(said, name=name, ways=ways)
 
 
-def _unknown(name: str, people: Sequence[Person]) -> str:
+def _unknown(name: str, people: Sequence[Person]) -> Refused:
     known = {form(person): person for person in people for form in reversed(FORMS)}
     close = get_close_matches(name, known, n=1, cutoff=0.5)
-    said = f"Nobody here is called @{name}."
-    return f"{said} Did you mean @{close[0]}?" if close else said
+    if not close:
+        return Refused("Nobody here is called @{name}.", name=name)
+    said = mark("Nobody here is called @{name}. Did you mean @{other}?")
+    return Refused(said, name=name, other=close[0])

@@ -49,5 +49,5 @@ def checked(text: str) -> str:
     if not text:
         raise Refused("Type the note first.")
     if len(text) > LONGEST:
-        raise Refused("A note has at most {most} characters.", most=f"{LONGEST:,}")
+        raise Refused("A note has at most {most} characters.", most=LONGEST)
     return text

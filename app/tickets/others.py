@@ -55,7 +55,7 @@ def of_id(session: Session, person: Person, ticket_id: int) -> Other:
         NotFound: it is not there, or not theirs to see.
     """
     query = _seen_by(person).where(Ticket.id == ticket_id)
-    return _one(session, query, GONE)
+    return _one(session, query, NotFound(GONE))
 
 
 def of_number(session: Session, person: Person, typed: str) -> Other:
@@ -67,13 +67,14 @@ def of_number(session: Session, person: Person, typed: str) -> Other:
     number = typed.strip().removeprefix("#").strip()
     is_number = number.isascii() and number.isdigit() and len(number) < 16
     query = _seen_by(person).where(Ticket.number == int(number if is_number else 0))
-    return _one(session, query, f"There is no ticket #{number[:20]}.")
+    gone = NotFound("There is no ticket #{number}.", number=number[:20])
+    return _one(session, query, gone)
 
 
-def _one(session: Session, query: Select[Any], gone: str) -> Other:
+def _one(session: Session, query: Select[Any], gone: NotFound) -> Other:
     row = session.execute(query).first()
     if row is None:
-        raise NotFound(gone)
+        raise gone
     return Other(*row)
 
 

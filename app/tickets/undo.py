@@ -84,5 +84,5 @@ def _holder(session: Session, ticket: Ticket, event: Event) -> Person | None:
         return None
     holder = session.get_one(Person, person_id)
     if session.get(Membership, (ticket.inbox_id, person_id)) is None:
-        raise Refused(GONE.format(name=holder.given_name))
+        raise Refused(GONE, name=holder.given_name)
     return holder

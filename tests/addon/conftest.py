@@ -7,13 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from addon import languages
+from addon.languages import Language
 from app.mailboxes import mailbox as mailboxes
+from tests.addon import marked
 from tests.addon.sidebar import Sidebar, sidebar_of
 from tests.support.office import ADA, EDSGER, GRACE, Office, open_office
 
 
+@pytest.fixture(scope="session")
+def marked_english() -> Language:
+    """English in which everything that is said has a mark."""
+    return marked.language()
+
+
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+def marks(marked_english: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sidebars are answered with marks, and take them away again."""
+    monkeypatch.setattr(languages, "ENGLISH", marked_english)
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path, marks: None) -> Iterator[Office]:
     """The desk lives from the card alone.
 
     One mailbox is connected that never gets a mail: the desk is set up, no more.
@@ -23,6 +38,7 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
         acme = opened.cast.acme.id
         mailboxes.of_address(session, acme, EDSGER).connect(delegated=True)
     yield opened
+    marked.check(opened)
     opened.desk.close()
 
 

@@ -29,6 +29,7 @@ def save(
     tags: tuple[str, ...] = (),
 ) -> None:
     """Save one, for everybody unless an owner (person, inbox) is said."""
+    office.typed |= {name, text}
     with office.desk.database.transaction() as session:
         made = replies.made(office.cast.acme.id, name, text)
         add_reply_to(session, made, owner, tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -18,6 +19,7 @@ from demo.google.check import check
 from demo.google.lint import cards_in
 from demo.sidebar.event import LOCALE, SCOPE
 from demo.sidebar.judge import judge
+from tests.addon import marked
 from tests.support.office import ADDON_ACCOUNT, ADDON_CLIENT, Office, google_key
 
 EMAIL = f"{SCOPE}userinfo.email"
@@ -92,7 +94,10 @@ class Sidebar:
         bearer = system_token(PUBLIC + path) if token is None else token
         headers = {"Authorization": f"Bearer {bearer}"}
         body = {"data": event} if isinstance(event, bytes) else {"json": event}
-        return self.client.post(path, headers=headers, **body, **more)
+        answer = self.client.post(path, headers=headers, **body, **more)
+        if answer.is_json:
+            self._hear(event, answer)
+        return answer
 
     def judged(self, kind: str, answer: TestResponse) -> Json:
         """The answer, when Google would take it."""
@@ -108,6 +113,11 @@ class Sidebar:
     def of(self, address: str) -> Sidebar:
         """The same sidebar, as somebody else sees it."""
         return replace(self, address=address, mail=None)
+
+    def _hear(self, event: Any, answer: TestResponse) -> None:
+        self.office.unsaid |= marked.unsaid(answer.json)
+        self.office.typed |= {self.address, *_typed(event)}
+        answer.set_data(marked.bare(answer.data))
 
     def _granted(self) -> Json:
         tokens = self.office.world.tokens
@@ -240,6 +250,14 @@ def _clicks(part: Any) -> Iterator[tuple[str, Json]]:
         for name, each in part.items():
             if name != "onClick":
                 yield from _clicks(each)
+
+
+def _typed(event: Any) -> Iterator[str]:
+    if isinstance(event, dict):
+        yield json.dumps(event.get("gmail"), ensure_ascii=False)
+        common = event.get("commonEventObject")
+        if isinstance(common, dict):
+            yield json.dumps(common.get("formInputs"), ensure_ascii=False)
 
 
 def _each(typed: str | list[str]) -> list[str]:

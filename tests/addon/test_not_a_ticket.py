@@ -51,7 +51,7 @@ def test_its_card_says_so_to_everybody(
     answer = marked(ada, card, choice)
     assert [list(each) for each in navigations(answer)] == [["pop"], ["updateCard"]]
     assert lines(graces_card(grace))[0] == f"Not a ticket: {reason}"
-    assert lines(graces_card(grace))[1].startswith("Set aside by Ada at ")
+    assert lines(graces_card(grace))[1].startswith("Set aside by Ada, ")
     assert labels(shown(answer))[-2:] == ["Make ticket", "My queue"]
 
 
@@ -82,7 +82,7 @@ def test_the_senders_later_mail_says_why_it_is_none(ada: Sidebar, card: Json) ->
     later = ada.office.copy(ADA, ada.office.write("Catalogue 2026"))
     start = ada.open(later)
     assert lines(start)[0] == "Not a ticket: sender set aside"
-    assert lines(start)[1].startswith("Set aside by the desk at ")
+    assert lines(start)[1].startswith("Set aside by the desk, ")
     made = shown(ada.press(start, "Make ticket"))
     assert lines(made)[1] == "Nobody assigned · Open"
     with ada.office.desk.database.reading() as session:

@@ -196,7 +196,7 @@ def test_ten_thousand_notes_have_pages(ada: Sidebar, card: Json) -> None:
         session.add_all(many)
         ticket.note_count = len(many)
     with statements(office.desk.database) as seen:
-        page = shown(ada.press(shown(ada.press(card, "Refresh")), "All 10000 notes"))
+        page = shown(ada.press(shown(ada.press(card, "Refresh")), "All 10,000 notes"))
         page = shown(ada.press(page, "Older"))
     assert "Note 9979." in words(page)
     assert "Note 9980." not in words(page)

@@ -19,6 +19,7 @@ from app.people.actor import RULE
 from app.people.person import Kind, Person, Role
 from app.tickets import tag as tags
 from app.tickets.queries import GONE
+from tests.addon import marked
 from tests.addon.mails import add_sales
 from tests.addon.sidebar import PUBLIC, Sidebar, sidebar_of, words
 from tests.support.office import ADA, Office, open_office
@@ -43,9 +44,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+def office(sqlite_url: str, tmp_path: Path, marks: None) -> Iterator[Office]:
     opened = open_office(sqlite_url, tmp_path, connected=())
     yield opened
+    marked.check(opened)
     opened.desk.close()
 
 

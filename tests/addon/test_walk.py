@@ -34,6 +34,7 @@ from app.tickets import sentences
 from app.tickets.event import Event
 from app.tickets.ticket import Ticket
 from demo.gmail.compose import Draft
+from tests.addon import marked
 from tests.addon.sidebar import Json, Sidebar, shown, sidebar_of, words
 from tests.support.databases import SqliteTemplates
 from tests.support.office import ADA, EDSGER, GRACE, SUPPORT, make_world, open_office
@@ -158,6 +159,7 @@ class Walk(RuleBasedStateMachine):
     def teardown(self) -> None:
         clock.reset()
         if hasattr(self, "office"):
+            marked.check(self.office)
             self.office.desk.close()
             self.folder.cleanup()
 
@@ -249,7 +251,9 @@ def _fields(part: Any) -> Iterator[str]:
                 yield from _fields(each)
 
 
-def test_anybody_may_press_anything(sqlite_templates: SqliteTemplates) -> None:
+def test_anybody_may_press_anything(
+    sqlite_templates: SqliteTemplates, marks: None
+) -> None:
     Walk.templates = sqlite_templates
     run_state_machine_as_test(
         Walk,

@@ -47,7 +47,7 @@ def test_a_name_like_no_other_is_refused_without_a_guess() -> None:
 def test_a_name_of_two_is_refused_with_both_ways_out() -> None:
     with pytest.raises(Refused) as refused:
         mentioned("@grace", TEAM)
-    ways = "Type @hopper@acme.example or @lee@acme.example."
+    ways = "Type one of these: @hopper@acme.example, @lee@acme.example"
     assert str(refused.value) == f"Several people here are called @grace. {ways}"
 
 

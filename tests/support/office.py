@@ -65,6 +65,9 @@ class Office:
         self.world = world
         self.cast = cast
         self.app = app
+        # Words of the sidebar's answers that no message has said, and what was typed.
+        self.unsaid: set[str] = set()
+        self.typed: set[str] = set()
 
     @property
     def support(self) -> Gmailbox:
