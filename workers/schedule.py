@@ -11,6 +11,7 @@ from datetime import timedelta
 from app import chore
 from app.desk import Desk
 from app.errors import Later
+from workers.silence import close_silent
 from workers.snoozes import wake_snoozed
 from workers.sweep import sweep
 from workers.watches import renew_watches
@@ -37,6 +38,7 @@ CHORES = (
     Line(sweep, timedelta(seconds=1)),
     Line(renew_watches, timedelta(minutes=1)),
     Line(wake_snoozed, timedelta(seconds=10)),
+    Line(close_silent, timedelta(minutes=1)),
 )
 
 

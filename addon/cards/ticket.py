@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addon import lines
+from addon.cards.closing import closing_rows
 from addon.cards.customer import others_said
 from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
@@ -139,6 +140,7 @@ def _banner(
         notice_rows(reader, notice)
         or undo_rows(view, reader)
         or looking_rows(reader, looking)
+        or closing_rows(view, reader)
     )
 
 

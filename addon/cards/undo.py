@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from addon import lines, upcoming
+from addon.cards.closing import closing_said
 from addon.kit import Widget, button, row
 from addon.reader import Reader
 from app.tickets import undo
@@ -65,6 +66,8 @@ def _named(details: dict[str, Any]) -> dict[str, Any]:
 def _below(view: TicketView, reader: Reader) -> str:
     """What follows from it."""
     until = view.snoozed_until
+    if view.closes_at is not None:
+        return closing_said(view, reader)
     if until is None or not is_asleep(view.snoozed_at, until, reader.now):
         return ""
     when = upcoming.day_and_time(until, reader)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -221,12 +219,9 @@ class Intake:
         ).one()
 
     def _is_too_late(self, ticket: Ticket) -> bool:
-        if ticket.status != Status.CLOSED or not self.policy.windows:
-            return False
         inbox = self.session.get_one(Inbox, ticket.inbox_id)
-        if inbox.reopen_days is None:
-            return False
-        return clock.now() - ticket.status_at > timedelta(days=inbox.reopen_days)
+        until = ticket.reopens_within(inbox.reopen_days)
+        return self.policy.windows and until is not None and until < clock.now()
 
     def _keep_copy(self, arrival: Arrival, message: Message) -> None:
         if self.policy.keeps_copies:

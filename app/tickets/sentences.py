@@ -82,6 +82,8 @@ def _assigned(details: Details, names: Names) -> Said:
 
 
 def _status(details: Details, _names: Names) -> Said:
+    if details.get("silent"):
+        return does("{who} closed it, nobody had written again")
     return does("{who} set it to {status}", status=_status_of(details["to"]))
 
 

@@ -12,9 +12,10 @@ from app import clock
 from app.db import Model
 from app.people.actor import CUSTOMER, RULE, Actor
 from app.people.person import Person
+from app.tickets.closing import ONLY_RESOLVED, Closing
 from app.tickets.event import Event
 from app.tickets.note import Note, checked
-from app.tickets.snooze import ENDS, Snoozing
+from app.tickets.snooze import ENDS
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.undoing import Undoing
@@ -27,7 +28,7 @@ _SNOOZED = text("snoozed_at IS NOT NULL")
 ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 
 
-class Ticket(Snoozing, Undoing, Model):
+class Ticket(Closing, Undoing, Model):
     """One conversation with a customer, however many messages it has.
 
     `wrote_at` is the customer's last mail, `waiting_since` their oldest one without an
@@ -52,6 +53,7 @@ class Ticket(Snoozing, Undoing, Model):
         Index("ix_tickets_mine", "assignee_id", "status", "waiting_since"),
         Index("ix_tickets_queue", "inbox_id", "status", "assignee_id", "waiting_since"),
         Index("ix_tickets_snoozed", "snoozed_until", **ONLY_SNOOZED),
+        Index("ix_tickets_silent", "inbox_id", "status_at", **ONLY_RESOLVED),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
         Index("ix_tickets_newest", "inbox_id", "id"),
     )

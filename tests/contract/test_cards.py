@@ -130,6 +130,9 @@ CARDS: dict[str, Callable[[], Card]] = {
     "marked": lambda: ticket_card(
         replace(VIEW, aside=Aside("marked by hand", NASTY, NOW)), READER
     ),
+    "resolved": lambda: ticket_card(
+        replace(VIEW, status=Status.RESOLVED, closes_at=NOW + timedelta(days=4)), READER
+    ),
     "looked at": lambda: ticket_card(VIEW, READER, looking=Looking((NASTY,) * 3, NOW)),
     "notes": lambda: notes.notes_card(VIEW, READER, VIEW.notes * 2, 7),
     "whole note": lambda: notes.whole_note_card(VIEW, READER, VIEW.notes[0]),
