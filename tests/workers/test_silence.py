@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
@@ -16,12 +18,20 @@ from app.tickets.status import Status
 from demo.gmail.message import Message
 from tests.support import tickets
 from tests.support.cast import Cast
-from tests.support.office import ADA, Office
+from tests.support.office import ADA, SUPPORT, Office, open_office
 from tests.support.plans import plan_of
 from workers import schedule, silence
 
 WINDOW = timedelta(days=4)
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    """One kind of database for most: only how rows are locked depends on it."""
+    opened = open_office(sqlite_url, tmp_path, connected=(SUPPORT, ADA))
+    yield opened
+    opened.desk.close()
 
 
 def resolve(office: Office, number: int = 1) -> None:
@@ -43,7 +53,11 @@ def status(office: Office, number: int = 1) -> str:
     return found
 
 
-def test_it_closes_once_and_says_why(office: Office, first: Message) -> None:
+def test_it_closes_once_and_says_why(database_url: str, tmp_path: Path) -> None:
+    office = open_office(database_url, tmp_path, connected=(SUPPORT,))
+    office.write()
+    office.sync()
+    resolve(office)
     clock.advance(WINDOW - MINUTE)
     assert silence.close_silent(office.desk) == 0
     clock.advance(MINUTE)
@@ -51,6 +65,7 @@ def test_it_closes_once_and_says_why(office: Office, first: Message) -> None:
     last = office.shown()["events"][-1]
     assert (last["action"], last["by"]) == ("status", "clock")
     assert last["sentence"] == "The clock closed it, nobody had written again"
+    office.desk.close()
 
 
 def test_its_label_follows(office: Office, first: Message) -> None:

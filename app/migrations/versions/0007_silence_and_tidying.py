@@ -1,4 +1,4 @@
-"""A resolved ticket that stays silent closes by itself, after the inbox's hours.
+"""A resolved ticket that stays silent closes by itself; old put-backs are deleted.
 
 The previous release still runs: it does not read the column, which has a default.
 """
@@ -31,3 +31,5 @@ def upgrade() -> None:
         sqlite_where=IS_RESOLVED,
         postgresql_where=IS_RESOLVED,
     )
+    # What is old is deleted through it.
+    op.create_index("ix_put_backs_since", "put_backs", ["since"])
