@@ -13,6 +13,7 @@ from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets import (
     conversation,
+    linking,
     message as messages,
     no_ticket,
     set_aside,
@@ -123,7 +124,7 @@ class Intake:
         # Only its earlier mail was no ticket: nothing that a customer writes is lost.
         no_ticket.restore(ticket, by=self.policy.maker)
         ticket.receive(arrival.mail)
-        return self._record(arrival, ticket, direction="in")
+        return self._joined(arrival, ticket, direction="in")
 
     def _join_answer(
         self, arrival: Arrival, ticket: Ticket, author: Person | None
@@ -135,7 +136,11 @@ class Intake:
         if ticket.waiting_since is not None:
             # It answers an older mail than the last: which one waits the longest now?
             ticket.waiting_since = messages.first_unanswered(self.session, ticket)
-        return self._record(arrival, ticket, direction="out")
+        return self._joined(arrival, ticket, direction="out")
+
+    def _joined(self, arrival: Arrival, ticket: Ticket, direction: str) -> Message:
+        linking.link(self.session, ticket, arrival.mail.ids[:MOST_REFERENCES])
+        return self._record(arrival, ticket, direction=direction)
 
     def _may_hold(self, author: Person, ticket: Ticket) -> bool:
         return access.may(author, "take") and ticket.inbox_id in inboxes.ids_of(

@@ -207,6 +207,9 @@ SENTENCES: dict[str, Callable[[Details, Names], Said]] = {
     "woken": _woken,
     "set_aside": _set_aside,
     "restored": lambda details, names: does("{who} made it a ticket again"),
+    "linked": lambda details, names: does(
+        "{who} found that it also belongs to #{number}", number=details["number"]
+    ),
     "merged": _merged,
     "unmerged": _unmerged,
 }

@@ -187,3 +187,30 @@ def test_an_observer_is_offered_no_merge(ada: Sidebar, second: Json) -> None:
     assert "Merge with another" not in labels(shown(ada.press(second, "Refresh")))
     answer = ada.act(click_of(second, "Merge with another"))
     assert "You can look, not change" in words(answer)
+
+
+def linking_mail(sidebar: Sidebar) -> Any:
+    """Maria answers both of her mails at once; Ada's copy."""
+    ids = [m.mail.message_id for m in sidebar.office.support.messages.values()]
+    headers = {"In-Reply-To": ids[0], "References": " ".join(ids)}
+    written = sidebar.office.write("Re: both", **headers)
+    return sidebar.office.copy(ADA, written)
+
+
+def test_a_mail_of_both_offers_to_merge_them(ada: Sidebar, second: Json) -> None:
+    card = ada.open(linking_mail(ada))
+    assert "Also belongs to #2" in words(card)
+    done = shown(ada.press(shown(ada.press(card, "Merge")), "Merge"))
+    assert "Also belongs to #2" not in words(done)
+    assert actions(ada, 2)[-2:] == ["linked", "merged"]
+
+
+def test_the_history_offers_it_too_while_it_can_be_done(
+    ada: Sidebar, second: Json
+) -> None:
+    card = ada.open(linking_mail(ada))
+    told = shown(ada.press(card, "View history"))
+    answer = ada.press(shown(ada.press(told, "Merge")), "Merge")
+    assert [*navigations(answer)[0]] == [*navigations(answer)[1]] == ["pop"]
+    assert actions(ada, 2)[-1] == "merged"
+    assert "Merge" not in labels(shown(ada.press(shown(answer), "View history")))
