@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
-from sqlalchemy.orm import Session
-
 from addon import acts, replies, telling
 from addon.call import Call
 from addon.cards import notes as notes_cards
-from addon.cards.history import Told, history_card
+from addon.cards.history import history_card
 from addon.kit import Card
+from addon.offered import Offered
 from addon.replies import Reply
-from app.tickets import merge as merges, others, pages
-from app.tickets.event import Event
-from app.tickets.linking import LINKED
+from app.tickets import pages
 
 
 def history(call: Call) -> Reply:
@@ -23,16 +17,10 @@ def history(call: Call) -> Reply:
     with call.desk.database.reading() as session:
         view = acts.seen(session, call, call.press.ticket)
         page = pages.events(session, view.id, call.arg("before"))
-        reader = call.reader()
-        undoable = merges.undoable(session, view.id)
-        mergeable = _others(session, call, page.rows)
-        told = [
-            _with_next(one, event, undoable, mergeable)
-            for one, event in zip(
-                telling.told(session, page.rows, reader), page.rows, strict=True
-            )
-        ]
-    return _paged(call, history_card(view, reader, told, page.older))
+        told = telling.told(session, page.rows, call.reader())
+        offered = Offered.of(session, call, view.id, page.rows)
+        shown = [offered.beside(*each) for each in zip(told, page.rows, strict=True)]
+    return _paged(call, history_card(view, call.reader(), shown, page.older))
 
 
 def notes(call: Call) -> Reply:
@@ -50,22 +38,6 @@ def note_whole(call: Call) -> Reply:
         view = acts.seen(session, call, call.press.ticket)
         note = pages.note(session, view.id, call.arg("note") or 0)
     return replies.pushed(notes_cards.whole_note_card(view, call.reader(), note))
-
-
-def _others(session: Session, call: Call, events: Iterable[Event]) -> set[int]:
-    """The tickets that events name and that the reader could merge with this one."""
-    linked = {each.details["ticket"] for each in events if each.action == LINKED}
-    return others.mergeable(session, call.person, linked) if linked else set()
-
-
-def _with_next(
-    one: Told, event: Event, undoable: set[int], mergeable: set[int]
-) -> Told:
-    if event.action == "merged" and event.details.get("merge") in undoable:
-        return replace(one, merge=event.details["merge"])
-    if event.action == LINKED and event.details["ticket"] in mergeable:
-        return replace(one, other=event.details["ticket"])
-    return one
 
 
 def _paged(call: Call, card: Card) -> Reply:

@@ -33,7 +33,8 @@ class Told:
     """One event as it is read aloud.
 
     `merge` is one that it did and can be undone, `other` a ticket that it names and
-    that can be merged with this one.
+    that can be merged with this one; `several` is its own id when the press behind it
+    has moved several tickets and can be undone.
     """
 
     at: datetime
@@ -41,6 +42,7 @@ class Told:
     what: str
     merge: int = 0
     other: int = 0
+    several: int = 0
 
 
 def history_card(
@@ -73,6 +75,9 @@ def _next_step(told: Told, view: TicketView, reader: Reader) -> Button | None:
         return None
     if told.other:
         return merge_button(reader, view, told.other)
+    if told.several:
+        back = reader.press("undo_many", view, event=told.several)
+        return button(reader.say("Undo"), back, alt=reader.say("Undo it for all"))
     if not told.merge:
         return None
     press = reader.press("unmerge", view, merge=told.merge)

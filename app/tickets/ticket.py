@@ -109,19 +109,20 @@ class Ticket(Closing, Undoing, Model):
         self.assignee_id = who.id
         self.record("assigned", by, fields, **changed, before=self._before(old))
 
-    def assign(self, to: Person, *, by: Actor) -> None:
+    def assign(self, to: Person, *, by: Actor, **more: object) -> None:
         """Give it to a teammate; giving it to its holder changes nothing."""
         if self.assignee_id != to.id:
             before = {"assignee_id": self.assignee_id}
             self.assignee_id = to.id
-            self.record("assigned", by, ["assignee"], to=to.address, before=before)
+            said = {"to": to.address, "before": before, **more}
+            self.record("assigned", by, ["assignee"], **said)
 
-    def unassign(self, *, by: Actor) -> None:
+    def unassign(self, *, by: Actor, **more: object) -> None:
         """Let nobody have it."""
         if self.assignee_id is not None:
             before = {"assignee_id": self.assignee_id}
             self.assignee_id = None
-            self.record("unassigned", by, ["assignee"], before=before)
+            self.record("unassigned", by, ["assignee"], before=before, **more)
 
     def set_status(self, status: Status, *, by: Actor) -> None:
         """Any status may follow any."""

@@ -214,3 +214,25 @@ def test_the_history_offers_it_too_while_it_can_be_done(
     assert [*navigations(answer)[0]] == [*navigations(answer)[1]] == ["pop"]
     assert actions(ada, 2)[-1] == "merged"
     assert "Merge" not in labels(shown(ada.press(shown(answer), "View history")))
+
+
+def test_the_next_card_undoes_it_too(ada: Sidebar, second: Json) -> None:
+    merged = shown(ada.press(confirm(ada, second), "Merge"))
+    assert "You merged #1 into it" in words(merged)
+    answer = ada.press(merged, "Undo")
+    assert [*navigations(answer)[0]] == ["updateCard"]
+    assert actions(ada, 1) == ["created", "merged", "unmerged"]
+    assert "Undo" not in labels(shown(answer))
+
+
+def test_what_one_did_after_a_merge_is_undone_first(ada: Sidebar, second: Json) -> None:
+    merged = shown(ada.press(confirm(ada, second), "Merge"))
+    taken = shown(ada.press(merged, "Take"))
+    assert "You took it" in words(taken)
+    assert "You merged #1 into it" not in words(taken)
+
+
+def test_nobody_else_is_offered_it(ada: Sidebar, grace: Sidebar, second: Json) -> None:
+    ada.press(confirm(ada, second), "Merge")
+    graces = grace.open(grace.office.copy(GRACE, first_mail(ada)))
+    assert "Undo" not in labels(graces)

@@ -147,7 +147,9 @@ CARDS: dict[str, Callable[[], Card]] = {
     "no sender": lambda: not_a_ticket.not_a_ticket_form(UNKNOWN, READER),
     "linked": lambda: ticket_card(LINKED, READER),
     "linked history": lambda: history.history_card(
-        VIEW, READER, [replace(TOLD, merge=0, other=5)]
+        VIEW,
+        READER,
+        [replace(TOLD, merge=0, other=5), replace(TOLD, merge=0, several=7)],
     ),
     "older": lambda: history.history_card(VIEW, READER, [TOLD] * 20, 9),
     "inbox": lambda: start.inbox_form(READER, OFFER),
