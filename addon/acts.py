@@ -63,6 +63,7 @@ VERBS = {
     "snooze_until": Verb("snooze", "Not snoozed", SNOOZE, in_form=True),
     "wake": Verb("snooze", "Not woken", SNOOZE, in_form=True),
     "undo": Verb("undo", "Not undone"),
+    "undo_many": Verb("distribute", "Not all undone"),
     "make_ticket": Verb("make_ticket", "No ticket made"),
     "merge": Verb("merge", "Not merged", MERGED, in_form=True),
     "merge_named": Verb("merge", "Not merged"),
@@ -175,6 +176,7 @@ def _refused(call: Call, error: DeskError, again: Again | None) -> Reply:
 
 def _answer(call: Call, card: Card, *, say: str = "", changed: bool = False) -> Reply:
     if VERBS[call.press.verb].in_form:
-        levels = call.arg("levels") or 1
+        # Pressed on the ticket's own card it is 0: no form stands over it.
+        levels = 1 if call.arg("levels") is None else call.arg("levels")
         return replies.returned(card, say=say, changed=changed, levels=levels)
     return replies.updated(card, say=say, changed=changed)

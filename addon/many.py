@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from addon import acts, replies, team as team_lists, telling
 from addon.call import Call
-from addon.cards.member import MOST_TICKS, field_name, many_form
+from addon.cards.member import MOST_TICKS, Moves, field_name, many_form
 from addon.cards.parts import Notice
 from addon.cards.people import Picker, field_name as typed_name
 from addon.kit import Click
@@ -18,7 +20,7 @@ from addon.replies import Reply
 from app.errors import Later, NotFound, Refused
 from app.people import access
 from app.people.person import Person
-from app.tickets import queries, team
+from app.tickets import queries, several, team
 from app.tickets.ticket import Ticket
 
 CANNOT = "That person cannot have tickets of this inbox any more."
@@ -32,8 +34,16 @@ _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 class Moved:
     """What became of each ticket."""
 
-    count: int = 0
     refused: list[str] = field(default_factory=list)
+    tickets: list[int] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many were moved."""
+        return len(self.tickets)
+
+
+OneOf = Callable[[Session, Ticket], None]
 
 
 def assign_many_form(call: Call) -> Reply:
@@ -67,18 +77,19 @@ def assign_many_form(call: Call) -> Reply:
 def assign_many(call: Call) -> Reply:
     """A row of “Choose who”: what cannot be moved is named, the rest is moved."""
     access.require(call.person, acts.VERBS["assign_many"].right)
-    moved = Moved()
+    moved, event = Moved(), 0
     try:
         with call.desk.database.transaction() as session:
             is_first = acts.first(session, call)
             # Always in the same order: two who move the same ones do not block.
             for ticket_id, version in sorted(call.arg("tickets")) if is_first else []:
-                _move(session, call, (ticket_id, version), moved)
+                carry_out(session, call, ticket_id, moved, _giving(call, version))
+            event = several.event_of(session, moved.tickets, call.press.key)
     except Later as error:
-        moved, is_first = Moved(refused=[call.reader().reason(error)]), False
+        moved, is_first, event = Moved(refused=[call.reader().reason(error)]), False, 0
     notice = _notice(call.reader(), moved)
     say = _said(call.reader(), moved) if is_first else notice.toast if notice else ""
-    card = team_lists.list_of(call, notice)
+    card = team_lists.list_of(call, notice, Moves(moved.count, event))
     return replies.unwound(card, 2, say=say, changed=moved.count > 0)
 
 
@@ -118,19 +129,32 @@ def _picked(call: Call) -> list[tuple[int, int]]:
     return sorted({(int(each[1]), int(each[2])) for each in found if each})
 
 
-def _move(session: Session, call: Call, picked: tuple[int, int], moved: Moved) -> None:
-    ticket_id, version = picked
+def carry_out(
+    session: Session, call: Call, ticket_id: int, moved: Moved, do: OneOf
+) -> None:
+    """Do it to one of several tickets; a refusal is noted and stops none of them."""
     try:
         ticket = queries.lock(session, ticket_id, seen_by=call.person)
     except NotFound as error:
         moved.refused.append(call.reader().reason(error))
         return
     try:
-        _refuse_stale(session, call, ticket, version)
-        _give(session, call, ticket)
-        moved.count += 1
+        queries.require_listed(ticket)
+        do(session, ticket)
+        moved.tickets.append(ticket.id)
     except Refused as error:
-        moved.refused.append(f"#{ticket.number}: {call.reader().reason(error)}")
+        reason = call.reader().reason(error)
+        moved.refused.append(f"#{ticket.number}: {reason}")
+
+
+def _giving(call: Call, version: int) -> OneOf:
+    key, ids = call.press.key, [each for each, _ in call.arg("tickets")]
+
+    def give(session: Session, ticket: Ticket) -> None:
+        _refuse_stale(session, call, ticket, version)
+        _give(session, call, ticket, several.details(key, ids))
+
+    return give
 
 
 def _refuse_stale(session: Session, call: Call, ticket: Ticket, version: int) -> None:
@@ -141,15 +165,15 @@ def _refuse_stale(session: Session, call: Call, ticket: Ticket, version: int) ->
             raise acts.Stale(telling.said(session, event, call.reader()))
 
 
-def _give(session: Session, call: Call, ticket: Ticket) -> None:
+def _give(session: Session, call: Call, ticket: Ticket, more: dict[str, Any]) -> None:
     to = call.arg("to")
     if to == 0:
-        ticket.unassign(by=call.by)
+        ticket.unassign(by=call.by, **more)
     elif to is not None:
-        ticket.assign(able_one(session, ticket, to), by=call.by)
+        ticket.assign(able_one(session, ticket, to), by=call.by, **more)
     else:
         typed = call.request.inputs.get(typed_name(call.press.nonce), "")
-        ticket.assign(named_one(session, ticket, typed), by=call.by)
+        ticket.assign(named_one(session, ticket, typed), by=call.by, **more)
 
 
 def _none_ticked(reader: Reader) -> Notice:

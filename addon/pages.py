@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from addon import acts, replies, telling
 from addon.call import Call
 from addon.cards import notes as notes_cards
 from addon.cards.history import history_card
 from addon.kit import Card
+from addon.offered import Offered
 from addon.replies import Reply
-from app.tickets import merge as merges, pages
+from app.tickets import pages
 
 
 def history(call: Call) -> Reply:
@@ -18,17 +17,10 @@ def history(call: Call) -> Reply:
     with call.desk.database.reading() as session:
         view = acts.seen(session, call, call.press.ticket)
         page = pages.events(session, view.id, call.arg("before"))
-        undoable = merges.undoable(session, view.id)
-        reader = call.reader()
-        told = [
-            replace(one, merge=event.details["merge"])
-            if event.action == "merged" and event.details.get("merge") in undoable
-            else one
-            for one, event in zip(
-                telling.told(session, page.rows, reader), page.rows, strict=True
-            )
-        ]
-    return _paged(call, history_card(view, reader, told, page.older))
+        told = telling.told(session, page.rows, call.reader())
+        offered = Offered.of(session, call, view.id, page.rows)
+        shown = [offered.beside(*each) for each in zip(told, page.rows, strict=True)]
+    return _paged(call, history_card(view, call.reader(), shown, page.older))
 
 
 def notes(call: Call) -> Reply:

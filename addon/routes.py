@@ -59,6 +59,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/snooze_until": snoozing.snooze_until,
     "/addon/clicks/wake": snoozing.wake,
     "/addon/clicks/undo": undoing.undo,
+    "/addon/clicks/undo_many": undoing.undo_many,
     "/addon/clicks/note": noting.note,
     "/addon/clicks/notes": pages.notes,
     "/addon/clicks/note_whole": pages.note_whole,

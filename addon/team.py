@@ -5,7 +5,7 @@ from __future__ import annotations
 from addon import lists, replies
 from addon.call import Call
 from addon.cards.home import team_card
-from addon.cards.member import MOST_TICKS, Holding, member_card, tick_form
+from addon.cards.member import MOST_TICKS, Holding, Moves, member_card, tick_form
 from addon.cards.parts import Notice
 from addon.kit import Card
 from addon.replies import Reply
@@ -32,7 +32,9 @@ def member_tick(call: Call) -> Reply:
     return replies.pushed(boxes_of(call))
 
 
-def list_of(call: Call, notice: Notice | None = None) -> Card:
+def list_of(
+    call: Call, notice: Notice | None = None, moves: Moves | None = None
+) -> Card:
     """What the member of the press has, in the inboxes of the person who asks."""
     person, who = call.person, call.arg("who")
     waiting, later = queues.held_by(person, who)
@@ -43,7 +45,7 @@ def list_of(call: Call, notice: Notice | None = None) -> Card:
             later=queues.queue(session, person, later),
             may_move=access.may(person, "distribute"),
         )
-    return member_card(call.reader(), held, notice)
+    return member_card(call.reader(), held, notice, moves)
 
 
 def boxes_of(call: Call, notice: Notice | None = None) -> Card:

@@ -11,8 +11,10 @@ from datetime import timedelta
 from app import chore
 from app.desk import Desk
 from app.errors import Later
+from workers.silence import close_silent
 from workers.snoozes import wake_snoozed
 from workers.sweep import sweep
+from workers.tidying import tidy
 from workers.watches import renew_watches
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ CHORES = (
     Line(sweep, timedelta(seconds=1)),
     Line(renew_watches, timedelta(minutes=1)),
     Line(wake_snoozed, timedelta(seconds=10)),
+    Line(close_silent, timedelta(minutes=1)),
+    Line(tidy, timedelta(minutes=10)),
 )
 
 

@@ -10,7 +10,17 @@ from addon.cards.parts import Notice, notice_rows
 from addon.cards.people import Picker, choices
 from addon.cards.rows import more_row, queue_row
 from addon.fields import ticks
-from addon.kit import Card, Widget, button, buttons, card, footer, paragraph, section
+from addon.kit import (
+    Card,
+    Widget,
+    button,
+    buttons,
+    card,
+    footer,
+    paragraph,
+    row,
+    section,
+)
 from addon.reader import Reader
 from app.tickets.queues import Queue
 from app.tickets.rows import TicketRow
@@ -32,12 +42,25 @@ class Holding:
     may_move: bool = False
 
 
+@dataclass(frozen=True)
+class Moves:
+    """How many were moved just now, and one event of it, by which all is undone."""
+
+    count: int
+    event: int
+
+
 def field_name(nonce: str) -> str:
     """The boxes of this form."""
     return f"tickets_{nonce}"
 
 
-def member_card(reader: Reader, held: Holding, notice: Notice | None = None) -> Card:
+def member_card(
+    reader: Reader,
+    held: Holding,
+    notice: Notice | None = None,
+    moves: Moves | None = None,
+) -> Card:
     """The longest waiting first; what waits on the customer is folded."""
     shown, count = len(held.waiting.rows), held.waiting.count
     who = held.load.person_id
@@ -47,6 +70,7 @@ def member_card(reader: Reader, held: Holding, notice: Notice | None = None) -> 
         [
             section(
                 *notice_rows(reader, notice),
+                *_undo(reader, who, moves),
                 *(queue_row(reader, each) for each in held.waiting.rows),
                 *more_row(reader, "member", shown, count, who=who),
                 heading=reader.say("Waiting on us ({count})", count=count),
@@ -91,6 +115,14 @@ def many_form(
         (title, reader.say("One press moves them all")),
         [section(*notice_rows(reader, notice), *choices(reader, picker))],
     )
+
+
+def _undo(reader: Reader, who: int, moves: Moves | None) -> list[Widget]:
+    if moves is None or not moves.event:
+        return []
+    back = reader.press("undo_many", event=moves.event, who=who)
+    said = reader.say("{count} assigned", count=moves.count)
+    return [row(said, beside=button(reader.say("Undo"), back))]
 
 
 def _title(reader: Reader, load: Load) -> str:

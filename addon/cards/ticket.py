@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from addon import ages, lines
+from addon.cards.closing import closing_rows
 from addon.cards.customer import others_said
+from addon.cards.linked import linked_rows
 from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
 from addon.cards.notes import notes_section
@@ -146,6 +148,8 @@ def _banner(
         notice_rows(reader, notice)
         or undo_rows(view, reader)
         or looking_rows(reader, looking)
+        or linked_rows(view, reader)
+        or closing_rows(view, reader)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from addon import lines, upcoming
+from addon.cards.closing import closing_said
 from addon.kit import Widget, button, row
 from addon.reader import Reader
 from app.tickets import undo
@@ -24,12 +25,23 @@ Say = Callable[[Deed, TicketView, Reader], str]
 
 def undo_rows(view: TicketView, reader: Reader) -> list[Widget]:
     """`You took it` and a button, while the reader may undo that."""
+    merge = undo.last_merge(view.deeds, reader.person_id, reader.now)
+    if merge is not None and reader.may_change:
+        return [_merge_row(merge, view, reader)]
     deed = undo.last_act(view.deeds, reader.person_id, reader.now)
     if deed is None or not reader.may_change:
         return []
     back = button(reader.say("Undo"), reader.press("undo", view, event=deed.id))
     said = SAID[deed.action](deed, view, reader)
     return [row(said, below=_below(view, reader), beside=back)]
+
+
+def _merge_row(deed: Deed, view: TicketView, reader: Reader) -> Widget:
+    # No form stands over this card: the answer takes its place.
+    press = reader.press("unmerge", view, merge=deed.details["merge"], levels=0)
+    back = button(reader.say("Undo"), press, alt=reader.say("Undo this merge"))
+    number = deed.details["number"]
+    return row(reader.say("You merged #{number} into it", number=number), beside=back)
 
 
 def _assigned(deed: Deed, view: TicketView, reader: Reader) -> str:
@@ -66,6 +78,8 @@ def _named(details: dict[str, Any]) -> dict[str, Any]:
 def _below(view: TicketView, reader: Reader) -> str:
     """What follows from it."""
     until = view.snoozed_until
+    if view.closes_at is not None:
+        return closing_said(view, reader)
     if until is None or not is_asleep(view.snoozed_at, until, reader.now):
         return ""
     when = upcoming.day_and_time(until, reader)

@@ -69,6 +69,10 @@ def show_ticket(desk: Desk, number: int, as_json: bool, domain: str | None) -> N
         click.echo(json.dumps(found, ensure_ascii=False))
         return
     click.echo(_line(found))
+    if found["merged_into"]:
+        click.echo(f"  part of #{found['merged_into']}")
+    if found["merged"]:
+        click.echo("  holds " + ", ".join(f"#{each}" for each in found["merged"]))
     for each in found["events"]:
         click.echo(f"  {each['at']}  {each['sentence']}")
 

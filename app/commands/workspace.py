@@ -10,7 +10,7 @@ from app.commands.context import with_desk, workspace_option
 from app.desk import Desk
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
-from app.inboxes.inbox import Inbox, InboxKind
+from app.inboxes.inbox import LONGEST_SILENCE, Inbox, InboxKind
 from app.mailboxes import mailbox as mailboxes
 from app.people import person as people
 from app.people.person import Kind, Person, Role
@@ -143,6 +143,24 @@ def add_inbox(desk: Desk, address: str, kind: str, domain: str | None) -> None:
     with desk.database.transaction() as session:
         add_inbox_to(session, choose(session, domain), address, InboxKind(kind))
     click.echo(f"{address} is an inbox. Let people in: desk person add … --inbox.")
+
+
+@inbox.command("close")
+@click.argument("address")
+@click.option("--after", type=click.IntRange(1, LONGEST_SILENCE), metavar="HOURS")
+@click.option("--never", is_flag=True, help="Only people close tickets.")
+@with_desk
+def close_inbox(desk: Desk, address: str, after: int | None, never: bool) -> None:
+    """When the resolved tickets of ADDRESS close if nobody writes: 96 hours at first.
+
+    HOURS are 1 to 672, which is 28 days.
+    """
+    if never == (after is not None):
+        raise click.UsageError("Say either --after HOURS or --never.")
+    with desk.database.transaction() as session:
+        inboxes.find(session, address).close_hours = after
+    when = "never close by themselves" if never else f"close after {after} hours"
+    click.echo(f"Resolved tickets of {address} {when}.")
 
 
 @inbox.command("list")

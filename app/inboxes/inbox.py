@@ -13,6 +13,9 @@ from app.db import Model
 from app.errors import NotFound
 from app.people.person import Person
 
+# 28 days, in hours.
+LONGEST_SILENCE = 28 * 24
+
 
 class InboxKind(StrEnum):
     """A real Gmail account, or a Google Group whose members each have a copy."""
@@ -34,6 +37,8 @@ class Inbox(Model):
     list_mail: Mapped[str] = mapped_column(default="set_aside")
     after_reply: Mapped[str] = mapped_column(default="waiting")
     reopen_days: Mapped[int | None] = mapped_column(default=14)
+    # After so many without a mail what is resolved closes by itself; None is never.
+    close_hours: Mapped[int | None] = mapped_column(default=96)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -35,7 +35,7 @@ class PutBack(Model):
     thread_gmail_id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[int]
     count: Mapped[int] = mapped_column(default=0)
-    since: Mapped[datetime]
+    since: Mapped[datetime] = mapped_column(index=True)
     parked_until: Mapped[datetime | None]
 
     def again(self, now: datetime) -> None:

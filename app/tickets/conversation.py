@@ -46,6 +46,15 @@ def oldest(session: Session, workspace_id: int, ids: Iterable[str]) -> int | Non
     )
 
 
+def known_by(session: Session, workspace_id: int, ids: Iterable[str]) -> set[int]:
+    """Every ticket that knows one of these Message-IDs."""
+    query = select(MessageReference.ticket_id).where(
+        MessageReference.workspace_id == workspace_id,
+        MessageReference.hash.in_([digest(each) for each in ids]),
+    )
+    return set(session.scalars(query.distinct()))
+
+
 def remember(
     session: Session, workspace_id: int, ticket_id: int, ids: Iterable[str]
 ) -> None:

@@ -15,6 +15,7 @@ from app.people import person as people
 from app.people.person import Person
 from app.tickets import sentences
 from app.tickets.event import Event
+from app.tickets.merge import Merge
 from app.tickets.message import Message
 from app.tickets.note import Note
 from app.tickets.snooze import is_asleep
@@ -31,8 +32,10 @@ def listed(session: Session, tickets: Sequence[Ticket]) -> list[dict[str, Any]]:
     everybody = {p.id: p for p in people.of_workspace(session, workspace_id)}
     every = {i.id: i.address for i in inboxes.of_workspace(session, workspace_id)}
     tags = _tags(session, [ticket.id for ticket in tickets])
+    relatives = _relatives(session, tickets)
     return [
         _summary(ticket, everybody, every[ticket.inbox_id], tags.get(ticket.id, []))
+        | relatives[ticket.id]
         for ticket in tickets
     ]
 
@@ -73,6 +76,28 @@ def _summary(
         "answered_at": clock.iso(ticket.answered_at),
         "created_at": clock.iso(ticket.created_at),
     }
+
+
+def _relatives(
+    session: Session, tickets: Sequence[Ticket]
+) -> dict[int, dict[str, Any]]:
+    """For each the number of the ticket that it is part of, and of its own parts."""
+    wholes = {ticket.merged_into_id for ticket in tickets} - {None}
+    query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(wholes))
+    number_of = {row[0]: row[1] for row in session.execute(query)} if wholes else {}
+    found: dict[int, dict[str, Any]] = {
+        each.id: {"merged_into": number_of.get(each.merged_into_id or 0), "merged": []}
+        for each in tickets
+    }
+    parts = (
+        select(Merge.target_id, Ticket.number)
+        .join(Ticket, Ticket.id == Merge.source_id)
+        .where(Merge.target_id.in_(found), Merge.undone_at.is_(None))
+        .order_by(Ticket.number)
+    )
+    for target_id, number in session.execute(parts):
+        found[target_id]["merged"].append(number)
+    return found
 
 
 def _tags(session: Session, ticket_ids: list[int]) -> dict[int, list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +13,7 @@ from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets import (
     conversation,
+    linking,
     message as messages,
     no_ticket,
     set_aside,
@@ -125,7 +124,7 @@ class Intake:
         # Only its earlier mail was no ticket: nothing that a customer writes is lost.
         no_ticket.restore(ticket, by=self.policy.maker)
         ticket.receive(arrival.mail)
-        return self._record(arrival, ticket, direction="in")
+        return self._joined(arrival, ticket, direction="in")
 
     def _join_answer(
         self, arrival: Arrival, ticket: Ticket, author: Person | None
@@ -137,7 +136,11 @@ class Intake:
         if ticket.waiting_since is not None:
             # It answers an older mail than the last: which one waits the longest now?
             ticket.waiting_since = messages.first_unanswered(self.session, ticket)
-        return self._record(arrival, ticket, direction="out")
+        return self._joined(arrival, ticket, direction="out")
+
+    def _joined(self, arrival: Arrival, ticket: Ticket, direction: str) -> Message:
+        linking.link(self.session, ticket, arrival.mail.ids[:MOST_REFERENCES])
+        return self._record(arrival, ticket, direction=direction)
 
     def _may_hold(self, author: Person, ticket: Ticket) -> bool:
         return access.may(author, "take") and ticket.inbox_id in inboxes.ids_of(
@@ -221,12 +224,9 @@ class Intake:
         ).one()
 
     def _is_too_late(self, ticket: Ticket) -> bool:
-        if ticket.status != Status.CLOSED or not self.policy.windows:
-            return False
         inbox = self.session.get_one(Inbox, ticket.inbox_id)
-        if inbox.reopen_days is None:
-            return False
-        return clock.now() - ticket.status_at > timedelta(days=inbox.reopen_days)
+        until = ticket.reopens_within(inbox.reopen_days)
+        return self.policy.windows and until is not None and until < clock.now()
 
     def _keep_copy(self, arrival: Arrival, message: Message) -> None:
         if self.policy.keeps_copies:

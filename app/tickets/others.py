@@ -58,6 +58,12 @@ def of_id(session: Session, person: Person, ticket_id: int) -> Other:
     return _one(session, query, NotFound(GONE))
 
 
+def mergeable(session: Session, person: Person, ids: set[int]) -> set[int]:
+    """Of these tickets, those that the person sees and that stand for themselves."""
+    query = _seen_by(person).where(Ticket.id.in_(sorted(ids)))
+    return {row[0] for row in session.execute(query)}
+
+
 def of_number(session: Session, person: Person, typed: str) -> Other:
     """The ticket whose number was typed, with or without a #.
 

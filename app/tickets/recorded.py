@@ -37,6 +37,8 @@ class Recorded:
         status: Mapped[str]
         status_at: Mapped[datetime]
         priority: Mapped[str]
+        wrote_at: Mapped[datetime | None]
+        answered_at: Mapped[datetime | None]
         snoozed_at: Mapped[datetime | None]
         snoozed_until: Mapped[datetime | None]
         events: WriteOnlyMapped[Event]

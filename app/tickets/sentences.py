@@ -82,6 +82,8 @@ def _assigned(details: Details, names: Names) -> Said:
 
 
 def _status(details: Details, _names: Names) -> Said:
+    if details.get("silent"):
+        return does("{who} closed it, nobody had written again")
     return does("{who} set it to {status}", status=_status_of(details["to"]))
 
 
@@ -203,6 +205,9 @@ SENTENCES: dict[str, Callable[[Details, Names], Said]] = {
     "woken": _woken,
     "set_aside": _set_aside,
     "restored": lambda details, names: does("{who} made it a ticket again"),
+    "linked": lambda details, names: does(
+        "{who} found that it also belongs to #{number}", number=details["number"]
+    ),
     "merged": _merged,
     "unmerged": _unmerged,
 }

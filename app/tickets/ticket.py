@@ -12,9 +12,10 @@ from app import clock
 from app.db import Model
 from app.people.actor import CUSTOMER, RULE, Actor
 from app.people.person import Person
+from app.tickets.closing import ONLY_RESOLVED, Closing
 from app.tickets.event import Event
 from app.tickets.note import Note, checked
-from app.tickets.snooze import ENDS, Snoozing
+from app.tickets.snooze import ENDS
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.undoing import Undoing
@@ -27,7 +28,7 @@ _SNOOZED = text("snoozed_at IS NOT NULL")
 ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 
 
-class Ticket(Snoozing, Undoing, Model):
+class Ticket(Closing, Undoing, Model):
     """One conversation with a customer, however many messages it has.
 
     `wrote_at` is the customer's last mail, `waiting_since` their oldest one without an
@@ -52,6 +53,7 @@ class Ticket(Snoozing, Undoing, Model):
         Index("ix_tickets_mine", "assignee_id", "status", "waiting_since"),
         Index("ix_tickets_queue", "inbox_id", "status", "assignee_id", "waiting_since"),
         Index("ix_tickets_snoozed", "snoozed_until", **ONLY_SNOOZED),
+        Index("ix_tickets_silent", "inbox_id", "status_at", **ONLY_RESOLVED),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
         Index("ix_tickets_newest", "inbox_id", "id"),
     )
@@ -107,19 +109,20 @@ class Ticket(Snoozing, Undoing, Model):
         self.assignee_id = who.id
         self.record("assigned", by, fields, **changed, before=self._before(old))
 
-    def assign(self, to: Person, *, by: Actor) -> None:
+    def assign(self, to: Person, *, by: Actor, **more: object) -> None:
         """Give it to a teammate; giving it to its holder changes nothing."""
         if self.assignee_id != to.id:
             before = {"assignee_id": self.assignee_id}
             self.assignee_id = to.id
-            self.record("assigned", by, ["assignee"], to=to.address, before=before)
+            said = {"to": to.address, "before": before, **more}
+            self.record("assigned", by, ["assignee"], **said)
 
-    def unassign(self, *, by: Actor) -> None:
+    def unassign(self, *, by: Actor, **more: object) -> None:
         """Let nobody have it."""
         if self.assignee_id is not None:
             before = {"assignee_id": self.assignee_id}
             self.assignee_id = None
-            self.record("unassigned", by, ["assignee"], before=before)
+            self.record("unassigned", by, ["assignee"], before=before, **more)
 
     def set_status(self, status: Status, *, by: Actor) -> None:
         """Any status may follow any."""

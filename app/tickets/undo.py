@@ -32,12 +32,27 @@ def last_act(deeds: Iterable[Deed], person_id: int, now: datetime) -> Deed | Non
     """
     since: set[str] = set()
     for deed in deeds:
-        if deed.person_id == person_id and deed.fields:
+        if _is_act_of(deed, person_id):
             is_free = not since & set(deed.fields)
             is_young = now - deed.at < WINDOW
             return deed if deed.is_reversible and is_free and is_young else None
         since |= set(deed.fields)
     return None
+
+
+def last_merge(deeds: Iterable[Deed], person_id: int, now: datetime) -> Deed | None:
+    """The merge into the ticket, while it is the last thing that the person did."""
+    for deed in deeds:
+        if deed.action == "merged" and deed.person_id == person_id:
+            is_into_this = "number" in deed.details
+            return deed if is_into_this and now - deed.at < WINDOW else None
+        if deed.action in ("merged", "unmerged") or _is_act_of(deed, person_id):
+            return None
+    return None
+
+
+def _is_act_of(deed: Deed, person_id: int) -> bool:
+    return deed.person_id == person_id and bool(deed.fields)
 
 
 def find(session: Session, ticket: Ticket, event_id: int, *, by: Actor) -> Event:
@@ -64,7 +79,14 @@ def overtaken_by(session: Session, event: Event) -> Event | None:
     return next((each for each in later if set(each.fields) & set(event.fields)), None)
 
 
-def undo(session: Session, ticket: Ticket, event: Event, *, by: Actor) -> None:
+def undo(
+    session: Session,
+    ticket: Ticket,
+    event: Event,
+    *,
+    by: Actor,
+    within: timedelta = WINDOW,
+) -> None:
     """Bring back everything that the act has changed: the opposite act, one event.
 
     The ticket is locked, and nobody has acted on the same thing since.
@@ -72,7 +94,7 @@ def undo(session: Session, ticket: Ticket, event: Event, *, by: Actor) -> None:
     Raises:
         Refused: it is too late, or the former holder may not have it any more.
     """
-    if clock.now() - event.at >= WINDOW:
+    if clock.now() - event.at >= within:
         raise Refused(TOO_LATE)
     ticket.undo(event, by=by, holder=_holder(session, ticket, event))
 

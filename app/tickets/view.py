@@ -100,6 +100,9 @@ class TicketView:
     aside: Aside | None = None
     # Whether a colleague of the same inbox has the assignee's given name.
     assignee_has_namesake: bool = False
+    # When it closes if no mail comes, and until when the customer's mail opens it.
+    closes_at: datetime | None = None
+    reopens_until: datetime | None = None
 
 
 def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | None:
@@ -135,7 +138,7 @@ def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | 
 
 def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     return (
-        select(Ticket, Inbox.address, Assignee.name, Assignee.is_active)
+        select(Ticket, Inbox, Assignee.name, Assignee.is_active)
         .add_columns(*customer.counts(person), has_namesake(Assignee))
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
@@ -159,11 +162,13 @@ def _shown(
     }
     return TicketView(
         **same,
-        inbox=inbox,
+        inbox=inbox.address,
         assignee=assignee,
         assignee_is_active=bool(is_active),
         assignee_has_namesake=is_shared_name,
         in_step_at=in_step_at,
+        closes_at=ticket.closes_after(inbox.close_hours),
+        reopens_until=ticket.reopens_within(inbox.reopen_days),
         more_open=more_open,
         earlier=earlier,
         deeds=events.read(rows[events.KIND]),

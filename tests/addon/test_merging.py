@@ -187,3 +187,52 @@ def test_an_observer_is_offered_no_merge(ada: Sidebar, second: Json) -> None:
     assert "Merge with another" not in labels(shown(ada.press(second, "Refresh")))
     answer = ada.act(click_of(second, "Merge with another"))
     assert "You can look, not change" in words(answer)
+
+
+def linking_mail(sidebar: Sidebar) -> Any:
+    """Maria answers both of her mails at once; Ada's copy."""
+    ids = [m.mail.message_id for m in sidebar.office.support.messages.values()]
+    headers = {"In-Reply-To": ids[0], "References": " ".join(ids)}
+    written = sidebar.office.write("Re: both", **headers)
+    return sidebar.office.copy(ADA, written)
+
+
+def test_a_mail_of_both_offers_to_merge_them(ada: Sidebar, second: Json) -> None:
+    card = ada.open(linking_mail(ada))
+    assert "Also belongs to #2" in words(card)
+    done = shown(ada.press(shown(ada.press(card, "Merge")), "Merge"))
+    assert "Also belongs to #2" not in words(done)
+    assert actions(ada, 2)[-2:] == ["linked", "merged"]
+
+
+def test_the_history_offers_it_too_while_it_can_be_done(
+    ada: Sidebar, second: Json
+) -> None:
+    card = ada.open(linking_mail(ada))
+    told = shown(ada.press(card, "View history"))
+    answer = ada.press(shown(ada.press(told, "Merge")), "Merge")
+    assert [*navigations(answer)[0]] == [*navigations(answer)[1]] == ["pop"]
+    assert actions(ada, 2)[-1] == "merged"
+    assert "Merge" not in labels(shown(ada.press(shown(answer), "View history")))
+
+
+def test_the_next_card_undoes_it_too(ada: Sidebar, second: Json) -> None:
+    merged = shown(ada.press(confirm(ada, second), "Merge"))
+    assert "You merged #1 into it" in words(merged)
+    answer = ada.press(merged, "Undo")
+    assert [*navigations(answer)[0]] == ["updateCard"]
+    assert actions(ada, 1) == ["created", "merged", "unmerged"]
+    assert "Undo" not in labels(shown(answer))
+
+
+def test_what_one_did_after_a_merge_is_undone_first(ada: Sidebar, second: Json) -> None:
+    merged = shown(ada.press(confirm(ada, second), "Merge"))
+    taken = shown(ada.press(merged, "Take"))
+    assert "You took it" in words(taken)
+    assert "You merged #1 into it" not in words(taken)
+
+
+def test_nobody_else_is_offered_it(ada: Sidebar, grace: Sidebar, second: Json) -> None:
+    ada.press(confirm(ada, second), "Merge")
+    graces = grace.open(grace.office.copy(GRACE, first_mail(ada)))
+    assert "Undo" not in labels(graces)

@@ -35,11 +35,12 @@ MEMBER, OTHER_INBOX, OTHER_WORKSPACE, LEFT, SHARED = MEMBERSHIPS = (
 )
 STRANGER = "You are not on the desk yet"
 REFUSALS = (access.LOOK_ONLY, access.SHARED, GONE, STRANGER)
-WITHOUT_TICKET = ("make_ticket", "take_next", "assign_many")
+WITHOUT_TICKET = ("make_ticket", "take_next", "assign_many", "undo_many")
 # What a verb's button says besides its verb; a new verb with arguments needs a line.
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "set_status": {"to": "waiting"},
     "prioritise": {"to": "high"},
+    "undo_many": {"event": 0, "who": 0},
 }
 
 

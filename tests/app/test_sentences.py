@@ -47,6 +47,12 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "unassigned", {}, "Ada unassigned it"),
     (ADA, "status", {"to": "in_progress"}, "Ada set it to in progress"),
     (CLOCK, "status", {"to": "closed"}, "The clock set it to closed"),
+    (
+        CLOCK,
+        "status",
+        {"to": "closed", "silent": True},
+        "The clock closed it, nobody had written again",
+    ),
     (ADA, "reopened", {"to": "open"}, "Ada reopened it"),
     (ADA, "prioritised", {"to": "urgent"}, "Ada set the priority to urgent"),
     (ADA, "tagged", {"tag": "billing"}, "Ada added the tag billing"),
@@ -65,6 +71,7 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
         "Ada marked it and this sender's later mail as no ticket",
     ),
     (ADA, "restored", {}, "Ada made it a ticket again"),
+    (RULE, "linked", {"number": 7}, "The desk found that it also belongs to #7"),
     (ADA, "merged", {"into": 7}, "Ada merged it into #7"),
     (ADA, "merged", {"number": 9}, "Ada merged #9 into it"),
     (

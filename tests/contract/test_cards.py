@@ -106,6 +106,9 @@ SNOOZED = replace(
 
 UNKNOWN = replace(VIEW, customer_address="")
 TOLD = Told(NOW, NASTY, NASTY, merge=3)
+LINKED = replace(
+    BARE, deeds=(Deed(1, None, "linked", NOW, [], {"number": 9, "ticket": 5}),)
+)
 CALLS = Mentions((MentionRow(1, 2, 3, NASTY, NASTY, NASTY, NOW),) * 10, 40)
 ANOTHER = Other(8, 1029, NASTY, NASTY, "tom@kiln.example", NOW, 1, 2)
 NAMED = Named(NASTY, NOTICE)
@@ -130,6 +133,9 @@ CARDS: dict[str, Callable[[], Card]] = {
     "marked": lambda: ticket_card(
         replace(VIEW, aside=Aside("marked by hand", NASTY, NOW)), READER
     ),
+    "resolved": lambda: ticket_card(
+        replace(VIEW, status=Status.RESOLVED, closes_at=NOW + timedelta(days=4)), READER
+    ),
     "looked at": lambda: ticket_card(VIEW, READER, looking=Looking((NASTY,) * 3, NOW)),
     "notes": lambda: notes.notes_card(VIEW, READER, VIEW.notes * 2, 7),
     "whole note": lambda: notes.whole_note_card(VIEW, READER, VIEW.notes[0]),
@@ -139,6 +145,12 @@ CARDS: dict[str, Callable[[], Card]] = {
     "merge of nothing": lambda: merge.confirm_card(BARE, READER, ANOTHER),
     "not a ticket": lambda: not_a_ticket.not_a_ticket_form(VIEW, READER),
     "no sender": lambda: not_a_ticket.not_a_ticket_form(UNKNOWN, READER),
+    "linked": lambda: ticket_card(LINKED, READER),
+    "linked history": lambda: history.history_card(
+        VIEW,
+        READER,
+        [replace(TOLD, merge=0, other=5), replace(TOLD, merge=0, several=7)],
+    ),
     "older": lambda: history.history_card(VIEW, READER, [TOLD] * 20, 9),
     "inbox": lambda: start.inbox_form(READER, OFFER),
     "stranger": lambda: doors.not_member_card(READER),

@@ -82,7 +82,7 @@ CARDS: dict[str, Callable[[], Card]] = {
     "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),
     "team": lambda: home.team_card(READER, TEAM),
     "no team": lambda: home.team_card(READER, [Load(0, "")]),
-    "member": lambda: member.member_card(READER, HELD, NOTICE),
+    "member": lambda: member.member_card(READER, HELD, NOTICE, member.Moves(3, 9)),
     "nobody": lambda: member.member_card(READER, replace(HELD, load=NOBODY)),
     "idle": lambda: member.member_card(READER, Holding(Load(2, NASTY), EMPTY, EMPTY)),
     "tick": lambda: member.tick_form(READER, TEAM[3], ROWS[:30], NOTICE),
