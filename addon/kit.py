@@ -7,8 +7,9 @@ is escaped, text in plain fields loses what could be taken for a tag.
 from __future__ import annotations
 
 import html
-import re
 from typing import Any, NewType
+
+from addon.clean import cut, visible
 
 Card = NewType("Card", dict[str, Any])
 Section = NewType("Section", dict[str, Any])
@@ -21,14 +22,8 @@ Footer = NewType("Footer", dict[str, Any])
 
 BLUE, GREY = "#0b57d0", "#5f6368"
 FILLED = {"red": 0.043, "green": 0.341, "blue": 0.816}
-# Control characters, and those that turn the direction of the text around them.
-_INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066\u2067]")
-# An isolate keeps the direction of what is inside to itself, when it is closed.
-_ISOLATE, _CLOSE = "\u2068", "\u2069"
-_ISOLATES = re.compile(f"[{_ISOLATE}{_CLOSE}]")
-_LEFTWARD = re.compile(
-    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]"
-)
+# As much as a line holds; Gmail would cut it without a sign.
+LONGEST_LINE, LONGEST_BUTTON = 200, 80
 
 
 class Rich(str):
@@ -55,18 +50,9 @@ def grey(text: str) -> Rich:
     return Rich(f'<font color="{GREY}">{rich(text)}</font>')
 
 
-def isolated(text: str) -> str:
-    """Somebody's words for the middle of a message of ours.
-
-    Right-to-left ones get an isolate, or the digits after them would change places.
-    """
-    text = _ISOLATES.sub("", text)
-    return f"{_ISOLATE}{text}{_CLOSE}" if _LEFTWARD.search(text) else text
-
-
 def plain(text: str) -> str:
     """One line for a field that knows no tags, without what looks like one."""
-    text = _visible(text).replace("&", "+")
+    text = visible(text).replace("&", "+")
     return " ".join(text.replace("<", "").replace(">", "").split())
 
 
@@ -83,7 +69,10 @@ def card(
     return Card(
         given(
             name=name,
-            header=given(title=plain(title), subtitle=plain(subtitle)),
+            header=given(
+                title=plain(cut(title, LONGEST_LINE)),
+                subtitle=plain(cut(subtitle, LONGEST_LINE)),
+            ),
             sections=[each for each in sections if each.get("widgets")],
             cardActions=menu,
             fixedFooter=footer,
@@ -96,7 +85,7 @@ def section(*widgets: Widget, heading: str = "", shown: int | None = None) -> Se
     is_folded = shown is not None and len(widgets) > shown
     return Section(
         given(
-            header=_formatted(heading),
+            header=_line(heading),
             widgets=list(widgets),
             collapsible=is_folded,
             uncollapsibleWidgetsCount=shown if is_folded else None,
@@ -118,7 +107,7 @@ def row(
         {
             "decoratedText": given(
                 startIcon=beside if is_icon else None,
-                topLabel=_formatted(above),
+                topLabel=_line(above),
                 text=_formatted(text),
                 bottomLabel=_formatted(below),
                 wrapText=True,
@@ -150,7 +139,7 @@ def button(
     """A button; one of a card may be filled."""
     return Button(
         given(
-            text=plain(text),
+            text=plain(cut(text, LONGEST_BUTTON)),
             onClick=click,
             color=FILLED if filled else None,
             disabled=disabled,
@@ -211,18 +200,14 @@ def _formatted(text: str) -> str:
     return str(rich(text))
 
 
+def _line(text: str) -> str:
+    """The same for a field of one line."""
+    short = text if isinstance(text, Rich) else cut(text, LONGEST_LINE)
+    return " ".join(_formatted(short).replace("<br>", " ").split())
+
+
 def _escaped(text: str) -> str:
-    return html.escape(_visible(text), quote=True).replace("\n", "<br>")
-
-
-def _visible(text: str) -> str:
-    text = _INVISIBLE.sub("", text)
-    depth = 0
-    for each in _ISOLATES.findall(text):
-        depth += 1 if each == _ISOLATE else -1
-        if depth < 0:
-            break
-    return _ISOLATES.sub("", text) if depth else text
+    return html.escape(visible(text), quote=True).replace("\n", "<br>")
 
 
 def given(**fields: Any) -> dict[str, Any]:

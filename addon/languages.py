@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from addon.kit import isolated
+from addon.clean import isolated
 from app.wording import Moment, Said, Term
 
 FOLDER = Path(__file__).with_name("locales")

@@ -8,12 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from addon import ages
+from addon.clean import cut
 from addon.reader import Reader
 from app.tickets.snooze import is_asleep
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
 from app.wording import mark
 
+# What stands behind a name must still be seen.
+LONGEST_NAME = 40
 ACTIVE, SNOOZED, ASLEEP = "active", "snoozed", "asleep"
 # (status, who wrote last: "in" the customer, "out" we, None nobody) to the message.
 ANSWERED: dict[tuple[str, str | None], str] = {
@@ -75,14 +78,14 @@ def holder(view: TicketView, reader: Reader) -> str:
 
 def given(name: str) -> str:
     """The given name: the first word."""
-    return name.split()[0] if name.split() else name
+    return cut(name.split()[0] if name.split() else name, LONGEST_NAME)
 
 
 def called(name: str, *, has_namesake: bool) -> str:
     """The given name; with the family name's initial if a colleague shares it."""
     words = name.split()
     if has_namesake and len(words) > 1:
-        return f"{words[0]} {words[-1][0]}."
+        return f"{given(name)} {words[-1][0]}."
     return given(name)
 
 

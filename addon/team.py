@@ -17,7 +17,7 @@ def home_team(call: Call) -> Reply:
     """The tab “Team”: whoever sees an inbox sees who has what in it."""
     with call.desk.database.reading() as session:
         loads = team.loads(session, call.person)
-    return replies.updated(team_card(call.reader(), loads))
+    return replies.updated(team_card(call.reader(), loads, call.arg("start") or 0))
 
 
 def member(call: Call) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from addon.cards.merge import merge_button
 from addon.cards.rows import found_row
-from addon.kit import Button, Card, card, paragraph, section
+from addon.kit import Button, Card, Widget, blue, card, paragraph, row, section
 from addon.reader import Reader
 from app.tickets.rows import TicketRow
 from app.tickets.view import TicketView
@@ -34,7 +34,16 @@ def customer_card(
         sections = [section(paragraph(reader.say("There are no other tickets now.")))]
     named = view.customer_name or view.customer_address
     address = view.customer_address if view.customer_name else ""
+    sections.append(section(*_older(view, reader, len(opened), len(earlier))))
     return card("customer", (named, address), sections)
+
+
+def _older(view: TicketView, reader: Reader, opened: int, earlier: int) -> list[Widget]:
+    """The way to those that have no row: the search knows them all, in pages."""
+    if opened >= view.more_open and earlier >= view.earlier:
+        return []
+    press = reader.press("search", q=view.customer_address)
+    return [row(blue(reader.say("More")), press=press)]
 
 
 def _merge(view: TicketView, reader: Reader, other: TicketRow) -> Button | None:

@@ -16,6 +16,7 @@ from addon.kit import (
     Footer,
     Section,
     Widget,
+    blue,
     button,
     buttons,
     card,
@@ -126,8 +127,9 @@ def unassigned_card(
     )
 
 
-def team_card(reader: Reader, loads: Sequence[Load]) -> Card:
-    """One row per member, Nobody first; a row opens the list."""
+def team_card(reader: Reader, loads: Sequence[Load], start: int = 0) -> Card:
+    """A page of one row per member, Nobody first; a row opens the list."""
+    end = start + MOST_MEMBERS
     everybody, nobody = sum(load.open for load in loads), loads[0].open
     return card(
         "home",
@@ -140,7 +142,8 @@ def team_card(reader: Reader, loads: Sequence[Load]) -> Card:
         [
             section(_tabs(reader, "home_team")),
             section(
-                *(_member(reader, load) for load in loads[:MOST_MEMBERS]),
+                *(_member(reader, load) for load in loads[start:end]),
+                *_next(reader, len(loads), end),
                 heading=reader.say("Most open first"),
             ),
             section(as_of(reader, reader.press("home_team"))),
@@ -166,6 +169,13 @@ def _member(reader: Reader, load: Load) -> Widget:
         words.append(reader.say("oldest {age}", age=reader.lasting(load.oldest)))
     press = reader.press("member", who=load.person_id)
     return row(called(reader, load), below=" · ".join(words), press=press)
+
+
+def _next(reader: Reader, count: int, end: int) -> list[Widget]:
+    if count <= end:
+        return []
+    more = blue(reader.say("{count} more", count=count - end))
+    return [row(more, press=reader.press("home_team", start=end))]
 
 
 def _unassigned(reader: Reader, count: int, age: str) -> str:

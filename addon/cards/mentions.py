@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from addon import lines
 from addon.cards.notes import marked
+from addon.clean import cut
 from addon.kit import Section, Widget, row, section
 from addon.reader import Reader
 from app.tickets.mention import MentionRow, Mentions
@@ -24,7 +25,6 @@ def mentions_section(reader: Reader, found: Mentions) -> Section:
 
 def _row(reader: Reader, mention: MentionRow) -> Widget:
     text = " ".join(mention.text.split())
-    shown = text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
     # The ticket's card over the list: drawing it is what makes the mention seen.
     press = reader.press_ticket(
         "refresh", mention.ticket_id, mention.version, above=True
@@ -35,4 +35,5 @@ def _row(reader: Reader, mention: MentionRow) -> Widget:
         when=reader.when(mention.at),
         number=mention.number,
     )
-    return row(marked(shown), above=mention.subject, below=below, press=press)
+    said = marked(cut(text, LONGEST))
+    return row(said, above=mention.subject, below=below, press=press)

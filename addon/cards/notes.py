@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from addon import lines
+from addon.clean import cut
 from addon.kit import (
     Button,
     Card,
@@ -87,7 +88,7 @@ def _note(note: NoteView, view: TicketView, reader: Reader) -> Widget:
     above = _above(note, reader)
     if len(note.text) <= LONGEST:
         return row(marked(note.text), above=above)
-    text = marked(f"{note.text[:LONGEST].rstrip()} …")
+    text = marked(cut(note.text, LONGEST))
     return row(text, above=above, beside=_all(note, view, reader))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from addon import lines
+from addon.clean import cut
 from addon.kit import Button, Click, Widget, blue, link, row
 from addon.reader import Reader
 from app.tickets.rows import ACTIVE, TicketRow
@@ -15,7 +16,7 @@ from app.tickets.status import Priority, Status
 
 STEP = 10
 MOST = 60
-LONGEST_SUBJECT = 90
+LONGEST_SUBJECT, LONGEST_CUSTOMER = 90, 60
 
 
 def queue_row(
@@ -72,7 +73,8 @@ def more_row(
 def _row(
     reader: Reader, ticket: TicketRow, first: str, beside: Button | None = None
 ) -> Widget:
-    words = [first, ticket.customer, f"#{ticket.number}"]
+    customer = cut(ticket.customer, LONGEST_CUSTOMER)
+    words = [first, customer, f"#{ticket.number}"]
     if ticket.priority != Priority.NORMAL:
         words.append(reader.say(Priority(ticket.priority).label))
     return _opening(reader, ticket, words, beside)
@@ -82,10 +84,8 @@ def _opening(
     reader: Reader, ticket: TicketRow, words: list[str], beside: Button | None = None
 ) -> Widget:
     subject = ticket.subject or reader.say("(no subject)")
-    if len(subject) > LONGEST_SUBJECT:
-        subject = f"{subject[:LONGEST_SUBJECT].rstrip()} …"
     return row(
-        subject,
+        cut(subject, LONGEST_SUBJECT),
         below=" · ".join(word for word in words if word),
         press=_open(reader, ticket),
         beside=beside,
@@ -112,6 +112,7 @@ def _holder(reader: Reader, ticket: TicketRow) -> str:
 
 def _until(reader: Reader, ticket: TicketRow) -> str:
     if ticket.snoozed_until is None:
-        return reader.say("until {name} writes", name=ticket.customer)
+        name = cut(ticket.customer, LONGEST_CUSTOMER)
+        return reader.say("until {name} writes", name=name)
     when = reader.coming(ticket.snoozed_until)
     return reader.say("until {when}", when=when)

@@ -52,7 +52,7 @@ def tags_form(
             section(*notice_rows(reader, notice)),
             _group(
                 reader.say("On this ticket"),
-                [_remove(view, reader, tag) for tag in view.tags],
+                [_remove(view, reader, tag) for tag in view.tags[:MOST]],
             ),
             _group(
                 reader.say("Suggested"),

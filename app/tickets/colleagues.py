@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, select
 from sqlalchemy.orm import aliased
 
 from app.inboxes.inbox import Membership
 from app.people.names import FirstWord
 from app.people.person import Kind, Person
+from app.tickets.gathering import gathered
 from app.tickets.note import Note
 from app.tickets.ticket import Ticket
 
@@ -34,29 +35,22 @@ def has_namesake(assignee: Any) -> ColumnElement[bool]:
     return namesakes.exists()
 
 
-def likely(ticket: Ticket, rows: dict[str, list[Any]]) -> tuple[tuple[str, str], ...]:
-    """(address, name) of these, the assignee and those who wrote notes first."""
-    writers = {row[2] for row in rows["note"]}
-    first = sorted(
-        rows["person"],
-        key=lambda r: (r[1] != ticket.assignee_id, r[1] not in writers, r[3], r[1]),
-    )
-    return tuple((row[4], row[3]) for row in first)
+def likely(person: Person) -> ScalarSelect[Any]:
+    """Whom a note of this person may want to tell, as a column of (address, name, …).
 
-
-def likely_ids(ticket: Ticket, person: Person) -> Select[int]:
-    """The question of whom a note of this person may want to tell."""
-    writers = select(Note.author_id).where(Note.ticket_id == ticket.id)
-    return (
-        select(Person.id)
+    The assignee and those who wrote notes come first.
+    """
+    writers = select(Note.author_id).where(Note.ticket_id == Ticket.id)
+    # SQLite lets what is selected ask about the ticket outside, but no ORDER BY.
+    is_other = case((Person.id == Ticket.assignee_id, 0), else_=1).label("is_other")
+    wrote = Person.id.in_(writers.correlate(Ticket))
+    is_silent = case((wrote, 0), else_=1).label("is_silent")
+    query = (
+        select(Person.address, Person.name, is_other, is_silent)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.inbox_id == ticket.inbox_id, Person.id != person.id)
+        .where(Membership.inbox_id == Ticket.inbox_id, Person.id != person.id)
         .where(Person.is_active, Person.kind == Kind.PERSON)
-        .order_by(
-            case((Person.id == ticket.assignee_id, 0), else_=1),
-            case((Person.id.in_(writers), 0), else_=1),
-            Person.name,
-            Person.id,
-        )
+        .order_by(is_other, is_silent, Person.name, Person.id)
         .limit(MOST_LIKELY)
     )
+    return gathered(query.correlate(Ticket))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, literal, select
+from sqlalchemy import ScalarSelect, select
 
 from app.tickets.event import Event
+from app.tickets.gathering import gathered, moment
+from app.tickets.ticket import Ticket
 from app.tickets.undoing import REVERSIBLE
 
-KIND = "deed"
 # More than happen to one ticket in the minutes that an undo is offered.
 MOST = 20
 
@@ -42,25 +42,18 @@ class Deed:
         return cls(event.id, who, event.action, event.at, fields, details)
 
 
-def newest(ticket_id: int) -> Select[*tuple[Any, ...]]:
-    """The newest events in six columns, as a part of the view's one question."""
-    ids = select(Event.id).where(Event.ticket_id == ticket_id)
-    ids = ids.order_by(Event.version.desc()).limit(MOST)
-    # JSON knows no line break outside of its texts, and escapes it there.
-    said = cast(Event.fields, Text) + "\n" + cast(Event.details, Text)
-    return select(
-        literal(KIND), Event.id, Event.person_id, Event.action, said, Event.at
-    ).where(Event.id.in_(ids.scalar_subquery()))
+def newest() -> ScalarSelect[Any]:
+    """A ticket's newest events, as a column of the question about it."""
+    query = select(
+        Event.id, Event.person_id, Event.action, Event.at, Event.fields, Event.details
+    ).where(Event.ticket_id == Ticket.id)
+    query = query.order_by(Event.version.desc()).limit(MOST)
+    return gathered(query.correlate(Ticket))
 
 
 def read(rows: Iterable[Sequence[Any]]) -> tuple[Deed, ...]:
-    """What that question gave, the newest first."""
-    return tuple(_read(row) for row in sorted(rows, key=lambda row: -row[1]))
-
-
-def _read(row: Sequence[Any]) -> Deed:
-    _, event_id, person_id, action, said, at = row
-    fields, _, details = said.partition("\n")
-    return Deed(
-        event_id, person_id, action, at, json.loads(fields), json.loads(details)
+    """What that column gave, the newest first."""
+    return tuple(
+        Deed(event_id, person_id, action, moment(at), fields, details)
+        for event_id, person_id, action, at, fields, details in rows
     )

@@ -77,6 +77,17 @@ def tell(session: Session, note: Note, people: Iterable[Person]) -> list[Person]
     return told
 
 
+def calls(person: Person) -> ColumnElement[bool]:
+    """Whether a note of a ticket calls the person, as a column of a query about it."""
+    unseen = (
+        select(Note.id)
+        .join(Mention, Mention.note_id == Note.id)
+        .where(Note.ticket_id == Ticket.id, Mention.person_id == person.id)
+        .where(Mention.seen_at.is_(None))
+    )
+    return unseen.correlate(Ticket).exists()
+
+
 def unseen(session: Session, person: Person, limit: int = SHOWN) -> Mentions:
     """What the person was called to, of tickets that they may still see: one query."""
     query = (

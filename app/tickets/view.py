@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Row,
-    Select,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Row, ScalarSelect, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
@@ -23,10 +14,11 @@ from app.mailboxes.mailbox import Mailbox
 from app.people.actor import ActorKind
 from app.people.person import Person
 from app.tickets import customer, deeds as events, queries
-from app.tickets.colleagues import has_namesake, likely, likely_ids
+from app.tickets.colleagues import has_namesake, likely
 from app.tickets.deeds import Deed
 from app.tickets.event import Event
-from app.tickets.mention import Mention
+from app.tickets.gathering import gathered, moment
+from app.tickets.mention import calls
 from app.tickets.note import Note
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.thread import Thread
@@ -106,7 +98,7 @@ class TicketView:
 
 
 def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | None:
-    """The ticket that the person sees through this thread, in two queries.
+    """The ticket that the person sees through this thread, in one query.
 
     The person's own mailbox comes first, then the shared ones of their inboxes; nothing
     when no ticket is known or it belongs to an inbox that is not theirs.
@@ -122,24 +114,26 @@ def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | 
         .where(or_(own, Mailbox.inbox_id.in_(theirs)))
         .order_by(own.desc())
     )
-    return _shown(session, person, session.execute(query.limit(1)).first())
+    return _shown(session, session.execute(query.limit(1)).first())
 
 
 def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | None:
-    """The ticket as the person sees it, in two queries; nothing if it is not theirs.
+    """The ticket as the person sees it, in one query; nothing if it is not theirs.
 
     One that was merged is seen as the ticket that it is part of.
     """
     mailbox = select(Mailbox.in_step_at).where(Mailbox.address == person.address)
     query = _facts(person).add_columns(mailbox.scalar_subquery())
     query = query.where(Ticket.id == queries.root_of(ticket_id))
-    return _shown(session, person, session.execute(query).first())
+    return _shown(session, session.execute(query).first())
 
 
 def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     return (
         select(Ticket, Inbox, Assignee.name, Assignee.is_active)
         .add_columns(*customer.counts(person), has_namesake(Assignee))
+        .add_columns(_tags(), _notes(), events.newest(), likely(person))
+        .add_columns(calls(person))
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
@@ -147,14 +141,11 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _shown(
-    session: Session, person: Person, row: Row[*tuple[Any, ...]] | None
-) -> TicketView | None:
+def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | None:
     if row is None:
         return None
     ticket, inbox, assignee, is_active, more_open, earlier, *rest = row
-    is_shared_name, in_step_at = rest
-    rows = _extras(session, ticket, person)
+    is_shared_name, tags, notes, deeds, people, is_called, in_step_at = rest
     same = {
         name: getattr(ticket, name)
         for name in TicketView.__dataclass_fields__
@@ -171,16 +162,37 @@ def _shown(
         reopens_until=ticket.reopens_within(inbox.reopen_days),
         more_open=more_open,
         earlier=earlier,
-        deeds=events.read(rows[events.KIND]),
-        tags=tuple((r[1], r[3]) for r in sorted(rows["tag"], key=lambda r: r[4])),
+        deeds=events.read(deeds or ()),
+        tags=tuple((tag, name) for tag, name in tags or ()),
         notes=tuple(
-            NoteView(r[2], r[3], r[4], r[5], r[1])
-            for r in sorted(rows["note"], key=lambda r: -r[1])
+            NoteView(who, name, text, moment(at), note)
+            for who, name, text, at, note in notes or ()
         ),
-        likely=likely(ticket, rows),
-        is_called=bool(rows["call"]),
+        likely=tuple((address, name) for address, name, *_ in people or ()),
+        is_called=is_called,
         aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
+
+
+def _tags() -> ScalarSelect[Any]:
+    query = (
+        select(Tag.id, Tag.name)
+        .join(TicketTag, TicketTag.tag_id == Tag.id)
+        .where(TicketTag.ticket_id == Ticket.id)
+        .order_by(Tag.folded)
+    )
+    return gathered(query.correlate(Ticket))
+
+
+def _notes() -> ScalarSelect[Any]:
+    query = (
+        select(Note.author_id, Person.name, Note.text, Note.at, Note.id)
+        .join(Person, Person.id == Note.author_id)
+        .where(Note.ticket_id == Ticket.id)
+        .order_by(Note.id.desc())
+        .limit(MOST_NOTES)
+    )
+    return gathered(query.correlate(Ticket))
 
 
 def _aside(session: Session, ticket: Ticket) -> Aside:
@@ -193,39 +205,3 @@ def _aside(session: Session, ticket: Ticket) -> Aside:
     )
     at, name = session.execute(query.limit(1)).one()
     return Aside(ticket.aside_reason or "", name, at)
-
-
-def _extras(session: Session, ticket: Ticket, person: Person) -> dict[str, list[Any]]:
-    """All that hangs on the ticket, by its kind, in one query."""
-    latest = (
-        select(Note.id).where(Note.ticket_id == ticket.id).order_by(Note.id.desc())
-    ).limit(MOST_NOTES)
-    notes = (
-        select(
-            literal("note").label("kind"), Note.id, Person.id, Person.name,
-            Note.text, Note.at,
-        )
-        .join(Person, Person.id == Note.author_id)
-        .where(Note.id.in_(latest.scalar_subquery()))
-    )  # fmt: skip
-    tags = (
-        select(literal("tag"), Tag.id, null(), Tag.name, Tag.folded, null())
-        .join(TicketTag, TicketTag.tag_id == Tag.id)
-        .where(TicketTag.ticket_id == ticket.id)
-    )
-    people = select(
-        literal("person"), Person.id, null(), Person.name, Person.address, null()
-    ).where(Person.id.in_(likely_ids(ticket, person).scalar_subquery()))
-    calls = (
-        select(literal("call"), Note.id, null(), literal(""), literal(""), null())
-        .join(Mention, Mention.note_id == Note.id)
-        .where(Note.ticket_id == ticket.id, Mention.person_id == person.id)
-        .where(Mention.seen_at.is_(None))
-    )
-    found: dict[str, list[Any]] = {"note": [], "tag": [], "person": [], "call": []}
-    found[events.KIND] = []
-    every = union_all(notes, tags, people, calls, events.newest(ticket.id))
-    rows: Sequence[Any] = session.execute(every).all()
-    for row in rows:
-        found[row[0]].append(row)
-    return found

@@ -28,6 +28,8 @@ SCOPES = (f"{SCOPE}gmail.addons.execute", METADATA, EMAIL, LOCALE)
 PUBLIC = "https://desk.demo.example"
 
 Json = dict[str, Any]
+# Text, the values of ticks, or a moment in milliseconds since the epoch.
+Typed = str | list[str] | int
 
 
 @dataclass
@@ -57,22 +59,20 @@ class Sidebar:
         """Google calls by itself; the whole answer."""
         return self.judged("trigger", self.post(f"/addon/{name}", self.event()))
 
-    def press(self, card: Json, label: str, **typed: str | list[str]) -> Json:
-        """Press what says that; text is typed into its only field of that kind."""
+    def press(self, card: Json, label: str, **typed: Typed) -> Json:
+        """Press what says that, with these fields filled in."""
         return self.act(click_of(card, label), **typed)
 
-    def act(self, action: Json, **typed: str | list[str]) -> Json:
+    def act(self, action: Json, **typed: Typed) -> Json:
         """Send a button's function and parameters as they stand; the whole answer."""
         event = self.event()
         common = event["commonEventObject"]
         common["parameters"] = {p["key"]: p["value"] for p in action["parameters"]}
         if typed:
-            common["formInputs"] = {
-                name: {"stringInputs": {"value": _each(text)}}
-                for name, text in typed.items()
-            }
+            common["formInputs"] = {name: _input(each) for name, each in typed.items()}
         path = action["function"].removeprefix(PUBLIC)
-        return self.judged("action", self.post(path, event))
+        kind = "autocomplete" if "/suggest/" in path else "action"
+        return self.judged(kind, self.post(path, event))
 
     def event(self) -> Json:
         """The body that Google would post now."""
@@ -260,5 +260,8 @@ def _typed(event: Any) -> Iterator[str]:
             yield json.dumps(common.get("formInputs"), ensure_ascii=False)
 
 
-def _each(typed: str | list[str]) -> list[str]:
-    return [typed] if isinstance(typed, str) else typed
+def _input(typed: Typed) -> Json:
+    if isinstance(typed, int):
+        moment = {"hasDate": True, "hasTime": True, "msSinceEpoch": str(typed)}
+        return {"dateTimeInput": moment}
+    return {"stringInputs": {"value": [typed] if isinstance(typed, str) else typed}}

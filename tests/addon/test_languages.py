@@ -11,7 +11,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from addon import languages
-from addon.kit import isolated, plain, rich
+from addon.clean import isolated
+from addon.kit import plain, rich
 from addon.languages import ENGLISH, Language
 from addon.locales import catalogues, finding
 from app.errors import Refused
