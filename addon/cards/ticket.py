@@ -30,12 +30,20 @@ from addon.kit import (
 from addon.reader import Reader
 from app.tickets.status import Status
 from app.tickets.view import TicketView
+from app.wording import mark
 
 MOST_TAGS = 6
-SHOWN_NOTES = 2
-LONGEST_NOTE = 220
-WAITING_ALT = "Set to waiting on the customer"
-WAITS_ALT = "Already waiting on the customer"
+# The card's own menu: what to press, and the verb behind it.
+CHANGES = (
+    (mark("Snooze"), "snooze_form"),
+    (mark("Set priority"), "priority_form"),
+    (mark("Set status"), "status_form"),
+    (mark("Merge with another"), "merge_form"),
+    (mark("Mark as no ticket"), "not_a_ticket_form"),
+)
+LOOKS = ((mark("View history"), "history"), (mark("Open my queue"), "home"))
+WAITING_ALT = mark("Set to waiting on the customer")
+WAITS_ALT = mark("Already waiting on the customer")
 
 
 def ticket_card(
@@ -69,15 +77,15 @@ def ticket_card(
 
 
 def _customer(view: TicketView, reader: Reader) -> Widget:
-    words = [f"#{view.number}", view.subject or "(no subject)"]
+    words = [f"#{view.number}", view.subject or reader.say("(no subject)")]
     if view.mail_count > 1:
-        words.append(f"{view.mail_count} mails")
+        words.append(reader.say_many("1 mail", "{n} mails", view.mail_count))
     # One fact, one line: without a name the address is the name.
     named = bool(view.customer_name)
     address, others = view.customer_address if named else "", others_said(view, reader)
     break_ = "\n" if address and others else ""
     return row(
-        view.customer_name or view.customer_address or "Unknown sender",
+        view.customer_name or view.customer_address or reader.say("Unknown sender"),
         above=" · ".join(words),
         below=rich(address, break_, blue(others)) if others else address,
         press=reader.press("customer", view) if others else None,
@@ -87,8 +95,8 @@ def _customer(view: TicketView, reader: Reader) -> Widget:
 def _acts(view: TicketView, reader: Reader) -> list[Widget]:
     if not reader.may_change or Status(view.status).is_done:
         return []
-    assign = button("Assign", reader.press("assign_form", view))
-    resolve = button("Resolve", reader.press("resolve", view))
+    assign = button(reader.say("Assign"), reader.press("assign_form", view))
+    resolve = button(reader.say("Resolve"), reader.press("resolve", view))
     if is_free(view):
         # The footer of a shared account has Assign already.
         return [buttons(resolve) if reader.is_shared else buttons(assign, resolve)]
@@ -96,7 +104,7 @@ def _acts(view: TicketView, reader: Reader) -> list[Widget]:
         return [buttons(_waiting(view, reader), resolve, assign)]
     if reader.is_shared:
         return [buttons(_waiting(view, reader), resolve, assign)]
-    take_over = button("Take over", reader.press("take_over", view))
+    take_over = button(reader.say("Take over"), reader.press("take_over", view))
     return [buttons(take_over, assign)]
 
 
@@ -108,22 +116,22 @@ def is_free(view: TicketView) -> bool:
 def _waiting(view: TicketView, reader: Reader) -> Button:
     waits = view.status == Status.WAITING
     return button(
-        "Waiting",
+        reader.say("Waiting"),
         reader.press("waiting", view),
         disabled=waits,
-        alt=WAITS_ALT if waits else WAITING_ALT,
+        alt=reader.say(WAITS_ALT if waits else WAITING_ALT),
     )
 
 
 def _tags(view: TicketView, reader: Reader) -> list[Widget]:
     names = [name for _, name in view.tags]
     if not reader.may_change:
-        return [row(_listed(names), above="Tags")] if names else []
+        return [row(_listed(names), above=reader.say("Tags"))] if names else []
     edit = reader.press("tags_form", view)
     if not names:
-        return [row(blue("Add a tag"), press=edit)]
-    said = rich(_listed(names), " · ", blue("Edit"))
-    return [row(said, above="Tags", press=edit)]
+        return [row(blue(reader.say("Add a tag")), press=edit)]
+    said = rich(_listed(names), " · ", blue(reader.say("Edit")))
+    return [row(said, above=reader.say("Tags"), press=edit)]
 
 
 def _listed(names: list[str]) -> str:
@@ -144,38 +152,36 @@ def _banner(
 
 def _below(view: TicketView, reader: Reader) -> str:
     if not reader.may_change:
-        return LOOK_ONLY
+        return reader.say(LOOK_ONLY)
     if view.in_step_at is None:
         return ""
-    return f"Gmail in step at {reader.when(view.in_step_at)}"
+    return reader.say("Gmail in step at {when}", when=reader.when(view.in_step_at))
 
 
 def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:
-    acts = []
-    if reader.may_change:
-        acts = [("Snooze", "snooze_form")]
-        acts += [("Set priority", "priority_form"), ("Set status", "status_form")]
-        acts += [("Merge with another", "merge_form")]
-        acts += [("Mark as no ticket", "not_a_ticket_form")]
-    acts += [("View history", "history"), ("Open my queue", "home")]
-    return [menu_item(label, reader.press(verb, view)) for label, verb in acts]
+    acts = (*CHANGES, *LOOKS) if reader.may_change else LOOKS
+    return [menu_item(reader.say(said), reader.press(v, view)) for said, v in acts]
 
 
 def _footer(view: TicketView, reader: Reader) -> Footer | None:
     if not reader.may_change:
         return None
     next_step = _next_step(view, reader)
-    note = button("Note", opens(note_form(view, reader)), filled=next_step is None)
+    note = button(
+        reader.say("Note"), opens(note_form(view, reader)), filled=next_step is None
+    )
     return footer(next_step, note) if next_step else footer(note)
 
 
 def _next_step(view: TicketView, reader: Reader) -> Button | None:
     if Status(view.status).is_done:
-        return button("Reopen", reader.press("reopen", view), filled=True)
+        return button(reader.say("Reopen"), reader.press("reopen", view), filled=True)
     if view.assignee_id == reader.person_id:
         return button(reader.say("Reply"), reader.press("replies", view), filled=True)
     if not is_free(view):
         return None
     if reader.is_shared:
-        return button("Assign", reader.press("assign_form", view), filled=True)
-    return button("Take", reader.press("take", view), filled=True)
+        return button(
+            reader.say("Assign"), reader.press("assign_form", view), filled=True
+        )
+    return button(reader.say("Take"), reader.press("take", view), filled=True)
