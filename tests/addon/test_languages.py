@@ -5,7 +5,9 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -17,7 +19,7 @@ from addon.languages import ENGLISH, Language
 from addon.locales import catalogues, finding
 from app.errors import Refused
 from app.tickets import sentences
-from app.wording import Term
+from app.wording import Moment, Term
 from demo.google.check import check
 from tests.contract import test_cards as cards
 
@@ -121,6 +123,22 @@ MANY = Language("de", {("", "1 mail"): ("1 Mail", "{n} Mails")})
 )
 def test_a_number_has_its_form(language: Language, n: int, said: str) -> None:
     assert language.say_many("1 mail", "{n} mails", n) == said
+
+
+def test_an_amount_has_separators_and_a_tickets_number_none() -> None:
+    assert GERMAN.say("All {count} notes", count=10_000) == "Alle 10.000 Notizen"
+    assert SPANISH.say("Notes on #{number}", number=10_000) == "Notas sobre #10000"
+
+
+def test_a_moment_in_a_sentence_is_the_readers() -> None:
+    there = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+    said = {"who": "Ada", "when": Moment(there)}
+    sentence = "{who} snoozed it until {when}"
+    assert (
+        GERMAN.say(sentence, **said) == "Ada hat es bis Mo 30.11. 09:00 zurückgestellt"
+    )
+    assert SPANISH.say(sentence, **said) == "Ada lo aplazó hasta lun 30 nov 09:00"
+    assert str(Moment(there)) == "2026-11-30 09:00"
 
 
 def test_somebodys_words_are_no_message_of_ours() -> None:
