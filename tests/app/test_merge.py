@@ -20,7 +20,7 @@ from app.tickets.status import Status
 from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast, ago, arrive, mail
-from tests.support.history import told
+from tests.support.history import details, told
 
 SECOND = "18c0000000000002"
 BOTH = (Thread, Message, Note, MessageReference)
@@ -221,3 +221,43 @@ def test_what_was_merged_leaves_the_lists(
     merge(session, cast, other, ticket)
     wish = queries.Wish(frozenset({cast.support.id}))
     assert [t.number for t in queries.find(session, wish)] == [ticket.number]
+
+
+LATER = mail("<4@x.example>", in_reply_to="<third@lopez-interiors.example>")
+
+
+@pytest.mark.parametrize(("days", "reopens"), [(13, True), (15, False)])
+def test_a_mail_to_the_part_of_a_closed_one_asks_the_whole_ones_window(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    other: Ticket,
+    days: int,
+    reopens: bool,
+) -> None:
+    merge(session, cast, other, ticket)
+    ticket.set_status(Status.CLOSED, by=actor.CLOCK)
+    clock.advance(timedelta(days=days))
+    joined = arrive(session, cast, LATER, gmail_id="18c04", thread_id=SECOND)
+    assert joined is not None
+    assert (joined is ticket, joined.status) == (reopens, "open")
+    assert reopens or details(session, joined)["after"] == ticket.number
+    # Both conversations go on in the same place.
+    again = mail("<5@x.example>", in_reply_to="<first@lopez-interiors.example>")
+    assert arrive(session, cast, again, gmail_id="18c05", thread_id="18c05") is joined
+
+
+def test_an_undo_leaves_the_new_ticket_what_it_has_got_since(
+    session: Session, cast: Cast, ticket: Ticket, other: Ticket
+) -> None:
+    cast.support.reopen_days = 1
+    made = merge(session, cast, other, ticket)
+    ticket.set_status(Status.CLOSED, by=actor.CLOCK)
+    clock.advance(timedelta(days=2))
+    new = arrive(session, cast, LATER, gmail_id="18c04", thread_id=SECOND)
+    assert new is not None
+    undo(session, cast, made)
+    more = mail("<5@x.example>", in_reply_to="<4@x.example>")
+    assert arrive(session, cast, more, gmail_id="18c05", thread_id=SECOND) is new
+    assert other.merged_into_id is None
+    assert other.mail_count == 2

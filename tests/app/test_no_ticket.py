@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.people import actor
 from app.tickets import no_ticket, queues
 from app.tickets.by_hand import ByHand
 from app.tickets.intake import Arrival
+from app.tickets.status import Status
 from app.tickets.ticket import Ticket
 from tests.support.cast import MARIA, Cast, arrive, mail, take_in
-from tests.support.history import actions, events, told
+from tests.support.history import actions, details, events, told
 
 ADDRESS = "maria@lopez-interiors.example"
 
@@ -113,3 +117,16 @@ def test_a_blocked_sender_is_blocked_in_one_inbox_only(
     mark(session, cast, ticket, always=True)
     assert no_ticket.is_blocked(session, cast.support.id, ADDRESS)
     assert not no_ticket.is_blocked(session, cast.support.id + 1, ADDRESS)
+
+
+def test_long_after_it_was_closed_a_mail_makes_a_new_one(
+    session: Session, cast: Cast, ticket: Ticket
+) -> None:
+    ticket.set_status(Status.CLOSED, by=actor.CLOCK)
+    mark(session, cast, ticket)
+    clock.advance(timedelta(days=15))
+    more = mail("<2@x.example>", in_reply_to="<first@lopez-interiors.example>")
+    new = arrive(session, cast, more, gmail_id="2")
+    assert new is not None
+    assert details(session, new)["after"] == ticket.number
+    assert ticket.aside_reason is not None
