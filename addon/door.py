@@ -155,6 +155,9 @@ def _handled(call: Call, handler: Handler) -> Reply:
         notice = refusal(call.reader(), "Not done", error)
     except Later as error:
         notice = refusal(call.reader(), "Not yet", error)
+    if g.is_click and not g.suggests and any(call.request.inputs.values()):
+        # The form stays as it is: what was typed is nowhere else.
+        return replies.telling(notice.toast)
     return instead(refused_card(call.reader(), notice, again=True))
 
 

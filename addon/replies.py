@@ -72,6 +72,11 @@ def asking(scopes: Iterable[str]) -> Reply:
     return Reply({"requesting_google_scopes": {"scopes": list(scopes)}})
 
 
+def telling(say: str) -> Reply:
+    """The answer to a click: these words, and the card stays as it is."""
+    return _clicked([], say)
+
+
 def _in_gmail(action: dict[str, Any]) -> Reply:
     return Reply({"renderActions": {"hostAppAction": {"gmailAction": action}}})
 
@@ -79,7 +84,7 @@ def _in_gmail(action: dict[str, Any]) -> Reply:
 def _clicked(
     navigations: list[dict[str, Any]], say: str = "", *, changed: bool = False
 ) -> Reply:
-    action: dict[str, Any] = {"navigations": navigations}
+    action: dict[str, Any] = {"navigations": navigations} if navigations else {}
     if say:
         action["notification"] = {"text": plain(say)}
     return Reply({"renderActions": {"action": action}, "stateChanged": changed})

@@ -14,7 +14,7 @@ from app.tickets.gathering import gathered
 from app.tickets.note import Note
 from app.tickets.ticket import Ticket
 
-MOST_LIKELY = 8
+MOST_LIKELY, MOST_WRITERS = 8, 10
 
 Namesake = aliased(Person, name="namesake")
 Colleague = aliased(Membership, name="colleague")
@@ -38,13 +38,14 @@ def has_namesake(assignee: Any) -> ColumnElement[bool]:
 def likely(person: Person) -> ScalarSelect[Any]:
     """Whom a note of this person may want to tell, as a column of (address, name, …).
 
-    The assignee and those who wrote notes come first.
+    The assignee and those who wrote the newest notes come first.
     """
-    writers = select(Note.author_id).where(Note.ticket_id == Ticket.id)
+    # Of the newest notes only: SQLite asks once more for every person.
+    wrote = select(Note.author_id).where(Note.ticket_id == Ticket.id)
+    newest = wrote.order_by(Note.id.desc()).limit(MOST_WRITERS).correlate(Ticket)
     # SQLite lets what is selected ask about the ticket outside, but no ORDER BY.
     is_other = case((Person.id == Ticket.assignee_id, 0), else_=1).label("is_other")
-    wrote = Person.id.in_(writers.correlate(Ticket))
-    is_silent = case((wrote, 0), else_=1).label("is_silent")
+    is_silent = case((Person.id.in_(newest), 0), else_=1).label("is_silent")
     query = (
         select(Person.address, Person.name, is_other, is_silent)
         .join(Membership, Membership.person_id == Person.id)

@@ -9,7 +9,7 @@ from tests.addon.sidebar import Sidebar, labels, shown, words
 from tests.support.office import ADA
 from tests.support.statements import statements
 
-PAGE = 6
+PAGE = 5
 
 
 def test_ten_thousand_events_have_pages(ada: Sidebar) -> None:

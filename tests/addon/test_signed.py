@@ -13,9 +13,12 @@ from tests.addon.sidebar import (
     PUBLIC,
     Sidebar,
     click_of,
+    field_of,
     labels,
     lines,
+    note_form,
     shown,
+    toast,
     words,
 )
 from tests.support.office import ADA, GRACE
@@ -91,6 +94,14 @@ def test_a_strangers_button_cannot_name_a_ticket(ada: Sidebar, card: Json) -> No
 def test_an_old_card_is_refused(ada: Sidebar, card: Json) -> None:
     clock.advance(timedelta(seconds=LIFETIME + 1))
     assert "too old" in refused(ada, click_of(card, "Take"))
+
+
+def test_an_old_form_stays_with_what_was_typed(ada: Sidebar, card: Json) -> None:
+    form = note_form(card)
+    clock.advance(timedelta(seconds=LIFETIME + 1))
+    answer = ada.press(form, "Add note", **{field_of(form)["name"]: "Call her back"})
+    assert "too old" in toast(answer)
+    assert "navigations" not in answer["renderActions"]["action"]
 
 
 def test_a_failure_says_so_and_tells_the_log_no_secret(

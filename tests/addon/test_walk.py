@@ -187,11 +187,13 @@ class Walk(RuleBasedStateMachine):
         self._read(person, answer)
         if news:
             assert VERBS[verb].refused in words(answer)
-        if press is not None and press.key not in self.done:
+        action_of = answer.get("renderActions", {}).get("action", {})
+        if "navigations" not in action_of:
+            return
+        if press is None or press.key not in self.done:
             self._check_kept(action, typed, answer)
-            self.done.update([press.key] if changes else [])
-        if "navigations" in answer.get("renderActions", {}).get("action", {}):
-            self._hold(person, shown(answer))
+        self.done.update([press.key] if press and changes else [])
+        self._hold(person, shown(answer))
 
     def _news(self, press: Press | None) -> bool:
         """Promise 6: whether what the press sets was set since its card was drawn."""
