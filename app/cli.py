@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.commands import (
+    bench,
     demo,
     deployment,
     mail,
@@ -37,5 +38,6 @@ for each in (
     reply.reply,
     deployment.deployment,
     rights.rights,
+    bench.bench,
 ):
     desk.add_command(each)

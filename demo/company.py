@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,12 @@ class Ports:
 class Company:
     """One run of the demo: keys made afresh, files in a folder of its own."""
 
-    def __init__(self, folder: Path, ports: Ports) -> None:
+    def __init__(
+        self, folder: Path, ports: Ports, more: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`more` are people beside the cast who get support's mail too."""
+        self.more = more
+        self.latency = 0.0
         self.folder = folder
         self.ports = ports
         self.google_key = SigningKey.generate("google-demo")
@@ -114,7 +120,8 @@ class Company:
 
     def gmail_config(self) -> Path:
         """The file that our Gmail is started with."""
-        people = [(address, name, "person") for address, name, _ in PEOPLE]
+        reps = [*((address, name) for address, name, _ in PEOPLE), *self.more]
+        people = [(address, name, "person") for address, name in reps]
         boxes = [*people, (SUPPORT, "Acme Support", "shared"), (*STRANGER, "person")]
         return self._write(
             "gmail.json",
@@ -127,7 +134,8 @@ class Company:
                 "groups": [
                     {"address": SALES, "members": MEMBERS[SALES], "name": "Acme Sales"}
                 ],
-                "routes": [{"address": SUPPORT, "also_to": MEMBERS[SUPPORT]}],
+                "routes": [{"address": SUPPORT, "also_to": [a for a, _ in reps]}],
+                "latency": self.latency,
                 "google_key": self.google_key.to_json(),
                 "service_accounts": [self._public],
                 "push": {

@@ -22,7 +22,8 @@ from workers.planner import Need, Request
 
 SEND = timedelta(seconds=20)
 FLIGHT = timedelta(seconds=60)
-THREADS_A_ROUND = 500
+# As many as one batchModify takes.
+THREADS_A_ROUND = 1000
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 
 

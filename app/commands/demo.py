@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -58,7 +58,14 @@ def demo(folder: Path | None, port: int) -> None:
 class Demo:
     """One run, from an empty folder to Ctrl-C."""
 
-    def __init__(self, data: Path, port: int, stopped: threading.Event) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int,
+        stopped: threading.Event,
+        more: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """`more` are people beside the cast, by address and name."""
         from demo.company import Company, Ports
         from demo.parent import end_with_parent
         from demo.processes import Processes
@@ -71,15 +78,15 @@ class Demo:
         self._stopped = stopped
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, mode=0o700)
-        self.company = Company(self._folder, Ports.free(port))
+        self.company = Company(self._folder, Ports.free(port), more)
         self.processes = Processes(self._folder)
         self.env = self.company.settings()
 
     def run(self, folder: Path | None) -> None:
         """Start, play, print the address, and wait to be stopped."""
-        desk = self._desk()
+        desk = self.desk()
         try:
-            self._start(desk)
+            self.start(desk)
             self._play(desk)
             if folder is not None and not self._stopped.is_set():
                 self._load(desk, folder)
@@ -88,17 +95,23 @@ class Demo:
             )
             self._wait()
         finally:
-            self._told.unlink(missing_ok=True)
             desk.close()
-            self.processes.stop()
-            shutil.rmtree(self.company.sockets, ignore_errors=True)
+            self.stop()
 
-    def _desk(self) -> Desk:
+    def stop(self) -> None:
+        """End every process; the files stay."""
+        self._told.unlink(missing_ok=True)
+        self.processes.stop()
+        shutil.rmtree(self.company.sockets, ignore_errors=True)
+
+    def desk(self) -> Desk:
+        """The desk of this run, for this process."""
         self.company.keep_key()
         values = {k.removeprefix("DESK_").lower(): v for k, v in self.env.items()}
         return Desk(Settings(**values))  # type: ignore[arg-type]
 
-    def _start(self, desk: Desk) -> None:
+    def start(self, desk: Desk) -> None:
+        """Start every process, with the company on the desk and no mail yet."""
         ports = self.company.ports
         migrations.upgrade(desk.database)
         self._start_valkey()

@@ -36,6 +36,16 @@ def accounts() -> ResponseReturnValue:
     )
 
 
+@bp.get("/wearing")
+def wearing() -> dict[str, float]:
+    """Where the mail of a Message-ID wears a label of that name, and since when."""
+    world, asked = the_world(), request.args
+    with world.guard:
+        boxes = world.mailboxes.values()
+        found = ((b, views.worn_since(b, asked["mail"], asked["label"])) for b in boxes)
+        return {box.address: at for box, at in found if at is not None}
+
+
 @bp.get("/<address>/state")
 def state(address: str) -> dict[str, Any]:
     """Changes whenever anything in the mailbox does."""

@@ -99,6 +99,18 @@ def message(given: Message) -> Json:
     }
 
 
+def worn_since(mailbox: Mailbox, message_id: str, name: str) -> float | None:
+    """When the mail got the label, in seconds since 1970, if it still wears it."""
+    label = mailbox.labels.named(name)
+    for copy in mailbox.conversations.known(message_id) if label else ():
+        if label and label.id in copy.labels:
+            for record in mailbox.history.undone(0):
+                changes = [c for c in record.changes if c.message is copy]
+                if any(label.id in each.labels for each in changes):
+                    return record.at.timestamp()
+    return None
+
+
 def _is_shown(given: Message, label_id: str) -> bool:
     """In a label's list; "ALL" is all mail but spam and trash."""
     if label_id == "ALL":

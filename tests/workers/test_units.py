@@ -37,7 +37,7 @@ ALONE = 50 if IS_FULL else 5
 TAGGED = 200 if IS_FULL else 30
 MAILBOXES = 20 if IS_FULL else 4
 # A quiet hour is like the next, and of its minutes some are enough.
-MINUTES = {True: 60, False: 60 if IS_FULL else 10}
+MINUTES = {True: 60, False: 10}
 BOXES = (SUPPORT, ADA, GRACE)
 # Two walks of two calls, a profile and the labels, in a round (sync model, I6).
 A_ROUND = 6

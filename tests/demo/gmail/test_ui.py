@@ -31,6 +31,20 @@ def test_everybody_with_a_mailbox(browser: FlaskClient) -> None:
     assert {"address": SUPPORT, "name": "Support", "kind": "shared"} in accounts
 
 
+def test_where_a_mail_wears_a_label_and_since_when(
+    browser: FlaskClient, world: World
+) -> None:
+    copy = mail(world)
+    asked = {"mail": copy.mail.message_id, "label": "Desk/Open"}
+    assert browser.get("/ui/wearing", query_string=asked).json == {}
+    label = world.mailboxes[SUPPORT].create_label("Desk/Open")
+    world.mailboxes[SUPPORT].modify([copy], add={label.id}, remove=())
+    since = {SUPPORT: world.now().timestamp()}
+    assert browser.get("/ui/wearing", query_string=asked).json == since
+    world.mailboxes[SUPPORT].modify([copy], add=(), remove={label.id})
+    assert browser.get("/ui/wearing", query_string=asked).json == {}
+
+
 def test_a_customer_writes_and_the_list_shows_it(browser: FlaskClient) -> None:
     sent = question(browser, at=1_700_000_000_000)
     listed = browser.get(f"{PAGE}/threads").json
