@@ -64,6 +64,15 @@ def isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_CLOSE}" if _LEFTWARD.search(text) else text
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, ending with a whole word where there is one."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rstrip()
+    words = kept.rpartition(" ")[0] if text[most : most + 1].strip() else kept
+    return f"{words or kept} …"
+
+
 def plain(text: str) -> str:
     """One line for a field that knows no tags, without what looks like one."""
     text = _visible(text).replace("&", "+")

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from addon.kit import isolated
-from app.wording import Said, Term
+from app.wording import Moment, Said, Term
 
 FOLDER = Path(__file__).with_name("locales")
 
@@ -76,6 +76,8 @@ class Language:
         """What stands in a message's place, as it is written there."""
         if isinstance(value, Term):
             return self.find(value.text)
+        if isinstance(value, Moment):
+            return self.moment("ccc d MMM HH:mm", value.at)
         return isolated(value) if type(value) is str else str(value)
 
     def _filled(self, message: str, values: Mapping[str, object]) -> str:

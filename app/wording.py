@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 def mark(message: str) -> str:
@@ -19,6 +20,17 @@ class Term:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment in another message's place, where its reader is; plain in a terminal."""
+
+    at: datetime
+
+    def __str__(self) -> str:
+        said = f"{self.at:%Y-%m-%d %H:%M}"
+        return said if self.at.utcoffset() else f"{said} UTC"
 
 
 @dataclass(frozen=True)

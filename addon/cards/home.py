@@ -28,13 +28,18 @@ from app.tickets.mention import Mentions
 from app.tickets.queues import Queue, Unassigned
 from app.tickets.rows import TicketRow
 from app.tickets.team import Load
+from app.wording import mark
 
-TABS = (("Mine", "home_mine"), ("Unassigned", "home_unassigned"), ("Team", "home_team"))
+TABS = (
+    (mark("Mine"), "home_mine"),
+    (mark("Unassigned"), "home_unassigned"),
+    (mark("Team"), "home_team"),
+)
 AGES = (
-    "Under 1 h ({count})",
-    "1 to 4 h ({count})",
-    "4 h to 1 d ({count})",
-    "Over 1 d ({count})",
+    mark("Under 1 h ({count})"),
+    mark("1 to 4 h ({count})"),
+    mark("4 h to 1 d ({count})"),
+    mark("Over 1 d ({count})"),
 )
 # As many rows as leave room for the rest of the card.
 MOST_MEMBERS = 90
@@ -176,7 +181,7 @@ def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
         return reader.say("{count} waiting on you", count=mine)
     age = reader.lasting(free.oldest)
     if not mine:
-        return reader.say("Oldest {age}, nothing waiting on you", age=age)
+        return reader.say("Oldest {age}, nothing for you", age=age)
     return reader.say("Oldest {age}, {count} waiting on you", age=age, count=mine)
 
 
@@ -207,7 +212,8 @@ def _take(reader: Reader, ticket: TicketRow) -> Button | None:
         return None
     press = reader.press_ticket("take", ticket.id, ticket.version, list=True)
     alt = reader.say("Take #{number}", number=ticket.number)
-    return button(reader.say("Take"), press, alt=alt)
+    # Shorter than on a ticket's own card, where a language has a shorter word.
+    return button(reader.language.say_in("row", "Take"), press, alt=alt)
 
 
 def _assign(reader: Reader, ticket: TicketRow) -> Button | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from addon import lines
 from addon.cards.notes import marked
-from addon.kit import Section, Widget, row, section
+from addon.kit import Section, Widget, row, section, shortened
 from addon.reader import Reader
 from app.tickets.mention import MentionRow, Mentions
 
@@ -23,8 +23,7 @@ def mentions_section(reader: Reader, found: Mentions) -> Section:
 
 
 def _row(reader: Reader, mention: MentionRow) -> Widget:
-    text = " ".join(mention.text.split())
-    shown = text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
+    shown = shortened(" ".join(mention.text.split()), LONGEST)
     # The ticket's card over the list: drawing it is what makes the mention seen.
     press = reader.press_ticket(
         "refresh", mention.ticket_id, mention.version, above=True

@@ -20,6 +20,7 @@ from addon.kit import (
     rich,
     row,
     section,
+    shortened,
 )
 from addon.reader import Reader
 from app.tickets.called import spans
@@ -87,7 +88,7 @@ def _note(note: NoteView, view: TicketView, reader: Reader) -> Widget:
     above = _above(note, reader)
     if len(note.text) <= LONGEST:
         return row(marked(note.text), above=above)
-    text = marked(f"{note.text[:LONGEST].rstrip()} …")
+    text = marked(shortened(note.text, LONGEST))
     return row(text, above=above, beside=_all(note, view, reader))
 
 

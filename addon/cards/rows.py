@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from addon import lines
-from addon.kit import Button, Click, Widget, blue, link, row
+from addon.kit import Button, Click, Widget, blue, link, row, shortened
 from addon.reader import Reader
 from app.tickets.rows import ACTIVE, TicketRow
 from app.tickets.snooze import is_asleep
@@ -82,10 +82,8 @@ def _opening(
     reader: Reader, ticket: TicketRow, words: list[str], beside: Button | None = None
 ) -> Widget:
     subject = ticket.subject or reader.say("(no subject)")
-    if len(subject) > LONGEST_SUBJECT:
-        subject = f"{subject[:LONGEST_SUBJECT].rstrip()} …"
     return row(
-        subject,
+        shortened(subject, LONGEST_SUBJECT),
         below=" · ".join(word for word in words if word),
         press=_open(reader, ticket),
         beside=beside,

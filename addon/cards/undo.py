@@ -13,10 +13,11 @@ from app.tickets.deeds import Deed
 from app.tickets.snooze import is_asleep
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
+from app.wording import mark
 
 STATUS = {
-    Status.RESOLVED: "You resolved it",
-    Status.CLOSED: "You closed it",
+    Status.RESOLVED: mark("You resolved it"),
+    Status.CLOSED: mark("You closed it"),
 }
 Say = Callable[[Deed, TicketView, Reader], str]
 
@@ -73,12 +74,12 @@ def _below(view: TicketView, reader: Reader) -> str:
 
 SAID: dict[str, Say] = {
     "assigned": _assigned,
-    "unassigned": _saying("You unassigned it"),
+    "unassigned": _saying(mark("You unassigned it")),
     "status": _status,
-    "reopened": _saying("You reopened it"),
+    "reopened": _saying(mark("You reopened it")),
     "prioritised": _prioritised,
-    "tagged": _saying("You added the tag {tag}"),
-    "untagged": _saying("You removed the tag {tag}"),
-    "snoozed": _saying("You snoozed it"),
-    "woken": _saying("You woke it"),
+    "tagged": _saying(mark("You added the tag {tag}")),
+    "untagged": _saying(mark("You removed the tag {tag}")),
+    "snoozed": _saying(mark("You snoozed it")),
+    "woken": _saying(mark("You woke it")),
 }

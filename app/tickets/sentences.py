@@ -13,7 +13,7 @@ from typing import Any
 from app.people.actor import ActorKind
 from app.tickets.event import Event
 from app.tickets.status import Priority, Status
-from app.wording import Said, Term, mark
+from app.wording import Moment, Said, Term, mark
 
 WHO, YOU = "{who}", "You"
 IN_GMAIL = mark("{sentence} in Gmail")
@@ -144,11 +144,9 @@ def _woken(details: Details, _names: Names) -> Said:
     return does("{who} woke it")
 
 
-def _moment(details: Details) -> str:
-    # The same in every language.
-    there = datetime.fromisoformat(details["until"]).astimezone(details["zone"])
-    said = f"{there:%Y-%m-%d %H:%M}"
-    return said if there.utcoffset() else f"{said} UTC"
+def _moment(details: Details) -> Moment:
+    until = datetime.fromisoformat(details["until"])
+    return Moment(until.astimezone(details["zone"]))
 
 
 def _given_back(details: Details, names: Names) -> Said:
