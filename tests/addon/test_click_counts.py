@@ -11,7 +11,7 @@ import pytest
 from tests.addon.saved import save
 from tests.addon.sidebar import Sidebar, field_of, labels, lines, note_form, shown
 from tests.addon.test_team import boxes
-from tests.support.office import GRACE, Office, open_office
+from tests.support.office import EDSGER, GRACE, Office, open_office
 
 Json = dict[str, Any]
 PAGE = Path(__file__).parents[2] / "docs/clicks.md"
