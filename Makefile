@@ -55,8 +55,9 @@ proof: $(DEV) ## the random suites at their full counts
 messages: $(RUN) ## what the cards say, brought into the catalogues; prints what they lack
 	$(BIN)/python -m addon.locales
 
-pictures: $(DEV) ## the screenshots of docs/pictures
-	DESK_PICTURES=docs/pictures $(BIN)/python -m pytest tests/flows/test_walk.py
+pictures: $(DEV) ## the screenshots of docs/pictures, each card in gallery/
+	DESK_PICTURES=docs/pictures DESK_GALLERY=gallery $(BIN)/python -m pytest \
+		tests/flows/test_walk.py tests/gallery
 
 requirements: $(DEV) ## the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml --output-file requirements/run.txt

@@ -28,9 +28,14 @@ def isolated(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or so much of its beginning and `…`; no character is cut in two."""
+    """The text, or so much of its beginning and `…`.
+
+    No character is cut in two, nor a word where one ends in the second half.
+    """
     if len(text) <= most:
         return text
+    if not text[most].isspace() and (blank := text.rfind(" ", most // 2, most)) > 0:
+        return f"{text[:blank].rstrip()} …"
     end = most
     while end > most // 2 and _belongs(text, end):
         end -= 1

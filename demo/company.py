@@ -89,6 +89,11 @@ class Company:
         return f"http://127.0.0.1:{self.ports.web}"
 
     @property
+    def public_url(self) -> str:
+        """The desk's address as Google would know it."""
+        return PUBLIC_URL
+
+    @property
     def page_url(self) -> str:
         """The page to open."""
         return f"http://127.0.0.1:{self.ports.sidebar}"
@@ -147,8 +152,8 @@ class Company:
             },
         )
 
-    def sidebar_config(self) -> Path:
-        """The file that the page is started with."""
+    def sidebar_config(self, common: dict[str, Any]) -> Path:
+        """The file that the page is started with; `common` is of the deployment."""
         return self._write(
             "sidebar.json",
             {
@@ -161,7 +166,9 @@ class Company:
                 "addon_service_account": ADDON_ACCOUNT,
                 "scopes": SCOPES,
                 "inboxes": [SUPPORT, SALES],
-                "logo": f"{PUBLIC_URL}/static/logo-1.png",
+                "name": common["name"],
+                "logo": common["logoUrl"],
+                "universal_actions": common["universalActions"],
             },
         )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from addon.cards.parts import Notice, notice_rows
+from addon.cards.parts import Notice, notice_row
 from addon.kit import Button, Card, button, buttons, card, paragraph, section
 from addon.languages import ENGLISH, Language
 from addon.reader import Reader
 from app.wording import mark
 
-BROKEN = mark("Something went wrong here. Nothing was changed. Try again.")
+BROKEN = mark("Nothing was changed. Open the mail again, then try once more.")
 
 
 def not_member_card(reader: Reader) -> Card:
@@ -54,7 +54,7 @@ def refused_card(reader: Reader, notice: Notice, *, again: bool = False) -> Card
     return card(
         "refused",
         (notice.verb, ""),
-        [section(*notice_rows(reader, notice), buttons(*acts, _queue(reader)))],
+        [section(notice_row(reader, notice), buttons(*acts, _queue(reader)))],
     )
 
 

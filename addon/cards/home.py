@@ -191,7 +191,7 @@ def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
         return reader.say_many("1 waiting on you", "{n} waiting on you", mine)
     age = reader.lasting(free.oldest)
     if not mine:
-        return reader.say("Oldest {age}, nothing waiting on you", age=age)
+        return reader.say("Oldest {age}, nothing for you", age=age)
     waiting = reader.say_many("1 waiting on you", "{n} waiting on you", mine)
     return reader.say("Oldest {age}, {waiting}", age=age, waiting=waiting)
 
@@ -223,7 +223,8 @@ def _take(reader: Reader, ticket: TicketRow) -> Button | None:
         return None
     press = reader.press_ticket("take", ticket.id, ticket.version, list=True)
     alt = reader.say("Take #{number}", number=ticket.number)
-    return button(reader.say("Take"), press, alt=alt)
+    # Shorter than on a ticket's own card, where a language has a shorter word.
+    return button(reader.language.say_in("row", "Take"), press, alt=alt)
 
 
 def _assign(reader: Reader, ticket: TicketRow) -> Button | None:

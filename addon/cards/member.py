@@ -134,8 +134,10 @@ def _title(reader: Reader, load: Load) -> str:
 
 def _subtitle(reader: Reader, load: Load) -> str:
     if load.oldest is None:
-        return reader.say("{count} waiting", count=load.waiting)
+        return reader.say("{count} waiting", count=load.waiting) if load.waiting else ""
     age = reader.lasting(load.oldest)
+    if not load.waiting:
+        return reader.say("Oldest {age}", age=age)
     return reader.say("{count} waiting, oldest {age}", count=load.waiting, age=age)
 
 

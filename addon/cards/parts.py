@@ -39,10 +39,14 @@ def notice_rows(reader: Reader, notice: Notice | None) -> list[Widget]:
     """The notice as a row, if there is one."""
     if notice is None:
         return []
-    said = rich(bold(f"{notice.verb}."), " ", notice.sentence)
+    return [notice_row(reader, notice, bold(f"{notice.verb}."), " ")]
+
+
+def notice_row(reader: Reader, notice: Notice, *before: str) -> Widget:
+    """The sentence alone, for a card whose title is the verb."""
     picture = icon(reader.static("icons/notice-1.png"), reader.say("Notice"))
     below = reader.say(notice.below) if notice.below else ""
-    return [row(said, below=below, beside=picture)]
+    return row(rich(*before, notice.sentence), below=below, beside=picture)
 
 
 def as_of(reader: Reader, refresh: Click, below: str = "") -> Widget:

@@ -76,7 +76,8 @@ def compose_card(
         [
             section(*notice_rows(reader, notice)),
             *_lists(reader, to, choices),
-            _search(reader, to, choices),
+            # Nothing to find where nothing is saved.
+            *([_search(reader, to, choices)] if choices != Choices() else []),
         ],
     )
 

@@ -117,7 +117,8 @@ def is_free(view: TicketView) -> bool:
 def _waiting(view: TicketView, reader: Reader) -> Button:
     waits = view.status == Status.WAITING
     return button(
-        reader.say("Waiting"),
+        # A verb, which may be shorter than the status of the same name.
+        reader.language.say_in("act", "Waiting"),
         reader.press("waiting", view),
         disabled=waits,
         alt=reader.say(WAITS_ALT if waits else WAITING_ALT),

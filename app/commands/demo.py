@@ -15,6 +15,7 @@ import click
 from pydantic import ValidationError
 from rich.progress import Progress
 
+from addon.deployment import deployment
 from app import clock, migrations
 from app.commands.demo_desk import furnish, perform
 from app.commands.mail import load_with_progress, show
@@ -124,7 +125,8 @@ class Demo:
         self.processes.wait_for("web", ports.web)
         for name in ("worker", "clock"):
             self.processes.start(name, [str(BIN / "desk"), name], self.env)
-        self._python("sidebar", "demo.sidebar", self.company.sidebar_config())
+        common = deployment(self.company.public_url)["addOns"]["common"]
+        self._python("sidebar", "demo.sidebar", self.company.sidebar_config(common))
         self.processes.wait_for("sidebar", ports.sidebar)
 
     def _start_valkey(self) -> None:

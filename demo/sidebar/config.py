@@ -30,6 +30,8 @@ class Config:
     )
     name: str = "Sidedesk"
     logo: str = ""
+    # The links of the deployment's universal actions: {"label", "openLink"}.
+    universal_actions: tuple[Mapping[str, str], ...] = ()
     inboxes: tuple[str, ...] = ("support@acme.example", "sales@acme.example")
 
     @classmethod
@@ -44,7 +46,7 @@ class Config:
         known: dict[str, Any] = {
             name: values[name] for name in cls.__annotations__ if name in values
         }
-        for name in {"scopes", "inboxes"} & set(known):
+        for name in {"scopes", "inboxes", "universal_actions"} & set(known):
             known[name] = tuple(known[name])
         return cls(**{**known, "google_key": key})
 

@@ -67,6 +67,7 @@ def settings() -> dict[str, Any]:
     return {
         "name": config.name,
         "logo": config.logo,
+        "universalActions": config.universal_actions,
         "publicUrl": config.public_url.rstrip("/"),
         "web": config.web.rstrip("/"),
         "triggers": {name: config.trigger_url(name) for name in config.triggers},

@@ -53,7 +53,7 @@ def test_the_unassigned_stand_in_groups_of_age(ada: Sidebar) -> None:
     card = shown(ada.press(ada.home(), "Unassigned"))
     groups = [s["header"] for s in card["sections"] if "header" in s]
     assert groups == ["Over 1 d (1)", "4 h to 1 d (1)", "1 to 4 h (1)", "Under 1 h (1)"]
-    assert lines(card) == ("4 unassigned", "Oldest 31 h, nothing waiting on you")
+    assert lines(card) == ("4 unassigned", "Oldest 31 h, nothing for you")
 
 
 def test_take_on_a_row_keeps_the_list(ada: Sidebar, grace: Sidebar) -> None:

@@ -9,8 +9,10 @@ const TOAST_SECONDS = 6;
 
 /** Draws what the panel shows around its cards. */
 export class PanelFrame {
-  constructor({ name, logo, publicUrl }, { back, press }) {
+  constructor({ name, logo, publicUrl, universalActions = [] }, { back, press }) {
     this.press = press;
+    this.universal = universalActions.filter(({ openLink }) => openLink).map(({ label, openLink }) => ({ actionLabel: label, onClick: { openLink: { url: openLink } } }));
+    this.actions = [];
     this.root = document.getElementById("panel");
     this.backButton = this.tool("Back", PAGE.back, back, "panel-back");
     this.menuButton = this.tool("More actions", PAGE.more, () => this.openActions(), "panel-menu");
@@ -35,9 +37,9 @@ export class PanelFrame {
   show(drawn, { deep, actions, focus, scroll }) {
     const held = this.root.contains(document.activeElement) ? key(document.activeElement) : null;
     const top = this.body.scrollTop;
-    this.actions = actions;
+    this.actions = [...actions, ...this.universal];
     this.backButton.hidden = !deep;
-    this.menuButton.hidden = actions.length === 0;
+    this.menuButton.hidden = this.actions.length === 0;
     this.body.replaceChildren(...(drawn ? [drawn.body] : []));
     this.footer.replaceChildren(...(drawn?.footer ? [drawn.footer] : []));
     this.body.scrollTop = scroll ? top : 0;

@@ -9,5 +9,8 @@ export function snack(text) {
   clearTimeout(timer);
   node.textContent = text;
   node.classList.add("shown");
-  timer = setTimeout(() => node.classList.remove("shown"), SECONDS * 1000);
+  timer = setTimeout(() => {
+    node.classList.remove("shown");
+    node.textContent = "";
+  }, SECONDS * 1000);
 }

@@ -26,6 +26,9 @@ SCOPES = (
 )
 
 
+HELP = "https://desk.demo.example/help"
+
+
 @dataclass(frozen=True)
 class Stage:
     """The three servers of a page test, and where the page is."""
@@ -73,6 +76,7 @@ def make_config(key: SigningKey, gmail: str = "", web: str = "") -> Config:
         addon_client_id="123.apps.googleusercontent.com",
         addon_service_account="service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com",
         scopes=SCOPES,
+        universal_actions=({"label": "Help", "openLink": HELP},),
     )
 
 
