@@ -41,6 +41,8 @@ class GmailClient:
 
     def __init__(self, service: Any) -> None:
         self._users = service.users()
+        # Built once: the library draws up a resource anew at every call.
+        self._messages = self._users.messages()
         # Told of the quota units of every call before it is made.
         self.spend: Callable[[int], object] = lambda units: None
 
@@ -84,7 +86,7 @@ class GmailClient:
         Raises:
             Missing: it is gone, or not readable yet.
         """
-        request = self._users.messages().get(
+        request = self._messages.get(
             userId="me",
             id=message_id,
             format="metadata",
@@ -115,7 +117,7 @@ class GmailClient:
         page = None
         while True:
             answer = self._run(
-                self._users.messages().list(
+                self._messages.list(
                     userId="me",
                     labelIds=[label_id] if label_id else None,
                     q=query,
@@ -135,8 +137,7 @@ class GmailClient:
     ) -> None:
         """Change the labels of one message. 5 units."""
         body = {"addLabelIds": list(add), "removeLabelIds": list(remove)}
-        messages = self._users.messages()
-        self._run(messages.modify(userId="me", id=message_id, body=body), 5)
+        self._run(self._messages.modify(userId="me", id=message_id, body=body), 5)
 
     def relabel_thread(
         self, thread_id: str, add: Sequence[str], remove: Sequence[str]
@@ -155,7 +156,7 @@ class GmailClient:
             "addLabelIds": list(add),
             "removeLabelIds": list(remove),
         }
-        self._run(self._users.messages().batchModify(userId="me", body=body), 50)
+        self._run(self._messages.batchModify(userId="me", body=body), 50)
 
     def labels(self) -> list[GmailLabel]:
         """The user's own labels. 1 unit."""

@@ -184,6 +184,7 @@ def open_office(
     *,
     connected: tuple[str, ...] = (SUPPORT, ADA, GRACE),
     world: World | None = None,
+    kind: str = "account",
     **more: Any,
 ) -> Office:
     """Everything at work, with these mailboxes connected."""
@@ -192,7 +193,7 @@ def open_office(
     http = InProcessHttp(create_app(world))
     desk = Desk(told, Google(told, connect=lambda timeout: http))
     with desk.database.transaction() as session:
-        cast = casting.enter(session)
+        cast = casting.enter(session, kind=kind)
         for address in connected:
             mailbox = mailboxes.of_address(session, cast.acme.id, address)
             mailbox.connect(delegated=True)
