@@ -15,7 +15,8 @@ from app.tickets.event import Event
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app
 from tests.support.office import SUPPORT, Office, make_world, open_office, pass_time
-from workers.corpus import Corpus, Counts, read
+from workers.corpus import Corpus, read
+from workers.counts import Counts
 
 MAIL = """\
 Message-ID: <{name}@lopez-interiors.example>

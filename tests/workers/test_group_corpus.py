@@ -34,7 +34,8 @@ from tests.support.office import (
     service_account,
 )
 from tests.support.real_mail import Found
-from workers.corpus import SEEN, Corpus, Counts
+from workers.corpus import Corpus
+from workers.counts import SEEN, Counts
 
 MEMBERS = tuple(
     f"{word}@acme.example" for word in ("ada", "grace", "edsger", "barbara", "donald")
