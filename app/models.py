@@ -9,6 +9,7 @@ from app.labels.ledger import LabelWrite
 from app.labels.mapping import Label
 from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.older import OlderMail
 from app.people.person import Person
 from app.people.workspace import Workspace
 from app.replies.draft import Draft
@@ -45,6 +46,7 @@ __all__ = [
     "MessageCopy",
     "MessageReference",
     "Note",
+    "OlderMail",
     "Owed",
     "Person",
     "Press",

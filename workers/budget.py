@@ -46,6 +46,11 @@ class Budget:
         if self._rate is not None and over > 0:
             raise Later("This mailbox's quota is used up.", after=over / self._rate)
 
+    def wait_for_room(self) -> float:
+        """Seconds until most of a burst is free: who can wait leaves it to others."""
+        over = self._leak() - AT_ONCE / 3
+        return max(0.0, over / self._rate) if self._rate is not None else 0.0
+
     def _leak(self) -> float:
         now = clock.now()
         passed = max(0.0, (now - self._at).total_seconds())

@@ -12,9 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,31 +25,11 @@ from app.mailboxes.mailbox import Mailbox
 from app.people.workspace import Workspace
 from app.tickets import loaded
 from app.tickets.message import Message, MessageCopy
+from workers.counts import SEEN, Counts
 from workers.in_step import bring_in_step
 
-SEEN = "seen before"
 AT_MOST = timedelta(minutes=30)
 Progress = Callable[[int, int], None]
-
-
-@dataclass
-class Counts:
-    """What became of the mails. `reasons` is for those set aside."""
-
-    new: int = 0
-    joined: int = 0
-    set_aside: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.new + self.joined + self.set_aside
-
-    def aside(self, reason: str) -> None:
-        """One more that made no difference."""
-        self.set_aside += 1
-        self.reasons[reason] += 1
 
 
 class Corpus:
@@ -138,14 +116,10 @@ class Corpus:
             }
         for place in places:
             found = [known[each] for each in place.items() if each in known]
-            if not found:
-                counts.aside("not in a connected mailbox")
-            elif found[0].set_aside:
-                counts.aside(found[0].set_aside)
-            elif found[0].is_first:
-                counts.new += 1
+            if found:
+                counts.add(found[0])
             else:
-                counts.joined += 1
+                counts.aside("not in a connected mailbox")
 
     def _open_import(self, *, takes_lists: bool) -> None:
         with self._desk.database.transaction() as session:

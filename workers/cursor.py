@@ -8,15 +8,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import present
-from app.gmail.values import GmailLabel
+from app.gmail.values import ChangeKind, GmailLabel
 from app.labels import ledger, mapping, owed
 from app.labels.brake import brake
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import LabelKey
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.message import MessageCopy
-from workers.attribution import Attribution, Replay
+from workers.attribution import SNAPSHOT, Attribution, Replay
 from workers.commands import Commands
+from workers.counts import Counts
 from workers.desired import wrong_threads
 from workers.mails import Mails
 from workers.meaning import Gesture, gestures
@@ -29,10 +30,11 @@ def apply(
     mailbox: Mailbox,
     window: Window,
     taken: Snapshot | None = None,
-) -> None:
+) -> Counts:
     """Carry out what the window says, and move the cursor to its end, in one go.
 
-    After a resync the window begins with the snapshot that was `taken`.
+    After a resync the window begins with the snapshot that was `taken`. What became
+    of the older mail in the window.
     """
     touched = set[str]()
     if window.labels is not None:
@@ -49,7 +51,8 @@ def apply(
         managed=[label.gmail_id for label in labels],
     )
     if taken is not None:
-        Comparison(replay, taken).run([*window.changes, *window.later])
+        Comparison(replay, taken).run()
+    let_older_arrive(replay, window)
     result = replay.run(window.changes, window.later)
     since = mailbox.cursor_at if taken else None
     keys = {label.gmail_id: label.says for label in labels}
@@ -61,6 +64,16 @@ def apply(
         close(session, mailbox, writes, window)
     owe_again(session, mailbox, result, touched | result.touched, commands)
     mailbox.cursor, mailbox.cursor_at = window.end, window.began
+    return mails.counts
+
+
+def let_older_arrive(replay: Replay, window: Window) -> None:
+    """Older mail comes before all else, the oldest first, as it is now."""
+    changes = [*window.changes, *window.later]
+    new = {each.message_id for each in changes if each.kind is ChangeKind.NEW}
+    for order, message in enumerate(window.older, start=SNAPSHOT - len(window.older)):
+        if message.id not in new:
+            replay.arrive(order, message, changes)
 
 
 def drop_missing_labels(
@@ -115,8 +128,12 @@ def carry_out(
     seen_in = commands.seen_in({edit.thread_id for edit in result.edits})
     for gesture in gestures(result.edits, keys, mails.owner_id, seen_in):
         acts.append((gesture.order, 1, gesture.edits[0].thread_id, gesture))
-    for _, _, what, act in sorted(acts, key=lambda each: each[:3]):
-        if act is None:
+    older = {message.id: message for message in window.older}
+    for order, _, what, act in sorted(acts, key=lambda each: each[:3]):
+        if act is None and order < SNAPSHOT:
+            worn = result.worn_on_arrival[what]
+            mails.receive_older(older[what], worn, is_past=window.is_past)
+        elif act is None:
             mails.receive(window.messages[what], result.worn_on_arrival[what])
         else:
             commands.carry_out(what, act, result.state)

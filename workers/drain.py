@@ -3,7 +3,8 @@
 1. Take the lease; if another worker has it, stop: nothing is lost.
 2. Walk the history from the cursor and apply it, once the walk holds our last writes.
 3. Paint what is owed, each write noted beforehand.
-4. Sent something: walk again, for only a walk proves it. Nothing sent: done.
+4. Sent something: walk again, for only a walk proves it.
+5. Nothing sent: a page of older mail, if some is wanted; else done.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
 from workers.budget import Budget
 from workers.lease import Lease
+from workers.older import Older
 from workers.painter import Painter
 from workers.reader import Read, Reader
 
@@ -71,6 +73,7 @@ class Drain:
         gmail.spend = self._budget.spend
         reader = Reader(self._desk, self._lease, gmail)
         painter = Painter(self._lease, gmail)
+        older = Older(self._desk.database, self._lease, gmail)
         for _ in range(MOST_ROUNDS):
             began = clock.now()
             self._budget.check()
@@ -79,9 +82,13 @@ class Drain:
                 return self._again(UNSETTLED_WAIT)
             if read is Read.PARTLY:
                 continue
-            has_sent = painter.paint()
-            if read is Read.ALL and not has_sent and self._is_quiet(began):
-                return self._in_step(began)
+            if painter.paint() or read is not Read.ALL:
+                continue
+            page = older.next()
+            if page is not None and reader.read(page) is Read.NOT_YET:
+                return self._again(UNSETTLED_WAIT)
+            if page is None and self._is_quiet(began):
+                return self._in_step(began, older.wait())
         return self._again(timedelta())
 
     def _client(self) -> GmailClient:
@@ -102,11 +109,15 @@ class Drain:
             )
             return due is None and (mailbox.pushed_at or began) <= began
 
-    def _in_step(self, began: datetime) -> Outcome:
+    def _in_step(self, began: datetime, wait: float | None) -> Outcome:
         with self._lease.transaction() as (_, mailbox):
             is_watched = mailbox.watched_until is not None
             mailbox.in_step_at, mailbox.trouble = began, None
-            mailbox.poll_due_at = clock.now() + (POLL_WATCHED if is_watched else POLL)
+            poll = POLL_WATCHED if is_watched else POLL
+            if wait is not None:
+                # Older mail goes on as soon as it may.
+                poll = min(poll, timedelta(seconds=wait))
+            mailbox.poll_due_at = clock.now() + poll
         return Outcome.IN_STEP
 
     def _again(self, after: timedelta) -> Outcome:

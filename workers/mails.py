@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -10,11 +12,14 @@ from app.gmail.values import GmailMessage
 from app.labels.mapping import LabelKey, LabelKind
 from app.mailboxes.mailbox import Mailbox
 from app.people import actor
+from app.tickets import message as messages
 from app.tickets.intake import Arrival, Intake
 from app.tickets.mail import from_headers
+from app.tickets.message import Message
 from app.tickets.status import Priority
 from app.tickets.tag import Tag
 from app.tickets.ticket import Ticket
+from workers.counts import NO_MAIL, SEEN, Counts
 from workers.window import NOT_MAIL
 
 
@@ -28,6 +33,8 @@ class Mails:
         self._mailbox = mailbox
         self._keys = keys
         self._intake = Intake(session, mailbox.workspace_id)
+        # What became of the older mail.
+        self.counts = Counts()
 
     @property
     def owner_id(self) -> int | None:
@@ -36,18 +43,48 @@ class Mails:
 
     def receive(self, message: GmailMessage, worn: Iterable[str]) -> None:
         """Take the message in; drafts and chats are no mail."""
+        if not message.label_ids & NOT_MAIL:
+            self._take_in(self._intake, self._arrival(message), worn)
+
+    def receive_older(
+        self, message: GmailMessage, worn: Iterable[str], *, is_past: bool
+    ) -> None:
+        """The same for older mail, and count it.
+
+        In the past windows are off, and what people have done since stands.
+        """
         if message.label_ids & NOT_MAIL:
+            self.counts.aside(NO_MAIL)
             return
-        arrival = Arrival(
+        arrival = self._arrival(message)
+        if messages.find(self._session, self._mailbox.workspace_id, arrival.key):
+            self._intake.receive(arrival)
+            self.counts.aside(SEEN)
+        else:
+            intake = self._past if is_past else self._intake
+            self.counts.add(self._take_in(intake, arrival, worn))
+
+    @cached_property
+    def _past(self) -> Intake:
+        policy = replace(self._intake.policy, windows=False, is_past=True)
+        return Intake(self._session, self._mailbox.workspace_id, policy)
+
+    def _arrival(self, message: GmailMessage) -> Arrival:
+        return Arrival(
             mailbox=self._mailbox,
             gmail_id=message.id,
             thread_id=message.thread_id,
             mail=from_headers(message.headers, message.at),
             labels=message.label_ids,
         )
-        known = self._intake.receive(arrival)
+
+    def _take_in(
+        self, intake: Intake, arrival: Arrival, worn: Iterable[str]
+    ) -> Message | None:
+        known = intake.receive(arrival)
         if known is not None and known.is_first and known.ticket_id is not None:
             self._obey_filters(known.ticket_id, worn)
+        return known
 
     def _obey_filters(self, ticket_id: int, worn: Iterable[str]) -> None:
         # A Gmail filter may tag or prioritise the mail that opens a ticket.

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import select
-
 from app import clock
 from app.db import present
 from app.desk import Desk
@@ -16,16 +14,20 @@ from app.errors import LeaseLost
 from app.gmail.client import GmailClient
 from app.gmail.errors import Missing
 from app.labels import ledger, mapping
+from app.mailboxes import older
 from app.mailboxes.mailbox import Mailbox
-from app.tickets.message import MessageCopy
+from app.mailboxes.older import Why
+from app.tickets.message import copied
 from workers import cursor
 from workers.lease import Lease
-from workers.resync import resync
+from workers.older import Page
+from workers.resync import INDEX_LAG, resync
 from workers.window import Window, walk
 
 log = logging.getLogger(__name__)
 
 LABELS_FRESH = timedelta(minutes=5)
+APPEARS_WITHIN = timedelta(seconds=5)
 UNSETTLED_AT_MOST = timedelta(seconds=60)
 
 
@@ -48,11 +50,14 @@ class Reader:
         self._lease = lease
         self._gmail = gmail
 
-    def read(self) -> Read:
-        """Apply one walk of the history, if it may be applied."""
+    def read(self, page: Page | None = None) -> Read:
+        """Apply one walk of the history, if it may be applied, and a page with it."""
         window = self._begin()
+        window.older = page.messages if page else ()
+        window.is_past = page is not None and page.is_past
         try:
-            if not walk(self._gmail, window, self._known):
+            is_whole = walk(self._gmail, window, self._known)
+            if not is_whole or self._may_appear(window):
                 self._unsettled()
                 return Read.NOT_YET
         except Missing:
@@ -60,14 +65,24 @@ class Reader:
         if self._wants_labels(window):
             # After the history: a label that is missing here was deleted before.
             window.labels = self._gmail.labels()
-        with self._lease.transaction() as (session, mailbox):
-            if mailbox.cursor != window.start:
-                raise LeaseLost("The cursor has moved.")
-            cursor.apply(session, mailbox, window)
-            mailbox.unsettled_since = None
+        self._apply(window, page)
         if not window.holds_our_writes:
             return Read.PARTLY
         return Read.ENOUGH if window.later else Read.ALL
+
+    def _apply(self, window: Window, page: Page | None) -> None:
+        with self._lease.transaction() as (session, mailbox):
+            if mailbox.cursor != window.start:
+                raise LeaseLost("The cursor has moved.")
+            since = (mailbox.cursor_at or window.began) - INDEX_LAG
+            counts = cursor.apply(session, mailbox, window)
+            if page is not None:
+                page.settle(session, mailbox.id, counts)
+            if window.missing:
+                # Looked for once more, when Gmail's lists must show it.
+                due_at = window.began + INDEX_LAG
+                older.want(session, mailbox, Why.GAP, since, due_at=due_at)
+            mailbox.unsettled_since = None
 
     def _begin(self) -> Window:
         with self._lease.transaction() as (session, mailbox):
@@ -102,6 +117,14 @@ class Reader:
                 mailbox.cursor, mailbox.cursor_at = here, present(session)
             return mailbox.cursor
 
+    def _may_appear(self, window: Window) -> bool:
+        """Whether to wait: a push may be quicker than the mail that it tells of."""
+        if not window.missing:
+            return False
+        with self._desk.database.reading() as session:
+            since = session.get_one(Mailbox, self._lease.mailbox_id).unsettled_since
+        return since is None or window.began - since < APPEARS_WITHIN
+
     def _raise_marker(self, reached: int) -> int:
         with self._lease.transaction() as (_, mailbox):
             mailbox.marker = max(mailbox.marker, reached)
@@ -113,11 +136,7 @@ class Reader:
 
     def _known(self, message_ids: Sequence[str]) -> set[str]:
         with self._desk.database.reading() as session:
-            query = select(MessageCopy.gmail_id).where(
-                MessageCopy.mailbox_id == self._lease.mailbox_id,
-                MessageCopy.gmail_id.in_(message_ids),
-            )
-            return set(session.scalars(query))
+            return copied(session, self._lease.mailbox_id, message_ids)
 
     def _wants_labels(self, window: Window) -> bool:
         with self._desk.database.reading() as session:

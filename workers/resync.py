@@ -15,6 +15,8 @@ from app.errors import Later, LeaseLost
 from app.gmail.client import GmailClient
 from app.gmail.errors import Missing
 from app.labels import mapping
+from app.mailboxes import older
+from app.mailboxes.older import Why
 from app.tickets.message import MessageCopy
 from workers import cursor, snapshot
 from workers.lease import Lease
@@ -31,33 +33,31 @@ def resync(lease: Lease, gmail: GmailClient) -> bool:
     Raises:
         Later: Gmail's lists may not show the latest changes yet; try again after that.
     """
-    start, known, label_ids, since = _begin(lease, gmail)
+    start, known, label_ids = _begin(lease, gmail)
     with lease.transaction() as (session, _):
         began = present(session)
     # What is in doubt and can land no more has landed by now: the walk must hold it.
     window = Window(start, start, began, marker=gmail.history_id())
-    taken = snapshot.take(gmail, label_ids, known, since)
-    seen = known | set(taken.fresh)
+    taken = snapshot.take(gmail, label_ids)
     try:
-        if not walk(gmail, window, lambda ids: seen & set(ids)):
+        if not walk(gmail, window, lambda ids: known & set(ids)):
             return False
     except Missing:
         _forget(lease)
         return False
-    reached = max([window.end, *(change.record for change in window.later)])
-    if any(m.history_id > reached for m in taken.fresh.values()):
-        return False
     window.labels = gmail.labels()
-    window.messages |= taken.fresh
     with lease.transaction() as (session, mailbox):
         if mailbox.resync_from != start:
             raise LeaseLost("Another worker has finished this resync.")
+        since = (mailbox.cursor_at or mailbox.created_at) - OVERLAP
         cursor.apply(session, mailbox, window, taken)
+        # Mail that nobody has read meanwhile is read page by page from here on.
+        older.want(session, mailbox, Why.GAP, since)
         mailbox.resync_from = mailbox.resync_after = None
     return True
 
 
-def _begin(lease: Lease, gmail: GmailClient) -> tuple[int, set[str], list[str], int]:
+def _begin(lease: Lease, gmail: GmailClient) -> tuple[int, set[str], list[str]]:
     with lease.transaction() as (session, mailbox):
         start, after = mailbox.resync_from, mailbox.resync_after
         wait = (after - present(session)).total_seconds() if after else 0.0
@@ -71,8 +71,7 @@ def _begin(lease: Lease, gmail: GmailClient) -> tuple[int, set[str], list[str], 
         query = query.where(MessageCopy.mailbox_id == mailbox.id)
         known = set(session.scalars(query))
         labels = [la.gmail_id for la in mapping.of_mailbox(session, mailbox.id)]
-        since = (mailbox.cursor_at or mailbox.created_at) - OVERLAP
-    return start, known, labels, int(since.timestamp())
+    return start, known, labels
 
 
 def _note(lease: Lease, here: int) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.gmail.client import GmailClient
-from app.gmail.errors import BadLabel, Missing
-from app.gmail.values import Change, GmailMessage
+from app.gmail.errors import BadLabel
 from app.labels.ledger import LabelWrite
-from app.tickets.mail import HEADERS
 from workers.attribution import SNAPSHOT, Edit, Replay, mark_seen, open_values
 
 
@@ -19,36 +17,24 @@ class Snapshot:
 
     threads: dict[str, str] = field(default_factory=dict)
     worn: dict[str, set[str]] = field(default_factory=dict)
-    fresh: dict[str, GmailMessage] = field(default_factory=dict)
     # In the second list alone: nothing is known of their labels.
     appeared: set[str] = field(default_factory=set)
 
 
-def take(
-    gmail: GmailClient, label_ids: list[str], known: set[str], since: int
-) -> Snapshot:
+def take(gmail: GmailClient, label_ids: list[str]) -> Snapshot:
     """List everything, then each label, then everything again.
 
     A message that is not in both lists was deleted meanwhile, or is left to the next
-    drain. `since` is seconds since the epoch: unknown mails older than that are not
-    ours to take in.
+    drain.
     """
     first = gmail.message_ids()
     worn: dict[str, set[str]] = {message_id: set() for message_id in first}
     for label_id in label_ids:
         for message_id in _wearers(gmail, label_id):
             worn.setdefault(message_id, set()).add(label_id)
-    new = [m for m in gmail.message_ids(query=f"after:{since}") if m not in known]
-    fresh = {}
-    for message_id in new:
-        try:
-            fresh[message_id] = gmail.message(message_id, HEADERS)
-        except Missing:
-            continue
     again = gmail.message_ids()
     both = {m: thread for m, thread in first.items() if m in again}
-    fresh = {m: g for m, g in fresh.items() if m in both}
-    return Snapshot(both, worn, fresh, set(again) - set(first))
+    return Snapshot(both, worn, set(again) - set(first))
 
 
 def _wearers(gmail: GmailClient, label_id: str) -> Iterable[str]:
@@ -67,7 +53,7 @@ class Comparison:
         self._result = replay.result
         self._snapshot = snapshot
 
-    def run(self, changes: Sequence[Change]) -> None:
+    def run(self) -> None:
         """Afterwards the replay stands where the snapshot was taken."""
         for message_id in list(self._result.state):
             if message_id in self._snapshot.appeared:
@@ -77,8 +63,6 @@ class Comparison:
                 self._result.gone.add(message_id)
             else:
                 self._compare(message_id)
-        for message in self._snapshot.fresh.values():
-            self._replay.arrive(SNAPSHOT, message, changes)
 
     def _compare(self, message_id: str) -> None:
         now = self._snapshot.worn[message_id] & self._replay.managed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,7 +24,8 @@ class Window:
     """From `start` to `end`; everything in it is applied in one transaction.
 
     `began` is a moment before which nothing that is in doubt could still land later.
-    `later` is what was read too and is left to the next window.
+    `later` is what was read too and is left to the next window. `older` is mail from
+    before, the oldest first, that was read besides.
     """
 
     start: int
@@ -35,11 +36,20 @@ class Window:
     later: list[Change] = field(default_factory=list)
     messages: dict[str, GmailMessage] = field(default_factory=dict)
     labels: list[GmailLabel] | None = None
+    older: Sequence[GmailMessage] = ()
+    is_past: bool = False
+    unreadable: set[str] = field(default_factory=set)
 
     @property
     def holds_our_writes(self) -> bool:
         """Whether every write that Gmail has acknowledged is before its end."""
         return self.end >= self.marker
+
+    @property
+    def missing(self) -> set[str]:
+        """New messages that Gmail does not show, though nobody has deleted them."""
+        gone = {c.message_id for c in self.changes if c.kind is ChangeKind.GONE}
+        return self.unreadable - gone
 
     def removes(self, label_ids: Iterable[str]) -> bool:
         """Whether one of these labels was taken off a message."""
@@ -78,7 +88,8 @@ def _extend(gmail: GmailClient, window: Window, known: Known) -> list[str]:
     window.end = max(window.end, more.end)
     new = [c.message_id for c in more.changes if c.kind is ChangeKind.NEW]
     have = known(new) if new else set()
-    return [i for i in dict.fromkeys(new) if i not in have and i not in window.messages]
+    tried = {*window.messages, *window.unreadable}
+    return [i for i in dict.fromkeys(new) if i not in have and i not in tried]
 
 
 def _fetch(gmail: GmailClient, window: Window, ids: list[str]) -> None:
@@ -86,13 +97,14 @@ def _fetch(gmail: GmailClient, window: Window, ids: list[str]) -> None:
         try:
             window.messages[message_id] = gmail.message(message_id, HEADERS)
         except Missing:
-            # Added and deleted in one window; the walk will tell.
-            continue
+            # Added and deleted in one window, or not to be seen yet.
+            window.unreadable.add(message_id)
 
 
 def _early(window: Window) -> list[str]:
     """Messages read in a state that the window does not reach yet."""
-    return [m.id for m in window.messages.values() if m.history_id > window.end]
+    read = [*window.messages.values(), *window.older]
+    return [message.id for message in read if message.history_id > window.end]
 
 
 def _cut(window: Window, unread: list[str]) -> bool:
@@ -100,6 +112,8 @@ def _cut(window: Window, unread: list[str]) -> bool:
     unsettled = {*unread, *_early(window)}
     if not unsettled:
         return True
+    if any(message.id in unsettled for message in window.older):
+        return False
     first = min(
         change.record
         for change in window.changes

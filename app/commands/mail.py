@@ -12,7 +12,8 @@ from app.desk import Desk
 from app.errors import NotFound
 from app.inboxes import inbox as inboxes
 from app.people.workspace import choose
-from workers.corpus import Corpus, Counts
+from workers.corpus import Corpus
+from workers.counts import Counts
 
 
 @click.group()

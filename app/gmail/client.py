@@ -20,13 +20,13 @@ from app.gmail import errors
 from app.gmail.api import Api
 from app.gmail.values import (
     Change,
-    ChangeKind,
     GmailDraft,
     GmailLabel,
     GmailMessage,
     Walk,
     Watch,
 )
+from app.gmail.wire import changes_of, message_of
 
 MOST_IDS = 1000
 KINDS = ["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"]
@@ -71,7 +71,7 @@ class GmailClient:
             )
             end = int(answer["historyId"]) if end is None else end
             for record in answer.get("history", []):
-                changes += _changes(record)
+                changes += changes_of(record)
             page = answer.get("nextPageToken")
             if page is None:
                 break
@@ -92,7 +92,21 @@ class GmailClient:
             format="metadata",
             metadataHeaders=list(headers),
         )
-        return _message(self._run(request, 20))
+        return message_of(self._run(request, 20))
+
+    def thread(self, thread_id: str, headers: Iterable[str]) -> list[GmailMessage]:
+        """Every message of a thread, the oldest first. 40 units.
+
+        Raises:
+            Missing: it is gone.
+        """
+        request = self._api.threads.get(
+            userId="me",
+            id=thread_id,
+            format="metadata",
+            metadataHeaders=list(headers),
+        )
+        return [message_of(each) for each in self._run(request, 40)["messages"]]
 
     def create_draft(self, thread_id: str, raw: bytes) -> GmailDraft:
         """A draft of this mail in that thread; nothing is sent. 10 units."""
@@ -216,30 +230,3 @@ class GmailClient:
         if answer:
             raise InDoubt("What answered was not Gmail.")
         return {}
-
-
-def _changes(record: dict[str, Any]) -> Iterable[Change]:
-    for kind in ChangeKind:
-        for part in record.get(kind.value, []):
-            message = part["message"]
-            yield Change(
-                record=int(record["id"]),
-                kind=kind,
-                message_id=message["id"],
-                thread_id=message["threadId"],
-                label_ids=tuple(part.get("labelIds", ())),
-            )
-
-
-def _message(answer: dict[str, Any]) -> GmailMessage:
-    headers = answer.get("payload", {}).get("headers", [])
-    arrived = clock.from_ms(int(answer["internalDate"]))
-    return GmailMessage(
-        id=answer["id"],
-        thread_id=answer["threadId"],
-        history_id=int(answer["historyId"]),
-        # A mail is never younger than its arrival here: ages must not be negative.
-        at=min(arrived, clock.now()),
-        label_ids=frozenset(answer.get("labelIds", ())),
-        headers=tuple((h["name"], h["value"]) for h in headers),
-    )

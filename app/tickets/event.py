@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKeyConstraint, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import Model
@@ -39,3 +39,15 @@ class Event(Model):
     version: Mapped[int]
     fields: Mapped[list[str]] = mapped_column(default=list)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+# What mail alone does.
+OF_MAIL = ("created", "message_in", "message_out", "set_aside")
+
+
+def acted_since(session: Session, ticket_id: int, at: datetime) -> bool:
+    """Whether anything but mail has changed the ticket after that moment."""
+    query = select(Event.id).where(
+        Event.ticket_id == ticket_id, Event.at > at, Event.action.not_in(OF_MAIL)
+    )
+    return session.scalar(query.limit(1)) is not None

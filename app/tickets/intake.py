@@ -13,6 +13,7 @@ from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets import (
     conversation,
+    event as events,
     linking,
     message as messages,
     no_ticket,
@@ -123,7 +124,7 @@ class Intake:
     def _join(self, arrival: Arrival, ticket: Ticket) -> Message:
         # Only its earlier mail was no ticket: nothing that a customer writes is lost.
         no_ticket.restore(ticket, by=self.policy.maker)
-        ticket.receive(arrival.mail)
+        ticket.receive(arrival.mail, is_past=self._has_passed(ticket, arrival))
         return self._joined(arrival, ticket, direction="in")
 
     def _join_answer(
@@ -132,7 +133,10 @@ class Intake:
         by = actor.person(author, "gmail") if author else actor.GMAIL
         who = author if author and self._may_hold(author, ticket) else None
         inbox = self.session.get_one(Inbox, ticket.inbox_id)
-        ticket.answer(arrival.mail, by=by, who=who, then=inbox.after_reply)
+        if self._has_passed(ticket, arrival):
+            ticket.record_answer(arrival.mail, by=by)
+        else:
+            ticket.answer(arrival.mail, by=by, who=who, then=inbox.after_reply)
         if ticket.waiting_since is not None:
             # It answers an older mail than the last: which one waits the longest now?
             ticket.waiting_since = messages.first_unanswered(self.session, ticket)
@@ -141,6 +145,11 @@ class Intake:
     def _joined(self, arrival: Arrival, ticket: Ticket, direction: str) -> Message:
         linking.link(self.session, ticket, arrival.mail.ids[:MOST_REFERENCES])
         return self._record(arrival, ticket, direction=direction)
+
+    def _has_passed(self, ticket: Ticket, arrival: Arrival) -> bool:
+        return self.policy.is_past and events.acted_since(
+            self.session, ticket.id, arrival.mail.at
+        )
 
     def _may_hold(self, author: Person, ticket: Ticket) -> bool:
         return access.may(author, "take") and ticket.inbox_id in inboxes.ids_of(
@@ -232,10 +241,11 @@ class Intake:
         if self.policy.keeps_copies:
             messages.keep_copy(self.session, message, arrival)
         if message.ticket_id is not None:
-            threads.link(
-                self.session,
-                self.workspace_id,
-                arrival.mailbox.id,
-                arrival.thread_id,
-                message.ticket_id,
-            )
+            self._link(arrival, message.ticket_id)
+
+    def _link(self, arrival: Arrival, ticket_id: int) -> None:
+        place = (arrival.mailbox.id, arrival.thread_id)
+        is_new = threads.link(self.session, self.workspace_id, *place, ticket_id)
+        if is_new and not self.policy.keeps_copies:
+            # Its older mails are unknown: the sync is to look, and to paint them.
+            threads.look_at(self.session, *place, clock.now())

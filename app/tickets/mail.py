@@ -15,6 +15,8 @@ from app import clock
 
 LONGEST = 998
 _BRACKETED = re.compile(r"<\s*([^<>\s@]+@[^<>\s]+)\s*>")
+# What somebody typed at a mailer's prompt links all mails of one sending: it counts.
+_MENTIONED = re.compile(r"<\s*([^<>\s@]+(?:@[^<>\s]+)?)\s*>")
 _BARE = re.compile(r"\s*([^<>\s@]+@[^<>\s]+)\s*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
@@ -106,7 +108,7 @@ def from_headers(headers: Sequence[tuple[str, str]], at: datetime) -> Mail:
     to = known.get("to", []) + known.get("cc", [])
     return Mail(
         message_id=own[0] if own else None,
-        references=tuple(dict.fromkeys(message_ids(linked))),
+        references=tuple(dict.fromkeys(message_ids(linked, _MENTIONED))),
         sender=sender[0] if sender else Address("", ""),
         original_sender=original[0] if original else None,
         recipients=tuple(_addresses(to)),
@@ -134,11 +136,13 @@ def decoded(text: str) -> str:
     return clean(text)[:LONGEST]
 
 
-def message_ids(values: Iterable[str]) -> list[str]:
+def message_ids(
+    values: Iterable[str], pattern: re.Pattern[str] = _BRACKETED
+) -> list[str]:
     """The well-formed Message-IDs in these values, without brackets."""
     found: list[str] = []
     for value in values:
-        bracketed = _BRACKETED.findall(value)
+        bracketed = pattern.findall(value)
         bare = _BARE.fullmatch(value)
         found += bracketed or ([bare.group(1)] if bare else [])
     return [each[:LONGEST] for each in found]

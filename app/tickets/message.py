@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,14 @@ def keep_copy(session: Session, message: Message, arrival: Arrival) -> None:
         )
         .on_conflict_do_nothing()
     )
+
+
+def copied(session: Session, mailbox_id: int, gmail_ids: Collection[str]) -> set[str]:
+    """Those of these messages of a mailbox that have a copy."""
+    query = select(MessageCopy.gmail_id).where(
+        MessageCopy.mailbox_id == mailbox_id, MessageCopy.gmail_id.in_(gmail_ids)
+    )
+    return set(session.scalars(query))
 
 
 def recount(session: Session, ticket: Ticket) -> None:

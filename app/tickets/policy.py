@@ -20,6 +20,8 @@ class Policy:
     lists_as_mail: bool = False
     windows: bool = True
     keeps_copies: bool = True
+    # Old mail: what people have done with a ticket since stands.
+    is_past: bool = False
     maker: Actor = actor.CUSTOMER
 
     @classmethod

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, select, update
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import Model, insert_for
 
+_UNSEEN = text("look_at IS NOT NULL")
+ONLY_UNSEEN: Any = {"sqlite_where": _UNSEEN, "postgresql_where": _UNSEEN}
+
 
 class Thread(Model):
-    """(mailbox, Gmail thread id) to ticket; Gmail's ids are lower-case hex."""
+    """(mailbox, Gmail thread id) to ticket; Gmail's ids are lower-case hex.
+
+    The sync is to look at its mails from `look_at` on, if that is set.
+    """
 
     __tablename__ = "threads"
     __table_args__ = (
@@ -23,6 +37,7 @@ class Thread(Model):
         ForeignKeyConstraint(
             ["workspace_id", "ticket_id"], ["tickets.workspace_id", "tickets.id"]
         ),
+        Index("ix_threads_unseen", "mailbox_id", "look_at", **ONLY_UNSEEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +45,7 @@ class Thread(Model):
     mailbox_id: Mapped[int]
     gmail_id: Mapped[str] = mapped_column(index=True)
     ticket_id: Mapped[int] = mapped_column(index=True)
+    look_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -44,8 +60,11 @@ def ticket_id_of(session: Session, mailbox_id: int, gmail_id: str) -> int | None
 
 def link(
     session: Session, workspace_id: int, mailbox_id: int, gmail_id: str, ticket_id: int
-) -> None:
-    """Let the thread show the ticket; a thread that shows one already keeps it."""
+) -> bool:
+    """Let the thread show the ticket; a thread that shows one already keeps it.
+
+    Whether it is new.
+    """
     linked = session.scalar(
         insert_for(session)(Thread)
         .values(
@@ -60,6 +79,27 @@ def link(
     )
     if linked is not None:
         newly_linked(session).add(ticket_id)
+    return linked is not None
+
+
+def look_at(
+    session: Session, mailbox_id: int, gmail_id: str, at: datetime | None
+) -> None:
+    """Have the sync look at the thread's mails then; None is: it has."""
+    session.execute(
+        update(Thread)
+        .where(Thread.mailbox_id == mailbox_id, Thread.gmail_id == gmail_id)
+        .values(look_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def unseen(session: Session, mailbox_id: int) -> str | None:
+    """The thread of the mailbox that the sync is to look at next."""
+    query = select(Thread.gmail_id).where(
+        Thread.mailbox_id == mailbox_id, Thread.look_at <= clock.now()
+    )
+    return session.scalar(query.order_by(Thread.look_at, Thread.id).limit(1))
 
 
 def newly_linked(session: Session) -> set[int]:

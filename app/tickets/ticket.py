@@ -182,9 +182,13 @@ class Ticket(Closing, Undoing, Model):
             details["by_hand"] = True
         self.record("created", by, [], **details)
 
-    def receive(self, mail: Mail) -> None:
-        """The customer wrote again: what waited or was done is open again."""
+    def receive(self, mail: Mail, *, is_past: bool = False) -> None:
+        """The customer wrote again: what waited or was done is open again.
+
+        In the past it only counts: people have acted on the ticket since.
+        """
         is_answered = self.answered_at is not None and self.answered_at >= mail.at
+        is_answered = is_answered or is_past
         self._count_in(mail)
         details, fields = _about(mail), []
         was = Status(self.status)
@@ -211,6 +215,11 @@ class Ticket(Closing, Undoing, Model):
             details["to"] = who.address
             fields.append("assignee")
         self.record("message_out", by, fields, **details)
+
+    def record_answer(self, mail: Mail, *, by: Actor) -> None:
+        """We wrote to the customer in the past; people have acted on it since."""
+        self._count_out(mail)
+        self.record("message_out", by, [], **_about(mail))
 
     def set_aside(self, mail: Mail, reason: str) -> None:
         """A mail of the conversation that changes nothing, and why it does not."""

@@ -35,6 +35,19 @@ class Post:
     def __init__(self, world: World) -> None:
         self._world = world
 
+    def stamped(self, mail: Mail) -> Mail:
+        """The mail with a Message-ID: Google's door gives one to mail without any.
+
+        It does so before groups and routes: all copies have the same.
+        """
+        if "@" in mail.message_id:
+            return mail
+        broken = mail.first("Message-ID")
+        kind = "BROKEN" if broken else "MISSING"
+        made = f"<{secrets.token_hex(12)}SMTPIN_ADDED_{kind}@mx.google.com>"
+        kept = [("X-Google-Original-Message-ID", broken)] if broken else []
+        return mail.without("Message-ID").on_top([("Message-ID", made), *kept])
+
     def deliver(
         self, mail: Mail, to: Iterable[str], at: datetime | None, but: str = ""
     ) -> list[Copy]:

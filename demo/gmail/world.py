@@ -83,7 +83,7 @@ class World:
         self, raw: bytes, *, to: Iterable[str] = (), at: datetime | None = None
     ) -> list[Copy]:
         """A mail from outside, to the envelope `to` or else to its To and Cc."""
-        mail = Mail.read(raw)
+        mail = self.post.stamped(Mail.read(raw))
         envelope = list(to) or [each for _, each in mail.addresses("To", "Cc")]
         return self.post.deliver(mail, envelope, at)
 

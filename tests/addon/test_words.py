@@ -20,6 +20,7 @@ READS_ON_CARDS = re.compile(f"{READS.pattern}|^[A-Z][a-z]", re.S)
 # What stands in these files is for machines, for admins or for a mail.
 UNREAD = {
     "addon/auth.py",
+    "addon/clean.py",
     "addon/deployment.py",
     "addon/kit.py",
     "addon/letter.py",

@@ -16,11 +16,18 @@ MARIA = "Maria Lopez <maria@lopez-interiors.example>"
 
 @pytest.mark.parametrize(
     "broken",
-    ["", " ", "<>", "< >", "<@>", "abc", "<abc>", "@x", "<a@b", "<@b>", "<a b@c>"],
+    ["", " ", "<>", "< >", "<@>", "abc", "@x", "<a@b", "<@b>", "<a b@c>"],
 )
 def test_an_empty_or_malformed_message_id_is_none(broken: str) -> None:
     found = mail(broken, in_reply_to=broken, references=broken)
     assert (found.message_id, found.ids) == (None, ())
+
+
+def test_a_word_in_brackets_is_no_mails_own_id_but_links_those_who_refer_to_it() -> (
+    None
+):
+    found = mail("<yes>", in_reply_to="<yes>")
+    assert (found.message_id, found.ids) == (None, ("yes",))
 
 
 @pytest.mark.parametrize("written", ["<a@b>", " <a@b> ", "a@b", "<a@b> (comment)"])

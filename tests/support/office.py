@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -189,12 +189,13 @@ def open_office(
     *,
     connected: tuple[str, ...] = (SUPPORT, ADA, GRACE),
     world: World | None = None,
+    kind: str = "account",
     **more: Any,
 ) -> Office:
     """Everything at work, with these mailboxes connected."""
     world = world or make_world()
     told = settings(database_url, folder, **more)
-    office = furnish(told, world, casting.enter)
+    office = furnish(told, world, partial(casting.enter, kind=kind))
     with office.desk.database.transaction() as session:
         for address in connected:
             workspace_id = office.cast.acme.id

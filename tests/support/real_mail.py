@@ -15,7 +15,7 @@ from tests.support.cast import ago
 
 HOME = Path(__file__).parents[2]
 KNOWN = {name.lower() for name in HEADERS}
-_ID = re.compile(r"<\s*([^<>\s@]+@[^<>\s]+)\s*>")
+_ID = re.compile(r"<\s*([^<>\s@]+(?:@[^<>\s]+)?)\s*>")
 
 
 @dataclass(frozen=True)

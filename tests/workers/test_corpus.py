@@ -15,8 +15,8 @@ from app.tickets.event import Event
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app
 from tests.support.office import SUPPORT, Office, make_world, open_office, pass_time
-from tests.support.shared import real_mail
-from workers.corpus import Corpus, Counts, read
+from workers.corpus import Corpus, read
+from workers.counts import Counts
 
 MAIL = """\
 Message-ID: <{name}@lopez-interiors.example>
@@ -105,15 +105,3 @@ def test_an_empty_folder_is_refused(served: Office, tmp_path: Path) -> None:
 def test_nothing_is_posted_to_google(office: Office) -> None:
     with pytest.raises(Refused, match="of our own only"):
         Corpus(office.desk, office.cast.acme.id, SUPPORT)
-
-
-def test_real_mail_ends_in_one_of_three_ways(served: Office) -> None:
-    folder = real_mail()
-    files = len(list(folder.rglob("*.eml")))
-    counts = load(served, folder)
-    assert counts.total == files >= 500
-    assert counts.new + counts.joined + sum(counts.reasons.values()) == files
-    before = events(served)
-    again = load(served, folder)
-    assert (again.new, again.joined, again.set_aside) == (0, 0, files)
-    assert events(served) == before

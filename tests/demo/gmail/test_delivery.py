@@ -81,12 +81,23 @@ def test_a_mail_that_is_here_already_is_not_delivered_again(world: World) -> Non
     assert world.receive(raw) == []
 
 
-def test_mails_without_ids_are_all_delivered_and_stay_without(world: World) -> None:
-    raw = b"To: ben@acme.example\nMessage-ID:\n\nHi"
-    copies = world.receive(raw) + world.receive(raw)
+@pytest.mark.parametrize("given", ["", "nonsense"])
+def test_mails_without_ids_are_all_delivered_and_each_gets_one(
+    world: World, given: str
+) -> None:
+    raw = f"To: ben@acme.example\nMessage-ID: {given}\n\nHi".encode()
+    [one], [other] = world.receive(raw), world.receive(raw)
+    assert "SMTPIN_ADDED" in one.message.mail.message_id
+    assert one.message.mail.message_id != other.message.mail.message_id
+    assert one.message.mail.first("X-Google-Original-Message-ID") == given
+    assert one.message.thread is not other.message.thread
+
+
+def test_an_id_is_given_before_the_group_passes_the_mail_on(world: World) -> None:
+    world.add_group("sales@acme.example", [ADA, BEN])
+    copies = world.receive(b"To: sales@acme.example\n\nHi")
     assert len(copies) == 2
-    assert not copies[0].message.mail.first("Message-ID")
-    assert copies[0].message.thread is not copies[1].message.thread
+    assert len({copy.message.mail.message_id for copy in copies}) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,254 @@
+"""Older mail is imported: rehearsed, then read page by page, whatever comes between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, inspect, select, text
+
+from app import clock
+from app.commands.mailbox import import_mail
+from app.errors import Refused
+from app.mailboxes import mailbox as mailboxes, older
+from app.mailboxes.older import Why
+from app.people import actor
+from app.tickets.status import Status
+from demo.gmail.compose import Draft
+from demo.gmail.message import Message
+from demo.gmail.world import World
+from tests.support.office import (
+    ADA,
+    EDSGER,
+    MARIA,
+    SUPPORT,
+    Office,
+    make_world,
+    open_office,
+    pass_time,
+)
+from tests.workers.stories import OPEN, worn
+from workers.counts import NOT_OURS, SEEN, UNREADABLE, Counts
+from workers.drain import Outcome
+from workers.importing import Importing
+
+GETS = "GET .*/messages/"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def wrote(world: World, subject: str, days: float, **headers: str) -> Message:
+    """Maria wrote to support@ so many days ago."""
+    draft = Draft(MARIA, [SUPPORT], subject, "Hello")
+    draft.headers |= {name.replace("_", "-"): text for name, text in headers.items()}
+    copies = world.write_in(draft, clock.now() - timedelta(days=days))
+    return next(c.message for c in copies if c.mailbox.address == SUPPORT)
+
+
+def fill(world: World, mails: int = 16) -> None:
+    """What came before anybody was connected: one conversation, one machine's mail."""
+    first = wrote(world, "Chairs", 20)
+    wrote(world, "Re: Chairs", 19, In_Reply_To=first.mail.message_id)
+    wrote(world, "Away", 18, Auto_Submitted="auto-replied")
+    for number in range(mails - 4):
+        wrote(world, f"Mail {number}", 15 - number / 10)
+    wrote(world, "Long ago", 90)
+    private = Draft(MARIA, [ADA], "Dinner?", "Tonight at eight?")
+    world.write_in(private, clock.now() - timedelta(days=3))
+
+
+def named(office: Office, subject: str) -> Message:
+    """The mail of that subject in the shared mailbox."""
+    return next(
+        m for m in office.support.messages.values() if m.mail.subject == subject
+    )
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    world = make_world()
+    fill(world)
+    opened = open_office(sqlite_url, tmp_path, world=world, connected=(SUPPORT, ADA))
+    yield opened
+    opened.desk.close()
+
+
+def importing(office: Office, address: str = SUPPORT) -> Importing:
+    return Importing(office.desk, address, pause=pass_time)
+
+
+def take(office: Office, address: str = SUPPORT, days: int = 30) -> Counts:
+    return importing(office, address).run(days, lambda share: None)
+
+
+def rows(office: Office) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = inspect(office.desk.database.engine).get_table_names()
+    with office.desk.database.reading() as session:
+        return {
+            each: session.scalar(select(func.count()).select_from(text(each))) or 0
+            for each in tables
+        }
+
+
+def test_a_rehearsal_writes_nothing_and_tells_what_will_come(office: Office) -> None:
+    before, units = rows(office), office.support.units
+    forecast = importing(office).forecast(30, lambda share: None)
+    assert rows(office) == before
+    assert office.tickets() == 0
+    counts = take(office)
+    assert forecast.counts == counts
+    assert (counts.new, counts.joined, counts.total) == (13, 1, 15)
+    assert counts.reasons == {"automatic reply": 1}
+    office.sync()
+    assert forecast.units >= 15 * 20
+    assert office.support.units - units <= 2 * forecast.units + 100
+
+
+def test_a_rehearsal_knows_what_is_here(office: Office) -> None:
+    [first] = [
+        m for m in office.support.messages.values() if m.mail.subject == "Chairs"
+    ]
+    office.write("Re: Chairs", In_Reply_To=first.mail.message_id)
+    office.sync()
+    forecast = importing(office).forecast(30, lambda share: None)
+    assert forecast.counts.joined == 2
+    assert forecast.counts == take(office)
+
+
+def test_imported_mail_is_painted_the_oldest_has_the_first_number(
+    office: Office,
+) -> None:
+    take(office)
+    office.sync()
+    assert [office.shown(n)["subject"] for n in (1, 2)] == ["Chairs", "Mail 0"]
+    assert worn(office, office.support).count(OPEN) == 14
+
+
+@pytest.mark.parametrize("nth", [1, 9, 14])
+def test_one_that_is_killed_goes_on_where_it_was(office: Office, nth: int) -> None:
+    def die() -> None:
+        raise Killed
+
+    office.support.after(GETS, die, nth=nth)
+    with pytest.raises(Killed):
+        take(office)
+    pass_time(121)
+    counts = take(office)
+    assert (counts.new, counts.joined, counts.set_aside) == (13, 1, 1)
+    assert office.tickets() == 13
+    # No more is read twice than the page that was lost.
+    assert gets(office) <= 15 + 10
+
+
+def gets(office: Office) -> int:
+    """How often a single mail was read in the shared mailbox."""
+    calls = office.support.calls
+    return sum(m == "GET" and "/messages/" in path for m, path in calls)
+
+
+def test_a_page_that_gmail_refuses_throws_nothing_away(office: Office) -> None:
+    office.support.before(
+        GETS, lambda: office.support.faults.refuse(429, matching=GETS), nth=13
+    )
+    assert take(office).new == 13
+    assert gets(office) <= 15 + 2
+
+
+def test_one_mail_that_always_fails_stops_no_other(office: Office) -> None:
+    bad = named(office, "Away")
+    office.support.faults.refuse(500, matching=f"{GETS}{bad.id}", times=99)
+    counts = take(office)
+    assert (counts.new, counts.reasons) == (13, {UNREADABLE: 1})
+
+
+def test_a_second_import_finds_nothing_more(office: Office) -> None:
+    take(office)
+    office.sync()
+    assert take(office).total == 0
+    assert take(office, days=100).new == 1
+    assert office.tickets() == 14
+
+
+def test_another_members_copies_are_no_second_tickets(office: Office) -> None:
+    take(office)
+    counts = take(office, ADA)
+    assert counts.reasons == {SEEN: 15, NOT_OURS: 1}
+    office.sync()
+    assert worn(office, office.ada).count(OPEN) == 14
+    assert office.tickets() == 13
+
+
+def test_mail_that_is_no_business_of_the_desk_leaves_no_trace(office: Office) -> None:
+    boxes = office.ada.messages.values()
+    [private] = [mail for mail in boxes if mail.mail.subject == "Dinner?"]
+    take(office)
+    assert take(office, ADA).reasons == {SEEN: 15, NOT_OURS: 1}
+    known = []
+    with office.desk.database.reading() as session:
+        for table in inspect(office.desk.database.engine).get_table_names():
+            rows = session.execute(text(f"SELECT * FROM {table}"))
+            known += [str(row) for row in rows]
+    assert any("Mail 0" in row for row in known)
+    assert not [row for row in known if private.id in row or "Dinner" in row]
+
+
+def test_what_people_have_done_since_stands(office: Office) -> None:
+    [first] = [
+        m for m in office.support.messages.values() if m.mail.subject == "Chairs"
+    ]
+    office.write("Re: Chairs", In_Reply_To=first.mail.message_id)
+    office.sync()
+    ada = actor.person(office.cast.ada)
+    with office.ticket() as (_, ticket):
+        ticket.set_status(Status.RESOLVED, by=ada)
+        ticket.snooze(clock.now() + timedelta(days=2), by=ada)
+    take(office)
+    shown = office.shown()
+    assert (shown["status"], len(shown["messages"])) == ("resolved", 3)
+    with office.ticket() as (_, ticket):
+        assert ticket.snoozed_until is not None
+
+
+def test_what_is_new_does_not_wait_for_an_import(office: Office) -> None:
+    office.desk.google.units_a_minute = 6_000
+    begun = importing(office)
+    begun._begin(30)
+    assert office.drain() is Outcome.IN_STEP
+    with office.desk.database.reading() as session:
+        work = older.find(session, office.mailbox_id(SUPPORT), Why.IMPORT)
+        assert work is not None
+        assert 0 < work.share < 1
+    mail = office.write("Urgent")
+    office.drain()
+    assert office.worn(mail) == OPEN
+    assert take(office).new == 13
+
+
+def test_a_mailbox_that_is_not_connected_is_refused(office: Office) -> None:
+    with office.desk.database.transaction() as session:
+        mailboxes.of_address(session, office.cast.acme.id, EDSGER)
+    with pytest.raises(Refused, match="Connect edsger"):
+        importing(office, EDSGER)
+
+
+def test_the_command_rehearses_unless_it_is_told_to_write(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = import_mail.callback.__wrapped__  # type: ignore[union-attr]
+    command(office.desk, SUPPORT, 30, False)
+    said = capsys.readouterr().out.strip().splitlines()
+    assert said[:2] == ["new 13, joined 1, set aside 1, of 15", "  automatic reply: 1"]
+    assert said[-1] == "Nothing was written: import with --write."
+    assert office.tickets() == 0
+    command(office.desk, SUPPORT, 30, True)
+    assert (
+        capsys.readouterr()
+        .out.strip()
+        .startswith("new 13, joined 1, set aside 1, of 15")
+    )
+    assert office.tickets() == 13

@@ -1,0 +1,134 @@
+"""Importing a mailbox's older mail: rehearsed first, then read page by page.
+
+The rehearsal writes nothing: the mails pass the same door in a copy in memory. The
+import itself is a row in the database and done by drains, so it survives everything.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from app import clock
+from app.desk import Desk
+from app.errors import Broken, Later, Refused
+from app.gmail.client import GmailClient
+from app.gmail.errors import Missing
+from app.gmail.values import GmailMessage
+from app.mailboxes import mailbox as mailboxes, older
+from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.older import Why
+from app.tickets.mail import HEADERS
+from app.tickets.message import copied
+from workers.budget import Budget
+from workers.counts import UNREADABLE, Counts
+from workers.drain import Drain, Outcome
+from workers.rehearsal import rehearse
+
+READ, PAINT = 20, 5
+PAUSE = 1.0
+MOST_TRIES = 20
+T = TypeVar("T")
+Progress = Callable[[float], object]
+Pause = Callable[[float], object]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an import would make of the mails, and the most that it would cost."""
+
+    counts: Counts
+    units: int
+
+
+class Importing:
+    """The import of one mailbox's last days."""
+
+    def __init__(self, desk: Desk, address: str, pause: Pause = time.sleep) -> None:
+        """Raises NotFound, or Refused when the mailbox is not connected."""
+        self._desk = desk
+        self._pause = pause
+        with desk.database.reading() as session:
+            self._mailbox = mailboxes.find(session, address)
+        if not self._mailbox.is_connected:
+            raise Refused(f"Connect {address} first: desk mailbox connect {address}.")
+
+    def forecast(self, days: int, progress: Progress) -> Forecast:
+        """What would come of it; nothing is written.
+
+        Raises:
+            Later, Broken: Gmail cannot be read.
+        """
+        gmail = self._desk.google.delegated(self._mailbox.address)
+        limit = self._desk.google.units_a_minute
+        # It writes nothing, so drains do not know of it: it takes half of the minute.
+        budget = Budget(limit // 2 if limit else None)
+        gmail.spend = budget.spend
+        since = clock.now() - timedelta(days=days)
+        ids = self._patiently(partial(self._unknown, gmail, since), budget)
+        found, counts = list[GmailMessage](), Counts()
+        for number, message_id in enumerate(ids):
+            progress(number / len(ids))
+            read = self._patiently(partial(_message, gmail, message_id), budget)
+            if read is None:
+                counts.aside(UNREADABLE)
+            else:
+                found.append(read)
+        with self._desk.database.reading() as session:
+            counts += rehearse(session, self._mailbox, found)
+        ours = counts.new + counts.joined
+        return Forecast(counts, READ * len(ids) + PAINT * ours + PAINT * days)
+
+    def run(self, days: int, progress: Progress) -> Counts:
+        """Import, or go on with an import that was begun; what became of the mails.
+
+        Raises:
+            Broken: the mailbox cannot be reached.
+        """
+        self._begin(days)
+        while True:
+            outcome = Drain(self._desk, self._mailbox.id).run()
+            with self._desk.database.reading() as session:
+                work = older.find(session, self._mailbox.id, Why.IMPORT)
+                trouble = session.get_one(Mailbox, self._mailbox.id).trouble
+            assert work is not None
+            progress(work.share)
+            if work.is_done:
+                return Counts.of(work.counts)
+            if outcome is Outcome.TROUBLE:
+                raise Broken(f"{self._mailbox.address}: {trouble}")
+            self._pause(PAUSE)
+
+    def _begin(self, days: int) -> None:
+        with self._desk.database.transaction() as session:
+            mailbox = session.get_one(Mailbox, self._mailbox.id, with_for_update=True)
+            since = clock.now() - timedelta(days=days)
+            older.want(session, mailbox, Why.IMPORT, since)
+
+    def _unknown(self, gmail: GmailClient, since: datetime) -> Sequence[str]:
+        listed = gmail.message_ids(query=f"after:{int(since.timestamp())}")
+        with self._desk.database.reading() as session:
+            known = copied(session, self._mailbox.id, listed)
+        return [
+            message_id for message_id in reversed(listed) if message_id not in known
+        ]
+
+    def _patiently(self, ask: Callable[[], T], budget: Budget) -> T:
+        for _ in range(MOST_TRIES):
+            try:
+                budget.check()
+                return ask()
+            except Later as error:
+                self._pause(error.after)
+        raise Later("Gmail is slow. Try again later.")
+
+
+def _message(gmail: GmailClient, message_id: str) -> GmailMessage | None:
+    try:
+        return gmail.message(message_id, HEADERS)
+    except Missing:
+        return None
