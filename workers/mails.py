@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from sqlalchemy.orm import Session
 
+from app.errors import Refused
 from app.gmail.values import GmailMessage
 from app.labels.mapping import LabelKey, LabelKind
 from app.mailboxes.mailbox import Mailbox
@@ -13,8 +15,8 @@ from app.people import actor
 from app.tickets.intake import Arrival, Intake
 from app.tickets.mail import from_headers
 from app.tickets.status import Priority
-from app.tickets.tag import Tag
 from app.tickets.ticket import Ticket
+from workers.new_tags import NewTags
 from workers.window import NOT_MAIL
 
 
@@ -22,11 +24,16 @@ class Mails:
     """Takes in the new messages of one mailbox."""
 
     def __init__(
-        self, session: Session, mailbox: Mailbox, keys: Mapping[str, LabelKey]
+        self,
+        session: Session,
+        mailbox: Mailbox,
+        keys: Mapping[str, LabelKey],
+        new_tags: NewTags,
     ) -> None:
         self._session = session
         self._mailbox = mailbox
         self._keys = keys
+        self._new_tags = new_tags
         self._intake = Intake(session, mailbox.workspace_id)
 
     @property
@@ -54,7 +61,7 @@ class Mails:
         ticket = self._session.get_one(Ticket, ticket_id)
         for key in sorted(self._keys[label_id] for label_id in worn):
             if key.kind is LabelKind.TAG:
-                tag = self._session.get_one(Tag, int(key.key))
-                ticket.tag(tag, by=actor.GMAIL)
+                with suppress(Refused):
+                    ticket.tag(self._new_tags.tag(key.key, None), by=actor.GMAIL)
             elif key.kind is LabelKind.PRIORITY:
                 ticket.prioritise(Priority(key.key), by=actor.GMAIL)

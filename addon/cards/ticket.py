@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addon import lines
+from addon.cards.corrected import corrected_rows
 from addon.cards.customer import others_said
 from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
@@ -137,6 +138,7 @@ def _banner(
     """What the reader must know before pressing: the first that applies."""
     return (
         notice_rows(reader, notice)
+        or corrected_rows(reader, view.corrected)
         or undo_rows(view, reader)
         or looking_rows(reader, looking)
     )

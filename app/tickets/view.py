@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,9 @@ from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
 from app.people.actor import ActorKind
 from app.people.person import Person
-from app.tickets import customer, deeds as events, queries
+from app.tickets import correction as corrections, customer, deeds as events, queries
 from app.tickets.colleagues import has_namesake, likely, likely_ids
+from app.tickets.correction import Corrected
 from app.tickets.deeds import Deed
 from app.tickets.event import Event
 from app.tickets.mention import Mention
@@ -97,6 +99,8 @@ class TicketView:
     deeds: tuple[Deed, ...] = ()
     likely: tuple[tuple[str, str], ...] = ()
     is_called: bool = False
+    # A label that the reader set by hand and that was undone.
+    corrected: Corrected | None = None
     aside: Aside | None = None
     # Whether a colleague of the same inbox has the assignee's given name.
     assignee_has_namesake: bool = False
@@ -174,6 +178,7 @@ def _shown(
         ),
         likely=likely(ticket, rows),
         is_called=bool(rows["call"]),
+        corrected=corrections.read(rows[corrections.KIND]),
         aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
 
@@ -217,9 +222,9 @@ def _extras(session: Session, ticket: Ticket, person: Person) -> dict[str, list[
         .where(Note.ticket_id == ticket.id, Mention.person_id == person.id)
         .where(Mention.seen_at.is_(None))
     )
-    found: dict[str, list[Any]] = {"note": [], "tag": [], "person": [], "call": []}
-    found[events.KIND] = []
-    every = union_all(notes, tags, people, calls, events.newest(ticket.id))
+    told = corrections.untold(ticket.id, person.id)
+    every = union_all(notes, tags, people, calls, events.newest(ticket.id), told)
+    found: dict[str, list[Any]] = defaultdict(list)
     rows: Sequence[Any] = session.execute(every).all()
     for row in rows:
         found[row[0]].append(row)
