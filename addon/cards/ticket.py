@@ -10,6 +10,7 @@ from addon.cards.note import note_form
 from addon.cards.notes import notes_section
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
 from addon.cards.start import aside_card
+from addon.cards.sync import in_step, sync_rows
 from addon.cards.undo import undo_rows
 from addon.kit import (
     Button,
@@ -140,6 +141,7 @@ def _banner(
         notice_rows(reader, notice)
         or corrected_rows(reader, view.corrected)
         or undo_rows(view, reader)
+        or sync_rows(reader, view.sync)
         or looking_rows(reader, looking)
     )
 
@@ -147,9 +149,7 @@ def _banner(
 def _below(view: TicketView, reader: Reader) -> str:
     if not reader.may_change:
         return LOOK_ONLY
-    if view.in_step_at is None:
-        return ""
-    return f"Gmail in step at {reader.when(view.in_step_at)}"
+    return in_step(reader, view.sync)
 
 
 def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:

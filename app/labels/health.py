@@ -16,14 +16,13 @@ from app.labels.brake import PutBack
 from app.labels.lag import Lag
 from app.labels.owed import Owed
 from app.mailboxes import permission
+from app.mailboxes.in_step import LATE
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.permission import Permission
 
 # A drain speaks to the database between two calls to Gmail, and none of these is
 # waited for longer than twenty seconds.
 SILENT = timedelta(seconds=25)
-# Three polls of a mailbox that is watched.
-LATE = timedelta(minutes=15)
 OWED_LONG = timedelta(minutes=10)
 WATCH_ENDS_SOON = timedelta(days=4)
 

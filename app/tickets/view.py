@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
+from app.mailboxes import in_step
+from app.mailboxes.in_step import InStep, Synced
 from app.mailboxes.mailbox import Mailbox
 from app.people.actor import ActorKind
 from app.people.person import Person
@@ -88,7 +90,7 @@ class TicketView:
     assignee_id: int | None
     assignee: str | None
     assignee_is_active: bool
-    in_step_at: datetime | None
+    sync: InStep | None
     more_open: int
     earlier: int
     tags: tuple[tuple[int, str], ...]
@@ -118,7 +120,6 @@ def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | 
         _facts(person)
         .join(Thread, Thread.ticket_id == Ticket.id)
         .join(Mailbox, Mailbox.id == Thread.mailbox_id)
-        .add_columns(Mailbox.in_step_at)
         .where(Thread.gmail_id == thread_id, Thread.workspace_id == person.workspace_id)
         .where(or_(own, Mailbox.inbox_id.in_(theirs)))
         .order_by(own.desc())
@@ -131,9 +132,7 @@ def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | 
 
     One that was merged is seen as the ticket that it is part of.
     """
-    mailbox = select(Mailbox.in_step_at).where(Mailbox.address == person.address)
-    query = _facts(person).add_columns(mailbox.scalar_subquery())
-    query = query.where(Ticket.id == queries.root_of(ticket_id))
+    query = _facts(person).where(Ticket.id == queries.root_of(ticket_id))
     return _shown(session, person, session.execute(query).first())
 
 
@@ -141,9 +140,11 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
     return (
         select(Ticket, Inbox.address, Assignee.name, Assignee.is_active)
         .add_columns(*customer.counts(person), has_namesake(Assignee))
+        .add_columns(*in_step.columns())
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
+        .outerjoin(Synced, Synced.id == in_step.worst(person, Ticket.inbox_id))
         .where(Membership.person_id == person.id)
     )
 
@@ -154,7 +155,7 @@ def _shown(
     if row is None:
         return None
     ticket, inbox, assignee, is_active, more_open, earlier, *rest = row
-    is_shared_name, in_step_at = rest
+    is_shared_name, *synced = rest
     rows = _extras(session, ticket, person)
     same = {
         name: getattr(ticket, name)
@@ -167,7 +168,7 @@ def _shown(
         assignee=assignee,
         assignee_is_active=bool(is_active),
         assignee_has_namesake=is_shared_name,
-        in_step_at=in_step_at,
+        sync=in_step.read(synced),
         more_open=more_open,
         earlier=earlier,
         deeds=events.read(rows[events.KIND]),
