@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from app.commands import (
+    check,
     demo,
     deployment,
+    doctor,
     mail,
     mailbox,
     reply,
@@ -36,6 +38,8 @@ for each in (
     ticket.ticket,
     reply.reply,
     deployment.deployment,
+    check.check,
+    doctor.doctor,
     rights.rights,
 ):
     desk.add_command(each)
