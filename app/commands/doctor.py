@@ -20,7 +20,7 @@ from app.health.finding import Finding, State
 from app.labels.health import Health
 
 MARKS = {State.OK: "ok", State.NOTE: "note", State.WRONG: "WRONG"}
-FIGURES = ("lag p50/p95", "owed", "units", "in step", "read", "pushed", "watch ends")
+FIGURES = ("lag p50/p95", "owed", "units", "in step", "read", "pushed", "watch")
 DAY, HOUR, MINUTE = 86_400, 3600, 60
 
 

@@ -18,6 +18,10 @@ SEEN: list[Vitals | None] = []
 class Impatient(Worker):
     """Its job counts as abandoned after two seconds without a beat."""
 
+    def _install_signal_handlers(self) -> None:
+        # They would stay in the process of the tests.
+        pass
+
     def get_heartbeat_ttl(self, job: Any, working_time: float = 0.0) -> int:
         return 2
 
