@@ -89,6 +89,23 @@ def test_a_label_that_resembles_a_known_tag_means_it(office: Office) -> None:
     assert office.worn(mail) == OPEN | {"Desk/Tag/BILLING"}
 
 
+def test_a_second_label_for_a_known_tag_means_it_and_stays_theirs(
+    office: Office,
+) -> None:
+    [mail] = opened(office)
+    tagged(office)
+    settle(office)
+    tagged(office, off=True)
+    settle(office)
+    ours = office.label_id(SUPPORT, "Desk/Tag/billing")
+    office.support.rename_label_on_page(ours, "Desk/Tag/invoices")
+    human.label(office.support, mail, add="Desk/Tag/Billing")
+    settle(office)
+    assert (tags(office), by_hand(office)) == (["billing"], ["tagged"])
+    assert office.worn(mail) == OPEN | {"Desk/Tag/invoices", "Desk/Tag/Billing"}
+    assert words(office) == ["billing"]
+
+
 def test_all_who_wear_it_are_tagged_when_it_becomes_one(office: Office) -> None:
     [mail] = opened(office)
     human.label(office.support, mail, add="Urgent ones")
