@@ -95,4 +95,5 @@ class Call:
             public_url=self.addon.settings.public_url.rstrip("/"),
             signer=self.addon.signer,
             language=self.request.language,
+            is_admin=access.may(person, "administer"),
         )

@@ -17,22 +17,25 @@ from app.errors import Later
 from app.inboxes.inbox import Membership
 from app.people import access
 from app.people.person import Kind, Person
-from app.tickets import mention as mentions
+from app.tickets import correction as corrections, mention as mentions
 from app.tickets.view import TicketView
 
 
 def ticket(call: Call, view: TicketView, notice: Notice | None = None) -> Card:
     """The ticket's card: the reader looks at it now, and has seen what called them."""
     looking = _looking(call, view)
-    if view.is_called:
-        _mark_seen(call, view)
+    is_told = view.corrected is not None and notice is None and view.aside is None
+    if view.is_called or is_told:
+        _mark_seen(call, view, is_told)
     return ticket_card(view, call.reader(), notice, looking)
 
 
-def _mark_seen(call: Call, view: TicketView) -> None:
+def _mark_seen(call: Call, view: TicketView, is_told: bool) -> None:
     # A card is drawn however busy the database is: then it is seen the next time.
     with suppress(Later), call.desk.database.transaction() as session:
         mentions.mark_seen(session, call.person.id, view.id)
+        if is_told:
+            corrections.told(session, call.person.id, view.id)
 
 
 def _looking(call: Call, view: TicketView) -> Looking | None:

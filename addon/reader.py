@@ -32,6 +32,7 @@ class Reader:
     public_url: str
     signer: Signer
     language: Language = ENGLISH
+    is_admin: bool = False
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, insert_for, present
+
+# Done every second: when it was done last is the clock's heartbeat.
+HEARTBEAT, BEAT = "sweep", timedelta(seconds=1)
 
 
 class Chore(Model):
@@ -34,3 +37,9 @@ def claim(session: Session, name: str, every: timedelta) -> bool:
         .returning(Chore.name)
     )
     return claimed is not None
+
+
+def last_tick(session: Session) -> datetime | None:
+    """When a clock was last alive; nothing when none ever was."""
+    due_at = session.scalar(select(Chore.due_at).where(Chore.name == HEARTBEAT))
+    return due_at - BEAT if due_at is not None else None

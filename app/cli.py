@@ -6,8 +6,10 @@ import click
 
 from app.commands import (
     bench,
+    check,
     demo,
     deployment,
+    doctor,
     mail,
     mailbox,
     reply,
@@ -37,6 +39,8 @@ for each in (
     ticket.ticket,
     reply.reply,
     deployment.deployment,
+    check.check,
+    doctor.doctor,
     rights.rights,
     bench.bench,
 ):

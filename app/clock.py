@@ -17,6 +17,11 @@ def timestamp() -> int:
     return int(now().timestamp())
 
 
+def minute(moment: datetime) -> datetime:
+    """When the minute of that moment began."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def from_ms(milliseconds: int) -> datetime:
     """A moment given as Gmail gives it: milliseconds since the epoch."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.chore import Chore
 from app.inboxes.inbox import Inbox, Membership
 from app.labels.brake import PutBack
+from app.labels.lag import LabelLag
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import Label
 from app.labels.owed import Owed
@@ -15,6 +16,7 @@ from app.people.workspace import Workspace
 from app.replies.draft import Draft
 from app.replies.reply import Reply, ReplyTag
 from app.tickets.conversation import MessageReference
+from app.tickets.correction import Correction
 from app.tickets.event import Event
 from app.tickets.loaded import LoadedMail
 from app.tickets.mention import Mention
@@ -31,10 +33,12 @@ from app.tickets.ticket import Ticket
 __all__ = [
     "BlockedSender",
     "Chore",
+    "Correction",
     "Draft",
     "Event",
     "Inbox",
     "Label",
+    "LabelLag",
     "LabelWrite",
     "LoadedMail",
     "Mailbox",

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
+from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 from app import clock
@@ -27,6 +29,19 @@ DRAIN = "workers.jobs.drain"
 QUEUE = "gmail"
 # A job that was asked for and not started by then may be lost: it is asked for again.
 ASKED_FOR = 30
+
+
+# A worker says so several times in this time, whatever it does.
+ALIVE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """What the queue knows: living workers, jobs that wait, jobs whose worker died."""
+
+    workers: int
+    waiting: int
+    abandoned: int
 
 
 class Jobs:
@@ -74,6 +89,22 @@ class Jobs:
             return self._redis is not None and bool(self._redis.ping())
         except redis.RedisError:
             return False
+
+    def vitals(self) -> Vitals | None:
+        """How the queue does; nothing when there is no Redis or it is away."""
+        if self._redis is None:
+            return None
+        try:
+            queue, since = self.queue(), datetime.now(UTC) - ALIVE
+            beats = [each.last_heartbeat for each in Worker.all(queue=queue)]
+            alive = sum(beat is not None and beat > since for beat in beats)
+            # Only looked at: whoever cleans up makes failed jobs of them.
+            started = StartedJobRegistry(queue=queue)
+            abandoned = started.get_expired_job_ids()
+            return Vitals(alive, queue.count, len(abandoned))
+        except redis.RedisError as error:
+            log.warning("the queue tells nothing: %s", type(error).__name__)
+            return None
 
     def _enqueue(self, mailbox_id: int) -> None:
         self.queue().enqueue(

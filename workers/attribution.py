@@ -109,6 +109,20 @@ class Replay:
         self.result.state[message_id] = set(worn)
         self._before[message_id] = set(worn)
 
+    def worn_before(self, label_id: str, wearers: Iterable[str]) -> None:
+        """A label has become ours: whoever put it on anything has put it on now."""
+        for message_id in sorted(wearers):
+            state = self.result.state.get(message_id)
+            is_told = (message_id, label_id, False) in self._last
+            if state is None or label_id in state or is_told:
+                continue
+            state.add(label_id)
+            order = max(self._last.values(), default=0)
+            thread_id = self.result.threads[message_id]
+            edit = Edit(order, message_id, thread_id, label_id, is_on=True)
+            self.result.edits.append(edit)
+            self.result.touched.add(thread_id)
+
     def _on_arrival(self, message: GmailMessage, changes: Sequence[Change]) -> set[str]:
         # Its labels were read after the changes of this window: these are undone.
         worn = set(message.label_ids) & self.managed

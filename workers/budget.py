@@ -22,19 +22,27 @@ class Budget:
         self._rate = a_minute * SHARE / 60 if a_minute else None
         self._level = 0.0
         self._at = clock.now()
+        self._minute = clock.minute(self._at)
+        self._used = 0
 
     def load(self, mailbox: Mailbox) -> None:
         """Go on where the mailbox's last drain stopped."""
         self._level = float(mailbox.spent or 0)
         self._at = mailbox.spent_at or clock.now()
+        self._minute = clock.minute(clock.now())
+        self._used = mailbox.units_in(self._minute)
 
     def keep(self, mailbox: Mailbox) -> None:
         """Leave word for its next drain."""
         mailbox.spent, mailbox.spent_at = round(self._leak()), self._at
+        mailbox.units_minute, mailbox.units_used = self._minute, self._used
 
     def spend(self, units: int) -> None:
         """So much is being asked of Gmail now."""
         self._level = self._leak() + units
+        minute = clock.minute(self._at)
+        self._used = units + (self._used if minute == self._minute else 0)
+        self._minute = minute
 
     def check(self) -> None:
         """Nothing, while there is room.

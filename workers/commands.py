@@ -8,17 +8,22 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import Refused
 from app.inboxes.inbox import Membership
+from app.labels.mapping import Label
 from app.mailboxes.mailbox import Mailbox
 from app.people import access, actor
 from app.people.person import Person
+from app.tickets.correction import Corrected, Undone, correct
 from app.tickets.event import Event
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag
 from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
+from app.wording import Said
 from workers.attribution import SNAPSHOT
 from workers.meaning import Gesture, Value
+from workers.new_tags import NewTags
 
 RIGHTS = {
     "status": "set_status",
@@ -36,11 +41,16 @@ class Commands:
     """
 
     def __init__(
-        self, session: Session, mailbox: Mailbox, unknown_since: datetime | None = None
+        self,
+        session: Session,
+        mailbox: Mailbox,
+        new_tags: NewTags,
+        unknown_since: datetime | None = None,
     ) -> None:
         """`unknown_since`: after a resync nobody knows what came before what."""
         self._session = session
         self._mailbox = mailbox
+        self._new_tags = new_tags
         self._unknown_since = unknown_since
         self._owner = (
             session.get(Person, mailbox.owner_id) if mailbox.owner_id else None
@@ -64,18 +74,63 @@ class Commands:
         if ticket is None or ticket.aside_reason is not None:
             # No ticket takes no commands: the label comes off again.
             return
-        if not self._may(ticket, RIGHTS[gesture.field[0]]):
+        try:
+            self._obey(ticket, gesture, worn)
+        except Refused as error:
+            self._tell(ticket, gesture, error.said)
+
+    def _obey(
+        self, ticket: Ticket, gesture: Gesture, worn: Mapping[str, set[str]]
+    ) -> None:
+        """Do it, as far as it is not done.
+
+        Raises:
+            Refused: the owner may not, or it cannot be done.
+        """
+        if not self._sees(ticket):
+            # Nothing is told of a ticket that is not theirs.
             return
-        if gesture.order == SNAPSHOT and self._is_overtaken(ticket, gesture.field):
+        if self._owner is not None:
+            access.require(self._owner, RIGHTS[gesture.field[0]])
+        field = self._known_field(gesture.field)
+        if gesture.order == SNAPSHOT and self._is_overtaken(ticket, field):
             return
-        current = _current(ticket, gesture.field)
+        current = _current(ticket, field)
         value = gesture.decide(current, worn)
         if value != current:
             before = ticket.version
-            self._set(ticket, gesture.field, value)
+            self._set(ticket, field, value)
             self._session.flush()
             if ticket.version != before:
                 self.obeyed |= {edit.thread_id for edit in gesture.edits}
+
+    def _known_field(self, field: tuple[str, str]) -> tuple[str, str]:
+        """The field; of a label that was found, its tag's."""
+        if field[0] != "tag":
+            return field
+        return "tag", str(self._new_tags.tag(field[1], self._owner).id)
+
+    def _tell(self, ticket: Ticket, gesture: Gesture, why: Said) -> None:
+        """The owner reads on the ticket's next card why the label did nothing.
+
+        In a shared mailbox nobody knows whom to tell.
+        """
+        if self._owner is None:
+            return
+        last = max(gesture.edits, key=lambda edit: edit.order)
+        found = self._new_tags.found.get(last.label_id)
+        undone = Undone.TAKEN_OFF if last.is_on else Undone.PUT_BACK
+        if found is not None:
+            # It is no label of ours, so it stays.
+            undone = Undone.NO_TAG
+        name = found.name if found else self._name(last.label_id)
+        correct(self._session, ticket.id, self._owner, Corrected(name, undone, why))
+
+    def _name(self, label_id: str) -> str:
+        query = select(Label.name).where(
+            Label.mailbox_id == self._mailbox.id, Label.gmail_id == label_id
+        )
+        return self._session.scalars(query).one()
 
     def _set(self, ticket: Ticket, field: tuple[str, str], value: Value) -> None:
         match field[0]:
@@ -95,16 +150,17 @@ class Commands:
             return
         to = self._session.get_one(Person, int(value))
         if not access.may(to, "take") or not self._belongs(to, ticket):
-            return
+            said = "{name} cannot have tickets of this inbox any more."
+            raise Refused(said, name=to.name)
         if self._owner is not None and to.id == self._owner.id:
             ticket.take(by=self._by, who=to)
         else:
             ticket.assign(to, by=self._by)
 
-    def _may(self, ticket: Ticket, right: str) -> bool:
+    def _sees(self, ticket: Ticket) -> bool:
         if self._owner is None:
             return ticket.inbox_id == self._mailbox.inbox_id
-        return access.may(self._owner, right) and self._belongs(self._owner, ticket)
+        return self._belongs(self._owner, ticket)
 
     def _belongs(self, person: Person, ticket: Ticket) -> bool:
         return self._session.get(Membership, (ticket.inbox_id, person.id)) is not None

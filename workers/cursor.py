@@ -21,6 +21,7 @@ from workers.counts import Counts
 from workers.desired import wrong_threads
 from workers.mails import Mails
 from workers.meaning import Gesture, gestures
+from workers.new_tags import NewTags
 from workers.snapshot import Comparison, Snapshot
 from workers.window import Window
 
@@ -42,23 +43,28 @@ def apply(
         mailbox.labels_listed_at = window.began
     labels = mapping.of_mailbox(session, mailbox.id)
     writes = ledger.of_mailbox(session, mailbox.id)
-    ids = None if taken else {change.message_id for change in window.changes}
+    new_tags = NewTags(session, mailbox, window.found)
+    wearers = {x for label in window.found for x in label.wearers}
+    ids = None if taken else wearers | {c.message_id for c in window.changes}
     copies = copies_of(session, mailbox.id, ids)
     replay = Replay(
         known={c.gmail_id: (c.thread_gmail_id, c.known) for c in copies.values()},
         fresh=window.messages,
         writes=writes,
-        managed=[label.gmail_id for label in labels],
+        managed=[*(label.gmail_id for label in labels), *new_tags.found],
     )
     if taken is not None:
         Comparison(replay, taken).run()
     let_older_arrive(replay, window)
     result = replay.run(window.changes, window.later)
+    for label in window.found:
+        replay.worn_before(label.id, label.wearers)
     since = mailbox.cursor_at if taken else None
-    keys = {label.gmail_id: label.says for label in labels}
-    mails = Mails(session, mailbox, keys)
-    commands = Commands(session, mailbox, since)
+    keys = {label.gmail_id: label.says for label in labels} | new_tags.keys
+    mails = Mails(session, mailbox, keys, new_tags)
+    commands = Commands(session, mailbox, new_tags, since)
     carry_out(commands, mails, window, result, keys)
+    forget_others(session, mailbox, result, new_tags)
     remember(session, mailbox, result, copies)
     if window.holds_our_writes:
         close(session, mailbox, writes, window)
@@ -137,6 +143,16 @@ def carry_out(
             mails.receive(window.messages[what], result.worn_on_arrival[what])
         else:
             commands.carry_out(what, act, result.state)
+
+
+def forget_others(
+    session: Session, mailbox: Mailbox, result: Attribution, new_tags: NewTags
+) -> None:
+    """What has not become a tag is none of our labels: nobody keeps who wears it."""
+    if new_tags.found:
+        ours = {label.gmail_id for label in mapping.of_mailbox(session, mailbox.id)}
+        for worn in result.state.values():
+            worn &= ours
 
 
 def remember(

@@ -34,7 +34,11 @@ class Lease:
                 update(Mailbox)
                 .where(Mailbox.id == self.mailbox_id, Mailbox.is_connected)
                 .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
-                .values(lease_fence=Mailbox.lease_fence + 1, lease_until=now + LENGTH)
+                .values(
+                    lease_fence=Mailbox.lease_fence + 1,
+                    lease_until=now + LENGTH,
+                    drained_at=now,
+                )
                 .returning(Mailbox.lease_fence)
                 .execution_options(synchronize_session=False)
             )
@@ -56,7 +60,8 @@ class Lease:
             ).one()
             if mailbox.lease_fence != self.fence or not mailbox.is_connected:
                 raise LeaseLost("Another worker has taken this mailbox over.")
-            mailbox.lease_until = present(session) + LENGTH
+            mailbox.drained_at = present(session)
+            mailbox.lease_until = mailbox.drained_at + LENGTH
             self.budget.keep(mailbox)
             yield session, mailbox
 
@@ -71,4 +76,5 @@ class Lease:
             ).one()
             if mailbox.lease_fence == self.fence:
                 self.budget.keep(mailbox)
+                mailbox.drained_at = None
                 mailbox.lease_until = present(session) + rest if rest else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from app.errors import Refused
 from app.gmail.values import GmailMessage
 from app.labels.mapping import LabelKey, LabelKind
 from app.mailboxes.mailbox import Mailbox
@@ -17,9 +19,9 @@ from app.tickets.intake import Arrival, Intake
 from app.tickets.mail import from_headers
 from app.tickets.message import Message
 from app.tickets.status import Priority
-from app.tickets.tag import Tag
 from app.tickets.ticket import Ticket
 from workers.counts import NO_MAIL, SEEN, Counts
+from workers.new_tags import NewTags
 from workers.window import NOT_MAIL
 
 
@@ -27,11 +29,16 @@ class Mails:
     """Takes in the new messages of one mailbox."""
 
     def __init__(
-        self, session: Session, mailbox: Mailbox, keys: Mapping[str, LabelKey]
+        self,
+        session: Session,
+        mailbox: Mailbox,
+        keys: Mapping[str, LabelKey],
+        new_tags: NewTags,
     ) -> None:
         self._session = session
         self._mailbox = mailbox
         self._keys = keys
+        self._new_tags = new_tags
         self._intake = Intake(session, mailbox.workspace_id)
         # What became of the older mail.
         self.counts = Counts()
@@ -91,7 +98,7 @@ class Mails:
         ticket = self._session.get_one(Ticket, ticket_id)
         for key in sorted(self._keys[label_id] for label_id in worn):
             if key.kind is LabelKind.TAG:
-                tag = self._session.get_one(Tag, int(key.key))
-                ticket.tag(tag, by=actor.GMAIL)
+                with suppress(Refused):
+                    ticket.tag(self._new_tags.tag(key.key, None), by=actor.GMAIL)
             elif key.kind is LabelKind.PRIORITY:
                 ticket.prioritise(Priority(key.key), by=actor.GMAIL)

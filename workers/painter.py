@@ -12,7 +12,7 @@ from app.db import present
 from app.errors import Broken, DeskError, Disconnected, InDoubt, Later
 from app.gmail.client import GmailClient
 from app.gmail.errors import BadLabel, Missing
-from app.labels import mapping
+from app.labels import lag, mapping
 from app.labels.ledger import LabelWrite
 from app.labels.mapping import LabelKey, LabelKind
 from app.labels.names import Names
@@ -112,6 +112,7 @@ class Painter:
         reached = self._gmail.history_id()
         with self._lease.transaction() as (session, mailbox):
             mailbox.marker = max(mailbox.marker, reached)
+            lag.note(session, mailbox, writes)
             session.execute(
                 update(LabelWrite)
                 .where(LabelWrite.id.in_(writes))

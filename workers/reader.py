@@ -12,14 +12,16 @@ from app.db import present
 from app.desk import Desk
 from app.errors import LeaseLost
 from app.gmail.client import GmailClient
-from app.gmail.errors import Missing
+from app.gmail.errors import BadLabel, Missing
 from app.labels import ledger, mapping
 from app.mailboxes import older
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.older import Why
+from app.people.workspace import Workspace
 from app.tickets.message import copied
-from workers import cursor
+from workers import cursor, new_tags
 from workers.lease import Lease
+from workers.new_tags import FoundLabel
 from workers.older import Page
 from workers.resync import INDEX_LAG, resync
 from workers.window import Window, walk
@@ -62,9 +64,7 @@ class Reader:
                 return Read.NOT_YET
         except Missing:
             return Read.ALL if resync(self._lease, self._gmail) else Read.NOT_YET
-        if self._wants_labels(window):
-            # After the history: a label that is missing here was deleted before.
-            window.labels = self._gmail.labels()
+        self._list_labels(window)
         self._apply(window, page)
         if not window.holds_our_writes:
             return Read.PARTLY
@@ -108,6 +108,7 @@ class Reader:
             return False
         log.warning("sync_marker_unreached: a walk does not reach our last writes")
         mailbox.marker, mailbox.unsettled_since = 0, None
+        mailbox.markers_missed += 1
         return True
 
     def _start_here(self) -> int:
@@ -138,10 +139,35 @@ class Reader:
         with self._desk.database.reading() as session:
             return copied(session, self._lease.mailbox_id, message_ids)
 
-    def _wants_labels(self, window: Window) -> bool:
+    def _list_labels(self, window: Window) -> None:
+        """After the history: a label that is missing here was deleted before."""
         with self._desk.database.reading() as session:
             mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
             listed_at = mailbox.labels_listed_at
             ours = {la.gmail_id for la in mapping.of_mailbox(session, mailbox.id)}
+            root = session.get_one(Workspace, mailbox.workspace_id).label_root
+        foreign = self._foreign(window, ours)
         is_old = listed_at is None or clock.now() - listed_at > LABELS_FRESH
-        return bool(ours) and (is_old or window.removes(ours))
+        if foreign or (ours and (is_old or window.removes(ours))):
+            window.labels = self._gmail.labels()
+            window.found = [
+                FoundLabel(label.id, label.name, self._wearers(label.id))
+                for label in window.labels
+                if label.id in foreign and new_tags.word(root, label) is not None
+            ]
+
+    def _foreign(self, window: Window, ours: set[str]) -> set[str]:
+        """Labels that are not ours and were put on mails of ours."""
+        put_on = {x: ids for x, ids in window.puts_on().items() if x not in ours}
+        if not put_on:
+            return set()
+        mails = self._known(sorted(set().union(*put_on.values())))
+        mails |= set(window.messages)
+        return {label_id for label_id, ids in put_on.items() if ids & mails}
+
+    def _wearers(self, label_id: str) -> frozenset[str]:
+        try:
+            return frozenset(self._gmail.message_ids(label_id))
+        except BadLabel:
+            # Deleted since it was listed: the next walk will tell.
+            return frozenset()

@@ -23,6 +23,7 @@ from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 from workers.counts import Counts
 from workers.mails import Mails
+from workers.new_tags import NewTags
 
 T = TypeVar("T")
 PART = 500
@@ -38,7 +39,8 @@ def rehearse(
     with Session(memory) as copy:
         _copy_surroundings(session, copy, mailbox)
         _copy_known(session, copy, mailbox, found)
-        mails = Mails(copy, copy.get_one(Mailbox, mailbox.id), {})
+        rehearsed = copy.get_one(Mailbox, mailbox.id)
+        mails = Mails(copy, rehearsed, {}, NewTags(copy, rehearsed, []))
         for message in found:
             mails.receive_older(message, (), is_past=True)
     memory.dispose()

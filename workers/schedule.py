@@ -36,7 +36,7 @@ class Line:
 
 
 CHORES = (
-    Line(sweep, timedelta(seconds=1)),
+    Line(sweep, chore.BEAT),
     Line(renew_watches, timedelta(minutes=1)),
     Line(wake_snoozed, timedelta(seconds=10)),
     Line(close_silent, timedelta(minutes=1)),

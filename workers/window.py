@@ -10,11 +10,14 @@ from app.gmail.client import GmailClient
 from app.gmail.errors import Missing
 from app.gmail.values import Change, ChangeKind, GmailLabel, GmailMessage
 from app.tickets.mail import HEADERS
+from workers.new_tags import FoundLabel
 
 MOST_WALKS = 3
 # Reading is dear: a window with more new messages is applied in parts.
 MOST_MESSAGES = 25
 NOT_MAIL = {"DRAFT", "CHAT"}
+# How the id of a label begins that is not one of Gmail's own.
+USERS = "Label_"
 
 Known = Callable[[list[str]], set[str]]
 
@@ -36,6 +39,7 @@ class Window:
     later: list[Change] = field(default_factory=list)
     messages: dict[str, GmailMessage] = field(default_factory=dict)
     labels: list[GmailLabel] | None = None
+    found: list[FoundLabel] = field(default_factory=list)
     older: Sequence[GmailMessage] = ()
     is_past: bool = False
     unreadable: set[str] = field(default_factory=set)
@@ -58,6 +62,16 @@ class Window:
             change.kind is ChangeKind.OFF and ours & set(change.label_ids)
             for change in self.changes
         )
+
+    def puts_on(self) -> dict[str, set[str]]:
+        """Each user's label that was put on something, to the ids of the messages."""
+        found: dict[str, set[str]] = {}
+        for change in self.changes:
+            if change.kind is ChangeKind.ON:
+                for label_id in change.label_ids:
+                    if label_id.startswith(USERS):
+                        found.setdefault(label_id, set()).add(change.message_id)
+        return found
 
 
 def walk(gmail: GmailClient, window: Window, known: Known) -> bool:

@@ -10,6 +10,7 @@ from addon import lines
 from addon.cards.mentions import mentions_section
 from addon.cards.parts import Notice, as_of, notice_rows
 from addon.cards.rows import more_row, queue_row, snoozed_row
+from addon.cards.sync import in_step, sync_rows
 from addon.kit import (
     Button,
     Card,
@@ -25,6 +26,7 @@ from addon.kit import (
     section,
 )
 from addon.reader import Reader
+from app.mailboxes.in_step import InStep
 from app.tickets.mention import Mentions
 from app.tickets.queues import Queue, Unassigned
 from app.tickets.rows import TicketRow
@@ -58,6 +60,7 @@ class Mine:
     snoozed: Queue
     free: tuple[int, str]
     calls: Mentions = Mentions()
+    sync: InStep | None = None
 
 
 def mine_card(reader: Reader, mine: Mine) -> Card:
@@ -71,7 +74,7 @@ def mine_card(reader: Reader, mine: Mine) -> Card:
             _unassigned(reader, *mine.free),
         ),
         [
-            section(_tabs(reader, "home_mine")),
+            section(*sync_rows(reader, mine.sync), _tabs(reader, "home_mine")),
             mentions_section(reader, mine.calls),
             section(
                 *(queue_row(reader, each) for each in mine.waiting.rows),
@@ -90,7 +93,9 @@ def mine_card(reader: Reader, mine: Mine) -> Card:
                 heading=reader.say("Snoozed ({count})", count=mine.snoozed.count),
                 shown=0,
             ),
-            section(as_of(reader, reader.press("home_mine"))),
+            section(
+                as_of(reader, reader.press("home_mine"), in_step(reader, mine.sync))
+            ),
         ],
         footer=_footer(reader, mine.free[0]),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from addon import ages, lines
+from addon import lines
 from addon.cards.closing import closing_rows
+from addon.cards.corrected import corrected_rows
 from addon.cards.customer import others_said
 from addon.cards.linked import linked_rows
 from addon.cards.looking import Looking, looking_rows
@@ -11,6 +12,7 @@ from addon.cards.note import note_form
 from addon.cards.notes import notes_section
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
 from addon.cards.start import aside_card
+from addon.cards.sync import in_step, sync_rows
 from addon.cards.undo import undo_rows
 from addon.kit import (
     Button,
@@ -147,7 +149,9 @@ def _banner(
     """What the reader must know before pressing: the first that applies."""
     return (
         notice_rows(reader, notice)
+        or corrected_rows(reader, view.corrected)
         or undo_rows(view, reader)
+        or sync_rows(reader, view.sync)
         or looking_rows(reader, looking)
         or linked_rows(view, reader)
         or closing_rows(view, reader)
@@ -157,12 +161,7 @@ def _banner(
 def _below(view: TicketView, reader: Reader) -> str:
     if not reader.may_change:
         return reader.say(LOOK_ONLY)
-    if view.in_step_at is None:
-        return ""
-    if ages.is_today(view.in_step_at, reader):
-        time = reader.time(view.in_step_at)
-        return reader.say("Gmail in step at {time}", time=time)
-    return reader.say("Gmail in step: {when}", when=reader.when(view.in_step_at))
+    return in_step(reader, view.sync)
 
 
 def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    func,
     literal,
     select,
 )
@@ -24,7 +25,10 @@ from app.tickets.thread import Thread
 
 
 class Owed(Model):
-    """`wanted` grows with each reason to look again; a drain deletes what it read."""
+    """`wanted` grows with each reason to look again; a drain deletes what it read.
+
+    `since` is when the oldest of the labels that Gmail does not have yet was owed.
+    """
 
     __tablename__ = "owed"
     __table_args__ = (
@@ -42,6 +46,7 @@ class Owed(Model):
     wanted: Mapped[int] = mapped_column(default=1)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime | None] = mapped_column(default=clock.now)
 
 
 def owe_tickets(session: Session, ticket_ids: Iterable[int]) -> set[int]:
@@ -64,6 +69,7 @@ COLUMNS = [
     "wanted",
     "due_at",
     "attempts",
+    "since",
 ]
 
 
@@ -74,20 +80,26 @@ def _owe(session: Session, condition: ColumnElement[bool]) -> set[int]:
         _threads(condition),
     ).on_conflict_do_update(
         index_elements=["mailbox_id", "thread_gmail_id"],
-        set_={"wanted": Owed.wanted + 1, "due_at": insert.excluded.due_at},
+        set_={
+            "wanted": Owed.wanted + 1,
+            "due_at": insert.excluded.due_at,
+            "since": func.coalesce(Owed.since, insert.excluded.since),
+        },
     )
     return set(session.scalars(statement.returning(Owed.mailbox_id)))
 
 
 def _threads(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    now = literal(clock.now(), Owed.due_at.type)
     query = (
         select(
             Thread.workspace_id,
             Thread.mailbox_id,
             Thread.gmail_id,
             literal(1),
-            literal(clock.now(), Owed.due_at.type),
+            now,
             literal(0),
+            now.label("since"),
         )
         .join(Mailbox, Mailbox.id == Thread.mailbox_id)
         .where(Mailbox.is_connected)

@@ -50,11 +50,18 @@ class Mailbox(Model):
     marker: Mapped[int] = mapped_column(default=0)
     lease_fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
+    # The last sign of a drain that has not ended: its worker may be dead.
+    drained_at: Mapped[datetime | None]
     # Quota units: how much of the bucket was used at that moment.
     spent: Mapped[int] = mapped_column(default=0)
     spent_at: Mapped[datetime | None]
+    # What was spent in the minute that began at `units_minute`.
+    units_minute: Mapped[datetime | None]
+    units_used: Mapped[int] = mapped_column(default=0, server_default="0")
     labels_listed_at: Mapped[datetime | None]
     unsettled_since: Mapped[datetime | None]
+    # How often we went on although a walk did not reach our own last writes.
+    markers_missed: Mapped[int] = mapped_column(default=0, server_default="0")
     resync_from: Mapped[int | None]
     resync_after: Mapped[datetime | None]
 
@@ -73,6 +80,10 @@ class Mailbox(Model):
         # What a drain without permission was told to wait for may have come.
         self.lease_until = None
         self.poll_due_at = clock.now()
+
+    def units_in(self, now: datetime) -> int:
+        """The quota units that were spent in the minute of that moment."""
+        return self.units_used if self.units_minute == clock.minute(now) else 0
 
     def disconnect(self) -> None:
         """Its credentials are dropped; what it has shown so far is kept."""

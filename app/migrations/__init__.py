@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from app.db import Database
 
@@ -22,6 +25,18 @@ def config(database: Database) -> Config:
 def upgrade(database: Database) -> None:
     """Bring the database to the newest schema; a second time changes nothing."""
     command.upgrade(config(database), "head")
+
+
+def version(database: Database) -> str | None:
+    """The schema that the database has."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def newest() -> str | None:
+    """The schema that the program wants."""
+    return ScriptDirectory(str(Path(__file__).parent)).get_current_head()
 
 
 def is_of_a_model(name: str | None, _kind: str, _parents: Any) -> bool:

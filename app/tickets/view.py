@@ -10,11 +10,14 @@ from sqlalchemy import Row, ScalarSelect, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
+from app.mailboxes import in_step
+from app.mailboxes.in_step import InStep, Synced
 from app.mailboxes.mailbox import Mailbox
 from app.people.actor import ActorKind
 from app.people.person import Person
-from app.tickets import customer, deeds as events, queries
+from app.tickets import correction as corrections, customer, deeds as events, queries
 from app.tickets.colleagues import has_namesake, likely
+from app.tickets.correction import Corrected
 from app.tickets.deeds import Deed
 from app.tickets.event import Event
 from app.tickets.gathering import gathered, moment
@@ -78,7 +81,7 @@ class TicketView:
     assignee_id: int | None
     assignee: str | None
     assignee_is_active: bool
-    in_step_at: datetime | None
+    sync: InStep | None
     more_open: int
     earlier: int
     tags: tuple[tuple[int, str], ...]
@@ -89,6 +92,8 @@ class TicketView:
     deeds: tuple[Deed, ...] = ()
     likely: tuple[tuple[str, str], ...] = ()
     is_called: bool = False
+    # A label that the reader set by hand and that was undone.
+    corrected: Corrected | None = None
     aside: Aside | None = None
     # Whether a colleague of the same inbox has the assignee's given name.
     assignee_has_namesake: bool = False
@@ -109,7 +114,6 @@ def of_thread(session: Session, person: Person, thread_id: str) -> TicketView | 
         _facts(person)
         .join(Thread, Thread.ticket_id == Ticket.id)
         .join(Mailbox, Mailbox.id == Thread.mailbox_id)
-        .add_columns(Mailbox.in_step_at)
         .where(Thread.gmail_id == thread_id, Thread.workspace_id == person.workspace_id)
         .where(or_(own, Mailbox.inbox_id.in_(theirs)))
         .order_by(own.desc())
@@ -122,9 +126,7 @@ def of_ticket(session: Session, person: Person, ticket_id: int) -> TicketView | 
 
     One that was merged is seen as the ticket that it is part of.
     """
-    mailbox = select(Mailbox.in_step_at).where(Mailbox.address == person.address)
-    query = _facts(person).add_columns(mailbox.scalar_subquery())
-    query = query.where(Ticket.id == queries.root_of(ticket_id))
+    query = _facts(person).where(Ticket.id == queries.root_of(ticket_id))
     return _shown(session, session.execute(query).first())
 
 
@@ -133,10 +135,12 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
         select(Ticket, Inbox, Assignee.name, Assignee.is_active)
         .add_columns(*customer.counts(person), has_namesake(Assignee))
         .add_columns(_tags(), _notes(), events.newest(), likely(person))
-        .add_columns(calls(person))
+        .add_columns(calls(person), corrections.untold(person.id))
+        .add_columns(*in_step.columns())
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
+        .outerjoin(Synced, Synced.id == in_step.worst(person, Ticket.inbox_id))
         .where(Membership.person_id == person.id)
     )
 
@@ -145,7 +149,7 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
     if row is None:
         return None
     ticket, inbox, assignee, is_active, more_open, earlier, *rest = row
-    is_shared_name, tags, notes, deeds, people, is_called, in_step_at = rest
+    is_shared_name, tags, notes, deeds, people, is_called, told, *synced = rest
     same = {
         name: getattr(ticket, name)
         for name in TicketView.__dataclass_fields__
@@ -157,7 +161,7 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         assignee=assignee,
         assignee_is_active=bool(is_active),
         assignee_has_namesake=is_shared_name,
-        in_step_at=in_step_at,
+        sync=in_step.read(synced),
         closes_at=ticket.closes_after(inbox.close_hours),
         reopens_until=ticket.reopens_within(inbox.reopen_days),
         more_open=more_open,
@@ -170,6 +174,7 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         ),
         likely=tuple((address, name) for address, name, *_ in people or ()),
         is_called=is_called,
+        corrected=corrections.read(told),
         aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
 

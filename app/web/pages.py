@@ -6,14 +6,14 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, send_from_directory
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.desk import Desk
+from app.health import parts
+from app.health.finding import Finding, State
 
 bp = Blueprint("pages", __name__)
 
-AWAY = "away"
+AWAY = "wrong"
 STATIC = Path(__file__).parent / "static"
 HELP = """<!doctype html>
 <html lang="en">
@@ -49,9 +49,11 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """The database and, where one is set, Redis answer; else 503."""
+    """The database, its schema and, where one is set, Redis are right; else 503."""
     desk: Desk = current_app.extensions["desk"]
-    said = {"database": _database(desk), "redis": _redis(desk)}
+    said = {"database": _said(parts.database(desk)), "redis": _redis(desk)}
+    if said["database"] != AWAY:
+        said["schema"] = _said(parts.schema(desk))
     return jsonify(said), 503 if AWAY in said.values() else 200
 
 
@@ -67,17 +69,10 @@ def static(file: str) -> Response:
     return send_from_directory(STATIC, file, max_age=7 * 24 * 3600)
 
 
-def _database(desk: Desk) -> str:
-    try:
-        with desk.database.reading() as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return AWAY
-    return "ok"
+def _said(finding: Finding) -> str:
+    return "ok" if finding.state is not State.WRONG else AWAY
 
 
 def _redis(desk: Desk) -> str:
     # Without one the web works: the workers alone need it.
-    if desk.settings.redis_url is None:
-        return "not set"
-    return "ok" if desk.jobs.is_alive() else AWAY
+    return "not set" if desk.settings.redis_url is None else _said(parts.redis(desk))

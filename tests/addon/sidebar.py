@@ -40,6 +40,7 @@ class Sidebar:
     client: FlaskClient
     address: str
     mail: Message | None = None
+    locale: str = "en"
     scopes: tuple[str, ...] = SCOPES
     zone: Json = field(default_factory=lambda: {"id": "UTC", "offset": 0})
     # What Google would send instead of this or that, as a test wishes.
@@ -80,7 +81,7 @@ class Sidebar:
             "commonEventObject": {
                 "hostApp": "GMAIL",
                 "platform": "WEB",
-                "userLocale": "en",
+                "userLocale": self.locale,
                 "timeZone": self.zone,
             },
             "authorizationEventObject": self._granted(),

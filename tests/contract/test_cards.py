@@ -36,12 +36,15 @@ from addon.cards.ticket import ticket_card
 from addon.kit import Card, card
 from addon.reader import Reader
 from addon.signed import Signer
+from app.mailboxes.in_step import InStep
 from app.mailboxes.progress import Progress
+from app.tickets.correction import Corrected, Undone
 from app.tickets.deeds import Deed
 from app.tickets.mention import MentionRow, Mentions
 from app.tickets.others import Other
 from app.tickets.status import Priority, Status
 from app.tickets.view import Aside, NoteView, TicketView
+from app.wording import Said
 from demo.google.check import check
 
 NOW = datetime(2026, 11, 22, 17, 2, tzinfo=UTC)
@@ -68,7 +71,7 @@ VIEW = TicketView(
     assignee_id=2,
     assignee=NASTY,
     assignee_is_active=True,
-    in_step_at=NOW - timedelta(minutes=1),
+    sync=InStep(NASTY, NOW - timedelta(minutes=1), NOW, None),
     more_open=1,
     earlier=2,
     tags=tuple((number, f"{NASTY[:50]} {number}") for number in range(9)),
@@ -97,7 +100,7 @@ FOUND = Choices(used=CHOICES, typed=NASTY)
 SET_UP = Progress(NASTY, NASTY, "group", False, 1, 0)
 BARE = replace(
     VIEW, subject="", customer_name="", assignee_id=None, assignee=None,
-    notes=(), note_count=0, tags=(), mail_count=1, in_step_at=None, direction=None,
+    notes=(), note_count=0, tags=(), mail_count=1, sync=None, direction=None,
 )  # fmt: skip
 SNOOZED = replace(
     BARE, snoozed_at=NOW, snoozed_until=NOW + timedelta(days=9),
@@ -115,7 +118,16 @@ NAMED = Named(NASTY, NOTICE)
 
 MARKED = replace(VIEW, aside=Aside("marked by hand", NASTY, NOW))
 
+BROKEN = replace(VIEW, sync=InStep(NASTY, NOW - timedelta(hours=1), NOW, NASTY))
+BOSS = replace(READER, is_admin=True)
+CORRECTED = replace(
+    VIEW, corrected=Corrected(NASTY, Undone.NO_TAG, Said("Type the tag first."))
+)
+
 CARDS: dict[str, Callable[[], Card]] = {
+    "broken": lambda: ticket_card(BROKEN, READER),
+    "broken for an admin": lambda: ticket_card(BROKEN, BOSS),
+    "corrected": lambda: ticket_card(CORRECTED, READER),
     "mine": lambda: ticket_card(VIEW, READER),
     "theirs": lambda: ticket_card(VIEW, OTHER, NOTICE),
     "observed": lambda: ticket_card(VIEW, OBSERVER),

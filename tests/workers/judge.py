@@ -45,6 +45,8 @@ class Judge:
         self.is_blurred = False
         self._acts: dict[Field, list[Act]] = defaultdict(list)
         self._edits: list[tuple[int, str, str, Act]] = []
+        # Labels that were not ours when somebody set them.
+        self._found: list[tuple[int, str, tuple[str, int], bool]] = []
         self._mails = 0
         self._start: dict[int, dict[str, str | None]] = {}
         self._last_event = 0
@@ -54,6 +56,7 @@ class Judge:
         self.is_blurred, self._mails = False, 0
         self._acts.clear()
         self._edits.clear()
+        self._found.clear()
         with self._office.desk.database.reading() as session:
             tickets = session.scalars(select(Ticket))
             self._start = {each.id: self.values(session, each) for each in tickets}
@@ -104,11 +107,12 @@ class Judge:
             labels = {each.gmail_id: each for each in session.scalars(query)}
             for record in box.history.undone(here):
                 for change in record.changes:
-                    thread = change.message.thread.id
+                    place = (change.message.thread.id, gesture)
                     is_on = change.kind is Kind.LABELS_ADDED
                     for label_id in change.labels & labels.keys():
-                        place = (thread, gesture)
                         self._note(mailbox, labels[label_id], place, is_on)
+                    for label_id in change.labels - labels.keys():
+                        self._found.append((mailbox.id, label_id, place, is_on))
 
     def _note(
         self, mailbox: Mailbox, label: Label, place: tuple[str, int], is_on: bool
@@ -127,7 +131,13 @@ class Judge:
         self._edits.append(edit)
 
     def _resolve(self, session: Session) -> None:
-        """A mail may have been labelled before we had read it."""
+        """A mail may have been labelled before we had read it, a label been new."""
+        labels = {(la.mailbox_id, la.gmail_id): la for la in session.scalars(LABELS)}
+        for mailbox_id, label_id, place, is_on in self._found:
+            label = labels.get((mailbox_id, label_id))
+            if label is not None:
+                mailbox = session.get_one(Mailbox, mailbox_id)
+                self._note(mailbox, label, place, is_on)
         threads = {
             (thread.mailbox_id, thread.gmail_id): thread.ticket_id
             for thread in session.scalars(select(Thread))
@@ -215,4 +225,5 @@ class Judge:
         return {field for known, field in self._acts if known == ticket_id}
 
 
+LABELS = select(Label)
 STATUSES = {"open", "in_progress", "waiting", "resolved", "closed"}

@@ -37,6 +37,8 @@ LABELS = [
     *("Assignee/Ada Lovelace", "Assignee/Grace Hopper", "Mine"),
     *("Priority/High", "Priority/Low", "Tag/billing", "Tag/vip"),
 ]
+# However it is spelt or nested, it is one tag.
+SPELLINGS = ["Desk/Tag/new {}", "desk/tag/NEW_{}", "Desk/Tag/nested/{}"]
 
 
 def prepare(office: Office) -> list[Message]:
@@ -69,6 +71,7 @@ class Play:
         self.judge = Judge(office)
         self._since_landing = 0.0
         self._torn: list[Callable[[], None]] = []
+        self._made = 0
 
     def round(self, steps: int = 25) -> None:
         """Noise, silence, judgement."""
@@ -92,6 +95,7 @@ class Play:
             (1, self._delete_message),
             (1, self._delete_label),
             (1, self._rename_label),
+            (1, self._new_label),
         ]
         if self.pick(4) == 0:
             acts.append((1, self._expire))
@@ -333,6 +337,21 @@ class Play:
             return
         self.judge.is_blurred = True
         self.tell(f"rename {label.name} to {name} in {box.address}")
+
+    def _new_label(self) -> None:
+        """Somebody makes a label below our tags and puts it on a mail or two."""
+        box = self._box()
+        self._made += 1
+        name = self.random.choice(SPELLINGS).format(self._made)
+        label = box.create_label_on_page(name)
+        thread = self.random.choice(list(box.threads.values()))
+        messages = list(thread.messages)
+        if self.pick(2):
+            messages = [self.random.choice(messages)]
+        self.tell(f"new label {name} in {box.address} {_ids(messages)}")
+        there = [m for m in messages if m.id in box.messages]
+        with self.judge.watch(box, self.judge.gesture()):
+            box.modify(there, add={label.id}, remove=set())
 
     def _boxes(self) -> list[Gmailbox]:
         return [self.office.world.mailboxes[address] for address in BOXES]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.people import actor
 from app.people.actor import CLOCK
 from app.people.person import Person
+from app.people.workspace import Workspace
 from app.tickets import tag as tags
 from app.tickets.status import Priority
 from tests.support import human
@@ -75,6 +76,9 @@ def test_a_renamed_label_keeps_working(office: Office) -> None:
 
 def test_a_label_that_gmail_takes_for_ours_is_adopted(office: Office) -> None:
     [mail] = opened(office)
+    with office.desk.database.transaction() as session:
+        # Else it would be a tag at once.
+        session.get_one(Workspace, office.cast.acme.id).new_tags = "managers"
     theirs = office.support.create_label_on_page("desk/tag/BILLING")
     human.label(office.support, mail, add="desk/tag/BILLING")
     office.sync()

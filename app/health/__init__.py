@@ -1,0 +1,1 @@
+"""Whether everything is at work, and a sentence on what to do where it is not."""

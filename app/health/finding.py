@@ -1,0 +1,39 @@
+"""A finding: how one part does, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """A note is worth knowing and needs nobody; what is wrong needs somebody."""
+
+    OK = "ok"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, what it says, and what somebody is to do."""
+
+    about: str
+    state: State
+    says: str
+    do: str = ""
+
+
+def fine(about: str, says: str) -> Finding:
+    """All is well."""
+    return Finding(about, State.OK, says)
+
+
+def note(about: str, says: str, do: str = "") -> Finding:
+    """Worth knowing."""
+    return Finding(about, State.NOTE, says, do)
+
+
+def wrong(about: str, says: str, do: str) -> Finding:
+    """Somebody has to do something."""
+    return Finding(about, State.WRONG, says, do)

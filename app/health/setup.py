@@ -1,0 +1,143 @@
+"""What is set: it can be checked before anything runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from google.auth.exceptions import GoogleAuthError
+from httplib2 import HttpLib2Error
+
+from app import clock
+from app.desk import Desk
+from app.errors import Broken
+from app.health.finding import Finding, fine, note, wrong
+from app.health.parts import push
+from app.settings import Settings
+
+LEAST_SECRET = 16
+# Google's own tokens may be so much early or late.
+SKEW = timedelta(seconds=10)
+PEM = "-----BEGIN CERTIFICATE-----"
+
+
+def of_settings(desk: Desk) -> Iterator[Finding]:
+    """Each setting that others rely on."""
+    yield public_url(desk.settings)
+    yield signing_key(desk.settings)
+    yield vault_keys(desk)
+    yield addon(desk.settings)
+    yield service_account(desk.settings)
+    yield push(desk)
+
+
+def public_url(settings: Settings) -> Finding:
+    """Where Google calls: an https address of a host, and not the demo's by chance."""
+    about, parts = "public url", urlsplit(settings.public_url)
+    is_right = parts.scheme == "https" and parts.hostname
+    if not is_right or parts.query or parts.fragment:
+        return wrong(
+            about,
+            f"{settings.public_url} is not an https address.",
+            "Set DESK_PUBLIC_URL to what Google calls, letter by letter.",
+        )
+    if "public_url" not in settings.model_fields_set:
+        return wrong(
+            about,
+            "It is the demo's address.",
+            "Set DESK_PUBLIC_URL to what Google calls, letter by letter.",
+        )
+    return fine(about, settings.public_url)
+
+
+def signing_key(settings: Settings) -> Finding:
+    """What signs every button."""
+    about, key = "signing key", settings.secret_key
+    if key is None:
+        return wrong(about, "It is not set: no card is drawn.", "Set DESK_SECRET_KEY.")
+    if len(key.get_secret_value()) < LEAST_SECRET:
+        return wrong(
+            about,
+            "It is short enough to be guessed.",
+            f"Give DESK_SECRET_KEY at least {LEAST_SECRET} random characters.",
+        )
+    return fine(about, "It is set.")
+
+
+def vault_keys(desk: Desk) -> Finding:
+    """What seals tokens."""
+    try:
+        desk.vault.open(desk.vault.seal("x"))
+    except Broken as error:
+        return wrong("vault keys", str(error), "Set DESK_VAULT_KEYS to Fernet keys.")
+    return fine("vault keys", "They seal and open.")
+
+
+def addon(settings: Settings) -> Finding:
+    """Whose tokens are believed."""
+    names = ("addon_client_id", "addon_service_account")
+    unset = [f"DESK_{name.upper()}" for name in names if not getattr(settings, name)]
+    if unset:
+        return wrong(
+            "add-on",
+            f"{' and '.join(unset)} not set: every card is refused.",
+            "gcloud workspace-add-ons get-authorization prints them.",
+        )
+    return fine("add-on", "Its two tokens can be proven.")
+
+
+def service_account(settings: Settings) -> Finding:
+    """The key for mailboxes by delegation."""
+    about, path = "service account", settings.service_account_file
+    if path is None:
+        return note(about, "None: mailboxes cannot be connected by delegation.")
+    try:
+        there = json.loads(path.read_text())
+        address = there["client_email"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return wrong(
+            about,
+            "Its key cannot be read.",
+            "Set DESK_SERVICE_ACCOUNT_FILE to the JSON key that Google gave.",
+        )
+    return fine(about, f"{address}.")
+
+
+def certificates(desk: Desk) -> Iterator[Finding]:
+    """Google's certificates, and with them Google's time."""
+    try:
+        answer = desk.google.request()(desk.settings.google_certs_url, method="GET")
+        found = json.loads(answer.data)
+    except (GoogleAuthError, HttpLib2Error, OSError, ValueError) as error:
+        yield wrong(
+            "certificates",
+            f"They cannot be had ({type(error).__name__}): every card is refused.",
+            "Let this machine reach DESK_GOOGLE_CERTS_URL.",
+        )
+        return
+    keys = list(found.values()) if isinstance(found, dict) else []
+    if not keys or not all(str(each).startswith(PEM) for each in keys):
+        yield wrong(
+            "certificates",
+            "The answer is not of the form {kid: PEM}.",
+            "Set DESK_GOOGLE_CERTS_URL to Google's oauth2/v1/certs.",
+        )
+        return
+    yield fine("certificates", f"{len(keys)} can be had.")
+    date = {k.lower(): v for k, v in dict(answer.headers).items()}.get("date")
+    if date:
+        yield _googles_time(date)
+
+
+def _googles_time(date: str) -> Finding:
+    off = abs(parsedate_to_datetime(date) - clock.now() + clock.offset())
+    if off <= SKEW:
+        return fine("google's time", "It is ours.")
+    return wrong(
+        "google's time",
+        f"It is {off.total_seconds():.0f} s from ours: tokens seem too old or too new.",
+        "Let this machine follow a time server.",
+    )

@@ -1,0 +1,99 @@
+"""A correction: a label set by hand that was undone, until its doer has been told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, ScalarSelect, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.db import Model, insert_for
+from app.people.person import Person
+from app.tickets.gathering import gathered
+from app.tickets.ticket import Ticket
+from app.wording import Said
+
+# Later nobody remembers the label.
+TOLD_FOR = timedelta(days=7)
+
+
+class Undone(StrEnum):
+    """What became of the label."""
+
+    PUT_BACK = "put_back"
+    TAKEN_OFF = "taken_off"
+    NO_TAG = "no_tag"
+
+
+class Correction(Model):
+    """The last one of a person on a ticket; `said` is what became of it, and why."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"], ["tickets.workspace_id", "tickets.id"]
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "person_id"], ["people.workspace_id", "people.id"]
+        ),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    label: Mapped[str]
+    said: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What became of a label, and why, in words that are said later."""
+
+    label: str
+    undone: Undone
+    why: Said
+
+
+def correct(session: Session, ticket_id: int, who: Person, what: Corrected) -> None:
+    """Tell the person, on the next card of the ticket that they open."""
+    place = {"ticket_id": ticket_id, "person_id": who.id}
+    said = json.dumps([what.undone, what.why.message, dict(what.why.values)])
+    new = {"label": what.label, "said": said, "at": clock.now()}
+    insert = insert_for(session)(Correction)
+    insert = insert.values(**place, **new, workspace_id=who.workspace_id)
+    session.execute(insert.on_conflict_do_update(index_elements=list(place), set_=new))
+
+
+def told(session: Session, person_id: int, ticket_id: int) -> None:
+    """The person has seen it."""
+    session.execute(
+        delete(Correction).where(
+            Correction.ticket_id == ticket_id, Correction.person_id == person_id
+        )
+    )
+
+
+def untold(person_id: int) -> ScalarSelect[Any]:
+    """What the person is still to be told, as a column of the ticket's question."""
+    query = select(Correction.label, Correction.said).where(
+        Correction.ticket_id == Ticket.id,
+        Correction.person_id == person_id,
+        Correction.at > clock.now() - TOLD_FOR,
+    )
+    return gathered(query.correlate(Ticket))
+
+
+def read(rows: Sequence[Sequence[Any]] | None) -> Corrected | None:
+    """What that column gave."""
+    if not rows:
+        return None
+    label, said = rows[0]
+    undone, message, values = json.loads(said)
+    return Corrected(label, Undone(undone), Said(message, values))

@@ -1,0 +1,250 @@
+"""`desk doctor`, `desk check`, `/readyz` and `/metrics`: how the desk does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from app import chore
+from app.commands import check
+from app.desk import Desk
+from app.factory import of_desk
+from app.gmail.google import Google
+from app.health import parts, setup
+from app.health.examination import examine
+from app.health.finding import State
+from app.settings import Settings
+from demo.gmail.app import create_app
+from demo.gmail.inprocess import InProcessHttp
+from tests.support import human, valkey
+from tests.support.office import SUPPORT, Office, open_office, pass_time
+from tests.support.terminal import Terminal
+from workers import schedule
+from workers.comparison import differences
+
+CERTS = "https://gmail.example/certs"
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(sqlite_url, tmp_path, public_url="https://desk.example.com")
+    yield opened
+    opened.desk.close()
+
+
+@pytest.fixture
+def client(office: Office) -> FlaskClient:
+    return of_desk(office.desk).test_client()
+
+
+def states(desk: Desk) -> dict[str, State]:
+    return {each.about: each.state for each in examine(desk).findings}
+
+
+def wrongs(desk: Desk) -> set[str]:
+    return {about for about, state in states(desk).items() if state is State.WRONG}
+
+
+def changed(office: Office, **settings: Any) -> Desk:
+    """The same desk with other settings."""
+    told = office.desk.settings.model_copy(update=settings)
+    http = InProcessHttp(create_app(office.world))
+    return Desk(told, Google(told, connect=lambda timeout: http))
+
+
+def tick(office: Office) -> None:
+    with office.desk.database.transaction() as session:
+        chore.claim(session, chore.HEARTBEAT, chore.BEAT)
+
+
+def test_the_heartbeat_is_a_chore_of_the_clock() -> None:
+    [line] = [each for each in schedule.CHORES if each.name == chore.HEARTBEAT]
+    assert line.every == chore.BEAT
+
+
+def test_without_redis_and_clock_that_is_all_that_is_wrong(office: Office) -> None:
+    assert wrongs(office.desk) == {"redis", "clock"}
+    tick(office)
+    assert wrongs(office.desk) == {"redis"}
+    pass_time(31)
+    assert wrongs(office.desk) == {"redis", "clock"}
+
+
+def test_a_queue_without_a_worker_is_wrong(office: Office) -> None:
+    tick(office)
+    with valkey.running() as url:
+        desk = changed(office, redis_url=url)
+        assert wrongs(desk) == {"workers"}
+        desk.close()
+
+
+WRONG: list[tuple[str, Any, str]] = [
+    ("public_url", "http://desk.example.com", "public url"),
+    ("public_url", "https://desk.example.com?x=1", "public url"),
+    ("secret_key", None, "signing key"),
+    ("secret_key", SecretStr("short"), "signing key"),
+    ("vault_keys", None, "vault keys"),
+    ("vault_keys", SecretStr("nonsense"), "vault keys"),
+    ("addon_client_id", None, "add-on"),
+    ("service_account_file", Path("/nowhere"), "service account"),
+    ("pubsub_topic", "projects/demo/topics/gmail", "push"),
+    ("google_certs_url", "https://gmail.example/nowhere", "certificates"),
+    ("redis_url", "redis://127.0.0.1:1/0", "redis"),
+]
+
+
+def test_a_setting_that_is_wrong_is_named(office: Office) -> None:
+    for name, value, about in WRONG:
+        desk = changed(office, **{name: value})
+        found = [each for each in examine(desk).findings if each.about == about]
+        assert [each.state for each in found] == [State.WRONG], (name, value)
+        assert found[0].do.endswith("."), name
+        desk.close()
+
+
+def test_the_demos_address_is_none_of_a_desk(tmp_path: Path) -> None:
+    assert setup.public_url(Settings(data_dir=tmp_path)).state is State.WRONG
+
+
+def test_a_machine_with_the_wrong_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = parts.present
+    late = timedelta(seconds=90)
+    monkeypatch.setattr(parts, "present", lambda session: at(session) + late)
+    assert parts.skew(office.desk).state is State.WRONG
+
+
+def test_googles_time_is_compared(office: Office) -> None:
+    assert setup._googles_time("Sun, 22 Nov 2020 17:00:00 GMT").state is State.WRONG
+    assert states(office.desk)["certificates"] is State.OK
+
+
+def test_an_old_schema_is_wrong_and_not_ready(
+    office: Office, client: FlaskClient
+) -> None:
+    assert client.get("/readyz").get_json() == {
+        "database": "ok",
+        "redis": "not set",
+        "schema": "ok",
+    }
+    with office.desk.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["schema"]) == (503, "wrong")
+    assert "schema" in wrongs(office.desk)
+    assert examine(office.desk).mailboxes == []
+    with office.desk.database.engine.begin() as connection:
+        newest = {"version": parts.migrations.newest()}
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :version"), newest
+        )
+
+
+def test_a_database_that_is_away_is_said(office: Office, tmp_path: Path) -> None:
+    desk = changed(office, database_url=f"sqlite:///{tmp_path}/no/such.sqlite")
+    assert {"database", "redis"} <= wrongs(desk)
+    client = of_desk(desk).test_client()
+    assert client.get("/readyz").status_code == 503
+    assert "sidedesk_database_up 0\n" in client.get("/metrics").text
+    desk.close()
+
+
+def terminal(office: Office, **more: str) -> Terminal:
+    told = office.desk.settings
+    return Terminal(
+        {
+            "DESK_DATABASE_URL": told.database,
+            "DESK_DATA_DIR": str(told.data_dir),
+            "DESK_GOOGLE_CERTS_URL": "http://127.0.0.1:1/certs",
+            **more,
+        }
+    )
+
+
+def test_the_doctor_speaks_to_people_and_to_programs(office: Office) -> None:
+    desk = terminal(office)
+    told = desk("doctor")
+    assert told.exit_code == 1
+    assert "WRONG redis: DESK_REDIS_URL is not set" in told.stdout
+    assert "→ Start it: desk clock." in told.stdout
+    assert SUPPORT in told.stdout
+    said = json.loads(desk("doctor", "--json").stdout)
+    assert said["ok"] is False
+    assert {each["about"] for each in said["findings"]} >= {"database", "clock"}
+    assert {each["address"] for each in said["mailboxes"]} >= {SUPPORT}
+
+
+def test_what_is_set_is_checked_before_anything_runs(tmp_path: Path) -> None:
+    nowhere = {
+        "DESK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "DESK_DATA_DIR": str(tmp_path),
+        "DESK_PUBLIC_URL": "https://desk.example.com",
+    }
+    told = Terminal(nowhere)("check", "--settings")
+    assert told.exit_code == 1
+    assert "ok    public url: https://desk.example.com" in told.stdout
+    assert "ok    addresses" in told.stdout
+    assert "Set DESK_SECRET_KEY." in told.stdout
+
+
+def test_every_address_that_google_is_told_is_answered(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check.addresses(office.desk).state is State.OK
+    monkeypatch.setattr(check.deployment, "LOGO", "/elsewhere/logo.png")
+    found = check.addresses(office.desk)
+    assert (found.state, "/elsewhere/logo.png" in found.says) == (State.WRONG, True)
+
+
+def test_a_label_that_differs_is_found_and_left_alone(office: Office) -> None:
+    mail = office.write()
+    office.sync()
+    assert list(differences(office.desk)) == []
+    human.label(office.support, mail, remove="Desk/Status/Open")
+    before = office.support.history.current
+    [found] = differences(office.desk)
+    assert (found.address, found.missing) == (SUPPORT, ("Desk/Status/Open",))
+    assert office.support.history.current == before
+    office.ada.faults.refuse(403, "Delegation denied", "forbidden")
+    assert len(list(differences(office.desk))) == 2
+
+
+def test_the_figures_name_no_address(office: Office, client: FlaskClient) -> None:
+    office.write()
+    office.sync()
+    told = client.get("/metrics").text
+    assert "@" not in told
+    here = office.mailbox_id(SUPPORT)
+    assert f'sidedesk_mailbox_threads_owed{{mailbox="{here}"}} 0\n' in told
+    lag = rf'sidedesk_mailbox_label_lag_seconds\{{mailbox="{here}",quantile="0.95"\}} 1'
+    assert re.search(lag, told)
+    assert told.count("# TYPE sidedesk_mailbox_threads_owed gauge") == 1
+
+
+FAR = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+def test_the_figures_are_for_this_machine(office: Office, client: FlaskClient) -> None:
+    assert client.get("/metrics", environ_base=FAR).status_code == 403
+    proxied = {"X-Forwarded-For": "203.0.113.7"}
+    assert client.get("/metrics", headers=proxied).status_code == 403
+
+
+def test_or_for_whoever_has_the_token(office: Office) -> None:
+    desk = changed(office, metrics_token=SecretStr("figures"))
+    client = of_desk(desk).test_client()
+    for token, status in (("figures", 200), ("figure", 403), ("", 403)):
+        bearer = {"Authorization": f"Bearer {token}"}
+        answer = client.get("/metrics", headers=bearer, environ_base=FAR)
+        assert answer.status_code == status
+    desk.close()
