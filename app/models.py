@@ -10,6 +10,7 @@ from app.labels.mapping import Label
 from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
+from app.people.used_link import UsedLink
 from app.people.workspace import Workspace
 from app.replies.draft import Draft
 from app.replies.reply import Reply, ReplyTag
@@ -55,5 +56,6 @@ __all__ = [
     "Thread",
     "Ticket",
     "TicketTag",
+    "UsedLink",
     "Workspace",
 ]
