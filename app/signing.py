@@ -1,4 +1,4 @@
-"""Signed texts that expire by the desk's own clock: parameters of buttons, and links."""
+"""Signed texts that expire by the desk's own clock: buttons and links."""
 
 from __future__ import annotations
 

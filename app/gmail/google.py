@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC
 from functools import cached_property
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +15,7 @@ from google.oauth2 import credentials as oauth2, service_account
 from google_auth_httplib2 import AuthorizedHttp, Request
 from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
+from httplib2 import HttpLib2Error
 
 from app import clock
 from app.errors import Disconnected, Revoked
@@ -90,18 +92,26 @@ class Google:
             raise errors.translate_auth(error) from error
         except GoogleAuthError as error:
             raise errors.translate_auth(error) from error
-        assert credentials.token and credentials.expiry
+        assert credentials.token
+        assert credentials.expiry
         expiry = credentials.expiry.replace(tzinfo=UTC) + clock.offset()
         return Access(credentials.token, expiry)
 
     def revoke(self, token: str) -> None:
-        """Ask Google to forget a permission; one that is gone already is well."""
-        self.connect(TIMEOUT).request(
-            self._settings.google_revoke_url,
-            method="POST",
-            body=urlencode({"token": token}),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
+        """Ask Google to forget a permission; one that is gone already is well.
+
+        Raises:
+            Later, InDoubt: Google did not answer.
+        """
+        try:
+            self.connect(TIMEOUT).request(
+                self._settings.google_revoke_url,
+                method="POST",
+                body=urlencode({"token": token}),
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+            )
+        except (OSError, HTTPException, HttpLib2Error) as error:
+            raise errors.translate_broken(error) from error
 
     def beside_a_mail(self, user_token: str, message_token: str) -> GmailClient:
         """The open mail, with the two tokens of an add-on's event."""
