@@ -12,8 +12,15 @@ from app import desk as desks
 from app.desk import Desk
 from app.web import connect, hooks, pages
 
-# Their debug lines hold the addresses of mails.
-TALKATIVE = ("googleapiclient", "google.auth", "google_auth_httplib2", "httplib2")
+# Their debug lines hold the addresses of mails, and tokens.
+TALKATIVE = (
+    "googleapiclient",
+    "google.auth",
+    "google_auth_httplib2",
+    "httplib2",
+    "oauthlib",
+    "requests_oauthlib",
+)
 
 
 def create_app() -> Flask:
