@@ -95,4 +95,6 @@ class Call:
             public_url=self.addon.settings.public_url.rstrip("/"),
             signer=self.addon.signer,
             language=self.request.language,
+            may_reconnect=access.may(person, "reconnect"),
+            may_administer=access.may(person, "administer"),
         )

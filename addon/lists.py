@@ -11,6 +11,7 @@ from addon.cards.rows import MOST, STEP
 from addon.kit import Card
 from addon.replies import Reply
 from app.errors import DeskError, Later, Refused
+from app.mailboxes import shut_out
 from app.people import access
 from app.tickets import mention as mentions, queues
 
@@ -57,6 +58,7 @@ def mine(call: Call) -> Card:
             later=queues.queue(session, person, later),
             snoozed=queues.snoozed(session, person),
             calls=mentions.unseen(session, person),
+            shut_out=shut_out.of_person(session, person),
             free=(count, reader.lasting(oldest) if oldest else ""),
         )
     return mine_card(reader, shown)

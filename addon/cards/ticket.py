@@ -8,6 +8,7 @@ from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
 from addon.cards.notes import notes_section
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
+from addon.cards.shut_out import shut_out_rows
 from addon.cards.start import aside_card
 from addon.cards.undo import undo_rows
 from addon.kit import (
@@ -138,6 +139,7 @@ def _banner(
     return (
         notice_rows(reader, notice)
         or undo_rows(view, reader)
+        or shut_out_rows(reader, view.shut_out)
         or looking_rows(reader, looking)
     )
 
@@ -145,7 +147,7 @@ def _banner(
 def _below(view: TicketView, reader: Reader) -> str:
     if not reader.may_change:
         return LOOK_ONLY
-    if view.in_step_at is None:
+    if view.in_step_at is None or view.shut_out is not None:
         return ""
     return f"Gmail in step at {reader.when(view.in_step_at)}"
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.shut_out import SINCE, ShutOut, is_shut_out
 from app.people.actor import ActorKind
 from app.people.person import Person
 from app.tickets import customer, deeds as events, queries
@@ -64,6 +65,7 @@ class TicketView:
     `more_open` and `earlier` count the customer's other tickets.
     `likely` are the colleagues (address, name) whom a note may want to tell.
     `is_called`: a note calls the reader, who has not seen it yet.
+    `shut_out`: the inbox's mailbox or the reader's own, if Google lets us in no longer.
     """
 
     id: int
@@ -98,6 +100,7 @@ class TicketView:
     likely: tuple[tuple[str, str], ...] = ()
     is_called: bool = False
     aside: Aside | None = None
+    shut_out: ShutOut | None = None
     # Whether a colleague of the same inbox has the assignee's given name.
     assignee_has_namesake: bool = False
 
@@ -174,6 +177,7 @@ def _shown(
         ),
         likely=likely(ticket, rows),
         is_called=bool(rows["call"]),
+        shut_out=next((ShutOut(r[3], r[4], r[5]) for r in rows["shut out"]), None),
         aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
 
@@ -217,9 +221,20 @@ def _extras(session: Session, ticket: Ticket, person: Person) -> dict[str, list[
         .where(Note.ticket_id == ticket.id, Mention.person_id == person.id)
         .where(Mention.seen_at.is_(None))
     )
-    found: dict[str, list[Any]] = {"note": [], "tag": [], "person": [], "call": []}
-    found[events.KIND] = []
-    every = union_all(notes, tags, people, calls, events.newest(ticket.id))
+    shut = (
+        select(literal("shut out"), Mailbox.id, null())
+        .add_columns(Mailbox.address, Mailbox.refusal, SINCE)
+        .where(Mailbox.workspace_id == ticket.workspace_id, is_shut_out())
+        .where(
+            or_(
+                Mailbox.inbox_id == ticket.inbox_id,
+                Mailbox.address == person.address,
+            )
+        )
+    )
+    kinds = ("note", "tag", "person", "call", "shut out", events.KIND)
+    found: dict[str, list[Any]] = {kind: [] for kind in kinds}
+    every = union_all(notes, tags, people, calls, shut, events.newest(ticket.id))
     rows: Sequence[Any] = session.execute(every).all()
     for row in rows:
         found[row[0]].append(row)

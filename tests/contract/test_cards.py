@@ -37,6 +37,7 @@ from addon.kit import Card, card
 from addon.reader import Reader
 from addon.signed import Signer
 from app.mailboxes.progress import Progress
+from app.mailboxes.shut_out import ShutOut
 from app.tickets.deeds import Deed
 from app.tickets.mention import MentionRow, Mentions
 from app.tickets.others import Other
@@ -112,12 +113,18 @@ NAMED = Named(NASTY, NOTICE)
 
 MARKED = replace(VIEW, aside=Aside("marked by hand", NASTY, NOW))
 
+SHUT = ShutOut("support@acme.example", "revoked", NOW)
+MAY = replace(READER, may_reconnect=True)
+
 CARDS: dict[str, Callable[[], Card]] = {
     "mine": lambda: ticket_card(VIEW, READER),
     "theirs": lambda: ticket_card(VIEW, OTHER, NOTICE),
     "observed": lambda: ticket_card(VIEW, OBSERVER),
     "shared": lambda: ticket_card(BARE, SHARED),
     "bare": lambda: ticket_card(BARE, READER),
+    "shut out": lambda: ticket_card(replace(BARE, shut_out=SHUT), READER),
+    "shut out, theirs to mend": lambda: ticket_card(replace(BARE, shut_out=SHUT), MAY),
+    "set-up by signing in": lambda: setup.setup_card(READER, SET_UP, signs_in=True),
     "note": lambda: note.note_form(VIEW, READER, note.Typed(NASTY), NOTICE),
     "status": lambda: status.status_form(VIEW, READER),
     "priority": lambda: status.priority_form(VIEW, READER),
