@@ -12,6 +12,7 @@ from app.commands import (
     reply,
     rights,
     run,
+    setup,
     ticket,
     workspace,
 )
@@ -32,6 +33,7 @@ for each in (
     workspace.person,
     workspace.inbox,
     mailbox.mailbox,
+    setup.setup,
     mail.mail,
     ticket.ticket,
     reply.reply,

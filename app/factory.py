@@ -10,7 +10,7 @@ from addon import door, routes
 from addon.call import Addon
 from app import desk as desks
 from app.desk import Desk
-from app.web import connect, hooks, pages
+from app.web import connect, hooks, pages, setup
 
 # Their debug lines hold the addresses of mails, and tokens.
 TALKATIVE = (
@@ -40,6 +40,7 @@ def of_desk(desk: Desk) -> Flask:
     app.extensions[door.KEY] = Addon(desk)
     app.register_blueprint(pages.bp)
     app.register_blueprint(connect.bp)
+    app.register_blueprint(setup.bp)
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(hooks.bp)
     return app
