@@ -26,8 +26,8 @@ from app.web.state import State
 
 # What is missing without each of them, in the words of Google's page.
 MISSING = {
-    MODIFY: "“Read, write and send mail” was not ticked. Without it Sidedesk sees no "
-    "mail and can set no label.",
+    MODIFY: "“Read, compose, and send emails from your Gmail account” was not ticked. "
+    "Without it Sidedesk sees no mail and can set no label.",
     EMAIL: "The address was not allowed: nobody knows whose mailbox it is.",
     "openid": "Signing in was not allowed: nobody knows whose mailbox it is.",
 }

@@ -17,15 +17,16 @@ from demo.gmail.scopes import COMPOSE, FULL, LABELS, METADATA, MODIFY, READONLY,
 bp = Blueprint("oauth_pages", __name__)
 
 PATH = "/o/oauth2/v2/auth"
-# How the page says what a scope allows.
+# How the page says what a scope allows: as Google's discovery document does.
 SAYS = {
-    FULL: "Read, write, send and permanently delete all your mail",
-    MODIFY: "Read, write and send mail, and change its labels; not delete it for good",
-    READONLY: "See your mail and settings",
-    METADATA: "See the headers of your mail, such as sender and subject, not its text",
-    LABELS: "See and change your mail labels",
-    SEND: "Send mail for you",
-    COMPOSE: "Manage drafts and send mail",
+    FULL: "Read, compose, send, and permanently delete all your email from Gmail",
+    MODIFY: "Read, compose, and send emails from your Gmail account",
+    READONLY: "View your email messages and settings",
+    METADATA: "View your email message metadata such as labels and headers, "
+    "but not the email body",
+    LABELS: "See and edit your email labels",
+    SEND: "Send email on your behalf",
+    COMPOSE: "Manage drafts and send emails",
 }
 
 

@@ -112,7 +112,9 @@ def test_cancel_changes_nothing_and_leads_back(
 def test_each_missing_permission_is_named(office: Office, visitor: Visitor) -> None:
     answer = visitor.connect(ticked=[EMAIL])
     says(
-        answer, "A permission is missing", "“Read, write and send mail” was not ticked"
+        answer,
+        "A permission is missing",
+        "send emails from your Gmail account” was not ticked",
     )
     says(answer, "leave every box ticked", "Sign in again")
     assert not is_connected(office)

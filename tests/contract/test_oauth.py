@@ -15,12 +15,14 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2 import id_token
 from google_auth_oauthlib.flow import Flow
+from googleapiclient.discovery_cache import get_static_doc
 from oauthlib.oauth2 import OAuth2Error
 from werkzeug.serving import make_server
 
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app
 from demo.gmail.consents import EMAIL, Client
+from demo.gmail.oauth_pages import SAYS
 from demo.gmail.scopes import MODIFY, READONLY
 from demo.gmail.world import World
 from tests.demo.gmail.acme import ADA, SUPPORT, Clock, make_world
@@ -120,6 +122,7 @@ def requests_like(certificates: dict[str, str]) -> Any:
 def test_what_is_not_ticked_is_not_granted(
     google: Google, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("OAUTHLIB_RELAX_TOKEN_SCOPE", raising=False)
     with pytest.raises(Warning, match="Scope has changed"):
         granted(google, ticked=[])
     monkeypatch.setenv("OAUTHLIB_RELAX_TOKEN_SCOPE", "1")
@@ -202,6 +205,12 @@ def test_a_request_that_is_not_in_order_goes_nowhere(
         )
         assert answer.status_code in (400, 401)
         assert error in answer.text
+
+
+@pytest.mark.parametrize("scope", SAYS)
+def test_the_page_speaks_of_a_scope_as_google_does(scope: str) -> None:
+    scopes = json.loads(get_static_doc("gmail", "v1"))["auth"]["oauth2"]["scopes"]
+    assert SAYS[scope] == scopes[scope]["description"]
 
 
 def test_another_scope_than_needed_is_refused(google: Google) -> None:
