@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from app.errors import Broken
+from app.errors import DeskError
 from app.gmail.sign_in import CALLBACK, SignIn
 from app.signing import A_MOMENT, Links, NoLink
 from app.web import connecting, state as states
@@ -90,10 +90,10 @@ def no_link(error: NoLink) -> ResponseReturnValue:
     return page("stopped.html", 403, stop=stop, again="")
 
 
-@bp.errorhandler(Broken)
-def not_set_up(error: Broken) -> ResponseReturnValue:
-    """A setting is missing; the sentence names it."""
-    stop = Stop("Signing in is not set up here", (str(error),))
+@bp.errorhandler(DeskError)
+def not_now(error: DeskError) -> ResponseReturnValue:
+    """A setting is missing, and the sentence names it; or the desk is busy."""
+    stop = Stop("Signing in does not work at the moment", (str(error),))
     return page("stopped.html", 503, stop=stop, again="")
 
 

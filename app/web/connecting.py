@@ -127,8 +127,8 @@ def _check_account(desk: Desk, given: SignedIn, link: Link) -> None:
 def _give_back(desk: Desk, given: SignedIn, address: str) -> None:
     """Google forgets the permission, unless that mailbox is one that lives from it."""
     with desk.database.reading() as session:
-        connected = {each.address for each in mailboxes.connected(session)}
-    if address not in connected:
+        everywhere = mailboxes.connected(session)
+    if address not in {each.address for each in everywhere if each.sealed_token}:
         with suppress(DeskError):
             desk.google.revoke(given.refresh_token or given.access.token)
 

@@ -32,15 +32,11 @@ class Demo:
 
     def desk(self, *command: str) -> Any:
         """What a `desk` command prints as JSON, beside the running demo."""
-        return json.loads(self.say(*command, "--json", check=True))
-
-    def say(self, *command: str, check: bool = False) -> str:
-        """What a `desk` command prints, beside the running demo."""
         env = {**os.environ, **self.told["settings"]}
         answer = subprocess.run(
-            [DESK, *command], env=env, check=check, capture_output=True, text=True
+            [DESK, *command, "--json"], env=env, check=True, capture_output=True
         )
-        return answer.stdout
+        return json.loads(answer.stdout)
 
 
 def wait_until(
