@@ -38,7 +38,8 @@ def client_of(desk: Desk, mailbox_id: int) -> GmailClient:
         mailbox = session.get_one(Mailbox, mailbox_id)
     if mailbox.is_delegated:
         return desk.google.delegated(mailbox.address)
-    token = access(desk, mailbox_id)
+    token = _kept(desk, mailbox, "") if _is_fresh(mailbox) else ""
+    token = token or access(desk, mailbox_id)
     return desk.google.signed_in(
         token, lambda refused: access(desk, mailbox_id, refused)
     )

@@ -18,7 +18,7 @@ from googleapiclient.discovery_cache import get_static_doc
 from httplib2 import HttpLib2Error
 
 from app import clock
-from app.errors import Disconnected, Revoked
+from app.errors import Broken, Revoked
 from app.gmail import errors
 from app.gmail.access import Access, Kept, Renew
 from app.gmail.client import GmailClient
@@ -53,8 +53,7 @@ class Google:
         """The mailbox of that address, by domain-wide delegation.
 
         Raises:
-            Broken: DESK_SERVICE_ACCOUNT_FILE is not set.
-            Disconnected: its key cannot be read.
+            Broken: DESK_SERVICE_ACCOUNT_FILE is not set, or its key cannot be read.
         """
         if address not in self._delegated:
             self._delegated[address] = (
@@ -142,7 +141,7 @@ class Google:
             with open(path) as file:
                 info: dict[str, Any] = json.load(file)
         except (OSError, ValueError) as error:
-            raise Disconnected(f"The key {path} cannot be read.") from error
+            raise Broken(f"The key {path} cannot be read.") from error
         if info.get("token_uri") in (None, GOOGLES_TOKEN_URL):
             info["token_uri"] = self._settings.google_token_url
         return info
