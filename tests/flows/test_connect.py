@@ -124,6 +124,10 @@ def test_connect_lose_and_reconnect(setup: Tab, reader: Reader, demo: Demo) -> N
     write(demo)
     wait_until(lambda: "ben@ refused the sign-in" in home(reader), "Ada reads it")
     reader.picture("shut-out")
+    reader.be(BEN)
+    reader.open(SUBJECT)
+    expect(reader.see("card")).to_contain_text("ben@ refused the sign-in")
+    reader.picture("shut-out-mail")
 
     with reader.page.context.expect_page() as opened:
         reader.button("Reconnect").click()
