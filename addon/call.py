@@ -95,5 +95,6 @@ class Call:
             public_url=self.addon.settings.public_url.rstrip("/"),
             signer=self.addon.signer,
             language=self.request.language,
-            is_admin=access.may(person, "administer"),
+            may_reconnect=access.may(person, "reconnect"),
+            may_administer=access.may(person, "administer"),
         )

@@ -11,7 +11,7 @@ from addon.cards.rows import MOST, STEP
 from addon.kit import Card
 from addon.replies import Reply
 from app.errors import DeskError, Later, Refused
-from app.mailboxes import in_step
+from app.mailboxes import in_step, shut_out
 from app.people import access
 from app.tickets import mention as mentions, queues
 
@@ -59,6 +59,7 @@ def mine(call: Call) -> Card:
             snoozed=queues.snoozed(session, person),
             calls=mentions.unseen(session, person),
             sync=in_step.of_person(session, person),
+            shut_out=shut_out.of_person(session, person),
             free=(count, reader.lasting(oldest) if oldest else ""),
         )
     return mine_card(reader, shown)

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from addon import ages
-from addon.kit import Click, Rich, call, rich
+from addon.kit import Click, Rich, call, link, rich
 from addon.languages import ENGLISH, Language
 from addon.signed import Press, Signer
 from app.errors import DeskError
@@ -32,7 +32,8 @@ class Reader:
     public_url: str
     signer: Signer
     language: Language = ENGLISH
-    is_admin: bool = False
+    may_reconnect: bool = False
+    may_administer: bool = False
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.
@@ -83,6 +84,16 @@ class Reader:
         press = Press(*who, verb=what, ticket=ticket, args=args)
         url = f"{self.public_url}/addon/suggest/{what}"
         return call(url, self.signer.sign(press))
+
+    def connects(self, address: str) -> Click:
+        """The page on which that mailbox is connected."""
+        whose = (self.workspace_id, self.person_id)
+        return link(self.public_url + self.signer.links.connect(*whose, address))
+
+    def sets_up(self) -> Click:
+        """The page with the steps of the set-up."""
+        path = self.signer.links.setup(self.workspace_id, self.person_id)
+        return link(self.public_url + path)
 
     def static(self, name: str) -> str:
         """The address of a picture of ours."""

@@ -23,5 +23,6 @@ def card_of(call: Call) -> Card | None:
     if here.is_ready:
         return None
     if access.may(call.person, "administer"):
-        return setup_card(call.reader(), here)
+        signs_in = call.desk.settings.google_client_id is not None
+        return setup_card(call.reader(), here, signs_in=signs_in)
     return wait_card(call.reader())

@@ -9,15 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from itsdangerous import (
-    BadData,
-    SignatureExpired,
-    TimestampSigner,
-    URLSafeTimedSerializer,
-)
+from itsdangerous import BadData, SignatureExpired
 
-from app import clock
 from app.errors import Refused
+from app.signing import Links, serializer
 
 LIFETIME = 48 * 3600
 SALT = "sidedesk.addon.click"
@@ -53,23 +48,12 @@ class Press:
         return [*who, dict(self.args), self.version, self.nonce]
 
 
-class _ClockSigner(TimestampSigner):
-    """Takes the time from the desk's own clock."""
-
-    def get_timestamp(self) -> int:
-        return clock.timestamp()
-
-
 class Signer:
     """Signs presses and reads them back."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeTimedSerializer(
-            secret,
-            salt=SALT,
-            signer=_ClockSigner,
-            signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
-        )
+        self._serializer = serializer(secret, SALT)
+        self.links = Links(secret)
 
     def sign(self, press: Press) -> str:
         """The press as a parameter's value."""

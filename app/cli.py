@@ -15,6 +15,7 @@ from app.commands import (
     reply,
     rights,
     run,
+    setup,
     ticket,
     workspace,
 )
@@ -35,6 +36,7 @@ for each in (
     workspace.person,
     workspace.inbox,
     mailbox.mailbox,
+    setup.setup,
     mail.mail,
     ticket.ticket,
     reply.reply,

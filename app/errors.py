@@ -9,6 +9,7 @@ DeskError
 │   └── InDoubt        the request may or may not have been carried out
 └── Broken             tell the admin; trying again does not help
     └── Disconnected   the mailbox's permission is gone
+        └── Revoked    and asking again is of no use: its owner has to sign in anew
 """
 
 from __future__ import annotations
@@ -62,3 +63,7 @@ class Broken(DeskError):
 
 class Disconnected(Broken):
     """The mailbox's permission is gone or was never given."""
+
+
+class Revoked(Disconnected):
+    """The owner's sign-in was taken back or has run out."""

@@ -10,10 +10,17 @@ from addon import door, routes
 from addon.call import Addon
 from app import desk as desks
 from app.desk import Desk
-from app.web import hooks, metrics, pages
+from app.web import connect, hooks, metrics, pages, setup
 
-# Their debug lines hold the addresses of mails.
-TALKATIVE = ("googleapiclient", "google.auth", "google_auth_httplib2", "httplib2")
+# Their debug lines hold the addresses of mails, and tokens.
+TALKATIVE = (
+    "googleapiclient",
+    "google.auth",
+    "google_auth_httplib2",
+    "httplib2",
+    "oauthlib",
+    "requests_oauthlib",
+)
 
 
 def create_app() -> Flask:
@@ -32,6 +39,8 @@ def of_desk(desk: Desk) -> Flask:
     app.extensions["desk"] = desk
     app.extensions[door.KEY] = Addon(desk)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(connect.bp)
+    app.register_blueprint(setup.bp)
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(hooks.bp)
     app.register_blueprint(metrics.bp)

@@ -12,6 +12,7 @@ from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.older import OlderMail
 from app.people.person import Person
+from app.people.used_link import UsedLink
 from app.people.workspace import Workspace
 from app.replies.draft import Draft
 from app.replies.reply import Reply, ReplyTag
@@ -61,5 +62,6 @@ __all__ = [
     "Thread",
     "Ticket",
     "TicketTag",
+    "UsedLink",
     "Workspace",
 ]

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     public_url: str = "https://desk.demo.example"
+    browser_url: str | None = None
     database_url: str | None = None
     redis_url: str | None = None
     secret_key: SecretStr | None = None
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: PostgreSQL if set, else SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'desk.sqlite'}"
+
+    @property
+    def pages(self) -> str:
+        """Where a browser reaches the desk's own pages, without a slash at the end."""
+        return (self.browser_url or self.public_url).rstrip("/")
 
     @property
     def push_audience(self) -> str:

@@ -29,9 +29,11 @@ MEMBERS = {
     SALES: (f"ada@{DOMAIN}", f"ben@{DOMAIN}"),
 }
 KINDS = {SUPPORT: "account", SALES: "group"}
-CONNECTED = (SUPPORT, *MEMBERS[SUPPORT])
+# Ben has not signed in yet: that is there to be tried.
+CONNECTED = (SUPPORT, f"ada@{DOMAIN}", f"grace@{DOMAIN}")
 
 PUBLIC_URL = "https://desk.demo.example"
+OAUTH_CLIENT = "sidedesk-mailboxes.apps.googleusercontent.com"
 ADDON_CLIENT = "sidedesk-demo.apps.googleusercontent.com"
 ADDON_ACCOUNT = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"
 PUSH_ACCOUNT = "push@sidedesk-demo.iam.gserviceaccount.com"
@@ -75,6 +77,7 @@ class Company:
         self.ports = ports
         self.google_key = SigningKey.generate("google-demo")
         self.account, self._public = service_account_info(f"{self.gmail_url}/token")
+        self._client_secret = secrets.token_urlsafe(24)
         # A socket's path must be short, wherever the data folder is.
         self.sockets = Path(tempfile.mkdtemp(prefix="desk", dir="/tmp"))
 
@@ -107,17 +110,20 @@ class Company:
         """The desk's settings for this run, as environment variables."""
         return {
             "DESK_PUBLIC_URL": PUBLIC_URL,
+            "DESK_BROWSER_URL": self.web_url,
             "DESK_DATABASE_URL": f"sqlite:///{self.folder / 'desk.sqlite'}",
             "DESK_REDIS_URL": self.redis_url,
             "DESK_SECRET_KEY": secrets.token_urlsafe(32),
             "DESK_VAULT_KEYS": Fernet.generate_key().decode(),
+            "DESK_GOOGLE_CLIENT_ID": OAUTH_CLIENT,
+            "DESK_GOOGLE_CLIENT_SECRET": self._client_secret,
             "DESK_ADDON_CLIENT_ID": ADDON_CLIENT,
             "DESK_ADDON_SERVICE_ACCOUNT": ADDON_ACCOUNT,
             "DESK_SERVICE_ACCOUNT_FILE": str(self.folder / "service-account.json"),
             "DESK_PUBSUB_TOPIC": TOPIC,
             "DESK_PUBSUB_SERVICE_ACCOUNT": PUSH_ACCOUNT,
             "DESK_GOOGLE_CERTS_URL": f"{self.gmail_url}/certs",
-            "DESK_GOOGLE_AUTH_URL": f"{self.gmail_url}/auth",
+            "DESK_GOOGLE_AUTH_URL": f"{self.gmail_url}/o/oauth2/v2/auth",
             "DESK_GOOGLE_TOKEN_URL": f"{self.gmail_url}/token",
             "DESK_GOOGLE_REVOKE_URL": f"{self.gmail_url}/revoke",
             "DESK_GMAIL_ROOT_URL": f"{self.gmail_url}/",
@@ -143,6 +149,13 @@ class Company:
                 "latency": self.latency,
                 "google_key": self.google_key.to_json(),
                 "service_accounts": [self._public],
+                "clients": [
+                    {
+                        "client_id": OAUTH_CLIENT,
+                        "secret": self._client_secret,
+                        "redirect_uris": [f"{self.web_url}/connect/callback"],
+                    }
+                ],
                 "push": {
                     "endpoint": f"{self.web_url}/hooks/gmail",
                     "audience": f"{PUBLIC_URL}/hooks/gmail",

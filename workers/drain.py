@@ -14,12 +14,11 @@ from enum import StrEnum
 
 from sqlalchemy import select, update
 
-from app import clock
+from app import clock, tokens
 from app.desk import Desk
-from app.errors import DeskError, Disconnected, Later, LeaseLost
-from app.gmail.client import GmailClient
+from app.errors import DeskError, Disconnected, Later, LeaseLost, Revoked
 from app.labels.owed import Owed
-from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.mailbox import Mailbox, Refusal
 from workers.budget import Budget
 from workers.lease import Lease
 from workers.older import Older
@@ -64,12 +63,12 @@ class Drain:
             return self._again(self._rest)
         except DeskError as error:
             self._rest = POLL_WATCHED
-            return self._trouble(str(error))
+            return self._trouble(error)
         finally:
             self._lease.release(self._rest)
 
     def _rounds(self) -> Outcome:
-        gmail = self._client()
+        gmail = tokens.client_of(self._desk, self._lease.mailbox_id)
         gmail.spend = self._budget.spend
         reader = Reader(self._desk, self._lease, gmail)
         painter = Painter(self._lease, gmail)
@@ -91,13 +90,6 @@ class Drain:
                 return self._in_step(began, older.wait())
         return self._again(timedelta())
 
-    def _client(self) -> GmailClient:
-        with self._lease.transaction() as (_, mailbox):
-            address, is_delegated = mailbox.address, mailbox.is_delegated
-        if not is_delegated:
-            raise Disconnected("This mailbox was connected in a way that is not known.")
-        return self._desk.google.delegated(address)
-
     def _is_quiet(self, began: datetime) -> bool:
         """Whether nobody has pushed or owed anything since this round began."""
         with self._desk.database.reading() as session:
@@ -112,7 +104,8 @@ class Drain:
     def _in_step(self, began: datetime, wait: float | None) -> Outcome:
         with self._lease.transaction() as (_, mailbox):
             is_watched = mailbox.watched_until is not None
-            mailbox.in_step_at, mailbox.trouble = began, None
+            mailbox.in_step_at = began
+            mailbox.accept()
             poll = POLL_WATCHED if is_watched else POLL
             if wait is not None:
                 # Older mail goes on as soon as it may.
@@ -129,11 +122,14 @@ class Drain:
             )
         return Outcome.AGAIN
 
-    def _trouble(self, reason: str) -> Outcome:
-        with self._desk.database.transaction() as session:
-            session.execute(
-                update(Mailbox)
-                .where(Mailbox.id == self._lease.mailbox_id)
-                .values(trouble=reason, poll_due_at=clock.now() + POLL_WATCHED)
-            )
+    def _trouble(self, error: DeskError) -> Outcome:
+        try:
+            with self._lease.transaction() as (_, mailbox):
+                mailbox.trouble = str(error)
+                mailbox.poll_due_at = clock.now() + POLL_WATCHED
+                if isinstance(error, Disconnected) and not isinstance(error, Revoked):
+                    mailbox.refuse(Refusal.DENIED)
+        except LeaseLost:
+            # It was connected anew meanwhile: the trouble is an old one.
+            return Outcome.BUSY
         return Outcome.TROUBLE

@@ -14,6 +14,7 @@ from app.errors import Broken, Later
 from app.labels.owed import Owed
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.token_state import is_asked
 from workers.drain import Drain, Outcome
 
 MOST_PASSES = 300
@@ -34,7 +35,7 @@ def bring_in_step(
         Broken: a mailbox cannot be reached at all.
         Later: after many passes something is still owed.
     """
-    drains, broken = 0, set[int]()
+    drains, broken = 0, _revoked(desk, addresses)
     for _ in range(MOST_PASSES):
         todo = [each for each in _connected(desk, addresses) if each not in broken]
         outcomes = []
@@ -54,6 +55,12 @@ def bring_in_step(
         if Outcome.BUSY in outcomes or Outcome.AGAIN in outcomes:
             pause(PAUSE)
     raise Later("Gmail is slow: something is still owed. Run desk sync again.")
+
+
+def _revoked(desk: Desk, addresses: Iterable[str]) -> set[int]:
+    with desk.database.reading() as session:
+        asked = set(session.scalars(select(Mailbox.id).where(is_asked())))
+    return set(_connected(desk, addresses)) - asked
 
 
 def _connected(desk: Desk, addresses: Iterable[str]) -> list[int]:

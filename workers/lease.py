@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import Database, present
 from app.errors import LeaseLost
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.token_state import is_asked
 from workers.budget import Budget
 
 LENGTH = timedelta(seconds=120)
@@ -32,7 +33,7 @@ class Lease:
             now = present(session)
             fence = session.scalar(
                 update(Mailbox)
-                .where(Mailbox.id == self.mailbox_id, Mailbox.is_connected)
+                .where(Mailbox.id == self.mailbox_id, is_asked())
                 .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
                 .values(
                     lease_fence=Mailbox.lease_fence + 1,

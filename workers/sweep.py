@@ -8,6 +8,7 @@ from app.db import present
 from app.desk import Desk
 from app.labels.owed import Owed
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.token_state import is_asked
 
 
 def sweep(desk: Desk) -> list[int]:
@@ -20,7 +21,7 @@ def sweep(desk: Desk) -> list[int]:
         owing = select(Owed.mailbox_id).where(Owed.due_at <= now)
         query = (
             select(Mailbox.id)
-            .where(Mailbox.is_connected)
+            .where(is_asked())
             .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
             .where(or_(Mailbox.poll_due_at <= now, Mailbox.id.in_(owing)))
         )

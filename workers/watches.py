@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from app import clock
+from app import clock, tokens
 from app.desk import Desk
 from app.errors import Broken, Later, Refused
-from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.token_state import is_asked
 
 log = logging.getLogger(__name__)
 
@@ -25,21 +25,21 @@ def renew_watches(desk: Desk) -> int:
         return 0
     with desk.database.reading() as session:
         soon = clock.now() + RENEW_BEFORE
-        query = select(Mailbox.address).where(
-            Mailbox.is_connected,
+        query = select(Mailbox.id).where(
+            is_asked(),
             or_(Mailbox.watched_until.is_(None), Mailbox.watched_until < soon),
         )
-        addresses = list(session.scalars(query))
-    return sum(_renew(desk, address, topic) for address in addresses)
+        ids = list(session.scalars(query))
+    return sum(_renew(desk, mailbox_id, topic) for mailbox_id in ids)
 
 
-def _renew(desk: Desk, address: str, topic: str) -> bool:
+def _renew(desk: Desk, mailbox_id: int, topic: str) -> bool:
     try:
-        watch = desk.google.delegated(address).watch(topic)
+        watch = tokens.client_of(desk, mailbox_id).watch(topic)
     except (Later, Broken, Refused) as error:
         # The mailbox is polled meanwhile; the next round tries again.
         log.warning("a watch was not set: %s", type(error).__name__)
         return False
     with desk.database.transaction() as session:
-        mailboxes.find(session, address).watched_until = watch.until
+        session.get_one(Mailbox, mailbox_id).watched_until = watch.until
     return True

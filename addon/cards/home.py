@@ -10,11 +10,13 @@ from addon import lines
 from addon.cards.mentions import mentions_section
 from addon.cards.parts import Notice, as_of, notice_rows
 from addon.cards.rows import more_row, queue_row, snoozed_row
+from addon.cards.shut_out import shut_out_rows
 from addon.cards.sync import in_step, sync_rows
 from addon.kit import (
     Button,
     Card,
     Footer,
+    MenuItem,
     Section,
     Widget,
     blue,
@@ -22,11 +24,13 @@ from addon.kit import (
     buttons,
     card,
     footer,
+    menu_item,
     row,
     section,
 )
 from addon.reader import Reader
 from app.mailboxes.in_step import InStep
+from app.mailboxes.shut_out import ShutOut
 from app.tickets.mention import Mentions
 from app.tickets.queues import Queue, Unassigned
 from app.tickets.rows import TicketRow
@@ -44,6 +48,7 @@ AGES = (
     mark("4 h to 1 d ({count})"),
     mark("Over 1 d ({count})"),
 )
+MOST_BROKEN = 3
 # As many rows as leave room for the rest of the card.
 MOST_MEMBERS = 90
 
@@ -52,7 +57,8 @@ MOST_MEMBERS = 90
 class Mine:
     """My tickets; `free` is how many nobody has and the age of the oldest.
 
-    `calls` are the notes that mention me and that I have not seen.
+    `calls` are the notes that mention me and that I have not seen, `shut_out` the
+    mailboxes that wait for me to reconnect them.
     """
 
     waiting: Queue
@@ -61,6 +67,7 @@ class Mine:
     free: tuple[int, str]
     calls: Mentions = Mentions()
     sync: InStep | None = None
+    shut_out: Sequence[ShutOut] = ()
 
 
 def mine_card(reader: Reader, mine: Mine) -> Card:
@@ -74,7 +81,10 @@ def mine_card(reader: Reader, mine: Mine) -> Card:
             _unassigned(reader, *mine.free),
         ),
         [
-            section(*sync_rows(reader, mine.sync), _tabs(reader, "home_mine")),
+            section(
+                *_broken(reader, mine.shut_out) or sync_rows(reader, mine.sync),
+                _tabs(reader, "home_mine"),
+            ),
             mentions_section(reader, mine.calls),
             section(
                 *(queue_row(reader, each) for each in mine.waiting.rows),
@@ -97,6 +107,7 @@ def mine_card(reader: Reader, mine: Mine) -> Card:
                 as_of(reader, reader.press("home_mine"), in_step(reader, mine.sync))
             ),
         ],
+        menu=_menu(reader),
         footer=_footer(reader, mine.free[0]),
     )
 
@@ -236,6 +247,17 @@ def _assign(reader: Reader, ticket: TicketRow) -> Button | None:
     press = reader.press_ticket("assign_form", ticket.id, ticket.version, list=True)
     alt = reader.say("Assign #{number}", number=ticket.number)
     return button(reader.say("Assign"), press, alt=alt)
+
+
+def _broken(reader: Reader, found: Sequence[ShutOut]) -> list[Widget]:
+    rows = [shut_out_rows(reader, each) for each in found[:MOST_BROKEN]]
+    return [widget for row in rows for widget in row]
+
+
+def _menu(reader: Reader) -> list[MenuItem]:
+    if not reader.may_administer:
+        return []
+    return [menu_item(reader.say("Set up"), reader.sets_up())]
 
 
 def _footer(reader: Reader, free: int) -> Footer:

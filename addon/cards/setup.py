@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from addon.kit import (
     Card,
+    Click,
     Widget,
     blue,
     bold,
@@ -32,11 +33,15 @@ class Step:
     is_done: bool
     below: str
     command: str = ""
+    press: Click | None = None
 
 
-def setup_card(reader: Reader, here: Progress) -> Card:
-    """For admins: every step with its true state, the next one bold."""
-    steps = _steps(reader, here)
+def setup_card(reader: Reader, here: Progress, *, signs_in: bool = False) -> Card:
+    """For admins: every step with its true state, the next one bold.
+
+    Where the desk `signs_in`, a mailbox is connected by a button.
+    """
+    steps = _steps(reader, here, signs_in=signs_in)
     todo = [each for each in steps if not each.is_done]
     left = len(todo)
     title = reader.say("{count} steps left", count=left)
@@ -49,7 +54,10 @@ def setup_card(reader: Reader, here: Progress) -> Card:
         (title, reader.say("Then the first mail becomes a ticket")),
         [
             section(*(_row(reader, each, is_next=each is todo[0]) for each in steps)),
-            section(row(refresh, press=reader.press("setup"))),
+            section(
+                buttons(button(reader.say("All steps"), reader.sets_up())),
+                row(refresh, press=reader.press("setup")),
+            ),
         ],
     )
 
@@ -65,8 +73,9 @@ def wait_card(reader: Reader) -> Card:
     )
 
 
-def _steps(reader: Reader, here: Progress) -> list[Step]:
+def _steps(reader: Reader, here: Progress, *, signs_in: bool) -> list[Step]:
     inbox = here.inbox or f"support@{here.domain}"
+    mailbox = _mailbox(reader, here, inbox)
     return [
         Step(reader.say("Workspace {domain}", domain=here.domain), True, ""),
         Step(
@@ -81,7 +90,8 @@ def _steps(reader: Reader, here: Progress) -> list[Step]:
             reader.say("Connect the mailbox"),
             here.is_connected,
             reader.say("So that labels and replies from Gmail count"),
-            f"desk mailbox connect {_mailbox(reader, here, inbox)} --delegated",
+            "" if signs_in else f"desk mailbox connect {mailbox} --delegated",
+            reader.connects(mailbox) if signs_in else None,
         ),
         Step(
             reader.say("Add your team"),
@@ -108,4 +118,8 @@ def _row(reader: Reader, step: Step, *, is_next: bool) -> Widget:
         return row(step.name, below=reader.say("Done"))
     if not is_next:
         return row(step.name, below=step.below)
-    return row(bold(step.name), below=f"{step.below}\n{step.command}")
+    below = f"{step.below}\n{step.command}" if step.command else step.below
+    if step.press is None:
+        return row(bold(step.name), below=below)
+    connect = button(reader.say("Connect"), step.press, filled=True)
+    return row(bold(step.name), below=below, beside=connect)

@@ -27,7 +27,7 @@ def in_step(reader: Reader, sync: InStep | None) -> str:
 
 
 def _below(reader: Reader, sync: InStep) -> str:
-    if not reader.is_admin:
+    if not reader.may_administer:
         return reader.say(
             "Mails after that may be missing. Your changes here are kept."
         )

@@ -11,6 +11,7 @@ from addon.cards.looking import Looking, looking_rows
 from addon.cards.note import note_form
 from addon.cards.notes import notes_section
 from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
+from addon.cards.shut_out import shut_out_rows
 from addon.cards.start import aside_card
 from addon.cards.sync import in_step, sync_rows
 from addon.cards.undo import undo_rows
@@ -151,6 +152,7 @@ def _banner(
         notice_rows(reader, notice)
         or corrected_rows(reader, view.corrected)
         or undo_rows(view, reader)
+        or shut_out_rows(reader, view.shut_out)
         or sync_rows(reader, view.sync)
         or looking_rows(reader, looking)
         or linked_rows(view, reader)

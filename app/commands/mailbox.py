@@ -6,14 +6,18 @@ from functools import partial
 
 import click
 from rich.progress import Progress
+from sqlalchemy import select
 
 from app import clock
 from app.commands.context import with_desk, workspace_option
 from app.commands.mail import show
 from app.desk import Desk
-from app.errors import Refused
+from app.errors import DeskError, Refused
 from app.mailboxes import mailbox as mailboxes
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import checked_address
 from app.people.workspace import choose
+from app.signing import A_MOMENT, OPERATOR, Links
 from workers.importing import Importing
 
 
@@ -30,9 +34,14 @@ def mailbox() -> None:
 @workspace_option
 @with_desk
 def connect(desk: Desk, address: str, delegated: bool, domain: str | None) -> None:
-    """Keep the labels of ADDRESS in step from now on."""
+    """Keep the labels of ADDRESS in step from now on.
+
+    Without --delegated its owner signs in: a link is printed that connects ADDRESS
+    alone, once, within 15 minutes.
+    """
     if not delegated:
-        raise Refused("Connect with --delegated: signing in is not there yet.")
+        click.echo(_link(desk, checked_address(address), domain))
+        return
     # Asked before anything is written: a wrong set-up shows at once.
     here = desk.google.delegated(address).history_id()
     with desk.database.transaction() as session:
@@ -43,6 +52,19 @@ def connect(desk: Desk, address: str, delegated: bool, domain: str | None) -> No
             found.cursor, found.cursor_at = here, clock.now()
     desk.jobs.drain([found.id])
     click.echo(f"{address} is connected. Mail from now on is read.")
+
+
+def _link(desk: Desk, address: str, domain: str | None) -> str:
+    settings = desk.settings
+    settings.require("google_client_id")
+    with desk.database.reading() as session:
+        place = choose(session, domain)
+        found = session.scalar(select(Mailbox).where(Mailbox.address == address))
+        if found is not None and found.workspace_id != place.id:
+            raise Refused(f"{address} belongs to another workspace.")
+    links = Links(settings.require("secret_key"))
+    path = links.connect(place.id, OPERATOR, address, A_MOMENT)
+    return f"{settings.pages}{path}"
 
 
 @mailbox.command("list")
@@ -87,5 +109,16 @@ def import_mail(desk: Desk, address: str, days: int, write: bool) -> None:
 def disconnect(desk: Desk, address: str) -> None:
     """Read and write ADDRESS no longer; its tickets stay, its labels too."""
     with desk.database.transaction() as session:
-        mailboxes.find(session, address).disconnect()
+        found = mailboxes.find(session, address)
+        sealed = found.sealed_token
+        found.disconnect()
+    if sealed is not None:
+        _give_back(desk, sealed)
     click.echo(f"{address} is no longer connected.")
+
+
+def _give_back(desk: Desk, sealed: str) -> None:
+    try:
+        desk.google.revoke(desk.vault.open(sealed))
+    except DeskError as error:
+        click.echo(f"Google still has the permission on its list: {error}", err=True)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC
 from functools import cached_property
+from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.oauth2 import credentials as oauth2, service_account
 from google_auth_httplib2 import AuthorizedHttp, Request
+from httplib2 import HttpLib2Error
 
-from app.errors import Disconnected
+from app import clock
+from app.errors import Broken, Revoked
+from app.gmail import errors
+from app.gmail.access import Access, Kept, Renew
 from app.gmail.api import Api
 from app.gmail.client import GmailClient
 from app.gmail.transport import over_the_network
@@ -23,6 +30,7 @@ MODIFY = "https://www.googleapis.com/auth/gmail.modify"
 GOOGLES_TOKEN_URL = "https://oauth2.googleapis.com/token"
 # What Google lets one user spend a minute; a Gmail of our own sets no limit.
 UNITS_A_MINUTE = 6_000
+TAKEN_BACK = "The sign-in of this mailbox was taken back or has run out."
 
 # httplib2 is not thread-safe: every client gets a connection of its own.
 Connect = Callable[[int], Any]
@@ -44,8 +52,7 @@ class Google:
         """The mailbox of that address, by domain-wide delegation.
 
         Raises:
-            Broken: DESK_SERVICE_ACCOUNT_FILE is not set.
-            Disconnected: its key cannot be read.
+            Broken: DESK_SERVICE_ACCOUNT_FILE is not set, or its key cannot be read.
         """
         if address not in self._delegated:
             self._delegated[address] = (
@@ -55,6 +62,54 @@ class Google:
             )
         credentials = self._delegated[address]
         return self._client(AuthorizedHttp(credentials, http=self.connect(TIMEOUT)))
+
+    def signed_in(self, token: str, renew: Renew) -> GmailClient:
+        """The mailbox that this access token opens; `renew` gives the next one."""
+        credentials = Kept(token, renew)
+        return self._client(AuthorizedHttp(credentials, http=self.connect(TIMEOUT)))
+
+    def refreshed(self, refresh_token: str) -> Access:
+        """The access token of the next hour.
+
+        Raises:
+            Revoked: the owner's consent was taken back or has run out.
+            Later, Disconnected: see app.errors.
+        """
+        credentials = oauth2.Credentials(
+            None,
+            refresh_token=refresh_token,
+            token_uri=self._settings.google_token_url,
+            client_id=self._settings.require("google_client_id"),
+            client_secret=self._settings.require("google_client_secret"),
+        )
+        try:
+            credentials.refresh(Request(self.connect(TIMEOUT)))
+        except RefreshError as error:
+            if _says(error, "invalid_grant"):
+                raise Revoked(TAKEN_BACK) from error
+            raise errors.translate_auth(error) from error
+        except GoogleAuthError as error:
+            raise errors.translate_auth(error) from error
+        assert credentials.token
+        assert credentials.expiry
+        expiry = credentials.expiry.replace(tzinfo=UTC) + clock.offset()
+        return Access(credentials.token, expiry)
+
+    def revoke(self, token: str) -> None:
+        """Ask Google to forget a permission; one that is gone already is well.
+
+        Raises:
+            Later, InDoubt: Google did not answer.
+        """
+        try:
+            self.connect(TIMEOUT).request(
+                self._settings.google_revoke_url,
+                method="POST",
+                body=urlencode({"token": token}),
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+            )
+        except (OSError, HTTPException, HttpLib2Error) as error:
+            raise errors.translate_broken(error) from error
 
     def beside_a_mail(self, user_token: str, message_token: str) -> GmailClient:
         """The open mail, with the two tokens of an add-on's event."""
@@ -77,10 +132,16 @@ class Google:
             with open(path) as file:
                 info: dict[str, Any] = json.load(file)
         except (OSError, ValueError) as error:
-            raise Disconnected(f"The key {path} cannot be read.") from error
+            raise Broken(f"The key {path} cannot be read.") from error
         if info.get("token_uri") in (None, GOOGLES_TOKEN_URL):
             info["token_uri"] = self._settings.google_token_url
         return info
+
+
+def _says(error: RefreshError, word: str) -> bool:
+    """Whether the token endpoint gave this as its reason."""
+    told = error.args[1] if len(error.args) > 1 else None
+    return isinstance(told, dict) and told.get("error") == word
 
 
 class _WithHeader:

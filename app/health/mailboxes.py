@@ -48,7 +48,7 @@ WORKING = "Are a worker and the clock alive? desk sync brings it in step by hand
 def _refused(health: Health, _now: datetime) -> tuple[str, str]:
     return (
         f"It cannot be read: {health.trouble}",
-        f"Give the permission again, then desk mailbox connect {health.address}.",
+        f"Give the permission again: desk mailbox connect {health.address}.",
     )
 
 

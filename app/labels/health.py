@@ -15,10 +15,9 @@ from app.labels import lag as lags
 from app.labels.brake import PutBack
 from app.labels.lag import Lag
 from app.labels.owed import Owed
-from app.mailboxes import permission
 from app.mailboxes.in_step import LATE
 from app.mailboxes.mailbox import Mailbox
-from app.mailboxes.permission import Permission
+from app.mailboxes.token_state import State, TokenState, token_state
 
 # A drain speaks to the database between two calls to Gmail, and none of these is
 # waited for longer than twenty seconds.
@@ -52,7 +51,7 @@ class Health:
     mailbox_id: int
     workspace_id: int
     address: str
-    permission: Permission
+    token: TokenState
     trouble: str | None
     created_at: datetime
     pushed_at: datetime | None
@@ -73,11 +72,11 @@ class Health:
     def worries(self, now: datetime, *, pushes: bool) -> list[Worry]:
         """What is wrong; `pushes`: Gmail is meant to push changes."""
         since = self.in_step_at or self.created_at
-        is_late = now - since > LATE and self.permission is Permission.GIVEN
+        is_late = now - since > LATE and not self.is_refused
         watch = self.watched_until
         is_ending = pushes and (watch is None or watch - now < WATCH_ENDS_SOON)
         wrong = {
-            Worry.REFUSED: self.permission is Permission.REFUSED,
+            Worry.REFUSED: self.is_refused,
             Worry.ABANDONED: self.is_abandoned(now),
             Worry.LATE: is_late,
             Worry.OWED_LONG: self.owed_for(now) > OWED_LONG,
@@ -88,6 +87,11 @@ class Health:
             Worry.WATCH: is_ending,
         }
         return [worry for worry in Worry if wrong[worry]]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether we cannot get into it."""
+        return bool(self.trouble) or self.token.state in (State.REVOKED, State.DENIED)
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether a drain began and was not heard of any more."""
@@ -108,7 +112,7 @@ def of_all(session: Session) -> list[Health]:
         Health(
             mailbox_id=mailbox.id,
             **{name: getattr(mailbox, name) for name in SAME},
-            permission=permission.of(mailbox),
+            token=token_state(mailbox),
             read_at=mailbox.cursor_at,
             units=mailbox.units_in(now),
             parked=parked.get(mailbox.id, 0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,6 +13,13 @@ from app.db import Model
 from app.errors import NotFound, Refused
 from app.inboxes.inbox import Inbox
 from app.people.person import Kind, Person
+
+
+class Refusal(StrEnum):
+    """Why Google lets us in no longer."""
+
+    REVOKED = "revoked"
+    DENIED = "denied"
 
 
 class Mailbox(Model):
@@ -44,6 +52,13 @@ class Mailbox(Model):
     is_delegated: Mapped[bool] = mapped_column(default=False)
     sealed_token: Mapped[str | None]
     trouble: Mapped[str | None]
+    # Read them through token_state.
+    refusal: Mapped[str | None]
+    refused_at: Mapped[datetime | None]
+    # The token of the hour, and who asks for the next one: at most one process does.
+    sealed_access: Mapped[str | None]
+    access_until: Mapped[datetime | None]
+    refreshing_until: Mapped[datetime | None]
 
     cursor: Mapped[int | None]
     cursor_at: Mapped[datetime | None]
@@ -76,7 +91,12 @@ class Mailbox(Model):
         self.is_connected = True
         self.is_delegated = delegated
         self.sealed_token = sealed_token
-        self.trouble = None
+        self.forget_access()
+        self.accept()
+        # Google has forgotten the watch with the permission it was asked for by.
+        self.watched_until = None
+        # A drain that still uses the old permission loses its lease.
+        self.lease_fence = Mailbox.lease_fence + 1
         # What a drain without permission was told to wait for may have come.
         self.lease_until = None
         self.poll_due_at = clock.now()
@@ -90,7 +110,28 @@ class Mailbox(Model):
         self.is_connected = False
         self.is_delegated = False
         self.sealed_token = None
+        self.forget_access()
+        self.accept()
         self.watched_until = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Google lets us in no longer; the first moment of it is kept."""
+        if self.refusal != refusal:
+            self.refused_at = clock.now()
+        self.refusal = refusal
+
+    def accept(self) -> None:
+        """Google lets us in."""
+        self.trouble = self.refusal = self.refused_at = None
+
+    def keep_access(self, sealed: str, until: datetime) -> None:
+        """The token of the hour has come."""
+        self.sealed_access, self.access_until = sealed, until
+        self.refreshing_until = None
+
+    def forget_access(self) -> None:
+        """The token of the hour is good no longer."""
+        self.sealed_access = self.access_until = self.refreshing_until = None
 
 
 def find(session: Session, address: str) -> Mailbox:

@@ -27,6 +27,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "make_tag": MANAGERS,
     "merge": REPS,
     "set_aside": REPS,
+    "reconnect": MANAGERS,
     "administer": ADMINS,
 }
 

@@ -13,6 +13,7 @@ from app.inboxes.inbox import Inbox, Membership
 from app.mailboxes import in_step
 from app.mailboxes.in_step import InStep, Synced
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.shut_out import SINCE, ShutOut, is_shut_out
 from app.people.actor import ActorKind
 from app.people.person import Person
 from app.tickets import correction as corrections, customer, deeds as events, queries
@@ -59,6 +60,7 @@ class TicketView:
     `more_open` and `earlier` count the customer's other tickets.
     `likely` are the colleagues (address, name) whom a note may want to tell.
     `is_called`: a note calls the reader, who has not seen it yet.
+    `shut_out`: the inbox's mailbox or the reader's own, if Google lets us in no longer.
     """
 
     id: int
@@ -95,6 +97,7 @@ class TicketView:
     # A label that the reader set by hand and that was undone.
     corrected: Corrected | None = None
     aside: Aside | None = None
+    shut_out: ShutOut | None = None
     # Whether a colleague of the same inbox has the assignee's given name.
     assignee_has_namesake: bool = False
     # When it closes if no mail comes, and until when the customer's mail opens it.
@@ -135,7 +138,7 @@ def _facts(person: Person) -> Select[*tuple[Any, ...]]:
         select(Ticket, Inbox, Assignee.name, Assignee.is_active)
         .add_columns(*customer.counts(person), has_namesake(Assignee))
         .add_columns(_tags(), _notes(), events.newest(), likely(person))
-        .add_columns(calls(person), corrections.untold(person.id))
+        .add_columns(calls(person), corrections.untold(person.id), _shut_out(person))
         .add_columns(*in_step.columns())
         .join(Inbox, Inbox.id == Ticket.inbox_id)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
@@ -149,7 +152,7 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
     if row is None:
         return None
     ticket, inbox, assignee, is_active, more_open, earlier, *rest = row
-    is_shared_name, tags, notes, deeds, people, is_called, told, *synced = rest
+    is_shared_name, tags, notes, deeds, people, is_called, told, shut, *synced = rest
     same = {
         name: getattr(ticket, name)
         for name in TicketView.__dataclass_fields__
@@ -175,6 +178,9 @@ def _shown(session: Session, row: Row[*tuple[Any, ...]] | None) -> TicketView | 
         likely=tuple((address, name) for address, name, *_ in people or ()),
         is_called=is_called,
         corrected=corrections.read(told),
+        shut_out=next(
+            (ShutOut(who, why, moment(at)) for who, why, at in shut or ()), None
+        ),
         aside=_aside(session, ticket) if ticket.aside_reason else None,
     )
 
@@ -210,3 +216,13 @@ def _aside(session: Session, ticket: Ticket) -> Aside:
     )
     at, name = session.execute(query.limit(1)).one()
     return Aside(ticket.aside_reason or "", name, at)
+
+
+def _shut_out(person: Person) -> ScalarSelect[Any]:
+    theirs = or_(Mailbox.inbox_id == Ticket.inbox_id, Mailbox.address == person.address)
+    query = (
+        select(Mailbox.address, Mailbox.refusal, SINCE)
+        .where(Mailbox.workspace_id == Ticket.workspace_id, is_shut_out(), theirs)
+        .limit(1)
+    )
+    return gathered(query.correlate(Ticket))

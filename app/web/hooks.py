@@ -15,6 +15,7 @@ from app.desk import Desk
 from app.errors import Later
 from app.gmail.id_tokens import Unproven, verified_email
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.token_state import is_asked
 
 bp = Blueprint("hooks", __name__, url_prefix="/hooks")
 
@@ -44,7 +45,7 @@ def note_push(desk: Desk, address: str) -> None:
     with desk.database.transaction() as session:
         found = session.scalar(
             update(Mailbox)
-            .where(Mailbox.address == address.lower(), Mailbox.is_connected)
+            .where(Mailbox.address == address.lower(), is_asked())
             .values(pushed_at=now, poll_due_at=now)
             .returning(Mailbox.id)
         )

@@ -14,7 +14,6 @@ from app.health import parts
 from app.health.finding import State
 from app.labels import health
 from app.labels.health import Health
-from app.mailboxes.permission import Permission
 
 bp = Blueprint("metrics", __name__)
 
@@ -67,7 +66,7 @@ def _everything(desk: Desk) -> Iterator[Row]:
 
 def _of_mailbox(each: Health) -> Iterator[Row]:
     now, me = clock.now(), f'{{mailbox="{each.mailbox_id}"}}'
-    yield f"mailbox_permitted{me}", each.permission is Permission.GIVEN
+    yield f"mailbox_permitted{me}", not each.is_refused
     yield f"mailbox_pushed_timestamp_seconds{me}", each.pushed_at
     yield f"mailbox_read_timestamp_seconds{me}", each.read_at
     yield f"mailbox_in_step_timestamp_seconds{me}", each.in_step_at

@@ -7,7 +7,7 @@ import socket
 from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from demo.gmail import oauth, ui, ui_mail
+from demo.gmail import oauth, oauth_pages, ui, ui_mail
 from demo.gmail.api.batch import answer_batch
 from demo.gmail.api.door import PREFIX, Answer, Request, answer
 from demo.gmail.errors import ApiError
@@ -26,7 +26,7 @@ def create_app(world: World) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.add_url_rule(f"{PREFIX}<path:rest>", "api", _api, methods=VERBS)
     app.add_url_rule("/batch", "batch", _batch, methods=["POST"])
-    for blueprint in (oauth.bp, ui.bp, ui_mail.bp):
+    for blueprint in (oauth.bp, oauth_pages.bp, ui.bp, ui_mail.bp):
         app.register_blueprint(blueprint)
     app.register_error_handler(TimeoutError, _vanish)
     app.register_error_handler(ConnectionError, _vanish)

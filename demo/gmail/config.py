@@ -8,6 +8,8 @@
      "strict_dmarc": ["lopez-interiors.example"],
      "latency": 0.08, "most_in_flight": 10, "units_a_minute": 6000,
      "google_key": {...}, "service_accounts": [{...}],
+     "clients": [{"client_id": "sidedesk", "secret": "...",
+                  "redirect_uris": ["http://127.0.0.1:8000/connect/callback"]}],
      "push": {"endpoint": "http://127.0.0.1:8000/hooks/gmail",
               "audience": "https://desk.demo.example/hooks/gmail",
               "service_account": "push@demo.iam.gserviceaccount.com",
@@ -22,6 +24,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from demo.gmail.consents import Client
 from demo.gmail.pusher import Pusher
 from demo.gmail.world import World, wall_clock
 from demo.keys import SigningKey
@@ -47,6 +50,11 @@ def world_from(config: Config) -> World:
     world.strict_dmarc.update(config.get("strict_dmarc", []))
     for account in config.get("service_accounts", []):
         world.register_service_account(account)
+    for client in config.get("clients", []):
+        uris = tuple(client["redirect_uris"])
+        world.tokens.consents.register(
+            Client(client["client_id"], client["secret"], uris)
+        )
     return world
 
 

@@ -1,7 +1,4 @@
-"""Google's tokens: who may use which mailbox, for what and until when.
-
-Grants live in `GRANTS`; the OAuth pages will add `authorization_code` there.
-"""
+"""Google's tokens: who may use which mailbox, for what and until when."""
 
 from __future__ import annotations
 
@@ -10,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from demo.gmail.consents import Consents, Grant
 from demo.gmail.errors import ApiError, Json, OAuthError
+from demo.gmail.id_token import id_token
 from demo.gmail.scopes import ADDON_SCOPES, MODIFY
-from demo.keys import BadToken, read_jwt, unverified_claims
+from demo.keys import BadToken, SigningKey, read_jwt, unverified_claims
 
 GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 LIFE = timedelta(hours=1)
@@ -31,6 +30,7 @@ class Token:
     scopes: frozenset[str]
     expires: datetime
     message: str = ""
+    client_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,18 @@ class Tokens:
     """Every token given out, and everybody who may ask for one."""
 
     def __init__(
-        self, now: Callable[[], datetime], mailboxes: Mapping[str, object]
+        self,
+        now: Callable[[], datetime],
+        mailboxes: Mapping[str, object],
+        google_key: SigningKey,
     ) -> None:
         self._now = now
         self._mailboxes = mailboxes
+        self._google_key = google_key
+        self.consents = Consents(now)
         self._accounts: dict[str, ServiceAccount] = {}
         self._access: dict[str, Token] = {}
-        self._refresh: dict[str, tuple[str, frozenset[str]]] = {}
+        self._refresh: dict[str, Grant] = {}
 
     def register(
         self, public: Mapping[str, str], scopes: Iterable[str] | None = None
@@ -75,49 +80,87 @@ class Tokens:
         """The second token an add-on gets, for one open mail."""
         return self._give("AND7SK", address, frozenset(), message)
 
+    def forbid(self, client_email: str) -> None:
+        """The admin has taken a service account off the delegation's list."""
+        del self._accounts[client_email]
+
     def refresh_token(self, address: str, scopes: Iterable[str] = (MODIFY,)) -> str:
-        """A refresh token, as the owner's consent would have given."""
-        value = f"1//{secrets.token_urlsafe(32)}"
-        self._refresh[value] = (address.lower(), frozenset(scopes))
-        return value
+        """A refresh token, as the owner's consent to any client would have given."""
+        return self._lasting(Grant("", address.lower(), frozenset(scopes)))
 
     def revoke(self, value: str) -> bool:
-        """Take back a token; with a refresh token its access tokens die too."""
-        address, _ = self._refresh.pop(value, ("", None))
+        """Take back a token, and with it all that the person has allowed its client."""
+        known = self._refresh.get(value) or self._access.get(value)
+        if known is None:
+            return False
+        self.withdraw(known.client_id, known.address)
+        return True
+
+    def withdraw(self, client_id: str, address: str) -> None:
+        """The person takes back what they have allowed this client."""
+        self.consents.forget(client_id, address)
+        theirs = (client_id, address)
+        for value, grant in list(self._refresh.items()):
+            if (grant.client_id, grant.address) == theirs:
+                del self._refresh[value]
         for bearer, token in list(self._access.items()):
-            if bearer == value or token.address == address:
+            if (token.client_id, token.address) == theirs:
                 del self._access[bearer]
-                address = address or token.address
-        return bool(address)
+
+    def known(self, bearer: str) -> Token | None:
+        """The living token of this value."""
+        token = self._access.get(bearer)
+        return None if token is None or token.expires <= self._now() else token
 
     def check(self, bearer: str) -> Token:
         """The living token of this value, or 401."""
-        token = self._access.get(bearer)
-        if token is None or token.expires <= self._now():
+        token = self.known(bearer)
+        if token is None:
             raise ApiError(401)
         return token
 
     def opens(self, value: str, address: str) -> str:
         """The id of the mail that an add-on's second token opens, or nothing."""
-        token = self._access.get(value)
-        if token is None or token.address != address or token.expires <= self._now():
-            return ""
-        return token.message
+        token = self.known(value)
+        return token.message if token and token.address == address else ""
 
     def exchange(self, form: Form, own_address: str) -> Json:
-        """What the token endpoint answers."""
-        grant = GRANTS.get(form.get("grant_type", ""))
-        if grant is None:
-            raise OAuthError(400, "unsupported_grant_type", "Invalid grant_type")
-        address, scopes = grant(self, form, own_address)
+        """What the token endpoint answers.
+
+        Raises:
+            OAuthError: it refuses.
+        """
+        kind = form.get("grant_type", "")
+        if kind == "authorization_code":
+            return self._redeemed(form)
+        if kind == "refresh_token":
+            return self._answer(self._refreshed(form))
+        if kind == "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return self._answer(self._delegated(form, own_address))
+        raise OAuthError(400, "unsupported_grant_type", "Invalid grant_type")
+
+    def _redeemed(self, form: Form) -> Json:
+        client = self.consents.client(
+            form.get("client_id", ""), form.get("client_secret", "")
+        )
+        grant, refreshes = self.consents.redeem(client, form)
+        answer = self._answer(grant)
+        if refreshes:
+            answer["refresh_token"] = self._lasting(grant)
+        if "openid" in grant.scopes:
+            answer["id_token"] = id_token(self._google_key, grant)
+        return answer
+
+    def _answer(self, grant: Grant) -> Json:
+        value = self._give("ya29.", grant.address, grant.scopes, client=grant.client_id)
         return {
-            "access_token": self.issue(address, scopes),
+            "access_token": value,
             "expires_in": int(LIFE.total_seconds()) - 1,
-            "scope": " ".join(sorted(scopes)),
+            "scope": " ".join(sorted(grant.scopes)),
             "token_type": "Bearer",
         }
 
-    def _delegated(self, form: Form, own_address: str) -> tuple[str, frozenset[str]]:
+    def _delegated(self, form: Form, own_address: str) -> Grant:
         try:
             claims = unverified_claims(form.get("assertion", ""))
             account = self._accounts.get(claims.get("iss", ""))
@@ -136,28 +179,37 @@ class Tokens:
         subject = str(claims.get("sub", "")).lower()
         if subject not in self._mailboxes:
             raise _invalid_grant("Invalid email or User ID")
-        return subject, scopes
+        return Grant("", subject, scopes)
 
-    def _refreshed(self, form: Form, _own_address: str) -> tuple[str, frozenset[str]]:
+    def _refreshed(self, form: Form) -> Grant:
         known = self._refresh.get(form.get("refresh_token", ""))
         if known is None:
             raise _invalid_grant("Token has been expired or revoked.")
+        if known.client_id:
+            client = form.get("client_id", ""), form.get("client_secret", "")
+            if self.consents.client(*client).client_id != known.client_id:
+                raise OAuthError(401, "unauthorized_client", "Unauthorized")
         return known
 
+    def _lasting(self, grant: Grant) -> str:
+        value = f"1//{secrets.token_urlsafe(32)}"
+        self._refresh[value] = grant
+        return value
+
     def _give(
-        self, prefix: str, address: str, scopes: frozenset[str], message: str = ""
+        self,
+        prefix: str,
+        address: str,
+        scopes: frozenset[str],
+        message: str = "",
+        client: str = "",
     ) -> str:
         value = prefix + secrets.token_urlsafe(24)
         expires = self._now() + LIFE
-        self._access[value] = Token(address.lower(), scopes, expires, message)
+        token = Token(address.lower(), scopes, expires, message, client)
+        self._access[value] = token
         return value
 
 
 def _invalid_grant(description: str) -> OAuthError:
     return OAuthError(400, "invalid_grant", description)
-
-
-GRANTS = {
-    "urn:ietf:params:oauth:grant-type:jwt-bearer": Tokens._delegated,
-    "refresh_token": Tokens._refreshed,
-}

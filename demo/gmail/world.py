@@ -42,7 +42,7 @@ class World:
         self.strict_dmarc: set[str] = set()
         self.pubsub = PubSub(now, self.google_key)
         self.guard = Guard(self.pubsub.notify)
-        self.tokens = Tokens(now, self.mailboxes)
+        self.tokens = Tokens(now, self.mailboxes, self.google_key)
         self.faults = Faults()
         self._ids = MessageIds(now)
         self.post = Post(self)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 
+from demo.gmail.id_token import number
 from demo.sidebar.config import Config
 
 ISSUER = "https://accounts.google.com"
@@ -17,7 +17,7 @@ def system_token(config: Config, url: str, *, now: int | None = None) -> str:
     return config.google_key.sign(
         {
             **_common(url, email, now),
-            "azp": _number(email),
+            "azp": number(email),
             "email_verified": True,
         }
     )
@@ -46,14 +46,8 @@ def _common(audience: str, email: str, now: int | None) -> dict[str, object]:
     return {
         "iss": ISSUER,
         "aud": audience,
-        "sub": _number(email),
+        "sub": number(email),
         "email": email,
         "iat": issued,
         "exp": issued + LIFETIME,
     }
-
-
-def _number(email: str) -> str:
-    """A 21 digit id that stays with the address, as Google's do with the account."""
-    digest = hashlib.sha256(email.lower().encode()).digest()
-    return f"1{int.from_bytes(digest[:12], 'big') % 10**20:020d}"

@@ -38,6 +38,7 @@ from addon.reader import Reader
 from addon.signed import Signer
 from app.mailboxes.in_step import InStep
 from app.mailboxes.progress import Progress
+from app.mailboxes.shut_out import ShutOut
 from app.tickets.correction import Corrected, Undone
 from app.tickets.deeds import Deed
 from app.tickets.mention import MentionRow, Mentions
@@ -119,10 +120,12 @@ NAMED = Named(NASTY, NOTICE)
 MARKED = replace(VIEW, aside=Aside("marked by hand", NASTY, NOW))
 
 BROKEN = replace(VIEW, sync=InStep(NASTY, NOW - timedelta(hours=1), NOW, NASTY))
-BOSS = replace(READER, is_admin=True)
+BOSS = replace(READER, may_administer=True)
 CORRECTED = replace(
     VIEW, corrected=Corrected(NASTY, Undone.NO_TAG, Said("Type the tag first."))
 )
+SHUT = ShutOut("support@acme.example", "revoked", NOW)
+MAY = replace(READER, may_reconnect=True)
 
 CARDS: dict[str, Callable[[], Card]] = {
     "broken": lambda: ticket_card(BROKEN, READER),
@@ -133,6 +136,9 @@ CARDS: dict[str, Callable[[], Card]] = {
     "observed": lambda: ticket_card(VIEW, OBSERVER),
     "shared": lambda: ticket_card(BARE, SHARED),
     "bare": lambda: ticket_card(BARE, READER),
+    "shut out": lambda: ticket_card(replace(BARE, shut_out=SHUT), READER),
+    "shut out, theirs to mend": lambda: ticket_card(replace(BARE, shut_out=SHUT), MAY),
+    "set-up by signing in": lambda: setup.setup_card(READER, SET_UP, signs_in=True),
     "note": lambda: note.note_form(VIEW, READER, note.Typed(NASTY), NOTICE),
     "status": lambda: status.status_form(VIEW, READER),
     "priority": lambda: status.priority_form(VIEW, READER),

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.demo import Demo, running
 from tests.support.machine import Machine, start_machine
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demo for all stories in the browser: each keeps to a ticket of its own."""
+    with running(tmp_path_factory.mktemp("demo")) as started:
+        yield started
 
 
 @pytest.fixture

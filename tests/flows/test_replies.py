@@ -6,9 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.flows.test_walk import ADA, Reader, demo, page, pictures, reader
+from tests.flows.test_walk import ADA, Reader, page, pictures, reader
 
-__all__ = ["demo", "page", "pictures", "reader"]
+__all__ = ["page", "pictures", "reader"]
 
 SUBJECT = "Refund for order 4711"
 INSERTED = re.compile(r"Hello Tom,\n\nyou are welcome! I close #\d+ for now\.")

@@ -9,19 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.demo import Demo, running
+from tests.support.demo import Demo
 
 ADA, GRACE, ZOE = "ada@acme.example", "grace@acme.example", "zoe@acme.example"
 SUPPORT = "support@acme.example"
 SUBJECT = "Two of four chairs are cracked"
 # Label changes come back through push, queue and worker; the page looks every second.
 SOON = 20_000
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running(tmp_path_factory.mktemp("demo")) as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,0 +1,31 @@
+"""The banner of a mailbox that Google lets us into no longer, and the way back."""
+
+from __future__ import annotations
+
+from addon.kit import Widget, bold, button, icon, row
+from addon.reader import Reader
+from app.mailboxes.shut_out import ShutOut
+from app.wording import mark
+
+KEPT = mark("Mails after that may be missing. Your changes here are kept.")
+
+
+def shut_out_rows(reader: Reader, found: ShutOut | None) -> list[Widget]:
+    """The banner, if there is such a mailbox: the cause for those who can act on it."""
+    if found is None:
+        return []
+    when = reader.when(found.since)
+    if not (reader.may_reconnect or found.address == reader.address):
+        said = reader.say("Gmail not in step since {when}", when=when)
+        picture = icon(reader.static("icons/notice-1.png"), reader.say("Notice"))
+        return [row(bold(said), below=reader.say(KEPT), beside=picture)]
+    name = f"{found.address.partition('@')[0]}@"
+    said = reader.say("Gmail not in step")
+    if not found.needs_sign_in:
+        closed = mark("since {when}, Google lets Sidedesk into {address} no longer")
+        return [row(bold(said), below=reader.say(closed, when=when, address=name))]
+    below = reader.say(
+        "since {when}, {address} refused the sign-in", when=when, address=name
+    )
+    again = button(reader.say("Reconnect"), reader.connects(found.address))
+    return [row(bold(said), below=below, beside=again)]

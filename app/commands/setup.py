@@ -1,0 +1,21 @@
+"""`desk setup`: the page that says what is done already and what comes next."""
+
+from __future__ import annotations
+
+import click
+
+from app.commands.context import with_desk, workspace_option
+from app.desk import Desk
+from app.people.workspace import choose
+from app.signing import OPERATOR, Links
+
+
+@click.command()
+@workspace_option
+@with_desk
+def setup(desk: Desk, domain: str | None) -> None:
+    """Print a link to the steps of the set-up, good for an hour."""
+    with desk.database.reading() as session:
+        place = choose(session, domain)
+    links = Links(desk.settings.require("secret_key"))
+    click.echo(f"{desk.settings.pages}{links.setup(place.id, OPERATOR)}")

@@ -1,0 +1,60 @@
+"""`/setup`: what to do in which order, and what is done; by a signed link only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from app.desk import Desk
+from app.errors import Broken
+from app.people import access
+from app.people.person import Person
+from app.signing import OPERATOR, Link, Links, NoLink
+from app.web import steps
+from app.web.connecting import Stop
+from app.web.shown import page, the_desk
+
+bp = Blueprint("setup", __name__, template_folder="templates")
+
+TAKE_ANOTHER = (
+    "An admin finds one in the menu of the add-on's home card; desk setup prints one."
+)
+
+
+@bp.get("/setup")
+def setup() -> Response:
+    """The steps, each with its true state."""
+    desk = the_desk()
+    links = Links(desk.settings.require("secret_key"))
+    link = links.read(request.args.get("code", ""))
+    # A link that connects one mailbox opens nothing else.
+    if link.address or not _may(desk, link):
+        raise NoLink("This link is good no longer.")
+    with desk.database.reading() as session:
+        here = steps.facts_of(session, link.workspace)
+    return page(
+        "setup.html",
+        here=here,
+        steps=steps.steps(desk.settings, here),
+        can_press=desk.settings.google_client_id is not None,
+        path=lambda address: links.connect(link.workspace, link.person, address),
+    )
+
+
+@bp.errorhandler(NoLink)
+@bp.errorhandler(Broken)
+def no_link(error: NoLink | Broken) -> ResponseReturnValue:
+    """A link that opens nothing; nothing is said of whose desk it is."""
+    status = 403 if isinstance(error, NoLink) else 503
+    stop = Stop(str(error), (TAKE_ANOTHER,))
+    return page("stopped.html", status, stop=stop, again="")
+
+
+def _may(desk: Desk, link: Link) -> bool:
+    if link.person == OPERATOR:
+        return True
+    with desk.database.reading() as session:
+        person = session.get(Person, link.person)
+    if person is None or person.workspace_id != link.workspace:
+        return False
+    return access.may(person, "administer")

@@ -1,0 +1,35 @@
+"""How a page of ours leaves: drawn, strictly limited, and kept nowhere."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, render_template
+
+from app.desk import Desk
+
+
+def the_desk() -> Desk:
+    """The desk of the request that is being answered."""
+    desk = current_app.extensions["desk"]
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def page(name: str, status: int = 200, **values: object) -> Response:
+    """A template, as an answer."""
+    return private(Response(render_template(name, **values), status=status))
+
+
+def private(answer: Response) -> Response:
+    """The answer with what keeps a link that is in its address from leaking."""
+    signs_in = urlsplit(the_desk().settings.google_auth_url)
+    answer.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; "
+        f"form-action 'self' {signs_in.scheme}://{signs_in.netloc}"
+    )
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

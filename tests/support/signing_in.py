@@ -1,0 +1,71 @@
+"""Somebody in a browser who connects a mailbox: our pages, then Google's, then back."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import SecretStr
+from werkzeug.test import TestResponse
+
+from app import factory
+from app.gmail.sign_in import SCOPES
+from app.signing import A_MOMENT, OPERATOR, Link, Links
+from demo.gmail.app import create_app
+from demo.gmail.consents import Client
+from tests.support.office import SUPPORT, Office, make_world, open_office
+
+CLIENT = Client("desk-client", "shh", ("https://desk.demo.example/connect/callback",))
+OAUTH = {
+    "google_client_id": CLIENT.client_id,
+    "google_client_secret": SecretStr(CLIENT.secret),
+}
+
+
+def office_with_client(database_url: str, folder: Any, **more: Any) -> Office:
+    """An office whose desk is an OAuth client of our Gmail."""
+    world = make_world()
+    world.tokens.consents.register(CLIENT)
+    return open_office(database_url, folder, world=world, **{**OAUTH, **more})
+
+
+class Visitor:
+    """One browser; each step gives the answer of the page."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.desk = factory.of_desk(office.desk).test_client()
+        self.google = create_app(office.world).test_client()
+
+    def link(self, address: str = SUPPORT, *, person: int = OPERATOR) -> str:
+        """The code of a fresh link."""
+        secret = self.office.desk.settings.require("secret_key")
+        nonce = secrets.token_hex(4)
+        link = Link(self.office.cast.acme.id, person, address, nonce)
+        return Links(secret).code(link, A_MOMENT)
+
+    def begin(self, code: str) -> str:
+        """Press the button of the first page; the address at Google."""
+        answer = self.desk.post("/connect", data={"code": code})
+        assert answer.status_code == 303, answer.text
+        return answer.headers["Location"]
+
+    def decide(self, url: str, **said: object) -> str:
+        """Choose the hinted account and press Continue, unless it is said otherwise."""
+        parts = urlsplit(url)
+        asked = {k: v[0] for k, v in parse_qs(parts.query).items()}
+        usual = {
+            "decision": "allow",
+            "account": asked["login_hint"],
+            "ticked": list(SCOPES),
+        }
+        answer = self.google.post(parts.path, data={**asked, **usual, **said})
+        back = urlsplit(answer.headers["Location"])
+        assert f"https://{back.netloc}{back.path}" == CLIENT.redirect_uris[0]
+        return f"{back.path}?{back.query}"
+
+    def connect(self, address: str = SUPPORT, **said: object) -> TestResponse:
+        """The whole way; the page at its end."""
+        url = self.begin(self.link(address))
+        return self.desk.get(self.decide(url, **said))
