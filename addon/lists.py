@@ -5,7 +5,8 @@ from __future__ import annotations
 from addon import replies
 from addon.acts import VERBS, Do, carry_out, notice_of
 from addon.call import Call
-from addon.cards.home import Mine, mine_card, unassigned_card
+from addon.cards.home import unassigned_card
+from addon.cards.mine import Mine, mine_card
 from addon.cards.parts import Notice
 from addon.cards.rows import MOST, STEP
 from addon.kit import Card

@@ -1,22 +1,17 @@
-"""Home: what waits on me, what nobody has, and who in the team has what."""
+"""Home beyond one's own list: what nobody has, and who in the team has what."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from addon import lines
-from addon.cards.mentions import mentions_section
 from addon.cards.parts import Notice, as_of, notice_rows
-from addon.cards.rows import more_row, queue_row, snoozed_row
-from addon.cards.shut_out import shut_out_rows
-from addon.cards.sync import in_step, sync_rows
+from addon.cards.rows import more_row, queue_row
 from addon.kit import (
     Button,
     Card,
     Footer,
-    MenuItem,
     Section,
     Widget,
     blue,
@@ -24,15 +19,11 @@ from addon.kit import (
     buttons,
     card,
     footer,
-    menu_item,
     row,
     section,
 )
 from addon.reader import Reader
-from app.mailboxes.in_step import InStep
-from app.mailboxes.shut_out import ShutOut
-from app.tickets.mention import Mentions
-from app.tickets.queues import Queue, Unassigned
+from app.tickets.queues import Unassigned
 from app.tickets.rows import TicketRow
 from app.tickets.team import Load
 from app.wording import mark
@@ -48,68 +39,8 @@ AGES = (
     mark("4 h to 1 d ({count})"),
     mark("Over 1 d ({count})"),
 )
-MOST_BROKEN = 3
 # As many rows as leave room for the rest of the card.
 MOST_MEMBERS = 90
-
-
-@dataclass(frozen=True)
-class Mine:
-    """My tickets; `free` is how many nobody has and the age of the oldest.
-
-    `calls` are the notes that mention me and that I have not seen, `shut_out` the
-    mailboxes that wait for me to reconnect them.
-    """
-
-    waiting: Queue
-    later: Queue
-    snoozed: Queue
-    free: tuple[int, str]
-    calls: Mentions = Mentions()
-    sync: InStep | None = None
-    shut_out: Sequence[ShutOut] = ()
-
-
-def mine_card(reader: Reader, mine: Mine) -> Card:
-    """My tickets: those that wait on us, the others folded."""
-    count = mine.waiting.count
-    title = reader.say_many("1 waiting on you", "{n} waiting on you", count)
-    return card(
-        "home",
-        (
-            title if count else reader.say("Nothing is waiting on you"),
-            _unassigned(reader, *mine.free),
-        ),
-        [
-            section(
-                *_broken(reader, mine.shut_out) or sync_rows(reader, mine.sync),
-                _tabs(reader, "home_mine"),
-            ),
-            mentions_section(reader, mine.calls),
-            section(
-                *(queue_row(reader, each) for each in mine.waiting.rows),
-                *more_row(reader, "home_mine", len(mine.waiting.rows), count),
-                heading=reader.say("Waiting on us ({count})", count=count),
-            ),
-            section(
-                *(queue_row(reader, each) for each in mine.later.rows),
-                heading=reader.say(
-                    "Waiting on the customer ({count})", count=mine.later.count
-                ),
-                shown=0,
-            ),
-            section(
-                *(snoozed_row(reader, each) for each in mine.snoozed.rows),
-                heading=reader.say("Snoozed ({count})", count=mine.snoozed.count),
-                shown=0,
-            ),
-            section(
-                as_of(reader, reader.press("home_mine"), in_step(reader, mine.sync))
-            ),
-        ],
-        menu=_menu(reader),
-        footer=_footer(reader, mine.free[0]),
-    )
 
 
 def unassigned_card(
@@ -132,14 +63,14 @@ def unassigned_card(
             _ages_and_mine(reader, free, mine),
         ),
         [
-            section(*notice_rows(reader, notice), _tabs(reader, "home_unassigned")),
+            section(*notice_rows(reader, notice), tabs(reader, "home_unassigned")),
             *_groups(reader, free, assigns=assigns),
             section(
                 *more_row(reader, "home_unassigned", len(free.rows), free.count),
                 as_of(reader, reader.press("home_unassigned")),
             ),
         ],
-        footer=_footer(reader, free.count),
+        footer=home_footer(reader, free.count),
     )
 
 
@@ -156,7 +87,7 @@ def team_card(reader: Reader, loads: Sequence[Load], start: int = 0) -> Card:
             else reader.say("Nothing unassigned"),
         ),
         [
-            section(_tabs(reader, "home_team")),
+            section(tabs(reader, "home_team")),
             section(
                 *(_member(reader, load) for load in loads[start:end]),
                 *_next(reader, len(loads), end),
@@ -164,7 +95,7 @@ def team_card(reader: Reader, loads: Sequence[Load], start: int = 0) -> Card:
             ),
             section(as_of(reader, reader.press("home_team"))),
         ],
-        footer=_footer(reader, nobody),
+        footer=home_footer(reader, nobody),
     )
 
 
@@ -194,7 +125,8 @@ def _next(reader: Reader, count: int, end: int) -> list[Widget]:
     return [row(more, press=reader.press("home_team", start=end))]
 
 
-def _unassigned(reader: Reader, count: int, age: str) -> str:
+def unassigned_line(reader: Reader, count: int, age: str) -> str:
+    """`3 unassigned, oldest 2 h`."""
     if not count:
         return reader.say("Nothing unassigned")
     return reader.say("{count} unassigned, oldest {age}", count=count, age=age)
@@ -212,7 +144,8 @@ def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
     return reader.say("Oldest {age}, {waiting}", age=age, waiting=waiting)
 
 
-def _tabs(reader: Reader, shown: str) -> Widget:
+def tabs(reader: Reader, shown: str) -> Widget:
+    """The three faces of home; the one that is shown cannot be pressed."""
     return buttons(
         *(
             button(reader.say(label), reader.press(verb), disabled=verb == shown)
@@ -249,18 +182,8 @@ def _assign(reader: Reader, ticket: TicketRow) -> Button | None:
     return button(reader.say("Assign"), press, alt=alt)
 
 
-def _broken(reader: Reader, found: Sequence[ShutOut]) -> list[Widget]:
-    rows = [shut_out_rows(reader, each) for each in found[:MOST_BROKEN]]
-    return [widget for row in rows for widget in row]
-
-
-def _menu(reader: Reader) -> list[MenuItem]:
-    if not reader.may_administer:
-        return []
-    return [menu_item(reader.say("Set up"), reader.sets_up())]
-
-
-def _footer(reader: Reader, free: int) -> Footer:
+def home_footer(reader: Reader, free: int) -> Footer:
+    """Take next, while there is one to take, and Search."""
     search = reader.press("search_form")
     if not free or not reader.may_change or reader.is_shared:
         return footer(button(reader.say("Search"), search, filled=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -49,6 +48,7 @@ class Intake:
 
         A second copy of a mail has no second effect.
         """
+        arrival = self.policy.read(arrival)
         found = self._seen(arrival) or self._take_in(arrival)
         if found is not None:
             self._keep_copy(arrival, found)
@@ -227,10 +227,9 @@ class Intake:
         ) or conversation.oldest(self.session, self.workspace_id, arrival.mail.ids)
         if found is None:
             return None
-        query = select(Ticket).where(Ticket.id == found)
-        return self.session.scalars(
-            query.with_for_update().execution_options(populate_existing=True)
-        ).one()
+        return self.session.get_one(
+            Ticket, found, with_for_update=True, populate_existing=True
+        )
 
     def _is_too_late(self, ticket: Ticket) -> bool:
         inbox = self.session.get_one(Inbox, ticket.inbox_id)

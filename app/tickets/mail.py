@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -15,7 +15,7 @@ from app import clock
 
 LONGEST = 998
 _BRACKETED = re.compile(r"<\s*([^<>\s@]+@[^<>\s]+)\s*>")
-# What somebody typed at a mailer's prompt links all mails of one sending: it counts.
+# On a list, what somebody typed at a mailer's prompt links all mails of one sending.
 _MENTIONED = re.compile(r"<\s*([^<>\s@]+(?:@[^<>\s]+)?)\s*>")
 _BARE = re.compile(r"\s*([^<>\s@]+@[^<>\s]+)\s*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
@@ -86,6 +86,11 @@ class Mail:
         own = (self.message_id,) if self.message_id else ()
         return own + self.references
 
+    def of_a_list(self) -> Mail:
+        """The same as an archive links it: bracketed words without @ count too."""
+        linked = message_ids(_linked(self.headers), _MENTIONED)
+        return replace(self, references=tuple(dict.fromkeys(linked)))
+
     def customer(self, ours: Iterable[str]) -> Address:
         """X-Original-From, else Reply-To, else From; never one of us."""
         own = set(ours)
@@ -104,11 +109,11 @@ def from_headers(headers: Sequence[tuple[str, str]], at: datetime) -> Mail:
     own = message_ids(known.get("message-id", [])[:1])
     original = _addresses(known.get("x-original-from", []))
     sender = _addresses(known.get("from", []))
-    linked = known.get("in-reply-to", []) + known.get("references", [])
+    linked = _linked(known)
     to = known.get("to", []) + known.get("cc", [])
     return Mail(
         message_id=own[0] if own else None,
-        references=tuple(dict.fromkeys(message_ids(linked, _MENTIONED))),
+        references=tuple(dict.fromkeys(message_ids(linked))),
         sender=sender[0] if sender else Address("", ""),
         original_sender=original[0] if original else None,
         recipients=tuple(_addresses(to)),
@@ -120,6 +125,10 @@ def from_headers(headers: Sequence[tuple[str, str]], at: datetime) -> Mail:
         list_ids=tuple(_list_ids(known)),
         headers=known,
     )
+
+
+def _linked(headers: Mapping[str, list[str]]) -> list[str]:
+    return headers.get("in-reply-to", []) + headers.get("references", [])
 
 
 def clean(text: str) -> str:

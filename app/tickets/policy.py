@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app import clock
 from app.people import actor
 from app.people.actor import Actor
 from app.people.workspace import Workspace
+from app.tickets.arrival import Arrival
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,9 @@ class Policy:
         if until is None or until < clock.now():
             return cls()
         return cls(lists_as_mail=workspace.import_takes_lists, windows=False)
+
+    def read(self, arrival: Arrival) -> Arrival:
+        """The mail as this policy reads it."""
+        if not self.lists_as_mail:
+            return arrival
+        return replace(arrival, mail=arrival.mail.of_a_list())

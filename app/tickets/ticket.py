@@ -23,7 +23,6 @@ from app.tickets.undoing import Undoing
 if TYPE_CHECKING:
     from app.tickets.mail import Mail
 
-
 _SNOOZED = text("snoozed_at IS NOT NULL")
 ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 

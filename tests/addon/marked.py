@@ -88,7 +88,12 @@ def words(text: str) -> set[str]:
 
 def foreign(found: Iterable[str], own: Iterable[str]) -> set[str]:
     """Those found that are nobody's own; a long text may be cut in a word."""
-    known = {word for text in own for word in words(text)}
+    known = {
+        # A plain field takes the angle brackets away.
+        word
+        for text in own
+        for word in words(text) | words(text.replace("<", "").replace(">", ""))
+    }
     return {w for w in found if not any(each.startswith(w) for each in known)}
 
 

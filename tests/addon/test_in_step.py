@@ -67,8 +67,8 @@ def test_a_mailbox_that_refuses_us_is_told_with_its_cause(
     refuse(ada, SUPPORT)
     pass_time(60)
     card = words(ada.open(ada.office.copy(ADA, mail)))
-    assert "Gmail not in step since" in card
-    assert f"{SUPPORT}: Delegation denied" in card
+    assert "Gmail not in step" in card
+    assert "Google lets Sidedesk into support@ no longer" in card
     reps = words(ada.of(GRACE).open(ada.office.copy(GRACE, mail)))
     assert "Mails after that may be missing." in reps
     assert "Delegation" not in reps

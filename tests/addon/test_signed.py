@@ -111,7 +111,9 @@ def test_a_failure_says_so_and_tells_the_log_no_secret(
     value = signed(ada, verb="prioritise", args={"to": "maria@secret.example"})
     action = with_s(click_of(card, "Take"), value)
     action["function"] = f"{PUBLIC}/addon/clicks/prioritise"
-    assert "Nothing was changed. Try again." in refused(ada, action)
+    assert "Nothing was changed. Open the mail again, then try once more." in refused(
+        ada, action
+    )
     assert "secret" not in caplog.text
     assert "unexpected ValueError" in caplog.text
 

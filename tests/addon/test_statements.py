@@ -46,5 +46,5 @@ def test_the_lists(ada: Sidebar) -> None:
             with statements(ada.office.desk.database) as seen:
                 ada.press(home, label)
             asked[-1].append(len(seen))
-    each = [LIST, LIST - 3, LIST - 4, 1]
+    each = [LIST, LIST - 4, LIST - 5, 1]
     assert asked == [each, each]

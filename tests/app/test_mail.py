@@ -16,18 +16,20 @@ MARIA = "Maria Lopez <maria@lopez-interiors.example>"
 
 @pytest.mark.parametrize(
     "broken",
-    ["", " ", "<>", "< >", "<@>", "abc", "@x", "<a@b", "<@b>", "<a b@c>"],
+    ["", " ", "<>", "< >", "<@>", "abc", "<abc>", "@x", "<a@b", "<@b>", "<a b@c>"],
 )
 def test_an_empty_or_malformed_message_id_is_none(broken: str) -> None:
     found = mail(broken, in_reply_to=broken, references=broken)
     assert (found.message_id, found.ids) == (None, ())
 
 
-def test_a_word_in_brackets_is_no_mails_own_id_but_links_those_who_refer_to_it() -> (
-    None
-):
-    found = mail("<yes>", in_reply_to="<yes>")
-    assert (found.message_id, found.ids) == (None, ("yes",))
+def test_on_a_list_a_word_in_brackets_links_those_who_refer_to_it() -> None:
+    found = mail("<yes>", in_reply_to="<yes>", references="<a@b>")
+    assert (found.message_id, found.ids) == (None, ("a@b",))
+    assert (found.of_a_list().message_id, found.of_a_list().ids) == (
+        None,
+        ("yes", "a@b"),
+    )
 
 
 @pytest.mark.parametrize("written", ["<a@b>", " <a@b> ", "a@b", "<a@b> (comment)"])

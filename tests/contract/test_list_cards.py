@@ -13,8 +13,8 @@ from google.protobuf import json_format
 from addon import routes
 from addon.cards import assign, customer, home, member, search, tags
 from addon.cards.assign import Candidates
-from addon.cards.home import Mine
 from addon.cards.member import Holding
+from addon.cards.mine import Mine, mine_card
 from addon.cards.people import Picker
 from addon.cards.tags import TagChoice
 from addon.kit import Card
@@ -75,8 +75,8 @@ PICKER = Picker(
 MANY = TagChoice(PEOPLE[:6], PEOPLE, typed=NASTY)
 
 CARDS: dict[str, Callable[[], Card]] = {
-    "mine": lambda: home.mine_card(READER, MINE),
-    "empty": lambda: home.mine_card(READER, NOTHING),
+    "mine": lambda: mine_card(READER, MINE),
+    "empty": lambda: mine_card(READER, NOTHING),
     "unassigned": lambda: home.unassigned_card(READER, FREE, 3, NOTICE),
     "to assign": lambda: home.unassigned_card(READER, FREE, 0, assigns=True),
     "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),

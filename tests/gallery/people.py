@@ -12,6 +12,7 @@ from addon.cards.replies import Choice, Choices
 from addon.languages import Language
 from addon.reader import Reader
 from addon.signed import Signer
+from app.mailboxes.in_step import InStep
 from app.tickets import sentences
 from app.tickets.deeds import Deed
 from app.tickets.event import Event
@@ -45,7 +46,7 @@ NEW = TicketView(
     status_at=NOW - 3 * HOUR, priority=Priority.NORMAL, direction="in",
     waiting_since=NOW - 3 * HOUR, answered_at=None, mail_count=1, note_count=0,
     assignee_id=None, assignee=None, assignee_is_active=True,
-    in_step_at=NOW - MINUTE, more_open=1, earlier=2, tags=((1, "billing"),), notes=(),
+    sync=InStep("support@acme.example", NOW - MINUTE, NOW - HOUR, None), more_open=1, earlier=2, tags=((1, "billing"),), notes=(),
     likely=LIKELY,
 )  # fmt: skip
 NOTES = (
@@ -85,7 +86,7 @@ LONG = replace(
 )  # fmt: skip
 BARE = replace(
     NEW, subject="", customer_name="", tags=(), more_open=0, earlier=0, direction=None,
-    waiting_since=None, in_step_at=None,
+    waiting_since=None, sync=None,
 )  # fmt: skip
 SNOOZED = replace(MINE, snoozed_at=NOW, snoozed_until=NOW + 16 * HOUR - 2 * MINUTE)
 

@@ -25,9 +25,9 @@ from addon.cards import (
     tags,
 )
 from addon.cards.assign import Candidates
-from addon.cards.home import Mine
 from addon.cards.looking import Looking
 from addon.cards.member import Holding
+from addon.cards.mine import Mine, mine_card
 from addon.cards.parts import Notice
 from addon.cards.people import Picker
 from addon.cards.replies import DRAFT, INSERT, Answering, Choices
@@ -128,7 +128,7 @@ TICKET: dict[str, Draw] = {
     "ticket_long": lambda r: ticket_card(p.LONG, r),
 }
 HOME: dict[str, Draw] = {
-    "home_mine": lambda r: home.mine_card(
+    "home_mine": lambda r: mine_card(
         r, Mine(QUEUE, LATER, ASLEEP, (7, r.lasting(NOW - 5 * HOUR)), CALLS)
     ),
     "home_unassigned": lambda r: home.unassigned_card(
@@ -138,7 +138,7 @@ HOME: dict[str, Draw] = {
         r, Unassigned(p.FREE, 7, (1, 1, 1, 4), NOW - 30 * DAY), 0, assigns=True
     ),
     "home_team": lambda r: home.team_card(r, LOADS),
-    "home_empty": lambda r: home.mine_card(r, Mine(EMPTY, EMPTY, EMPTY, (0, ""))),
+    "home_empty": lambda r: mine_card(r, Mine(EMPTY, EMPTY, EMPTY, (0, ""))),
     "member": lambda r: member.member_card(r, Holding(LOADS[1], QUEUE, LATER, True)),
     "member_nobody": nobodys,
     "member_idle": lambda r: member.member_card(
