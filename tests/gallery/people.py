@@ -46,7 +46,8 @@ NEW = TicketView(
     status_at=NOW - 3 * HOUR, priority=Priority.NORMAL, direction="in",
     waiting_since=NOW - 3 * HOUR, answered_at=None, mail_count=1, note_count=0,
     assignee_id=None, assignee=None, assignee_is_active=True,
-    sync=InStep("support@acme.example", NOW - MINUTE, NOW - HOUR, None), more_open=1, earlier=2, tags=((1, "billing"),), notes=(),
+    sync=InStep("support@acme.example", NOW - MINUTE, NOW - HOUR, None),
+    more_open=1, earlier=2, tags=((1, "billing"),), notes=(),
     likely=LIKELY,
 )  # fmt: skip
 NOTES = (
