@@ -22,7 +22,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
 # Tests run on every core, those of one file on the same one: they share what is dear.
-CORES := --numprocesses $(shell nproc) --dist loadfile
+CORES := --numprocesses $(shell nproc) --dist loadfile --no-loadscope-reorder
 
 # The browser of the page tests, with letters for what people write to a desk.
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
