@@ -158,7 +158,14 @@ ACTS: dict[str, Draw] = {
         p.MINE,
         r,
         note.Typed("@bne can you book it?", ["ben@acme.example"]),
-        Notice(r.say("Not saved yet"), "Nobody here is called @bne.", ""),
+        Notice(
+            r.say("Not saved yet"),
+            r.say(
+                "Nobody here is called @{name}. Did you mean @{other}?",
+                name="bne",
+                other="ben",
+            ),
+        ),
     ),  # fmt: skip
     "notes": lambda r: notes.notes_card(p.MINE, r, p.LONG.notes, 7),
     "note_whole": lambda r: notes.whole_note_card(p.MINE, r, p.LONG.notes[0]),
