@@ -16,7 +16,7 @@ LAUNCH = (
     "import os, sys; from demo.parent import end_with_parent; end_with_parent(); "
     "os.execv(sys.argv[1], sys.argv[1:])"
 )
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Processes:

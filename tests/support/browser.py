@@ -28,7 +28,7 @@ def chromium() -> Iterator[Browser]:
     # Chromium's own sandbox does not work for root.
     flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     # A busy machine is slow, not wrong.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=flags)
         yield browser

@@ -64,7 +64,7 @@ def running(folder: Path, *options: str) -> Iterator[Demo]:
         yield Demo(process, _told(process, folder / "demo.json"))
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=40)
+        process.wait(timeout=PATIENCE)
         assert process.stdout is not None
         process.stdout.close()
 

@@ -24,7 +24,7 @@ from demo.processes import Processes
 from demo.valkey import command
 from tests.support.office import Office, open_office
 
-PATIENCE = 45.0
+PATIENCE = 120.0
 DESK = str(Path(sys.executable).parent / "desk")
 
 
