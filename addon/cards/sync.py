@@ -5,7 +5,6 @@ from __future__ import annotations
 from addon.kit import Widget, bold, icon, rich, row
 from addon.reader import Reader
 from app.mailboxes.in_step import InStep
-from app.wording import Term
 
 
 def sync_rows(reader: Reader, sync: InStep | None) -> list[Widget]:
@@ -32,9 +31,9 @@ def _below(reader: Reader, sync: InStep) -> str:
             "Mails after that may be missing. Your changes here are kept."
         )
     if sync.trouble:
-        address = sync.address
+        # As the doctor says it, and mostly Gmail's own words: no catalogue has them.
         return reader.say(
-            "{address}: {cause}", address=address, cause=Term(sync.trouble)
+            "{address}: {cause}", address=sync.address, cause=sync.trouble
         )
     return reader.say(
         "{address} is not read: desk doctor says why", address=sync.address

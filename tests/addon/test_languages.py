@@ -215,7 +215,7 @@ def test_a_card_says_only_what_the_catalogue_has(
     card: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = Strict("de", GERMAN.messages, GERMAN.form_of)
-    for reader in ("READER", "SHARED", "OBSERVER", "OTHER"):
+    for reader in cards.READERS:
         changed = replace(getattr(cards, reader), language=strict)
         monkeypatch.setattr(cards, reader, changed)
     cards.CARDS[card]()

@@ -28,7 +28,7 @@ OWN = (
 def test_a_card_says_all_it_says(
     card: str, marked_english: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for reader in ("READER", "SHARED", "OBSERVER", "OTHER", "BOSS", "MAY"):
+    for reader in cards.READERS:
         changed = replace(getattr(cards, reader), language=marked_english)
         monkeypatch.setattr(cards, reader, changed)
     monkeypatch.setattr(cards, "NOTICE", NOTICE)

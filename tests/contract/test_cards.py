@@ -127,6 +127,9 @@ CORRECTED = replace(
 SHUT = ShutOut("support@acme.example", "revoked", NOW)
 MAY = replace(READER, may_reconnect=True)
 
+# Whom a test of words gives another language, by their names here.
+READERS = ("READER", "SHARED", "OBSERVER", "OTHER", "BOSS", "MAY")
+
 CARDS: dict[str, Callable[[], Card]] = {
     "broken": lambda: ticket_card(BROKEN, READER),
     "broken for an admin": lambda: ticket_card(BROKEN, BOSS),
