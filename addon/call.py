@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any
 
 from addon import signed
 from addon.auth import Identity, Verifier
+from addon.languages import Language
 from addon.reader import Reader
 from addon.request import AddonRequest
 from addon.signed import Press, Signer
@@ -34,6 +36,26 @@ class Addon:
             Broken: DESK_SECRET_KEY is not set.
         """
         return Signer(self.settings.require("secret_key"))
+
+    def reader(
+        self, person: Person, zone: tzinfo, language: Language, nonce: str = ""
+    ) -> Reader:
+        """The person before what is drawn now; a form drawn again keeps its nonce."""
+        return Reader(
+            workspace_id=person.workspace_id,
+            person_id=person.id,
+            address=person.address,
+            may_change=access.may(person, "note"),
+            is_shared=person.kind == Kind.SHARED,
+            now=clock.now(),
+            zone=zone,
+            nonce=nonce or signed.nonce(),
+            public_url=self.settings.public_url.rstrip("/"),
+            signer=self.signer,
+            language=language,
+            may_reconnect=access.may(person, "reconnect"),
+            may_administer=access.may(person, "administer"),
+        )
 
     def stranger(self, identity: Identity, request: AddonRequest) -> Reader:
         """Somebody verified who is on no desk."""
@@ -82,19 +104,5 @@ class Call:
 
     def reader(self, nonce: str = "") -> Reader:
         """The person before a card drawn now; a form drawn again keeps its nonce."""
-        person = self.person
-        return Reader(
-            workspace_id=person.workspace_id,
-            person_id=person.id,
-            address=person.address,
-            may_change=access.may(person, "note"),
-            is_shared=self.is_shared,
-            now=clock.now(),
-            zone=self.request.zone,
-            nonce=nonce or signed.nonce(),
-            public_url=self.addon.settings.public_url.rstrip("/"),
-            signer=self.addon.signer,
-            language=self.request.language,
-            may_reconnect=access.may(person, "reconnect"),
-            may_administer=access.may(person, "administer"),
-        )
+        request = self.request
+        return self.addon.reader(self.person, request.zone, request.language, nonce)

@@ -14,6 +14,7 @@ BLUE = "#0b57d0"
 # Google caches pictures for long: a changed one gets a new name.
 LOGO = "/static/logo-1.png"
 HELP = "/help"
+CONSOLE = "/console"
 MAIL = "https://mail.google.com/"
 
 Json = dict[str, Any]
@@ -42,7 +43,10 @@ def _common(base: str) -> Json:
         "layoutProperties": {"primaryColor": BLUE, "secondaryColor": BLUE},
         "useLocaleFromApp": True,
         "homepageTrigger": {"runFunction": f"{base}/addon/home", "enabled": True},
-        "universalActions": [{"label": "Help", "openLink": base + HELP}],
+        "universalActions": [
+            {"label": "Open console", "openLink": base + CONSOLE},
+            {"label": "Help", "openLink": base + HELP},
+        ],
         "openLinkUrlPrefixes": [f"{base}/", MAIL],
     }
 

@@ -9,6 +9,7 @@ from flask import Flask
 from addon import door, routes
 from addon.call import Addon
 from app import desk as desks
+from app.console import entry, pages as console
 from app.desk import Desk
 from app.web import connect, hooks, metrics, pages, setup
 
@@ -41,6 +42,8 @@ def of_desk(desk: Desk) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(connect.bp)
     app.register_blueprint(setup.bp)
+    app.register_blueprint(entry.bp)
+    app.register_blueprint(console.bp)
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(hooks.bp)
     app.register_blueprint(metrics.bp)

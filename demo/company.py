@@ -153,7 +153,10 @@ class Company:
                     {
                         "client_id": OAUTH_CLIENT,
                         "secret": self._client_secret,
-                        "redirect_uris": [f"{self.web_url}/connect/callback"],
+                        "redirect_uris": [
+                            f"{self.web_url}/{path}/callback"
+                            for path in ("connect", "console")
+                        ],
                     }
                 ],
                 "push": {

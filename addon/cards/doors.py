@@ -9,6 +9,12 @@ from addon.reader import Reader
 from app.wording import mark
 
 BROKEN = mark("Nothing was changed. Open the mail again, then try once more.")
+NOT_YET = mark("You are not on the desk yet")
+OTHER_KNOWN = mark("Another account is known")
+OTHER_ASK = mark(
+    "This address was used with another Google account before. "
+    "Ask the person who runs Sidedesk here to allow this one."
+)
 
 
 def not_member_card(reader: Reader) -> Card:
@@ -18,16 +24,12 @@ def not_member_card(reader: Reader) -> Card:
         "Or open Gmail with another account.",
         domain=reader.address.rpartition("@")[2],
     )
-    return _stranger_card(reader, reader.say("You are not on the desk yet"), ask)
+    return _stranger_card(reader, reader.say(NOT_YET), ask)
 
 
 def other_account_card(reader: Reader) -> Card:
     """The address is on the desk, but was bound to another Google account."""
-    ask = reader.say(
-        "This address was used with another Google account before. "
-        "Ask the person who runs Sidedesk here to allow this one."
-    )
-    return _stranger_card(reader, reader.say("Another account is known"), ask)
+    return _stranger_card(reader, reader.say(OTHER_KNOWN), reader.say(OTHER_ASK))
 
 
 def consent_card(reader: Reader) -> Card:

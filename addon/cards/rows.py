@@ -36,7 +36,7 @@ def found_row(
     reader: Reader, ticket: TicketRow, beside: Button | None = None
 ) -> Widget:
     """How it stands and who has it."""
-    words = [state(reader, ticket), _holder(reader, ticket), f"#{ticket.number}"]
+    words = [state(reader, ticket), holder(reader, ticket), f"#{ticket.number}"]
     return _opening(reader, ticket, words, beside)
 
 
@@ -57,6 +57,21 @@ def state(reader: Reader, ticket: TicketRow) -> str:
     if ticket.status in ACTIVE:
         return reader.say("Open {lasting}", lasting=lasting)
     return reader.say("Waiting {lasting}", lasting=lasting)
+
+
+def holder(reader: Reader, ticket: TicketRow) -> str:
+    """Who has it, in a list."""
+    if ticket.assignee is None:
+        return reader.say("nobody")
+    if ticket.assignee_id == reader.person_id:
+        return reader.say("you")
+    return lines.given(ticket.assignee)
+
+
+def in_gmail(reader: Reader, thread_id: str) -> str:
+    """The address of that mail in the reader's own mailbox."""
+    account = quote(reader.address, safe="@")
+    return f"https://mail.google.com/mail/?authuser={account}#all/{thread_id}"
 
 
 def more_row(
@@ -96,18 +111,7 @@ def _open(reader: Reader, ticket: TicketRow) -> Click:
     """The mail where the reader has it; else the ticket's card over the list."""
     if ticket.thread_id is None:
         return reader.press_ticket("refresh", ticket.id, ticket.version, above=True)
-    account = quote(reader.address, safe="@")
-    return link(
-        f"https://mail.google.com/mail/?authuser={account}#all/{ticket.thread_id}"
-    )
-
-
-def _holder(reader: Reader, ticket: TicketRow) -> str:
-    if ticket.assignee is None:
-        return reader.say("nobody")
-    if ticket.assignee_id == reader.person_id:
-        return reader.say("you")
-    return lines.given(ticket.assignee)
+    return link(in_gmail(reader, ticket.thread_id))
 
 
 def _until(reader: Reader, ticket: TicketRow) -> str:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from jinja2.ext import babel_extract
+
 from app.tickets import sentences
 
 HOME = Path(__file__).parents[2]
 SOURCES = (
     "addon",
+    "app/console",
     "app/tickets",
     "app/replies/queries.py",
     "app/people/access.py",
@@ -33,6 +36,7 @@ MESSAGES: dict[str, tuple[int, ...]] = {
     "NotFound": (0,),
     "Later": (0,),
 }
+PAGES = sorted((HOME / "app/console/templates").rglob("*.html"))
 # Calls whose first argument is the context, and calls that have one of their own.
 IN_CONTEXT = {"say_in"}
 PATTERNS = {"moment": "date"}
@@ -72,14 +76,15 @@ class Source:
 
 
 def everything() -> list[Found]:
-    """Every message of the sources.
+    """Every message of the sources and of the console's pages.
 
     Raises:
         Unreadable: one of them is an f-string.
     """
     every = sources()
     known = texts_of(every)
-    return [found for source in every for found in _found_in(source, known)]
+    said = [found for source in every for found in _found_in(source, known)]
+    return said + [found for path in PAGES for found in _found_on(path)]
 
 
 def sources() -> list[Source]:
@@ -105,6 +110,16 @@ def _found_in(source: Source, known: dict[str, str]) -> Iterator[Found]:
                 yield from _of_call(source, known, call)
             except Unreadable as error:
                 raise Unreadable(f"{source.file}:{call.lineno}: {error}") from error
+
+
+def _found_on(path: Path) -> Iterator[Found]:
+    with path.open("rb") as page:
+        for _, _, said, _ in babel_extract(page, ["say", "say_many"], [], {}):
+            forms = said if isinstance(said, tuple) else (said, None)
+            # What only the program knows has its mark elsewhere.
+            if forms[0]:
+                one, many = forms[0], forms[1] or ""
+                yield Found(one, many, "", str(path.relative_to(HOME)))
 
 
 def _of_call(source: Source, known: dict[str, str], call: ast.Call) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""Signing in to a mailbox with Google's web flow: there, and what comes back.
+"""Signing in with Google's web flow: to Google, and what comes back.
 
 https://developers.google.com/identity/protocols/oauth2/web-server
 """
@@ -6,6 +6,7 @@ https://developers.google.com/identity/protocols/oauth2/web-server
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPException
@@ -27,10 +28,30 @@ from app.gmail.google import MODIFY, TIMEOUT, Connect
 from app.settings import Settings
 
 EMAIL = "https://www.googleapis.com/auth/userinfo.email"
-SCOPES = ("openid", EMAIL, MODIFY)
-CALLBACK = "/connect/callback"
 # Faults of our set-up at Google: signing in again does not help.
 OURS = {"invalid_client", "unauthorized_client", "redirect_uri_mismatch"}
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What somebody signs in for.
+
+    `callback` is the path that the browser comes back to, `asks` how Google is to ask.
+    """
+
+    callback: str
+    scopes: tuple[str, ...]
+    asks: Mapping[str, str]
+
+
+# A mailbox that the desk is to read for good.
+CONNECT = Errand("/connect/callback", ("openid", EMAIL, MODIFY), {"prompt": "consent"})
+# Who somebody is, and nothing else.
+PROVE = Errand(
+    "/console/callback",
+    ("openid", EMAIL),
+    {"prompt": "select_account", "access_type": "online"},
+)
 
 
 class CodeRefused(Refused):
@@ -48,25 +69,28 @@ class SignedIn:
 
 
 class SignIn:
-    """One desk's OAuth client at Google."""
+    """One desk's OAuth client at Google, on one kind of errand."""
 
-    def __init__(self, settings: Settings, connect: Connect) -> None:
+    def __init__(self, settings: Settings, connect: Connect, errand: Errand) -> None:
         self._settings = settings
         self._connect = connect
+        self._errand = errand
 
     @property
     def redirect_uri(self) -> str:
         """Where the browser comes back to; the OAuth client must name it."""
-        return self._settings.pages + CALLBACK
+        return self._settings.pages + self._errand.callback
 
-    def url(self, address: str, state: str, verifier: str) -> str:
-        """Google's page for this address.
+    def url(self, state: str, verifier: str, address: str = "") -> str:
+        """Google's page; `address` is the account that it proposes.
 
         Raises:
             Broken: the OAuth client is not set.
         """
         url, _ = self._flow(verifier).authorization_url(
-            state=state, login_hint=address, prompt="consent"
+            state=state,
+            **({"login_hint": address} if address else {}),
+            **self._errand.asks,
         )
         return str(url)
 
@@ -111,7 +135,7 @@ class SignIn:
         _allow(settings.google_token_url)
         return Flow.from_client_config(
             {"web": web},
-            SCOPES,
+            self._errand.scopes,
             redirect_uri=self.redirect_uri,
             code_verifier=verifier,
             autogenerate_code_verifier=False,

@@ -103,6 +103,13 @@ def ids_of(session: Session, person: Person) -> set[int]:
     return set(session.scalars(query))
 
 
+def of_person(session: Session, person: Person) -> list[Inbox]:
+    """The inboxes that the person belongs to, by address."""
+    query = select(Inbox).join(Membership, Membership.inbox_id == Inbox.id)
+    query = query.where(Membership.person_id == person.id)
+    return list(session.scalars(query.order_by(Inbox.address)))
+
+
 def members(session: Session, inbox_id: int) -> list[Person]:
     """The active people of an inbox, by name; a shared account is not one of them."""
     query = (

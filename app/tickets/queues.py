@@ -57,9 +57,8 @@ def held_by(person: Person, who: int) -> tuple[tuple[Wanted, ...], tuple[Wanted,
     """What waits on us and what on the customer, of somebody; 0 asks for nobody's."""
     if who:
         return waiting_on_us(who), waiting_on_customer(who)
-    _, free, awake = rows.nobody_has(person)
     waits = Ticket.status == Status.WAITING
-    return rows.nobody_has(person), (waits, free, awake)
+    return rows.nobody_has(person), (waits, rows.free(person), rows.awake())
 
 
 def queue(

@@ -68,13 +68,17 @@ def snoozed() -> Wanted:
     return and_(Ticket.snoozed_at.is_not(None), is_ahead)
 
 
-def nobody_has(person: Person) -> tuple[Wanted, ...]:
-    """Open, awake, and without anybody who is still here."""
+def free(person: Person) -> Wanted:
+    """Without anybody who is still here."""
     left = select(Person.id).where(
         Person.workspace_id == person.workspace_id, Person.is_active.is_(False)
     )
-    free = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(left))
-    return (Ticket.status.in_(ACTIVE), free, awake())
+    return or_(Ticket.assignee_id.is_(None), Ticket.assignee_id.in_(left))
+
+
+def nobody_has(person: Person) -> tuple[Wanted, ...]:
+    """Open, awake and free."""
+    return (Ticket.status.in_(ACTIVE), free(person), awake())
 
 
 def read(session: Session, query: Select[Any]) -> tuple[TicketRow, ...]:

@@ -65,6 +65,15 @@ def load_of(session: Session, person: Person, who: int) -> Load:
     raise NotFound("That person is in none of your inboxes.")
 
 
+def fellows(session: Session, person: Person) -> list[tuple[int, str]]:
+    """Whoever belongs to one of the person's inboxes and is still here, by name."""
+    query = select(Person.id, Person.name).where(
+        Person.is_active, Person.kind == Kind.PERSON, Person.id.in_(_fellows(person))
+    )
+    found = session.execute(query.order_by(Person.name, Person.id))
+    return [(who, name) for who, name in found]
+
+
 def open_of_people(session: Session, person: Person) -> dict[int, int]:
     """How many open tickets everybody has, in the inboxes of this person only."""
     query = (

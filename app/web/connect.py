@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import DeskError
-from app.gmail.sign_in import CALLBACK, SignIn
+from app.gmail.sign_in import CONNECT, SignIn
 from app.signing import A_MOMENT, Links, NoLink
-from app.web import connecting, state as states
+from app.web import connecting
 from app.web.connecting import Stop
 from app.web.shown import page, private, the_desk
-from app.web.state import State
+from app.web.state import LIFE, State
 
 bp = Blueprint("connect", __name__, template_folder="templates")
 
@@ -38,13 +36,13 @@ def begin() -> Response:
     link = _links().read(request.form.get("code", ""))
     connecting.check(desk, link)
     state = State.of(link)
-    signing = SignIn(desk.settings, desk.google.connect)
-    url = signing.url(link.address, state.sealed(desk.vault), state.verifier)
+    signing = SignIn(desk.settings, desk.google.connect, CONNECT)
+    url = signing.url(state.sealed(desk.vault), state.verifier, link.address)
     answer = private(Response(status=303, headers={"Location": url}))
     answer.set_cookie(
         COOKIE,
         state.browser,
-        max_age=states.LIFE,
+        max_age=LIFE,
         path="/connect",
         secure=desk.settings.pages.startswith("https"),
         httponly=True,
@@ -53,10 +51,10 @@ def begin() -> Response:
     return answer
 
 
-@bp.get(CALLBACK)
+@bp.get(CONNECT.callback)
 def callback() -> Response:
     """What Google says, good or bad."""
-    state = states.opened(the_desk().vault, request.args.get("state", ""))
+    state = State.opened(the_desk().vault, request.args.get("state", ""))
     if state is None:
         raise Stop("Nothing was begun here", (TAKE_ANOTHER,))
     if state.is_old:
@@ -64,8 +62,7 @@ def callback() -> Response:
         if not state.may_begin_again:
             raise Stop("That took too long", (slow, TAKE_ANOTHER))
         raise Stop("That took too long", (slow, "Sign in once more."), state.whose)
-    kept = request.cookies.get(COOKIE, "")
-    if not secrets.compare_digest(kept.encode(), state.browser.encode()):
+    if not state.is_of(request.cookies.get(COOKIE, "")):
         where = "Begin and end in the same browser, with cookies allowed."
         raise Stop("This was begun in another browser", (where,), state.whose)
     if "code" not in request.args:

@@ -16,7 +16,7 @@ from app.desk import Desk
 from app.errors import DeskError, Refused
 from app.gmail.google import MODIFY
 from app.gmail.id_tokens import Unproven, verified_email
-from app.gmail.sign_in import EMAIL, CodeRefused, SignedIn, SignIn
+from app.gmail.sign_in import CONNECT, EMAIL, CodeRefused, SignedIn, SignIn
 from app.inboxes.inbox import Inbox, InboxKind
 from app.mailboxes import mailbox as mailboxes
 from app.people import access, used_link
@@ -94,7 +94,8 @@ def _redeemed(desk: Desk, state: State, code: str) -> SignedIn:
                 state.whose,
             )
     try:
-        return SignIn(desk.settings, desk.google.connect).redeem(code, state.verifier)
+        signing = SignIn(desk.settings, desk.google.connect, CONNECT)
+        return signing.redeem(code, state.verifier)
     except CodeRefused as error:
         sentence = "Google takes its own answer no longer: it is old or was used."
         raise Stop("Not connected yet", (sentence,), state.whose) from error

@@ -21,13 +21,16 @@ def page(name: str, status: int = 200, **values: object) -> Response:
     return private(Response(render_template(name, **values), status=status))
 
 
-def private(answer: Response) -> Response:
-    """The answer with what keeps a link that is in its address from leaking."""
+def private(answer: Response, more: str = "") -> Response:
+    """The answer with what keeps a link that is in its address from leaking.
+
+    `more` are further rules of its Content-Security-Policy.
+    """
     signs_in = urlsplit(the_desk().settings.google_auth_url)
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; "
-        f"form-action 'self' {signs_in.scheme}://{signs_in.netloc}"
+        f"form-action 'self' {signs_in.scheme}://{signs_in.netloc}{more}"
     )
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Content-Type-Options"] = "nosniff"

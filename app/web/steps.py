@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.gmail.sign_in import CALLBACK
+from app.gmail.sign_in import CONNECT, PROVE
 from app.inboxes.inbox import Inbox, InboxKind
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import State, token_state
@@ -139,12 +139,13 @@ def _google(settings: Settings) -> Step:
     delegates = settings.service_account_file is not None
     return Step(
         "A way into the mailboxes",
-        "Either an OAuth client of the kind web application, with this redirect "
-        "address: each owner signs in once. Or domain-wide delegation, without any "
-        "sign-in: DESK_SERVICE_ACCOUNT_FILE. One of the two is enough.",
+        "Either an OAuth client of the kind web application, with these redirect "
+        "addresses: each owner signs in once. Or domain-wide delegation, without any "
+        "sign-in: DESK_SERVICE_ACCOUNT_FILE. One of the two is enough for the "
+        "mailboxes; the console needs the client.",
         not lacks or delegates,
         lacks=() if delegates else lacks,
-        facts=(f"{settings.pages}{CALLBACK}",),
+        facts=tuple(f"{settings.pages}{each.callback}" for each in (CONNECT, PROVE)),
     )
 
 

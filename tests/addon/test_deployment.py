@@ -44,7 +44,7 @@ def test_google_would_take_it(public_url: str) -> None:
 
 def test_every_address_in_it_is_routed(app: Flask) -> None:
     found = list(addresses(deployment(BASE)["addOns"]))
-    assert len(found) == 5
+    assert len(found) == 6
     routes = app.url_map.bind("desk.acme.example")
     for field, address in found:
         calls = field in {"runFunction", "onTriggerFunction"}
@@ -59,7 +59,7 @@ def test_its_pages_are_there(app: Flask) -> None:
     common = deployment(BASE)["addOns"]["common"]
     logo = client.get(common["logoUrl"].removeprefix(BASE), buffered=True)
     assert logo.data.startswith(b"\x89PNG")
-    help_page = common["universalActions"][0]["openLink"].removeprefix(BASE)
+    help_page = common["universalActions"][1]["openLink"].removeprefix(BASE)
     assert client.get(help_page).status_code == 200
     assert common["openLinkUrlPrefixes"] == [f"{BASE}/", MAIL]
 

@@ -37,6 +37,7 @@ UNREAD_TEXTS = {
     "unexpected %s in %s",
     "a moment needs its time zone",
     "all, delete-orphan",
+    "; script-src 'self'; img-src 'self'",
     # A command that an admin types.
     "desk inbox add ",
     "desk mailbox connect ",

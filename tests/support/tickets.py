@@ -30,9 +30,9 @@ def add(session: Session, inbox: Inbox, **more: Any) -> int:
         or 0
     )
     since = clock.now() - timedelta(days=10) + timedelta(minutes=number)
-    facts = {"subject": f"Order {number}", "waiting_since": since, **KARL, **more}
+    facts = {"subject": f"Order {number}", "waiting_since": since, **KARL}
     place = {"workspace_id": inbox.workspace_id, "inbox_id": inbox.id}
-    made = Ticket(**place, number=number, **facts)
+    made = Ticket(**{**place, "number": number, **facts, **more})
     session.add(made)
     session.flush()
     return made.id

@@ -1,0 +1,1 @@
+"""The console: who may come in, and what they see."""

@@ -1,0 +1,302 @@
+"""What the console shows: all of it, of one's own inboxes, where the reader is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.people import actor
+from app.tickets import listing
+from app.tickets.status import Priority, Status
+from tests.console.browser import BERLIN, Browser, links
+from tests.support.cast import arrive, own_mailbox
+from tests.support.office import GRACE, Office
+from tests.support.statements import statements
+from tests.support.tickets import add, add_many, globex, sales_of
+
+NUMBERS = re.compile(r'href="/console/tickets/(\d+)"')
+HEADS = "Number Subject Customer State Who"
+
+
+@pytest.fixture
+def enter(office: Office) -> Callable[..., int]:
+    """Puts a ticket on the desk; its id."""
+
+    def put(**facts: Any) -> int:
+        with office.desk.database.transaction() as session:
+            return add(session, office.cast.support, **facts)
+
+    return put
+
+
+Enter = Callable[..., int]
+
+
+def test_the_overview_says_who_has_what(
+    office: Office, ada: Browser, enter: Enter
+) -> None:
+    for _ in range(3):
+        enter()
+    enter(assignee_id=office.cast.grace.id)
+    enter(assignee_id=office.cast.ada.id, status="waiting")
+    enter(assignee_id=office.cast.ada.id, status="closed")
+    said = ada.reads("/console")
+    assert "4 open in the team 3 of them with nobody" in said
+    assert "Over 1 d (3)" in said
+    assert "Nobody 3 0 9 d" in said
+    assert "Grace 1 0 9 d" in said
+    assert "Ada (you) 0 1" in said
+
+
+def test_its_rows_lead_to_the_lists(office: Office, ada: Browser, enter: Enter) -> None:
+    enter(subject="Nobody’s")
+    enter(subject="Of Grace", assignee_id=office.cast.grace.id)
+    page = ada.get("/console").text
+    nobody, grace = re.findall(r'<th scope="row"><a href="([^"]*)"', page)[:2]
+    assert "Nobody’s" in ada.reads(nobody)
+    assert "Of Grace" not in ada.reads(nobody)
+    assert "Of Grace" in ada.reads(grace)
+    assert "Nobody’s" not in ada.reads(grace)
+
+
+def test_an_empty_desk(ada: Browser) -> None:
+    assert "0 open in the team Nothing unassigned" in ada.reads("/console")
+    assert "Nothing here." in ada.reads("/console/tickets")
+
+
+def test_a_row_says_how_a_ticket_stands(
+    office: Office, ada: Browser, enter: Enter
+) -> None:
+    enter(direction="in", subject="Chairs & <b>tables</b>", priority="urgent")
+    said = ada.reads("/console/tickets")
+    row = "#1 Chairs & <b>tables</b> Urgent Karl Lang Waiting on us 9 d nobody"
+    assert f"{HEADS} {row}" in said
+
+
+@pytest.mark.parametrize(
+    ("which", "shown"),
+    [
+        ("ours", ["open", "in_progress"]),
+        ("theirs", ["waiting"]),
+        ("done", ["closed", "resolved"]),
+        ("snoozed", ["asleep"]),
+        ("all", ["asleep", "closed", "resolved", "waiting", "in_progress", "open"]),
+        ("nonsense", ["open", "in_progress"]),
+    ],
+)
+def test_what_a_list_holds(
+    ada: Browser, enter: Enter, which: str, shown: list[str]
+) -> None:
+    for status in Status:
+        enter(subject=status, status=status)
+    enter(subject="asleep", snoozed_at=clock.now(), snoozed_until=None)
+    page = ada.get(f"/console/tickets?which={which}").text
+    found = re.findall(r'tickets/\d+" dir="auto">(\w+)<', page)
+    assert found == sorted(found, key=lambda s: (which == "done", shown.index(s)))
+    assert set(found) == set(shown)
+
+
+def test_long_lists_are_read_to_their_end(
+    office: Office, ada: Browser, enter: Enter
+) -> None:
+    """Also where many have waited since the same moment."""
+    since = clock.now() - timedelta(days=3)
+    with office.desk.database.transaction() as session:
+        add_many(session, office.cast.support, 120, status="open", waiting_since=since)
+    for which in ("ours", "all"):
+        numbers, path = [], f"/console/tickets?which={which}"
+        while path:
+            page = ada.get(path).text
+            numbers += [
+                int(n) for n in re.findall(r'href="/console/tickets/(\d+)"', page)
+            ]
+            path = next((x for x in links(page) if "after=" in x), "")
+        assert sorted(numbers) == list(range(1, 121))
+        assert numbers == sorted(numbers, reverse=which == "all")
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "-1", "9" * 40, "2026-01-01~1", "2026-01-01T00:00:00+00:00~x", "~"]
+)
+@pytest.mark.parametrize("which", ["ours", "done"])
+def test_a_place_that_makes_no_sense_is_the_beginning(
+    ada: Browser, enter: Enter, after: str, which: str
+) -> None:
+    enter(status="open" if which == "ours" else "closed", subject="The first")
+    path = f"/console/tickets?which={which}&after={after.replace('+', '%2B')}"
+    assert "The first" in ada.reads(path)
+
+
+def test_a_search_goes_on_to_its_end(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        add_many(session, office.cast.support, 60, subject="A cracked chair")
+    numbers, path = [], "/console/tickets?q=cracked"
+    while path:
+        page = ada.get(path).text
+        numbers += NUMBERS.findall(page)
+        path = next((x for x in links(page) if "after=" in x), "")
+    assert len(set(numbers)) == len(numbers) == 60
+    assert "Nothing found for “sofa”" in ada.reads("/console/tickets?q=sofa")
+
+
+def test_one_ticket_whole(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        add(session, office.cast.support, subject="Two chairs")
+    by = actor.person(office.cast.grace)
+    with office.ticket() as (_, ticket):
+        ticket.take(by=by, who=office.cast.grace)
+        ticket.prioritise(Priority.HIGH, by=by)
+        ticket.note("She has\nphotos & a <bill>.", by=by, who=office.cast.grace)
+    said = ada.reads("/console/tickets/1")
+    assert "#1 · support@acme.example Two chairs" in said
+    assert "Grace has it · High · In progress" in said
+    assert "She has photos & a <bill>." in said
+    assert "Notes (1) Grace Hopper" in said
+    today = said.partition("History Today")[2]
+    assert [w for w in ("wrote a note", "set priority", "took it") if w in today]
+    assert today.index("note") < today.index("took it")
+
+
+def test_a_long_history_is_read_to_its_end(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        add(session, office.cast.support)
+    by = actor.person(office.cast.grace)
+    for n in range(45):
+        with office.ticket() as (_, ticket):
+            ticket.note(f"Note {n}", by=by, who=office.cast.grace)
+    seen, path = 0, "/console/tickets/1"
+    while path:
+        page = ada.get(path).text
+        seen += page.count("<li><time")
+        older = [x for x in links(page) if x.startswith("?history=")]
+        path = f"/console/tickets/1{older[0].partition('#')[0]}" if older else ""
+    assert seen == 45
+    assert "Note 44" in ada.reads("/console/tickets/1")
+    assert "Note 24" not in ada.reads("/console/tickets/1")
+
+
+def test_the_mail_is_one_press_away_for_whoever_has_it(
+    office: Office, ada: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        arrive(
+            session,
+            office.cast,
+            mailbox=own_mailbox(session, office.cast, office.cast.ada),
+        )
+    said = "authuser=ada@acme.example#all/18c0000000000001"
+    assert said in ada.get("/console/tickets/1").text
+    grace = Browser(office)
+    grace.sign_in(GRACE)
+    assert "Open in Gmail" not in grace.reads("/console/tickets/1")
+
+
+def test_nobody_sees_what_is_not_theirs(office: Office, browser: Browser) -> None:
+    def more(session: Session) -> None:
+        sales = sales_of(session, office.cast)
+        add(session, sales, subject="A secret of sales")
+        inbox, _ = globex(session)
+        add(session, inbox, subject="A secret of Globex")
+        add(session, inbox, subject="Another secret of Globex", number=99)
+
+    with office.desk.database.transaction() as session:
+        more(session)
+    browser.sign_in(GRACE)
+    paths = ["/console", "/console/tickets?which=all", "/console/tickets?q=secret"]
+    paths += [f"/console/tickets?which=all&inbox={n}" for n in range(4)]
+    for path in paths:
+        assert "secret of" not in browser.reads(path)
+        assert "sales@" not in browser.reads(path)
+    for number in (1, 2, 3, 99):
+        answer = browser.get(f"/console/tickets/{number}")
+        assert answer.status_code == 404
+        assert "There is no ticket" in answer.text or "is no ticket" in answer.text
+        assert "secret" not in answer.text
+
+
+def test_who_has_two_inboxes_chooses(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        sales = sales_of(session, office.cast)
+        add(session, sales, subject="For sales")
+        add(session, office.cast.support, subject="For support")
+    page = ada.get("/console/tickets").text
+    assert "For sales" in page
+    assert "For support" in page
+    assert f'<option value="{sales.id}">sales@acme.example</option>' in page
+    only = ada.reads(f"/console/tickets?inbox={sales.id}")
+    assert "For sales" in only
+    assert "For support" not in only
+
+
+def test_times_are_the_readers_own(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        add(session, office.cast.support)
+    by = actor.person(office.cast.grace)
+    with office.ticket() as (_, ticket):
+        ticket.prioritise(Priority.HIGH, by=by)
+        at = datetime.now(ZoneInfo(BERLIN))
+    assert f"Times of {BERLIN}" in ada.reads("/console/tickets/1")
+    page = ada.get("/console/tickets/1").text
+    (stamp, said) = re.findall(r'<time datetime="([^"]*)">([^<]*)<', page)[0]
+    assert f"{datetime.fromisoformat(stamp).astimezone(at.tzinfo):%H:%M}" == said
+    ada.desk.set_cookie("desk_zone", "../../etc/passwd", path="/console")
+    assert "Times of UTC" in ada.reads("/console/tickets/1")
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/console", 5), ("/console/tickets", 4), ("/console/tickets/1", 7)],
+)
+def test_how_often_the_database_is_asked(
+    office: Office, ada: Browser, path: str, asked: int
+) -> None:
+    counts = []
+    for more in (1, 60):
+        with office.desk.database.transaction() as session:
+            for _ in range(more):
+                add(session, office.cast.support)
+        by = actor.person(office.cast.grace)
+        with office.ticket() as (_, ticket):
+            ticket.note("A note", by=by, who=office.cast.grace)
+        with statements(office.desk.database) as seen:
+            assert ada.get(path).status_code == 200
+        counts.append(len(seen))
+    assert counts == [asked, asked]
+
+
+def test_it_changes_nothing(office: Office, ada: Browser, enter: Enter) -> None:
+    enter()
+    with statements(office.desk.database) as seen:
+        for path in ("/console", "/console/tickets", "/console/tickets/1"):
+            ada.get(path)
+    assert {each.split()[0] for each in seen} <= {"SELECT", "WITH"}
+
+
+def test_a_page_of_a_list_is_full(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        add_many(session, office.cast.support, listing.SIZE)
+    page = ada.get("/console/tickets?which=done").text
+    assert page.count('<th scope="row">') == listing.SIZE
+    assert "after=" not in page
+
+
+def test_pages_are_kept_nowhere_and_load_nothing_from_elsewhere(ada: Browser) -> None:
+    answer = ada.get("/console")
+    assert answer.headers["Cache-Control"] == "no-store"
+    rules = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in rules
+    assert "script-src 'self'" in rules
+    assert "unsafe" not in rules
+    assert not [x for x in links(answer.text) if not x.startswith(("/", "?"))]
+
+
+def test_the_address_of_a_ticket_is_a_number(ada: Browser) -> None:
+    for path in ("x", "-1", "9" * 30, "1/", "1%20"):
+        assert ada.get(f"/console/tickets/{path}").status_code == 404
