@@ -57,7 +57,7 @@ messages: $(RUN) ## what the cards say, brought into the catalogues; prints what
 
 pictures: $(DEV) ## the screenshots of docs/pictures, each card in gallery/
 	DESK_PICTURES=docs/pictures DESK_GALLERY=gallery $(BIN)/python -m pytest \
-		tests/flows/test_walk.py tests/gallery
+		tests/flows/test_walk.py tests/flows/test_console.py tests/gallery
 
 requirements: $(DEV) ## the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml --output-file requirements/run.txt

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     google_token_url: str = "https://oauth2.googleapis.com/token"
     google_revoke_url: str = "https://oauth2.googleapis.com/revoke"
     gmail_root_url: str = "https://gmail.googleapis.com/"
+    gmail_page_url: str = "https://mail.google.com/mail/"
 
     metrics_token: SecretStr | None = Field(default=None)
 

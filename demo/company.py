@@ -127,6 +127,7 @@ class Company:
             "DESK_GOOGLE_TOKEN_URL": f"{self.gmail_url}/token",
             "DESK_GOOGLE_REVOKE_URL": f"{self.gmail_url}/revoke",
             "DESK_GMAIL_ROOT_URL": f"{self.gmail_url}/",
+            "DESK_GMAIL_PAGE_URL": f"{self.page_url}/mail/",
         }
 
     def gmail_config(self) -> Path:

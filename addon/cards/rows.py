@@ -14,6 +14,7 @@ from app.tickets.rows import ACTIVE, TicketRow
 from app.tickets.snooze import is_asleep
 from app.tickets.status import Priority, Status
 
+GMAIL = "https://mail.google.com/mail/"
 STEP = 10
 MOST = 60
 LONGEST_SUBJECT, LONGEST_CUSTOMER = 90, 60
@@ -68,10 +69,10 @@ def holder(reader: Reader, ticket: TicketRow) -> str:
     return lines.given(ticket.assignee)
 
 
-def in_gmail(reader: Reader, thread_id: str) -> str:
+def in_gmail(reader: Reader, thread_id: str, page: str = GMAIL) -> str:
     """The address of that mail in the reader's own mailbox."""
     account = quote(reader.address, safe="@")
-    return f"https://mail.google.com/mail/?authuser={account}#all/{thread_id}"
+    return f"{page}?authuser={account}#all/{thread_id}"
 
 
 def more_row(

@@ -133,7 +133,9 @@ def ticket(visitor: Person, reader: Reader, number: int) -> ResponseReturnValue:
         view=view,
         answered=answered,
         who=who,
-        gmail=in_gmail(reader, threads[0]) if threads else "",
+        gmail=in_gmail(reader, threads[0], the_desk().settings.gmail_page_url)
+        if threads
+        else "",
         notes=notes,
         days=[(day, list(each)) for day, each in days],
         older=events.older,

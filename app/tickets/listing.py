@@ -113,14 +113,14 @@ def _newest(query: Select[Any], after: str) -> Select[Any]:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError("no time zone")
+        raise ValueError(text)
     return moment
 
 
 def _number(text: str) -> int:
     number = int(text)
     if not 0 <= number <= LARGEST:
-        raise ValueError("no id")
+        raise ValueError(text)
     return number
 
 

@@ -55,8 +55,9 @@ def strict(answer: Response) -> Response:
 
 
 @bp.get("/")
+@bp.get("/mail/")
 def page() -> Response:
-    """The page itself."""
+    """The page itself; below /mail/ it takes addresses as Gmail's own page has them."""
     return current_app.send_static_file("index.html")
 
 

@@ -44,7 +44,16 @@ import { snack } from "./snack.js";
 
 const find = (id) => document.getElementById(id);
 
+/** Opened as Gmail's own page is, by a link from elsewhere: the same place here. */
+function arrive() {
+  if (location.pathname === "/") return;
+  const target = mailTarget(`https://mail.google.com${location.pathname}${location.search}${location.hash}`);
+  history.replaceState(null, "", "/");
+  if (target) visit(target);
+}
+
 async function start() {
+  arrive();
   const [settings, people] = await Promise.all([get("/host/config"), accounts()]);
   createDrawer();
   const panel = new Panel(settings, { link: (url) => follow(url, settings, people), gmail: (action) => mail.gmailAction(action) });
@@ -83,8 +92,12 @@ function follow(url, settings, people) {
   const target = mailTarget(url);
   if (!target) return window.open(reachable(url, settings), "_blank", "noopener");
   const known = people.some(({ address }) => address === target.account);
-  const account = known && target.account !== place().account ? { account: target.account } : {};
-  return go(target.search ? { ...account, q: target.search } : { ...account, thread: target.thread });
+  return visit(known ? target : { ...target, account: null });
+}
+
+function visit({ account, search, thread }) {
+  const other = account && account !== place().account ? { account } : {};
+  return go(search ? { ...other, q: search } : { ...other, thread });
 }
 
 for (const node of document.querySelectorAll("[data-icon]")) node.prepend(svg(PAGE[node.dataset.icon]));
