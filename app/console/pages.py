@@ -67,6 +67,12 @@ def for_visitors(draw: Draw) -> Draw:
     return drawn
 
 
+@bp.get("/help")
+def help_page() -> ResponseReturnValue:
+    """What the buttons do; for anybody."""
+    return page("help.html")
+
+
 @bp.get(PATH)
 @for_visitors
 def overview(visitor: Person, reader: Reader) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Pages that are not the add-on: health, help, and the pictures that cards show."""
+"""Pages that are not for reading: health, and the pictures that cards show."""
 
 from __future__ import annotations
 
@@ -15,30 +15,6 @@ bp = Blueprint("pages", __name__)
 
 AWAY = "wrong"
 STATIC = Path(__file__).parent / "static"
-HELP = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Sidedesk help</title>
-<style>body{font:16px/1.5 sans-serif;max-width:40em;margin:2em auto;padding:0 1em}
-</style>
-<h1>Sidedesk</h1>
-<p>Open a mail that a customer sent to your team. The card beside it says whether it was
-answered, and who has it.</p>
-<ul>
-<li><b>Take</b>: the ticket is yours, and your colleagues see it.</li>
-<li><b>Waiting</b>: we wait for the customer. Answering in Gmail sets it, too.</li>
-<li><b>Resolve</b>: nothing is left to do. If the customer writes again, it opens.</li>
-<li><b>Reply</b>: opens a draft with a saved reply in it. You read it, you send it. In a
-mail that you write, the icon below it inserts a saved reply where the cursor is. Fill
-what stands in [[double brackets?]].</li>
-<li><b>Note</b>: your team reads it, the customer never does.</li>
-</ul>
-<p>The labels below <b>Desk</b> in Gmail say the same, and setting one there does what
-the button does.</p>
-<p>Is a mail missing, or may you not do something? Ask the person who runs Sidedesk in
-your company.</p>
-"""
 
 
 @bp.get("/healthz")
@@ -55,12 +31,6 @@ def readyz() -> ResponseReturnValue:
     if said["database"] != AWAY:
         said["schema"] = _said(parts.schema(desk))
     return jsonify(said), 503 if AWAY in said.values() else 200
-
-
-@bp.get("/help")
-def help_page() -> Response:
-    """What the buttons do."""
-    return Response(HELP, mimetype="text/html")
 
 
 @bp.get("/static/<path:file>")

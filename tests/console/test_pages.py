@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from addon import languages
 from app import clock
 from app.people import actor
 from app.tickets import listing
@@ -300,3 +301,11 @@ def test_pages_are_kept_nowhere_and_load_nothing_from_elsewhere(ada: Browser) ->
 def test_the_address_of_a_ticket_is_a_number(ada: Browser) -> None:
     for path in ("x", "-1", "9" * 30, "1/", "1%20"):
         assert ada.get(f"/console/tickets/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["en", *sorted(languages.codes())])
+def test_help_is_for_anybody_and_names_the_buttons(office: Office, code: str) -> None:
+    said = Browser(office, code).reads("/help")
+    for label in ("Take", "Resolve", "Snooze", "Note"):
+        assert languages.of(code).say(label) in said
+    assert "Sign out" not in said
