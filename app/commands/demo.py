@@ -48,10 +48,19 @@ def demo(folder: Path | None, port: int) -> None:
     except ValidationError as error:
         raise click.ClickException(str(error)) from error
     stopped = threading.Event()
+
+    def end(*_: object) -> None:
+        # Once only: the stopping itself is not to be interrupted.
+        if not stopped.is_set():
+            stopped.set()
+            raise KeyboardInterrupt
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stopped.set())
+        signal.signal(each, end)
     try:
         Demo(data, port, stopped).run(folder)
+    except KeyboardInterrupt:
+        return
     except (DeskError, RuntimeError) as error:
         raise click.ClickException(str(error)) from error
 

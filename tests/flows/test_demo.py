@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo import DESK, running, wait_until
+from tests.support.demo import DESK, PATIENCE, running, start, wait_until
 
 
 def children(pid: int) -> set[int]:
@@ -41,8 +41,19 @@ def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
     with running(tmp_path) as demo:
         below = children(demo.process.pid)
         assert len(below) >= 6
-    wait_until(lambda: not any(map(is_alive, below)), "all have ended", 30)
+    wait_until(lambda: not any(map(is_alive, below)), "all have ended")
     assert demo.process.returncode == 0
+    assert not (tmp_path / "demo.json").exists()
+
+
+def test_it_stops_in_the_middle_of_its_start(tmp_path: Path) -> None:
+    demo = start(tmp_path)
+    wait_until((tmp_path / "demo.json").exists, "the company is on the desk")
+    below = children(demo.pid)
+    demo.send_signal(signal.SIGINT)
+    printed, _ = demo.communicate(timeout=PATIENCE)
+    assert (demo.returncode, "Open http" in printed) == (0, False), printed
+    assert not any(map(is_alive, below))
     assert not (tmp_path / "demo.json").exists()
 
 
@@ -51,7 +62,7 @@ def test_nobody_outlives_a_killed_parent(tmp_path: Path) -> None:
         below = children(demo.process.pid)
         assert len(below) >= 6
         demo.process.kill()
-        wait_until(lambda: not any(map(is_alive, below)), "all have ended", 30)
+        wait_until(lambda: not any(map(is_alive, below)), "all have ended")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
@@ -68,7 +79,7 @@ def test_it_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
     make.send_signal(signal.SIGKILL)
     make.wait()
     make.stdout.close()
-    wait_until(lambda: not any(map(is_alive, below)), "all have ended", 30)
+    wait_until(lambda: not any(map(is_alive, below)), "all have ended")
 
 
 def test_the_mail_of_a_folder_is_taken_in(tmp_path: Path) -> None:

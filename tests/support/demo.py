@@ -49,17 +49,22 @@ def wait_until(
         threading.Event().wait(0.1)
 
 
-@contextmanager
-def running(folder: Path, *options: str) -> Iterator[Demo]:
-    """`desk demo` on free ports, until the block ends; then Ctrl-C."""
+def start(folder: Path, *options: str) -> subprocess.Popen[str]:
+    """`desk demo` on free ports; its lines are for the caller to read."""
     env = {**os.environ, "DESK_DATA_DIR": str(folder)}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [DESK, "demo", "--port", "0", *options],
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[Demo]:
+    """`desk demo` until the block ends; then Ctrl-C."""
+    process = start(folder, *options)
     try:
         yield Demo(process, _told(process, folder / "demo.json"))
     finally:
