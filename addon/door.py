@@ -17,6 +17,7 @@ from addon import consent, replies, request as requests
 from addon.auth import Identity, Unproven
 from addon.call import Addon, Call
 from addon.cards.doors import (
+    KEPT,
     failed_card,
     not_member_card,
     other_account_card,
@@ -24,7 +25,7 @@ from addon.cards.doors import (
 )
 from addon.cards.parts import refusal
 from addon.kit import Card
-from addon.languages import ENGLISH
+from addon.languages import ENGLISH, Language
 from addon.replies import Reply
 from addon.request import AddonRequest, NotJson
 from addon.signed import FOREIGN, Press
@@ -93,7 +94,7 @@ def _verify_google(addon: Addon, path: str) -> None:
 
 def _answer(addon: Addon, step: str, handler: Handler) -> Reply:
     event = _event()
-    g.language = event.language
+    g.language, g.is_filled = event.language, event.is_filled
     if consent.names_nobody(event):
         return replies.asking(consent.needed(step))
     identity = _identity(addon, event)
@@ -155,8 +156,7 @@ def _handled(call: Call, handler: Handler) -> Reply:
         notice = refusal(call.reader(), "Not done", error)
     except Later as error:
         notice = refusal(call.reader(), "Not yet", error)
-    if g.is_click and not g.suggests and any(call.request.inputs.values()):
-        # The form stays as it is: what was typed is nowhere else.
+    if _is_form():
         return replies.telling(notice.toast)
     return instead(refused_card(call.reader(), notice, again=True))
 
@@ -182,6 +182,11 @@ def instead(card: Card) -> Reply:
     return replies.updated(card) if g.is_click else replies.shown(card)
 
 
+def _is_form() -> bool:
+    """Whether the card must stay as it is: what was typed into it is nowhere else."""
+    return g.is_click and not g.suggests and g.get("is_filled", False)
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         return error
@@ -190,7 +195,17 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected %s in %s", type(error).__name__, place.name)
     if "is_click" not in g:
         return _bare(503)
-    return _json(instead(failed_card(g.get("language", ENGLISH))))
+    try:
+        return _json(_failed(g.get("language", ENGLISH)))
+    except Exception:
+        # Even its words may be what has failed.
+        return _json(instead(failed_card()))
+
+
+def _failed(language: Language) -> Reply:
+    if _is_form():
+        return replies.telling(language.say(KEPT))
+    return instead(failed_card(language))
 
 
 def _json(reply: Reply) -> Response:

@@ -60,6 +60,11 @@ class AddonRequest:
         """The language to answer in."""
         return languages.of(self.locale)
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether the card holds something that was typed, ticked or picked."""
+        return any(self.inputs.values()) or bool(self.moments)
+
     def lacks(self, scope: str) -> bool:
         """Whether the person is known not to have granted this."""
         return self.scopes is not None and scope not in self.scopes

@@ -9,6 +9,7 @@ from addon.reader import Reader
 from app.wording import mark
 
 BROKEN = mark("Nothing was changed. Open the mail again, then try once more.")
+KEPT = mark("Something went wrong. What you typed is still here: try once more.")
 NOT_YET = mark("You are not on the desk yet")
 OTHER_KNOWN = mark("Another account is known")
 OTHER_ASK = mark(
