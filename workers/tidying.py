@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app import clock
 from app.desk import Desk
 from app.labels.brake import PutBack
+from app.people.used_link import UsedLink
 from app.replies.draft import Draft
 from app.tickets import merge as merges
 from app.tickets.merge import Merge
@@ -21,7 +22,7 @@ from app.tickets.press import Press
 BATCH = 500
 # What is left after so many comes with the next round: other chores wait for this one.
 MOST_BATCHES = 20
-# A button is good for two days, a thread is left alone for an hour.
+# A button is good for two days, a link and a thread left alone for an hour at most.
 AGE = timedelta(days=7)
 MERGE_AGE = merges.UNDO + timedelta(days=1)
 
@@ -38,6 +39,7 @@ PASSING = (
     Passing(Press, Press.at),
     Passing(Draft, Draft.at),
     Passing(PutBack, PutBack.since),
+    Passing(UsedLink, UsedLink.at),
 )
 
 

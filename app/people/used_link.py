@@ -18,7 +18,7 @@ class UsedLink(Model):
 
     nonce: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
 def use(session: Session, workspace_id: int, nonce: str) -> bool:

@@ -11,17 +11,19 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from addon import signed
-from app import clock
+from app import clock, signing
 from app.db import Database
 from app.desk import Desk
 from app.labels.brake import PutBack
-from app.people import actor
+from app.people import actor, used_link
+from app.people.used_link import UsedLink
 from app.replies import draft as drafts
 from app.replies.draft import Draft
 from app.tickets import merge as merges, press
 from app.tickets.moving import MergeMove
 from app.tickets.press import Press
 from app.tickets.ticket import Ticket
+from app.web import state
 from tests.support import cast as casting
 from tests.support.cast import Cast, arrive, mail
 from tests.support.office import settings
@@ -50,6 +52,7 @@ def add_one_of_each(database: Database, cast: Cast, name: str) -> None:
     with database.transaction() as session:
         press.is_first(session, name, place, cast.ada.id)
         drafts.claim(session, name, place, cast.ada.id)
+        used_link.use(session, place, name)
         session.add(
             PutBack(
                 mailbox_id=cast.mailbox.id,
@@ -80,6 +83,11 @@ def test_old_rows_go_and_young_ones_stay(desk: Desk, acme: Cast) -> None:
 def test_a_button_that_can_be_pressed_is_remembered() -> None:
     assert 2 * timedelta(seconds=signed.LIFETIME) < tidying.AGE
     assert tidying.MERGE_AGE > merges.UNDO
+
+
+def test_a_link_that_can_be_followed_is_remembered() -> None:
+    longest = max(signing.A_WHILE, signing.A_MOMENT, state.LIFE)
+    assert 2 * longest < tidying.AGE
 
 
 def test_many_go_in_small_transactions(
@@ -142,5 +150,6 @@ def _row(rows: Passing, cast: Cast, number: int) -> dict[str, object]:
         Press: {"nonce": name, "person_id": cast.ada.id},
         Draft: {"key": name, "person_id": cast.ada.id},
         PutBack: {"mailbox_id": cast.mailbox.id, "thread_gmail_id": name},
+        UsedLink: {"nonce": name},
     }
     return {**place, **at, **of[rows.table]}
