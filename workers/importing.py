@@ -45,6 +45,15 @@ class Forecast:
     units: int
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """What an import had made of the mails that came before `reached`."""
+
+    counts: Counts
+    reached: datetime
+    share: float
+
+
 class Importing:
     """The import of one mailbox's last days."""
 
@@ -88,8 +97,9 @@ class Importing:
 
         Raises:
             Broken: the mailbox cannot be reached.
+            Refused: somebody has stopped it.
         """
-        self._begin(days)
+        until = self._begin(days)
         while True:
             outcome = Drain(self._desk, self._mailbox.id).run()
             with self._desk.database.reading() as session:
@@ -97,17 +107,19 @@ class Importing:
                 trouble = session.get_one(Mailbox, self._mailbox.id).trouble
             assert work is not None
             progress(work.share)
+            if work.until < until:
+                raise Refused(f"The import of {self._mailbox.address} was stopped.")
             if work.is_done:
                 return Counts.of(work.counts)
             if outcome is Outcome.TROUBLE:
                 raise Broken(f"{self._mailbox.address}: {trouble}")
             self._pause(PAUSE)
 
-    def _begin(self, days: int) -> None:
+    def _begin(self, days: int) -> datetime:
         with self._desk.database.transaction() as session:
             mailbox = session.get_one(Mailbox, self._mailbox.id, with_for_update=True)
             since = clock.now() - timedelta(days=days)
-            older.want(session, mailbox, Why.IMPORT, since)
+            return older.want(session, mailbox, Why.IMPORT, since).until
 
     def _unknown(self, gmail: GmailClient, since: datetime) -> Sequence[str]:
         listed = gmail.message_ids(query=f"after:{int(since.timestamp())}")
@@ -125,6 +137,25 @@ class Importing:
             except Later as error:
                 self._pause(error.after)
         raise Later("Gmail is slow. Try again later.")
+
+
+def stop(desk: Desk, address: str) -> Stopped:
+    """End the mailbox's import: nothing more is taken in, what was taken in stays.
+
+    Raises:
+        NotFound: the desk does not know the mailbox.
+        Refused: no import is under way.
+    """
+    with desk.database.transaction() as session:
+        mailbox = mailboxes.find(session, address)
+        # A drain applies its page under this lock: before the end, or not at all.
+        session.refresh(mailbox, with_for_update=True)
+        work = older.find(session, mailbox.id, Why.IMPORT)
+        if work is None or work.is_done:
+            raise Refused(f"No import of {mailbox.address} is under way.")
+        stopped = Stopped(Counts.of(work.counts), work.reached, work.share)
+        work.stop()
+        return stopped
 
 
 def _message(gmail: GmailClient, message_id: str) -> GmailMessage | None:

@@ -49,6 +49,14 @@ class Page:
     last: str | None = None
     unreadable: int = 0
 
+    def is_stopped(self, session: Session) -> bool:
+        """Whether somebody has stopped the import while this was read."""
+        if self.start is None:
+            return False
+        work = session.get_one(OlderMail, self.work_id)
+        # The next one may have begun already, and ask for less.
+        return work.is_done or work.since > self.start
+
     def settle(self, session: Session, mailbox_id: int, counts: Counts) -> None:
         """Note how far it has come, in the transaction that applies it."""
         if self.thread_id is not None:

@@ -75,6 +75,9 @@ class Reader:
             if mailbox.cursor != window.start:
                 raise LeaseLost("The cursor has moved.")
             since = (mailbox.cursor_at or window.began) - INDEX_LAG
+            if page is not None and page.is_stopped(session):
+                # After the word “stopped” nothing more is taken in.
+                page, window.older = None, ()
             counts = cursor.apply(session, mailbox, window)
             if page is not None:
                 page.settle(session, mailbox.id, counts)

@@ -18,6 +18,7 @@ from app.mailboxes.mailbox import Mailbox
 from app.people.person import checked_address
 from app.people.workspace import choose
 from app.signing import A_MOMENT, OPERATOR, Links
+from workers import importing
 from workers.importing import Importing
 
 
@@ -82,25 +83,41 @@ def list_mailboxes(desk: Desk, domain: str | None) -> None:
 
 @mailbox.command("import")
 @click.argument("address")
-@click.option("--days", type=click.IntRange(1, 3650), required=True, metavar="N")
+@click.option("--days", type=click.IntRange(1, 3650), metavar="N")
 @click.option("--write", is_flag=True, help="Import; else only say what would come.")
+@click.option("--stop", is_flag=True, help="End the import that is under way.")
 @with_desk
-def import_mail(desk: Desk, address: str, days: int, write: bool) -> None:
+def import_mail(
+    desk: Desk, address: str, days: int | None, write: bool, stop: bool
+) -> None:
     """Take in the mail that ADDRESS got in the last N days, the oldest first.
 
-    An import that was stopped goes on where it was.
+    An import that was interrupted goes on where it was. One that was ended by --stop
+    keeps what it had taken in; the next one begins anew.
     """
-    importing = Importing(desk, address)
+    if (days is None) != stop or (stop and write):
+        raise click.UsageError("Say --days N, and --write to import; or --stop alone.")
+    if days is None:
+        _stop(desk, address)
+        return
+    asked = Importing(desk, address)
     with Progress(transient=True) as bars:
         bar = bars.add_task(address, total=1.0)
         step = partial(bars.update, bar)
         if write:
-            show(importing.run(days, lambda share: step(completed=share)))
+            show(asked.run(days, lambda share: step(completed=share)))
             return
-        forecast = importing.forecast(days, lambda share: step(completed=share))
+        forecast = asked.forecast(days, lambda share: step(completed=share))
     show(forecast.counts)
     click.echo(f"It would cost at most {forecast.units:,} of Gmail's units.")
     click.echo("Nothing was written: import with --write.")
+
+
+def _stop(desk: Desk, address: str) -> None:
+    stopped = importing.stop(desk, address)
+    show(stopped.counts)
+    so_far = f"{stopped.reached:%Y-%m-%d}, {stopped.share:.0%} of the time asked for"
+    click.echo(f"Stopped at {so_far}. All of that stays.")
 
 
 @mailbox.command("disconnect")

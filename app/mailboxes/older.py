@@ -51,7 +51,7 @@ class OlderMail(Model):
 
     @property
     def is_done(self) -> bool:
-        """Whether everything in it was read."""
+        """Whether nothing of it is to be read any more."""
         return self.reached >= self.until
 
     @property
@@ -63,6 +63,10 @@ class OlderMail(Model):
     def reach(self, moment: datetime, last: str | None) -> None:
         """Everything up to there is read; `last` is the last one at that moment."""
         self.reached, self.last, self.failures = min(moment, self.until), last, 0
+
+    def stop(self) -> None:
+        """Nothing more of it is read; what was taken in stays."""
+        self.until = self.reached
 
 
 def want(

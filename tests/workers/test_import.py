@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click import UsageError
 from sqlalchemy import func, inspect, select, text
 
 from app import clock
@@ -30,6 +31,7 @@ from tests.support.office import (
     pass_time,
 )
 from tests.workers.stories import OPEN, worn
+from workers import importing as importing_module
 from workers.counts import NOT_OURS, SEEN, UNREADABLE, Counts
 from workers.drain import Outcome
 from workers.importing import Importing
@@ -39,6 +41,10 @@ GETS = "GET .*/messages/"
 
 class Killed(BaseException):
     """The process ends here."""
+
+
+def killed() -> None:
+    raise Killed
 
 
 def wrote(world: World, subject: str, days: float, **headers: str) -> Message:
@@ -131,10 +137,7 @@ def test_imported_mail_is_painted_the_oldest_has_the_first_number(
 
 @pytest.mark.parametrize("nth", [1, 9, 14])
 def test_one_that_is_killed_goes_on_where_it_was(office: Office, nth: int) -> None:
-    def die() -> None:
-        raise Killed
-
-    office.support.after(GETS, die, nth=nth)
+    office.support.after(GETS, killed, nth=nth)
     with pytest.raises(Killed):
         take(office)
     pass_time(121)
@@ -214,6 +217,64 @@ def test_what_people_have_done_since_stands(office: Office) -> None:
         assert ticket.snoozed_until is not None
 
 
+@pytest.mark.parametrize(("nth", "next_days"), [(1, 0), (15, 0), (5, 1), (5, 30)])
+def test_one_that_is_stopped_takes_nothing_more_in(
+    office: Office, nth: int, next_days: int
+) -> None:
+    told: list[int] = []
+
+    def stop() -> None:
+        stopped = importing_module.stop(office.desk, SUPPORT)
+        assert stopped.counts.new == office.tickets()
+        told.append(office.tickets())
+        if next_days:
+            importing(office)._begin(next_days)
+
+    # The page of this mail is begun before, and comes to be applied after.
+    office.support.after(GETS, stop, nth=nth)
+    if next_days:
+        take(office)
+    else:
+        with pytest.raises(Refused, match=f"import of {SUPPORT} was stopped"):
+            take(office)
+    office.sync()
+    assert told[0] < 13
+    assert office.tickets() == (13 if next_days == 30 else told[0])
+    take(office)
+    assert office.tickets() == 13
+
+
+def test_where_no_import_is_under_way_there_is_none_to_stop(office: Office) -> None:
+    with pytest.raises(Refused, match="No import of support"):
+        importing_module.stop(office.desk, SUPPORT)
+    take(office)
+    with pytest.raises(Refused, match="No import of support"):
+        importing_module.stop(office.desk, SUPPORT)
+
+
+def test_the_command_stops_and_says_how_far_it_came(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = import_mail.callback.__wrapped__  # type: ignore[union-attr]
+    office.support.after(GETS, killed, nth=12)
+    with pytest.raises(Killed):
+        take(office)
+    command(office.desk, SUPPORT, None, False, True)
+    counts, reason, end = capsys.readouterr().out.splitlines()
+    assert counts == "new 2, joined 1, set aside 1, of 4"
+    assert reason.strip() == "automatic reply: 1"
+    day = f"{clock.now() - timedelta(days=15):%Y-%m-%d}"
+    assert end == f"Stopped at {day}, 50% of the time asked for. All of that stays."
+    assert office.tickets() == 2
+
+
+@pytest.mark.parametrize("options", [(None, False, False), (3, False, True)])
+def test_the_command_wants_days_or_stop(office: Office, options: tuple[object]) -> None:
+    command = import_mail.callback.__wrapped__  # type: ignore[union-attr]
+    with pytest.raises(UsageError):
+        command(office.desk, SUPPORT, *options)
+
+
 def test_what_is_new_does_not_wait_for_an_import(office: Office) -> None:
     office.desk.google.units_a_minute = 6_000
     begun = importing(office)
@@ -240,12 +301,12 @@ def test_the_command_rehearses_unless_it_is_told_to_write(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = import_mail.callback.__wrapped__  # type: ignore[union-attr]
-    command(office.desk, SUPPORT, 30, False)
+    command(office.desk, SUPPORT, 30, False, False)
     said = capsys.readouterr().out.strip().splitlines()
     assert said[:2] == ["new 13, joined 1, set aside 1, of 15", "  automatic reply: 1"]
     assert said[-1] == "Nothing was written: import with --write."
     assert office.tickets() == 0
-    command(office.desk, SUPPORT, 30, True)
+    command(office.desk, SUPPORT, 30, True, False)
     assert (
         capsys.readouterr()
         .out.strip()
