@@ -33,6 +33,10 @@ from app.errors import Later
 
 # SQLite gives row ids only to a column called INTEGER, which is 64-bit there.
 Key = BigInteger().with_variant(Integer, "sqlite")
+# How a row is locked that is to be changed: with_for_update(**LOCK). Its key stays, so
+# others may go on to write rows that refer to it; else two who each wait for what the
+# other has written would block one another.
+LOCK: dict[str, Any] = {"key_share": True}
 Json = JSON().with_variant(JSONB, "postgresql")
 
 NAMES = {

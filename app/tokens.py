@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import present
+from app.db import LOCK, present
 from app.desk import Desk
 from app.errors import DeskError, Disconnected, Later, Revoked
 from app.gmail.access import Access
@@ -88,7 +88,7 @@ def _renewed(desk: Desk, mailbox_id: int, sealed: str) -> Access:
 
 
 def _locked(session: Session, mailbox_id: int) -> Mailbox:
-    query = select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update()
+    query = select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update(**LOCK)
     return session.scalars(query).one()
 
 

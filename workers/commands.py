@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import LOCK
 from app.errors import Refused
 from app.inboxes.inbox import Membership
 from app.labels.mapping import Label
@@ -187,7 +188,7 @@ class Commands:
         query = query.where(
             Thread.mailbox_id == self._mailbox.id, Thread.gmail_id == thread_id
         )
-        return self._session.scalar(query.with_for_update(of=Ticket))
+        return self._session.scalar(query.with_for_update(of=Ticket, **LOCK))
 
 
 def _current(ticket: Ticket, field: tuple[str, str]) -> Value:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from app import clock
+from app.db import LOCK
 from app.desk import Desk
 from app.errors import Broken, Later, Refused
 from app.gmail.client import GmailClient
@@ -117,7 +118,7 @@ class Importing:
 
     def _begin(self, days: int) -> datetime:
         with self._desk.database.transaction() as session:
-            mailbox = session.get_one(Mailbox, self._mailbox.id, with_for_update=True)
+            mailbox = session.get_one(Mailbox, self._mailbox.id, with_for_update=LOCK)
             since = clock.now() - timedelta(days=days)
             return older.want(session, mailbox, Why.IMPORT, since).until
 
@@ -149,7 +150,7 @@ def stop(desk: Desk, address: str) -> Stopped:
     with desk.database.transaction() as session:
         mailbox = mailboxes.find(session, address)
         # A drain applies its page under this lock: before the end, or not at all.
-        session.refresh(mailbox, with_for_update=True)
+        session.refresh(mailbox, with_for_update=LOCK)
         work = older.find(session, mailbox.id, Why.IMPORT)
         if work is None or work.is_done:
             raise Refused(f"No import of {mailbox.address} is under way.")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.db import Database, present
+from app.db import LOCK, Database, present
 from app.errors import LeaseLost
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import is_asked
@@ -57,7 +57,9 @@ class Lease:
         """
         with self._database.transaction() as session:
             mailbox = session.scalars(
-                select(Mailbox).where(Mailbox.id == self.mailbox_id).with_for_update()
+                select(Mailbox)
+                .where(Mailbox.id == self.mailbox_id)
+                .with_for_update(**LOCK)
             ).one()
             if mailbox.lease_fence != self.fence or not mailbox.is_connected:
                 raise LeaseLost("Another worker has taken this mailbox over.")
@@ -73,7 +75,9 @@ class Lease:
         """
         with self._database.transaction() as session:
             mailbox = session.scalars(
-                select(Mailbox).where(Mailbox.id == self.mailbox_id).with_for_update()
+                select(Mailbox)
+                .where(Mailbox.id == self.mailbox_id)
+                .with_for_update(**LOCK)
             ).one()
             if mailbox.lease_fence == self.fence:
                 self.budget.keep(mailbox)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db import LOCK
 from app.desk import Desk
 from app.inboxes.inbox import Inbox
 from app.people import actor
@@ -54,7 +55,7 @@ def _close_some(desk: Desk, inbox_id: int, hours: int) -> int:
     since = clock.now() - timedelta(hours=hours)
     with desk.database.transaction() as session:
         # What somebody acts on right now is not silent, or comes with the next round.
-        query = due(inbox_id, since).with_for_update(skip_locked=True)
+        query = due(inbox_id, since).with_for_update(skip_locked=True, **LOCK)
         tickets = session.scalars(query).all()
         for ticket in tickets:
             ticket.close_silent(by=actor.CLOCK)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db import LOCK
 from app.desk import Desk
 from app.people import actor
 from app.tickets import queries
@@ -46,4 +47,6 @@ def due(now: datetime) -> Select[Ticket]:
 
 def _due(session: Session) -> Sequence[Ticket]:
     # What somebody acts on right now is asleep no more, or comes with the next round.
-    return session.scalars(due(clock.now()).with_for_update(skip_locked=True)).all()
+    return session.scalars(
+        due(clock.now()).with_for_update(skip_locked=True, **LOCK)
+    ).all()

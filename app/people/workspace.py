@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model
+from app.db import LOCK, Model
 from app.errors import NotFound, Refused
 
 
@@ -32,7 +32,7 @@ class Workspace(Model):
 def lock(session: Session, workspace_id: int) -> None:
     """Let nobody else open a ticket in the workspace until the transaction ends."""
     query = select(Workspace.id).where(Workspace.id == workspace_id)
-    session.execute(query.with_for_update())
+    session.execute(query.with_for_update(**LOCK))
 
 
 def next_number(session: Session, workspace_id: int) -> int:

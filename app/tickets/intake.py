@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db import LOCK
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.people import access, actor, workspace as workspaces
@@ -26,9 +27,8 @@ from app.tickets.status import Status
 from app.tickets.surroundings import Surroundings
 from app.tickets.ticket import Ticket
 
-MOST_REFERENCES = 200
-
 __all__ = ["Arrival", "Intake", "Policy"]
+MOST_REFERENCES = 200
 
 
 class Intake:
@@ -228,7 +228,7 @@ class Intake:
         if found is None:
             return None
         return self.session.get_one(
-            Ticket, found, with_for_update=True, populate_existing=True
+            Ticket, found, with_for_update=LOCK, populate_existing=True
         )
 
     def _is_too_late(self, ticket: Ticket) -> bool:

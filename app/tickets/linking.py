@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import LOCK
 from app.people import actor
 from app.tickets import conversation, queries
 from app.tickets.event import Event
@@ -38,5 +39,5 @@ def _new(session: Session, ticket: Ticket, others: set[int]) -> Iterable[Ticket]
         .where(Ticket.inbox_id == ticket.inbox_id)
         .order_by(Ticket.id)
     )
-    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    locked = wanted.with_for_update(**LOCK).execution_options(populate_existing=True)
     return session.scalars(locked).all()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session
 
+from app.db import LOCK
 from app.errors import NotFound, Refused
 from app.inboxes.inbox import Membership
 from app.people.person import Person
@@ -76,7 +77,7 @@ def lock(session: Session, ticket_id: int, *, seen_by: Person) -> Ticket:
         select(Ticket)
         .join(Membership, Membership.inbox_id == Ticket.inbox_id)
         .where(Ticket.id == ticket_id, Membership.person_id == seen_by.id)
-        .with_for_update(of=Ticket)
+        .with_for_update(of=Ticket, **LOCK)
         # What was read before the lock may be old by now.
         .execution_options(populate_existing=True)
     )
