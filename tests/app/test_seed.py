@@ -91,3 +91,19 @@ def test_a_desk_that_is_at_work_is_left_alone(
 def tickets(desk: Terminal) -> list[dict[str, object]]:
     found: list[dict[str, object]] = desk.json("ticket", "list")
     return found
+
+
+def test_the_bench_asks_everything_and_writes_nothing(desk: Terminal) -> None:
+    assert desk("seed", "--tickets", "30").exit_code == 0
+    before = desk.json("ticket", "show", "30")
+    told = desk.json("bench", "queries", "--times", "2")
+    assert told["tickets"] == 30
+    assert len(told["milliseconds"]) == 15
+    assert all(taken > 0 for taken in told["milliseconds"].values())
+    assert desk.json("ticket", "show", "30") == before
+    assert "a click" in desk("bench", "queries", "--times", "2").stdout
+
+
+def test_the_bench_says_what_it_lacks(desk: Terminal) -> None:
+    told = desk("bench", "queries")
+    assert (told.exit_code, "desk seed" in told.stderr) == (1, True)
