@@ -51,8 +51,9 @@ class Asking:
         """What a card or a page asks."""
         who, ticket = self.person, self.ticket
         ours, theirs = queues.held_by(who, who.id)
-        older, of_one = customer.others_of, Asked(Which.ALL, who.id)
         address, number = ticket.customer_address, ticket.number
+        older, of_one = customer.others_of, Asked(Which.ALL, who.id)
+        here, rare = [self.inbox_id], address.partition("@")[0]
         return {
             "a known thread's card": lambda s: view.of_thread(s, who, self.thread_id),
             "home: mine": lambda s: [queues.queue(s, who, w) for w in (ours, theirs)],
@@ -62,12 +63,13 @@ class Asking:
             "the customer's others": lambda s: older(s, who, ticket.id, address),
             "tags to choose": lambda s: tag_choice.lately(s, self.inbox_id, []),
             "search: a number": lambda s: search.find(s, who, f"#{number}"),
-            "search: a rare word": lambda s: search.find(s, who, address),
+            "search: a rare word": lambda s: search.find(s, who, rare),
+            "search: an address": lambda s: search.find(s, who, address),
             "search: a common word": lambda s: search.find(s, who, "chair"),
             "search: a tag": lambda s: search.find(s, who, "billing"),
-            "list: waiting on us": lambda s: listing.find(s, who, Asked()),
-            "list: done": lambda s: listing.find(s, who, Asked(Which.DONE)),
-            "list: all of one": lambda s: listing.find(s, who, of_one),
+            "list: waiting on us": lambda s: listing.find(s, who, here, Asked()),
+            "list: done": lambda s: listing.find(s, who, here, Asked(Which.DONE)),
+            "list: all of one": lambda s: listing.find(s, who, here, of_one),
         }
 
     def take(self, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Finds tickets by number, by words of subject and customer, and by tag; newest first.
+"""Finds tickets by number, words, address and tag; the newest first.
 
 SQLite has the words in an FTS5 table that triggers keep, PostgreSQL in a GIN index.
 Either holds the inbox beside the words: other inboxes' tickets cost nothing.
@@ -36,6 +36,7 @@ MOST_WORDS, LONGEST_WORD = 12, 60
 LARGEST = 2**63 - 1
 
 _WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NUMBER = re.compile(r"#?\s*([0-9]{1,18})", re.ASCII)
 _WORDS_TABLE = table("tickets_search", column("rowid", Integer))
 
@@ -59,19 +60,30 @@ def find(
     if not places or not asked.strip():
         return Found((), has_more=False)
     older = before or LARGEST
+    if _ADDRESS.fullmatch(asked.strip()):
+        # The words of an address are those of many: the whole of it is looked up first.
+        found = _newest(session, person, [_addressed(person, places, asked)], older)
+        if found.rows:
+            return found
     wanted = _candidates(session, person, places, asked, older)
-    every = union(*wanted).subquery()
-    newest = select(every.c.id).where(every.c.id < older).order_by(every.c.id.desc())
-    ids = session.scalars(newest.limit(SHOWN + 1)).all()
-    query = rows.of(person, Ticket.id.in_(ids)).order_by(Ticket.id.desc())
-    found = rows.read(session, query)
-    return Found(found[:SHOWN], has_more=len(found) > SHOWN)
+    return _newest(session, person, wanted, older)
 
 
 def words_of(asked: str) -> list[str]:
     """What was typed, without anything that is no letter and no digit."""
     found = _WORD.findall(unicodedata.normalize("NFC", asked))
     return [word[:LONGEST_WORD] for word in found][:MOST_WORDS]
+
+
+def _newest(
+    session: Session, person: Person, wanted: list[Select[Any]], older: int
+) -> Found:
+    every = union(*wanted).subquery()
+    newest = select(every.c.id).where(every.c.id < older).order_by(every.c.id.desc())
+    ids = session.scalars(newest.limit(SHOWN + 1)).all()
+    query = rows.of(person, Ticket.id.in_(ids)).order_by(Ticket.id.desc())
+    found = rows.read(session, query)
+    return Found(found[:SHOWN], has_more=len(found) > SHOWN)
 
 
 def _candidates(
@@ -92,6 +104,16 @@ def _candidates(
     if words and not (number and asked.strip().startswith("#")):
         found.append(_worded(session, places, words, older))
     return found
+
+
+def _addressed(person: Person, places: list[int], asked: str) -> Select[Any]:
+    every = select(Ticket.id, Ticket.inbox_id).where(
+        Ticket.workspace_id == person.workspace_id,
+        Ticket.customer_address == asked.strip().lower(),
+    )
+    # With a limit of its own it is asked by its own index, not in the order of all.
+    own = every.limit(LARGEST).subquery()
+    return select(own.c.id).where(own.c.inbox_id.in_(places))
 
 
 def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
