@@ -34,6 +34,8 @@ SHOWN = 25
 # More words find nothing more; longer ones are no words.
 MOST_WORDS, LONGEST_WORD = 12, 60
 LARGEST = 2**63 - 1
+# So many are read before the index of words is asked.
+LATELY = 500
 
 _WORD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -117,13 +119,15 @@ def _addressed(person: Person, places: list[int], asked: str) -> Select[Any]:
 
 
 def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
+    # As a value, so that its tickets are found by the tag and not the other way round.
+    tag = select(Tag.id).where(
+        Tag.workspace_id == person.workspace_id, Tag.folded == tags.fold(asked[:200])
+    )
     newest = (
         select(Ticket.id)
         .join(TicketTag, TicketTag.ticket_id == Ticket.id)
-        .join(Tag, Tag.id == TicketTag.tag_id)
-        .where(Tag.workspace_id == person.workspace_id)
-        .where(Tag.folded == tags.fold(asked[:200]), Ticket.inbox_id.in_(places))
-        .where(TicketTag.ticket_id < older)
+        .where(TicketTag.tag_id == tag.scalar_subquery())
+        .where(Ticket.inbox_id.in_(places), TicketTag.ticket_id < older)
         .order_by(TicketTag.ticket_id.desc())
         .limit(SHOWN + 1)
     )
@@ -163,12 +167,23 @@ def _worded_postgresql(places: list[int], words: list[str], older: int) -> Selec
     held = func.desk_words(
         Ticket.inbox_id, Ticket.subject, Ticket.customer_name, Ticket.customer_address
     )
-    return (
-        select(Ticket.id.label("id"))
-        .where(held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match)))
-        .where(Ticket.id < older)
+    is_match = held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match))
+    behind = (Ticket.inbox_id.in_(places), Ticket.id < older)
+    lately = select(Ticket.id).where(*behind).order_by(Ticket.id.desc()).limit(LATELY)
+    common = (
+        select(Ticket.id)
+        .where(Ticket.id.in_(lately), is_match)
         .order_by(Ticket.id.desc())
+        .limit(SHOWN + 1)
+        .cte("common")
     )
+    # The planner takes a rare word for a common one and would read every ticket: the
+    # index is asked alone, and not at all when the latest tickets are enough.
+    is_rare = select(func.count()).select_from(common).scalar_subquery() <= SHOWN
+    wanted = select(Ticket.id).where(is_match, Ticket.id < older, is_rare)
+    rare = wanted.cte("rare").prefix_with("MATERIALIZED")
+    either = union(select(common.c.id), select(rare.c.id)).subquery()
+    return select(either.c.id).order_by(either.c.id.desc())
 
 
 def _bare(word: str) -> str:
