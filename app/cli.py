@@ -15,6 +15,7 @@ from app.commands import (
     reply,
     rights,
     run,
+    seed,
     setup,
     ticket,
     workspace,
@@ -45,5 +46,6 @@ for each in (
     doctor.doctor,
     rights.rights,
     bench.bench,
+    seed.seed,
 ):
     desk.add_command(each)

@@ -10,8 +10,12 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
+from app.commands.bench_queries import measure
 from app.commands.bench_sync import Arrival, Bench
+from app.commands.context import with_desk, workspace_option
+from app.desk import Desk
 from app.errors import DeskError
+from app.people.workspace import choose
 
 
 @click.group()
@@ -38,6 +42,27 @@ def sync(
         except (DeskError, RuntimeError) as error:
             raise click.ClickException(str(error)) from error
     click.echo(json.dumps(asdict(arrival)) if as_json else _told(arrival))
+
+
+@bench.command()
+@click.option("--times", default=50, show_default=True, help="Of each question.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@workspace_option
+@with_desk
+def queries(desk: Desk, times: int, as_json: bool, domain: str | None) -> None:
+    """What the database takes for cards, lists, searches and a click; writes nothing.
+
+    On the desk as it is: `desk seed` makes a large one.
+    """
+    with desk.database.reading() as session:
+        place = choose(session, domain)
+    found = measure(desk, place.id, times)
+    if as_json:
+        click.echo(json.dumps(asdict(found)))
+        return
+    click.echo(f"{found.tickets} tickets, the median of {times} times")
+    for name, taken in found.milliseconds.items():
+        click.echo(f"{name:24}{taken:10.2f} ms")
 
 
 def _told(arrival: Arrival) -> str:

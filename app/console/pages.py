@@ -101,8 +101,9 @@ def tickets(visitor: Person, reader: Reader) -> ResponseReturnValue:
     with the_desk().database.reading() as session:
         people = team.fellows(session, visitor)
         places = inboxes.of_person(session, visitor)
-        asked = asked_of(request.args, {place.id for place in places})
-        found = _found(session, visitor, asked, words)
+        mine = [place.id for place in places]
+        asked = asked_of(request.args, mine)
+        found = _found(session, visitor, mine, asked, words)
     return page(
         "tickets.html",
         reader=reader,
@@ -148,10 +149,12 @@ def ticket(visitor: Person, reader: Reader, number: int) -> ResponseReturnValue:
     )
 
 
-def _found(session: Session, visitor: Person, asked: Asked, words: str) -> Listed:
+def _found(
+    session: Session, visitor: Person, mine: list[int], asked: Asked, words: str
+) -> Listed:
     after = request.args.get("after", "")
     if not words:
-        return listing.find(session, visitor, asked, after)
+        return listing.find(session, visitor, mine, asked, after)
     found = search.find(session, visitor, words[:LONGEST], number_of(after))
     return Listed(found.rows, str(found.rows[-1].id) if found.has_more else None)
 

@@ -6,19 +6,20 @@ page costs as much as the first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, literal, tuple_
+from sqlalchemy import Select, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.db import Instant
 from app.people.person import Person
-from app.tickets import rows
-from app.tickets.rows import ACTIVE, DONE, SINCE, TicketRow, Wanted
+from app.tickets import queries, rows
+from app.tickets.rows import ACTIVE, SINCE, TicketRow, Wanted
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket
 
@@ -38,7 +39,7 @@ class Which(StrEnum):
     @property
     def is_queue(self) -> bool:
         """Whether somebody waits in it: then the one who waits longest is first."""
-        return self in (Which.OURS, Which.THEIRS)
+        return self in (Which.OURS, Which.THEIRS, Which.SNOOZED)
 
 
 @dataclass(frozen=True)
@@ -58,28 +59,34 @@ class Listed:
     next: str | None
 
 
-def find(session: Session, person: Person, asked: Asked, after: str = "") -> Listed:
-    """The tickets of the person's inboxes behind that place, in one query.
+def find(
+    session: Session,
+    person: Person,
+    places: Iterable[int],
+    asked: Asked,
+    after: str = "",
+) -> Listed:
+    """The tickets behind that place in these inboxes of the person's, in one query.
 
     A place that makes no sense is the beginning.
     """
-    query = rows.of(person, *_wanted(person, asked))
-    query = (
-        _oldest_first(query, after) if asked.which.is_queue else _newest(query, after)
-    )
+    wanted = [*_standing(asked.which), *_held(person, asked)]
+    inboxes = [each for each in places if asked.inbox_id in (None, each)]
+    in_order = _oldest_first if asked.which.is_queue else _newest
+    query = in_order(person, inboxes, wanted, after)
     found = rows.read(session, query.limit(SIZE + 1))
     shown = found[:SIZE]
     return Listed(shown, _place(shown[-1], asked) if len(found) > SIZE else None)
 
 
-def _wanted(person: Person, asked: Asked) -> list[Wanted]:
-    wanted = [*_standing(asked.which)]
-    if asked.who is not None:
-        has = Ticket.assignee_id == asked.who
-        wanted.append(has if asked.who else rows.free(person))
-    if asked.inbox_id is not None:
-        wanted.append(Ticket.inbox_id == asked.inbox_id)
-    return wanted
+def _held(person: Person, asked: Asked) -> list[Wanted]:
+    if asked.who is None:
+        return []
+    if asked.who:
+        return [Ticket.assignee_id == asked.who]
+    # Who has left still stands on what they have done.
+    is_free = asked.which.is_queue
+    return [rows.free(person) if is_free else Ticket.assignee_id.is_(None)]
 
 
 def _standing(which: Which) -> tuple[Wanted, ...]:
@@ -91,12 +98,16 @@ def _standing(which: Which) -> tuple[Wanted, ...]:
         case Which.SNOOZED:
             return (rows.snoozed(),)
         case Which.DONE:
-            return (Ticket.status.in_(DONE),)
+            # Nearly all are: by an index on the status they would all be sorted.
+            return (Ticket.status.not_in((*ACTIVE, Status.WAITING)),)
         case Which.ALL:
             return ()
 
 
-def _oldest_first(query: Select[Any], after: str) -> Select[Any]:
+def _oldest_first(
+    person: Person, places: Sequence[int], wanted: Sequence[Wanted], after: str
+) -> Select[Any]:
+    query = rows.of(person, Ticket.inbox_id.in_(places), *wanted)
     since, _, number = after.rpartition("~")
     with suppress(ValueError):
         last = literal(_moment(since), Instant), literal(_number(number))
@@ -104,10 +115,21 @@ def _oldest_first(query: Select[Any], after: str) -> Select[Any]:
     return query.order_by(SINCE, Ticket.number)
 
 
-def _newest(query: Select[Any], after: str) -> Select[Any]:
+def _newest(
+    person: Person, places: Sequence[int], wanted: Sequence[Wanted], after: str
+) -> Select[Any]:
+    """The newest of each inbox by its own index, and of those the newest."""
+    ids = [_newest_of(place, wanted, after) for place in places]
+    shown = Ticket.id.in_(union_all(*ids) if ids else [])
+    return rows.of(person, shown).order_by(Ticket.id.desc())
+
+
+def _newest_of(place: int, wanted: Sequence[Wanted], after: str) -> Select[Any]:
+    query = select(Ticket.id).where(Ticket.inbox_id == place, queries.listed(), *wanted)
     with suppress(ValueError):
         query = query.where(Ticket.id < _number(after))
-    return query.order_by(Ticket.id.desc())
+    newest = query.order_by(Ticket.id.desc()).limit(SIZE + 1)
+    return select(newest.subquery().c.id)
 
 
 def _moment(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Finds tickets by number, by words of subject and customer, and by tag; newest first.
+"""Finds tickets by number, words, address and tag; the newest first.
 
 SQLite has the words in an FTS5 table that triggers keep, PostgreSQL in a GIN index.
 Either holds the inbox beside the words: other inboxes' tickets cost nothing.
@@ -34,8 +34,11 @@ SHOWN = 25
 # More words find nothing more; longer ones are no words.
 MOST_WORDS, LONGEST_WORD = 12, 60
 LARGEST = 2**63 - 1
+# So many are read before the index of words is asked.
+LATELY = 500
 
 _WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NUMBER = re.compile(r"#?\s*([0-9]{1,18})", re.ASCII)
 _WORDS_TABLE = table("tickets_search", column("rowid", Integer))
 
@@ -59,19 +62,30 @@ def find(
     if not places or not asked.strip():
         return Found((), has_more=False)
     older = before or LARGEST
+    if _ADDRESS.fullmatch(asked.strip()):
+        # The words of an address are those of many: the whole of it is looked up first.
+        found = _newest(session, person, [_addressed(person, places, asked)], older)
+        if found.rows:
+            return found
     wanted = _candidates(session, person, places, asked, older)
-    every = union(*wanted).subquery()
-    newest = select(every.c.id).where(every.c.id < older).order_by(every.c.id.desc())
-    ids = session.scalars(newest.limit(SHOWN + 1)).all()
-    query = rows.of(person, Ticket.id.in_(ids)).order_by(Ticket.id.desc())
-    found = rows.read(session, query)
-    return Found(found[:SHOWN], has_more=len(found) > SHOWN)
+    return _newest(session, person, wanted, older)
 
 
 def words_of(asked: str) -> list[str]:
     """What was typed, without anything that is no letter and no digit."""
     found = _WORD.findall(unicodedata.normalize("NFC", asked))
     return [word[:LONGEST_WORD] for word in found][:MOST_WORDS]
+
+
+def _newest(
+    session: Session, person: Person, wanted: list[Select[Any]], older: int
+) -> Found:
+    every = union(*wanted).subquery()
+    newest = select(every.c.id).where(every.c.id < older).order_by(every.c.id.desc())
+    ids = session.scalars(newest.limit(SHOWN + 1)).all()
+    query = rows.of(person, Ticket.id.in_(ids)).order_by(Ticket.id.desc())
+    found = rows.read(session, query)
+    return Found(found[:SHOWN], has_more=len(found) > SHOWN)
 
 
 def _candidates(
@@ -94,14 +108,26 @@ def _candidates(
     return found
 
 
+def _addressed(person: Person, places: list[int], asked: str) -> Select[Any]:
+    every = select(Ticket.id, Ticket.inbox_id).where(
+        Ticket.workspace_id == person.workspace_id,
+        Ticket.customer_address == asked.strip().lower(),
+    )
+    # With a limit of its own it is asked by its own index, not in the order of all.
+    own = every.limit(LARGEST).subquery()
+    return select(own.c.id).where(own.c.inbox_id.in_(places))
+
+
 def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
+    # As a value, so that its tickets are found by the tag and not the other way round.
+    tag = select(Tag.id).where(
+        Tag.workspace_id == person.workspace_id, Tag.folded == tags.fold(asked[:200])
+    )
     newest = (
         select(Ticket.id)
         .join(TicketTag, TicketTag.ticket_id == Ticket.id)
-        .join(Tag, Tag.id == TicketTag.tag_id)
-        .where(Tag.workspace_id == person.workspace_id)
-        .where(Tag.folded == tags.fold(asked[:200]), Ticket.inbox_id.in_(places))
-        .where(TicketTag.ticket_id < older)
+        .where(TicketTag.tag_id == tag.scalar_subquery())
+        .where(Ticket.inbox_id.in_(places), TicketTag.ticket_id < older)
         .order_by(TicketTag.ticket_id.desc())
         .limit(SHOWN + 1)
     )
@@ -141,12 +167,23 @@ def _worded_postgresql(places: list[int], words: list[str], older: int) -> Selec
     held = func.desk_words(
         Ticket.inbox_id, Ticket.subject, Ticket.customer_name, Ticket.customer_address
     )
-    return (
-        select(Ticket.id.label("id"))
-        .where(held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match)))
-        .where(Ticket.id < older)
+    is_match = held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match))
+    behind = (Ticket.inbox_id.in_(places), Ticket.id < older)
+    lately = select(Ticket.id).where(*behind).order_by(Ticket.id.desc()).limit(LATELY)
+    common = (
+        select(Ticket.id)
+        .where(Ticket.id.in_(lately), is_match)
         .order_by(Ticket.id.desc())
+        .limit(SHOWN + 1)
+        .cte("common")
     )
+    # The planner takes a rare word for a common one and would read every ticket: the
+    # index is asked alone, and not at all when the latest tickets are enough.
+    is_rare = select(func.count()).select_from(common).scalar_subquery() <= SHOWN
+    wanted = select(Ticket.id).where(is_match, Ticket.id < older, is_rare)
+    rare = wanted.cte("rare").prefix_with("MATERIALIZED")
+    either = union(select(common.c.id), select(rare.c.id)).subquery()
+    return select(either.c.id).order_by(either.c.id.desc())
 
 
 def _bare(word: str) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
 
 from app import clock
 from app.errors import Refused
@@ -12,6 +15,9 @@ from app.tickets.status import Status
 
 LONGEST = timedelta(days=366)
 ENDS = ["snooze"]
+
+_SNOOZED = text("snoozed_at IS NOT NULL")
+ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 
 PASSED = "That moment has passed. Choose a later one."
 TOO_FAR = "Choose a moment within a year."

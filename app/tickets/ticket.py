@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app import clock
@@ -15,16 +15,13 @@ from app.people.person import Person
 from app.tickets.closing import ONLY_RESOLVED, Closing
 from app.tickets.event import Event
 from app.tickets.note import Note, checked
-from app.tickets.snooze import ENDS
+from app.tickets.snooze import ENDS, ONLY_SNOOZED
 from app.tickets.status import Priority, Status
 from app.tickets.tag import Tag, TicketTag
 from app.tickets.undoing import Undoing
 
 if TYPE_CHECKING:
     from app.tickets.mail import Mail
-
-_SNOOZED = text("snoozed_at IS NOT NULL")
-ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 
 
 class Ticket(Closing, Undoing, Model):
@@ -55,6 +52,8 @@ class Ticket(Closing, Undoing, Model):
         Index("ix_tickets_silent", "inbox_id", "status_at", **ONLY_RESOLVED),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
         Index("ix_tickets_newest", "inbox_id", "id"),
+        Index("ix_tickets_newest_of", "inbox_id", "assignee_id", "id"),
+        Index("ix_tickets_asleep", "inbox_id", "assignee_id", **ONLY_SNOOZED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -135,3 +135,21 @@ def test_the_index_is_used(session: Session, cast: Cast) -> None:
     assert "tickets_search" in plan, plan
     assert "Seq Scan on tickets" not in plan
     assert "SCAN tickets\n" not in plan
+
+
+def test_a_whole_address_is_looked_up_by_its_index(
+    session: Session, cast: Cast, hinge: int
+) -> None:
+    add_many(session, cast.support, 2000)
+    asked = " Maria@Lopez-Int.example "
+    plan = plan_of(session, lambda: search.find(session, cast.ada, asked))
+    assert "ix_tickets_customer" in plan
+    assert "tickets_search" not in plan
+    assert ids(session, cast.ada, asked) == [hinge]
+
+
+def test_a_part_of_an_address_is_found_by_its_words(
+    session: Session, cast: Cast, hinge: int
+) -> None:
+    assert ids(session, cast.ada, "maria@lopez-int.exam") == [hinge]
+    assert ids(session, cast.ada, "nobody@lopez-int.example") == []

@@ -1,0 +1,109 @@
+"""`desk seed`: as many tickets as asked for, whole, and nothing owed to Gmail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.commands import seeding
+from app.db import Database
+from app.labels.owed import Owed
+from app.mailboxes import mailbox as mailboxes
+from app.people import person as people
+from app.people.workspace import Workspace
+from app.tickets import queues, rows, search, view
+from app.tickets.ticket import Ticket
+from tests.support import cast as casting
+from tests.support.terminal import Terminal
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Terminal:
+    """A terminal beside a desk with the cast on it."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        casting.enter(session)
+    database.close()
+    return Terminal({"DESK_DATABASE_URL": database_url, "DESK_DATA_DIR": str(tmp_path)})
+
+
+def test_it_tops_up_and_keeps_the_number_of_the_living(
+    desk: Terminal, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeding, "BATCH", 40)
+    monkeypatch.setattr(seeding, "ALIVE", 30)
+    for wanted, said in ((60, "60 tickets made"), (200, "140 tickets"), (90, "0 ti")):
+        told = desk("seed", "--tickets", str(wanted))
+        assert (told.exit_code, said in told.stdout) == (0, True), told.output
+        assert sum(t["status"] != "closed" for t in tickets(desk)) == 30
+    assert sorted(t["number"] for t in tickets(desk)) == list(range(1, 201))
+
+
+def test_they_are_whole(desk: Terminal, database_url: str) -> None:
+    assert desk("seed", "--tickets", "40").exit_code == 0
+    shown = desk.json("ticket", "show", "20")
+    assert shown["customer"]["address"] == "customer4@seeded.example"
+    assert [each["action"] for each in shown["events"]] == ["created"]
+    assert [each["message_id"] for each in shown["messages"]] == ["20@seeded.example"]
+    assert (shown["tags"], len(shown["notes"])) == (["delivery"], 1)
+    assert len(shown["threads"]) == 1
+    database = Database(database_url)
+    with database.reading() as session:
+        ada = people.find(session, "ada@acme.example")
+        thread = shown["threads"][0]["thread_id"]
+        seen = view.of_thread(session, ada, thread)
+        assert seen is not None
+        assert (seen.number, seen.note_count, seen.mail_count) == (20, 1, 1)
+        found = search.find(session, ada, "cupboard")
+        assert [row.number for row in found.rows] == [39, 31, 23, 15, 7]
+        free = queues.queue(session, ada, rows.nobody_has(ada))
+        assert free.count > 0
+    database.close()
+
+
+def test_nothing_is_owed_and_numbers_go_on(desk: Terminal, database_url: str) -> None:
+    assert desk("seed", "--tickets", "10").exit_code == 0
+    database = Database(database_url)
+    with database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(Owed)) == 0
+        place = session.scalars(select(Workspace)).one()
+        assert place.last_number == 10
+    database.close()
+
+
+def test_a_desk_that_is_at_work_is_left_alone(
+    desk: Terminal, database_url: str
+) -> None:
+    database = Database(database_url)
+    with database.transaction() as session:
+        place = session.scalars(select(Workspace)).one()
+        box = mailboxes.of_address(session, place.id, "support@acme.example")
+        box.connect(delegated=True)
+    told = desk("seed", "--tickets", "10")
+    assert (told.exit_code, "A mailbox is connected" in told.stderr) == (1, True)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Ticket)) == 0
+    database.close()
+
+
+def tickets(desk: Terminal) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = desk.json("ticket", "list")
+    return found
+
+
+def test_the_bench_asks_everything_and_writes_nothing(desk: Terminal) -> None:
+    assert desk("seed", "--tickets", "30").exit_code == 0
+    before = desk.json("ticket", "show", "30")
+    told = desk.json("bench", "queries", "--times", "2")
+    assert told["tickets"] == 30
+    assert len(told["milliseconds"]) == 16
+    assert all(taken > 0 for taken in told["milliseconds"].values())
+    assert desk.json("ticket", "show", "30") == before
+    assert "a click" in desk("bench", "queries", "--times", "2").stdout
+
+
+def test_the_bench_says_what_it_lacks(desk: Terminal) -> None:
+    told = desk("bench", "queries")
+    assert (told.exit_code, "desk seed" in told.stderr) == (1, True)
