@@ -69,7 +69,7 @@ class Drain:
 
     def _rounds(self) -> Outcome:
         gmail = tokens.client_of(self._desk, self._lease.mailbox_id)
-        gmail.spend = self._budget.spend
+        gmail.spend = self._spend
         reader = Reader(self._desk, self._lease, gmail)
         painter = Painter(self._lease, gmail)
         older = Older(self._desk.database, self._lease, gmail)
@@ -89,6 +89,11 @@ class Drain:
             if page is None and self._is_quiet(began):
                 return self._in_step(began, older.wait())
         return self._again(timedelta())
+
+    def _spend(self, units: int) -> None:
+        """Before each call: a long list must not outlast the lease."""
+        self._budget.spend(units)
+        self._lease.renew()
 
     def _is_quiet(self, began: datetime) -> bool:
         """Whether nobody has pushed or owed anything since this round began."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.db import LOCK, Database, present
 from app.errors import LeaseLost
 from app.mailboxes.mailbox import Mailbox
@@ -16,6 +17,8 @@ from app.mailboxes.token_state import is_asked
 from workers.budget import Budget
 
 LENGTH = timedelta(seconds=120)
+# A long reading renews it in time.
+RENEWAL = LENGTH / 3
 
 
 class Lease:
@@ -26,6 +29,7 @@ class Lease:
         self.mailbox_id = mailbox_id
         self.budget = budget
         self.fence = 0
+        self._renewed_at = clock.now()
 
     def take(self) -> bool:
         """Whether we have it now; if not, another worker does and nothing is lost."""
@@ -46,7 +50,18 @@ class Lease:
             if fence is not None:
                 self.budget.load(session.get_one(Mailbox, self.mailbox_id))
         self.fence = fence or 0
+        self._renewed_at = clock.now()
         return fence is not None
+
+    def renew(self) -> None:
+        """Have it for longer, if a good part has passed; never inside a transaction.
+
+        Raises:
+            LeaseLost: another worker has taken over.
+        """
+        if clock.now() - self._renewed_at >= RENEWAL:
+            with self.transaction():
+                pass
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Session, Mailbox]]:
@@ -66,6 +81,7 @@ class Lease:
             mailbox.drained_at = present(session)
             mailbox.lease_until = mailbox.drained_at + LENGTH
             self.budget.keep(mailbox)
+            self._renewed_at = clock.now()
             yield session, mailbox
 
     def release(self, rest: timedelta | None = None) -> None:

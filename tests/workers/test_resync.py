@@ -54,6 +54,19 @@ def test_a_mail_before_the_history_expired_is_found(office: Office) -> None:
     assert worn(office, office.support) == [OPEN] * 3
 
 
+def test_a_list_that_takes_long_keeps_others_out(office: Office) -> None:
+    opened(office)
+    resync(office)
+    others: list[Outcome] = []
+    for nth in range(1, 8):
+        office.support.before(LISTS, lambda: pass_time(50), nth=nth)
+    office.support.before(LISTS, lambda: others.append(office.drain()), nth=8)
+    office.drain()
+    assert others == [Outcome.BUSY]
+    settle(office)
+    assert worn(office, office.support) == [OPEN]
+
+
 def test_our_missed_echo_is_no_command(office: Office) -> None:
     opened(office)
     click(office, Status.WAITING)
