@@ -6,7 +6,6 @@ Before Google's token is verified a failure is a bare status; after it, always a
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, request
@@ -33,6 +32,7 @@ from app.errors import Later, NotFound, Refused
 from app.people import sign_in
 from app.people.person import Person
 from app.people.sign_in import OtherAccount, Stranger
+from app.web import unexpected
 
 log = logging.getLogger(__name__)
 
@@ -190,9 +190,7 @@ def _is_form() -> bool:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         return error
-    # Only the kind and the place: the text may hold what is private.
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("unexpected %s in %s", type(error).__name__, place.name)
+    unexpected.note(log, error)
     if "is_click" not in g:
         return _bare(503)
     try:

@@ -6,7 +6,6 @@ https://developers.google.com/identity/openid-connect/openid-connect
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
@@ -24,6 +23,7 @@ from app.gmail.sign_in import PROVE, CodeRefused, SignIn
 from app.people import sign_in
 from app.people.person import Person
 from app.people.sign_in import OtherAccount, Stranger
+from app.web import unexpected
 from app.web.shown import the_desk
 from app.web.state import LIFE, Carried
 from app.wording import Said, mark
@@ -176,9 +176,7 @@ def _not_now(error: DeskError) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         return error
-    # Only the kind and the place: the text may hold what is private.
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("unexpected %s in %s", type(error).__name__, place.name)
+    unexpected.note(log, error)
     title = language().say("Something went wrong")
     said = language().say("Nothing was changed. Try it once more.")
     return page("stopped.html", 500, title=title, sentence=said)
