@@ -153,3 +153,17 @@ def test_a_part_of_an_address_is_found_by_its_words(
 ) -> None:
     assert ids(session, cast.ada, "maria@lopez-int.exam") == [hinge]
     assert ids(session, cast.ada, "nobody@lopez-int.example") == []
+
+
+def test_a_word_is_asked_of_its_index_alone(
+    session: Session, cast: Cast, hinge: int
+) -> None:
+    """PostgreSQL takes a rare word for a common one and would read every ticket."""
+    add_many(session, cast.support, 2000)
+    plan = plan_of(session, lambda: search.find(session, cast.ada, "hinge"))
+    rare = plan.partition("CTE rare\n")[2].partition("\n  ->")[0] or plan
+    assert "tickets_search" in rare
+    assert "pk_tickets" not in rare
+    if session.get_bind().dialect.name == "postgresql":
+        # Not at all, when the latest tickets are enough.
+        assert "One-Time Filter" in rare
