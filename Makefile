@@ -21,9 +21,8 @@ UV := $(VENV)/.uv-installed
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
-# Tests run on every core, those of one file together: they share what is dear. One
-# process more than there are cores, since some wait for other processes.
-CORES := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
+# Tests run on every core, those of one file on the same one: they share what is dear.
+CORES := --numprocesses $(shell nproc) --dist loadfile --no-loadscope-reorder
 
 # The browser of the page tests, with letters for what people write to a desk.
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
