@@ -38,12 +38,19 @@ def is_alive(pid: int) -> bool:
 
 
 def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
-    with running(tmp_path) as demo:
+    """After it has taken the mail of a folder in."""
+    folder, data = tmp_path / "mails", tmp_path / "data"
+    folder.mkdir()
+    mail = "Message-ID: <x@x.example>\nFrom: Xaver <x@x.example>\nSubject: Lamp\n\nHi\n"
+    (folder / "x.eml").write_text(mail)
+    with running(data, "--mail", str(folder)) as demo:
         below = children(demo.process.pid)
         assert len(below) >= 6
+        subjects = [ticket["subject"] for ticket in demo.desk("ticket", "list")]
+    assert "Lamp" in subjects
     wait_until(lambda: not any(map(is_alive, below)), "all have ended")
     assert demo.process.returncode == 0
-    assert not (tmp_path / "demo.json").exists()
+    assert not (data / "demo.json").exists()
 
 
 def test_it_stops_in_the_middle_of_its_start(tmp_path: Path) -> None:
@@ -80,13 +87,3 @@ def test_it_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
     make.wait()
     make.stdout.close()
     wait_until(lambda: not any(map(is_alive, below)), "all have ended")
-
-
-def test_the_mail_of_a_folder_is_taken_in(tmp_path: Path) -> None:
-    folder = tmp_path / "mails"
-    folder.mkdir()
-    mail = "Message-ID: <x@x.example>\nFrom: Xaver <x@x.example>\nSubject: Lamp\n\nHi\n"
-    (folder / "x.eml").write_text(mail)
-    with running(tmp_path / "data", "--mail", str(folder)) as demo:
-        subjects = [ticket["subject"] for ticket in demo.desk("ticket", "list")]
-    assert "Lamp" in subjects
