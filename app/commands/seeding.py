@@ -173,39 +173,7 @@ def _hanging(
 def _around(place: Place, ticket: Row, ticket_id: int) -> dict[type[Model], Row]:
     number, at = ticket["number"], ticket["created_at"]
     of = {"workspace_id": place.workspace, "ticket_id": ticket_id}
-    name, address = ticket["customer_name"], ticket["customer_address"]
-    message_id = f"{number}@seeded.example"
-    said = {"from": address, "name": name}
-    rows: dict[type[Model], Row] = {
-        Message: {
-            **of,
-            "key": digest(message_id),
-            "message_id": message_id,
-            "direction": "in",
-            "from_name": name,
-            "from_address": address,
-            "subject": ticket["subject"],
-            "at": at,
-            "is_first": True,
-            "created_at": at,
-        },
-        MessageReference: {**of, "hash": digest(message_id)},
-        Thread: {
-            **of,
-            "mailbox_id": place.mailbox,
-            "gmail_id": f"{A_THREAD + number:x}",
-            "created_at": at,
-        },
-        Event: {
-            **of,
-            "action": "created",
-            "actor": "customer",
-            "at": at,
-            "version": 1,
-            "fields": [],
-            "details": said,
-        },
-    }
+    rows = _of_mail(place, ticket, of)
     if number % 4 == 0:
         tag = place.tags[number // 4 % len(place.tags)]
         rows[TicketTag] = {**of, "tag_id": tag}
@@ -213,6 +181,31 @@ def _around(place: Place, ticket: Row, ticket_id: int) -> dict[type[Model], Row]
         note = {"author_id": place.people[0], "text": f"Asked about {number}."}
         rows[Note] = {**of, **note, "at": at}
     return rows
+
+
+def _of_mail(place: Place, ticket: Row, of: Row) -> dict[type[Model], Row]:
+    """What the customer's one mail has left behind."""
+    number, at = ticket["number"], ticket["created_at"]
+    name, address = ticket["customer_name"], ticket["customer_address"]
+    message_id = f"{number}@seeded.example"
+    message = {
+        "key": digest(message_id),
+        "message_id": message_id,
+        "direction": "in",
+        "from_name": name,
+        "from_address": address,
+        "subject": ticket["subject"],
+        "is_first": True,
+    }
+    thread = {"mailbox_id": place.mailbox, "gmail_id": f"{A_THREAD + number:x}"}
+    said = {"from": address, "name": name}
+    event = {"action": "created", "actor": "customer", "version": 1, "fields": []}
+    return {
+        Message: {**of, **message, "at": at, "created_at": at},
+        MessageReference: {**of, "hash": digest(message_id)},
+        Thread: {**of, **thread, "created_at": at},
+        Event: {**of, **event, "at": at, "details": said},
+    }
 
 
 def _has_note(place: Place, number: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app, render_template, request
@@ -18,7 +17,6 @@ from app.web.shown import private
 
 # The script of the pages keeps it: the browser alone knows where it is.
 ZONE = "desk_zone"
-A_YEAR = timedelta(days=365)
 LOADS = "; script-src 'self'; img-src 'self'"
 
 
