@@ -234,6 +234,8 @@ def test_who_has_two_inboxes_chooses(office: Office, ada: Browser) -> None:
     only = ada.reads(f"/console/tickets?inbox={sales.id}")
     assert "For sales" in only
     assert "For support" not in only
+    # An inbox that one has left, in an address kept from before.
+    assert "For support" in ada.reads("/console/tickets?inbox=9999")
 
 
 def test_times_are_the_readers_own(office: Office, ada: Browser) -> None:
