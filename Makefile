@@ -1,5 +1,5 @@
 # What you can ask for: make install · demo · test · check · proof · messages · pictures ·
-# requirements
+# mutants · requirements
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -12,33 +12,49 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$each && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-SYNC := $(BIN)/uv pip install --quiet --python $(BIN)/python
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --no-header
+SYNC := .ci/trusting $(BIN)/uv pip install --quiet --python $(BIN)/python
+LOCK := .ci/trusting $(BIN)/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --no-header
 
 # A stamp in the virtual environment stands for each set that is installed.
 UV := $(VENV)/.uv-installed
+BUILD := $(VENV)/.build-installed
 RUN := $(VENV)/.run-installed
+DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 
 # Tests run on every core, those of one file on the same one: they share what is dear.
 CORES := --numprocesses $(shell nproc) --dist loadfile --no-loadscope-reorder
+# The ten slowest are told at the end.
+SLOWEST := --durations=10 --durations-min=1
+
+# FAST=1 leaves out PostgreSQL, browsers, whole processes and the gallery of cards.
+FAST ?=
+ifneq ($(FAST),)
+CHOSEN := -m "not postgresql and not browser" \
+	--ignore=tests/flows --ignore=tests/gallery
+endif
+
+# Every process would compile all packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The browser of the page tests, with letters for what people write to a desk.
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 	fonts-noto-color-emoji
 
-.PHONY: install demo test check proof messages pictures requirements
+.PHONY: install demo test check proof mutants messages pictures requirements
 
-install: $(RUN) ## a .venv with the desk command
+install: $(RUN) ## a .venv with the desk command, as a server needs it
 
-demo: $(RUN) ## everything on one machine; ARGS goes to desk demo
+demo: $(DEMO) ## everything on one machine; ARGS goes to desk demo
 	@exec $(BIN)/desk demo $(ARGS)
 
-test: $(DEV) check ## lint, types, import rules, then every test
+test: $(DEV) check ## lint, types, import rules, then every test; FAST=1: the quick ones
+ifeq ($(FAST),)
 	@.ci/need $(BROWSER)
 	@[ -n "$${DESK_TEST_DATABASE_URL:-}" ] || .ci/need postgresql
-	$(BIN)/python -m pytest -rs $(CORES) $(ARGS)
+endif
+	$(BIN)/python -m pytest -rs $(CORES) $(SLOWEST) $(CHOSEN) $(ARGS)
 
 check: $(DEV) ## lint, types and import rules
 	$(BIN)/ruff check .
@@ -49,8 +65,13 @@ check: $(DEV) ## lint, types and import rules
 proof: $(DEV) ## the random suites at their full counts
 	DESK_RANDOM_RUNS=300 DESK_PROOF=1 $(BIN)/python -m pytest \
 		tests/workers/test_random.py tests/addon/test_walk.py \
-		tests/addon/test_fuzz.py tests/workers/test_units.py \
+		tests/walls/test_every_route.py tests/workers/test_units.py \
+		tests/console/test_hostile.py tests/workers/test_reading_orders.py \
+		tests/worlds \
 		$(CORES) $(ARGS)
+
+mutants: $(DEV) ## takes safeguards away one by one: a test must fail; ARGS chooses by word
+	$(BIN)/python -m tests.tools.mutants $(ARGS)
 
 messages: $(RUN) ## what the cards say, brought into the catalogues; prints what they lack
 	$(BIN)/python -m addon.locales
@@ -61,23 +82,37 @@ pictures: $(DEV) ## the screenshots of docs/pictures, each card in gallery/
 
 requirements: $(DEV) ## the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml --output-file requirements/run.txt
-	$(LOCK) --upgrade pyproject.toml --extra dev \
-		--constraint requirements/run.txt --output-file requirements/dev.txt
+	$(LOCK) --upgrade pyproject.toml --extra demo \
+		--constraint requirements/run.txt --output-file requirements/demo.txt
+	$(LOCK) --upgrade pyproject.toml --extra demo --extra dev \
+		--constraint requirements/demo.txt --output-file requirements/dev.txt
+	$(LOCK) --upgrade --group build \
+		--constraint requirements/dev.txt --output-file requirements/build.txt
 	echo uv | $(LOCK) --upgrade - --output-file requirements/uv.txt
 
 $(UV): requirements/uv.txt
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/need python3-venv
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements/uv.txt
+	.ci/trusting $(BIN)/pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/uv.txt
 	@touch $@
 
-$(RUN): $(UV) requirements/run.txt pyproject.toml
-	$(SYNC) --require-hashes -r requirements/run.txt
+$(BUILD): $(UV) requirements/build.txt
+	$(SYNC) --compile-bytecode --require-hashes -r requirements/build.txt
+	@touch $@
+
+# Compiled once, here: else the first start of each process does it, and where nothing
+# may be written (PYTHONDONTWRITEBYTECODE, a read-only image) every start.
+$(RUN): $(BUILD) requirements/run.txt pyproject.toml
+	$(SYNC) --compile-bytecode --require-hashes -r requirements/run.txt
 	$(SYNC) --no-build-isolation --no-deps -e .
 	@touch $@
 
-$(DEV): $(RUN) requirements/dev.txt
-	$(SYNC) --require-hashes -r requirements/dev.txt
+$(DEMO): $(RUN) requirements/demo.txt
+	$(SYNC) --compile-bytecode --require-hashes -r requirements/demo.txt
+	@touch $@
+
+$(DEV): $(DEMO) requirements/dev.txt
+	$(SYNC) --compile-bytecode --require-hashes -r requirements/dev.txt
 	@touch $@

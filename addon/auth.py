@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.gmail.id_tokens import IdTokens, Unproven, verified_email
+from app.gmail.id_tokens import IdTokens, TokenRejected, hosted_domain, verified_email
 from app.settings import Settings
 
-__all__ = ["Identity", "Unproven", "Verifier"]
+__all__ = ["GoogleIdentity", "TokenRejected", "TokenVerifier"]
 
 
 @dataclass(frozen=True)
-class Identity:
-    """A Google account, as a verified token names it."""
+class GoogleIdentity:
+    """A Google account, as a verified token names it; `hosted` is its organisation."""
 
     address: str
     sub: str
+    hosted: str = ""
 
 
-class Verifier:
+class TokenVerifier:
     """Knows which tokens are meant for this add-on; may be shared by threads."""
 
     def __init__(self, settings: Settings, tokens: IdTokens) -> None:
@@ -26,27 +27,29 @@ class Verifier:
         self._tokens = tokens
 
     def caller(self, token: str, path: str) -> None:
-        """Nothing, when Google itself calls this very address for our add-on.
+        """Check that Google itself calls this very address for our add-on.
 
         Raises:
-            Unproven: it is somebody else, or another address is meant.
+            TokenRejected: it is somebody else, or another address is meant.
             Later: the certificates could not be fetched.
         """
         # From the settings, never from the request: a caller chooses its own Host.
         address = self._settings.public_url.rstrip("/") + path
         claims = self._tokens.claims(token, address)
         if verified_email(claims) != self._settings.require("addon_service_account"):
-            raise Unproven("another project's add-on")
+            raise TokenRejected("another project's add-on")
 
-    def user(self, token: str) -> Identity:
+    def user(self, token: str) -> GoogleIdentity:
         """Whoever Google says is signed in.
 
         Raises:
-            Unproven: the token does not say so, or not to us.
+            TokenRejected: the token does not say so, or not to us.
             Later: the certificates could not be fetched.
         """
         claims = self._tokens.claims(token, self._settings.require("addon_client_id"))
         sub = claims.get("sub")
         if not isinstance(sub, str) or not sub:
-            raise Unproven("no account")
-        return Identity(verified_email(claims).lower(), sub)
+            raise TokenRejected("no account")
+        return GoogleIdentity(
+            verified_email(claims).lower(), sub, hosted_domain(claims)
+        )

@@ -23,12 +23,12 @@ READ_THE_MAIL = frozenset({"message", "consent", "make_ticket"})
 WRITE_A_DRAFT = frozenset({"compose", "insert", "draft"})
 
 
-def names_nobody(request: AddonRequest) -> bool:
+def lacks_identity(request: AddonRequest) -> bool:
     """Whether Google does not say who sits there: the address was not granted."""
     return not request.id_token or request.lacks(EMAIL)
 
 
-def needed(step: str) -> list[str]:
+def needed_scopes(step: str) -> list[str]:
     """All that this step needs, to be asked for at once."""
     if step in WRITE_A_DRAFT:
         return [COMPOSE, METADATA, EMAIL]
@@ -37,5 +37,5 @@ def needed(step: str) -> list[str]:
 
 def asked_first(request: AddonRequest, step: str) -> list[str]:
     """What Google is to ask the person for before this step; nothing: go on."""
-    wanted = needed(step)
+    wanted = needed_scopes(step)
     return wanted if any(request.lacks(scope) for scope in wanted) else []

@@ -20,7 +20,7 @@ MAIL = "https://mail.google.com/"
 Json = dict[str, Any]
 
 
-def deployment(public_url: str) -> Json:
+def deployment_resource(public_url: str) -> Json:
     """The resource for a desk that Google reaches under this address."""
     base = public_url.rstrip("/")
     return {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from typing import Any, NewType
 
-from addon.clean import cut, visible
+from addon.words.clean import cut_text, visible_text
 
 Card = NewType("Card", dict[str, Any])
 Section = NewType("Section", dict[str, Any])
@@ -23,36 +23,38 @@ Footer = NewType("Footer", dict[str, Any])
 BLUE, GREY = "#0b57d0", "#5f6368"
 FILLED = {"red": 0.043, "green": 0.341, "blue": 0.816}
 # As much as a line holds; Gmail would cut it without a sign.
-LONGEST_LINE, LONGEST_BUTTON = 200, 80
+MAX_LINE_CHARS, MAX_BUTTON_CHARS = 200, 80
 
 
-class Rich(str):
+class RichText(str):
     """Text with Google's tags in it; whatever people wrote was escaped before."""
 
 
-def rich(*parts: str) -> Rich:
+def join_rich(*parts: str) -> RichText:
     """The parts one after the other; those that are not rich yet are escaped."""
-    return Rich("".join(p if isinstance(p, Rich) else _escaped(p) for p in parts))
+    return RichText(
+        "".join(p if isinstance(p, RichText) else _escaped(p) for p in parts)
+    )
 
 
-def bold(text: str) -> Rich:
+def bold(text: str) -> RichText:
     """The text in bold."""
-    return Rich(f"<b>{rich(text)}</b>")
+    return RichText(f"<b>{join_rich(text)}</b>")
 
 
-def blue(text: str) -> Rich:
+def blue(text: str) -> RichText:
     """A blue word: what a press on the row does."""
-    return Rich(f'<font color="{BLUE}">{rich(text)}</font>')
+    return RichText(f'<font color="{BLUE}">{join_rich(text)}</font>')
 
 
-def grey(text: str) -> Rich:
+def grey(text: str) -> RichText:
     """Text that stands back."""
-    return Rich(f'<font color="{GREY}">{rich(text)}</font>')
+    return RichText(f'<font color="{GREY}">{join_rich(text)}</font>')
 
 
 def plain(text: str) -> str:
     """One line for a field that knows no tags, without what looks like one."""
-    text = visible(text).replace("&", "+")
+    text = visible_text(text).replace("&", "+")
     return " ".join(text.replace("<", "").replace(">", "").split())
 
 
@@ -67,11 +69,11 @@ def card(
     """A card; `header` is its two lines."""
     title, subtitle = header
     return Card(
-        given(
+        without_empty(
             name=name,
-            header=given(
-                title=plain(cut(title, LONGEST_LINE)),
-                subtitle=plain(cut(subtitle, LONGEST_LINE)),
+            header=without_empty(
+                title=plain(cut_text(title, MAX_LINE_CHARS)),
+                subtitle=plain(cut_text(subtitle, MAX_LINE_CHARS)),
             ),
             sections=[each for each in sections if each.get("widgets")],
             cardActions=menu,
@@ -84,7 +86,7 @@ def section(*widgets: Widget, heading: str = "", shown: int | None = None) -> Se
     """Widgets below a heading; with `shown` the rest is folded away."""
     is_folded = shown is not None and len(widgets) > shown
     return Section(
-        given(
+        without_empty(
             header=_line(heading),
             widgets=list(widgets),
             collapsible=is_folded,
@@ -105,7 +107,7 @@ def row(
     is_icon = beside is not None and "altText" in beside and "text" not in beside
     return Widget(
         {
-            "decoratedText": given(
+            "decoratedText": without_empty(
                 startIcon=beside if is_icon else None,
                 topLabel=_line(above),
                 text=_formatted(text),
@@ -138,8 +140,8 @@ def button(
 ) -> Button:
     """A button; one of a card may be filled."""
     return Button(
-        given(
-            text=plain(cut(text, LONGEST_BUTTON)),
+        without_empty(
+            text=plain(cut_text(text, MAX_BUTTON_CHARS)),
             onClick=click,
             color=FILLED if filled else None,
             disabled=disabled,
@@ -160,7 +162,7 @@ def icon(url: str, alt: str) -> Icon:
 
 def footer(primary: Button, secondary: Button | None = None) -> Footer:
     """The fixed place of the next step."""
-    return Footer(given(primaryButton=primary, secondaryButton=secondary))
+    return Footer(without_empty(primaryButton=primary, secondaryButton=secondary))
 
 
 def menu_item(label: str, click: Click) -> MenuItem:
@@ -168,14 +170,14 @@ def menu_item(label: str, click: Click) -> MenuItem:
     return MenuItem({"actionLabel": plain(label), "onClick": click})
 
 
-def call(url: str, signed: str, *, needs: str = "") -> Click:
+def ask_desk(url: str, signed: str, *, needs: str = "") -> Click:
     """A press that asks the desk; `needs` is the field that must be filled.
 
     What was typed is kept until the answer has arrived.
     """
     return Click(
         {
-            "action": given(
+            "action": without_empty(
                 function=url,
                 parameters=[{"key": "s", "value": signed}],
                 requiredWidgets=[needs] if needs else [],
@@ -185,32 +187,32 @@ def call(url: str, signed: str, *, needs: str = "") -> Click:
     )
 
 
-def link(url: str) -> Click:
+def open_link(url: str) -> Click:
     """A press that opens an address."""
     return Click({"openLink": {"url": url}})
 
 
-def opens(inner: Card) -> Click:
+def open_card(inner: Card) -> Click:
     """A press that shows a card without asking the desk."""
     return Click({"card": inner})
 
 
 def _formatted(text: str) -> str:
     # A card is plain JSON: no type of ours leaves with it.
-    return str(rich(text))
+    return str(join_rich(text))
 
 
 def _line(text: str) -> str:
     """The same for a field of one line."""
-    short = text if isinstance(text, Rich) else cut(text, LONGEST_LINE)
+    short = text if isinstance(text, RichText) else cut_text(text, MAX_LINE_CHARS)
     return " ".join(_formatted(short).replace("<br>", " ").split())
 
 
 def _escaped(text: str) -> str:
-    return html.escape(visible(text), quote=True).replace("\n", "<br>")
+    return html.escape(visible_text(text), quote=True).replace("\n", "<br>")
 
 
-def given(**fields: Any) -> dict[str, Any]:
+def without_empty(**fields: Any) -> dict[str, Any]:
     """Those of the fields that say something."""
     # 0 says something (no widget stays unfolded); what is empty or False says nothing.
     return {n: value for n, value in fields.items() if value or type(value) is int}

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, timezone, tzinfo
-from email.utils import parseaddr
-from functools import cache
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
-from addon import languages
-from addon.languages import Language
+from addon.words import languages
+from addon.words.languages import Language
+from addon.words.zones import zone_of
+from app.mail.addresses import parse_addresses
 
-LONGEST = 8_192
-MOST = 100
-LARGEST_ID = 1 << 64
-MOST_RECIPIENTS = 20
+MAX_TEXT_LENGTH = 8_192
+MAX_LIST_LENGTH = 100
+MAX_ID = 1 << 64
+MAX_RECIPIENTS = 20
 
 _HEX = re.compile(r"[0-9a-f]{14,17}")
 _RECEIVED = re.compile(r"(?:msg|thread)-f:([0-9]{1,20})")
@@ -58,7 +56,7 @@ class AddonRequest:
     @property
     def language(self) -> Language:
         """The language to answer in."""
-        return languages.of(self.locale)
+        return languages.language_of(self.locale)
 
     @property
     def is_filled(self) -> bool:
@@ -70,7 +68,7 @@ class AddonRequest:
         return self.scopes is not None and scope not in self.scopes
 
 
-def read(body: bytes) -> AddonRequest:
+def read_event(body: bytes) -> AddonRequest:
     """The event of this body.
 
     Raises:
@@ -86,8 +84,8 @@ def read(body: bytes) -> AddonRequest:
     granted = _part(event, "authorizationEventObject")
     gmail = _part(event, "gmail")
     return AddonRequest(
-        message_id=canonical(_text(gmail, "messageId")),
-        thread_id=canonical(_text(gmail, "threadId")),
+        message_id=canonical_id(_text(gmail, "messageId")),
+        thread_id=canonical_id(_text(gmail, "threadId")),
         message_token=_token(gmail, "accessToken"),
         oauth_token=_token(granted, "userOAuthToken"),
         id_token=_token(granted, "userIdToken"),
@@ -102,7 +100,7 @@ def read(body: bytes) -> AddonRequest:
     )
 
 
-def canonical(raw: str) -> str:
+def canonical_id(raw: str) -> str:
     """An id as Gmail's API knows it: lower-case hex, or the alias of a mail of ours.
 
     Empty when it is neither. See `is_alias`.
@@ -111,7 +109,7 @@ def canonical(raw: str) -> str:
     received = _RECEIVED.fullmatch(text)
     if received:
         number = int(received[1])
-        return f"{number:x}" if number < LARGEST_ID else ""
+        return f"{number:x}" if number < MAX_ID else ""
     if _AUTHORED.fullmatch(text):
         return text
     return text.lower() if _HEX.fullmatch(text.lower()) else ""
@@ -122,25 +120,6 @@ def is_alias(identifier: str) -> bool:
     return ":" in identifier
 
 
-def zone_of(zone: Mapping[str, Any]) -> tzinfo:
-    """The reader's zone by its name, else by its offset in milliseconds, else UTC."""
-    name = zone.get("id")
-    if isinstance(name, str) and name in _zones():
-        return ZoneInfo(name)
-    try:
-        offset = float(zone.get("offset", 0))
-    except (TypeError, ValueError, OverflowError):
-        return UTC
-    if not math.isfinite(offset) or abs(offset) >= _DAY / timedelta(milliseconds=1):
-        return UTC
-    return timezone(timedelta(minutes=round(offset / 60_000)))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def _part(of: Mapping[str, Any], name: str) -> dict[str, Any]:
     value = of.get(name)
     return value if isinstance(value, dict) else {}
@@ -148,7 +127,7 @@ def _part(of: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _text(of: Mapping[str, Any], name: str) -> str:
     value = of.get(name)
-    return _clean(value[:LONGEST]) if isinstance(value, str) else ""
+    return _clean(value[:MAX_TEXT_LENGTH]) if isinstance(value, str) else ""
 
 
 def _clean(text: str) -> str:
@@ -170,9 +149,9 @@ def _scopes(value: Any) -> frozenset[str] | None:
 
 def _recipients(value: Any) -> tuple[str, ...]:
     given = value if isinstance(value, list) else []
-    texts = [_clean(each) for each in given[:MOST_RECIPIENTS] if isinstance(each, str)]
-    pairs = [parseaddr(text[:LONGEST]) for text in texts]
-    return tuple(dict.fromkeys(address.lower() for _, address in pairs if address))
+    texts = [_clean(each) for each in given[:MAX_RECIPIENTS] if isinstance(each, str)]
+    found = parse_addresses(text[:MAX_TEXT_LENGTH] for text in texts)
+    return tuple(dict.fromkeys(each.address for each in found))
 
 
 def _inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
@@ -184,7 +163,7 @@ def _ticked(inputs: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     for name, given in inputs.items():
         strings = _part(given if isinstance(given, dict) else {}, "stringInputs")
         values = strings.get("value")
-        texts = values[:MOST] if isinstance(values, list) else []
+        texts = values[:MAX_LIST_LENGTH] if isinstance(values, list) else []
         if texts and all(isinstance(each, str) for each in texts):
             found[name] = tuple(_clean(each) for each in texts)
     return found

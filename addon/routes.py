@@ -8,108 +8,112 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from addon import (
-    asides,
-    clicks,
-    door,
+from addon import endpoint, triggers
+from addon.clicks import (
+    aside_list,
+    bulk,
     drafts,
-    finding,
     forms,
-    lists,
-    many,
-    merging,
-    noting,
-    pages,
-    saved,
-    setups,
-    snoozing,
-    suggest,
+    history,
+    home,
+    merge,
+    note,
+    saved_replies,
+    search,
+    set_aside,
+    setup,
+    snooze,
+    suggestions,
     team,
-    triggers,
-    undoing,
+    ticket,
+    undo,
 )
-from addon.door import Handler
+from addon.endpoint import Handler
 
 TRIGGERS: dict[str, Handler] = {
-    "/addon/home": triggers.home,
-    "/addon/message": triggers.message,
-    "/addon/compose": saved.compose,
+    "/addon/home": triggers.open_home,
+    "/addon/message": triggers.open_message,
+    "/addon/compose": saved_replies.compose,
 }
 CLICKS: dict[str, Handler] = {
-    "/addon/clicks/take": clicks.take,
-    "/addon/clicks/take_over": clicks.take_over,
-    "/addon/clicks/take_next": clicks.take_next,
+    "/addon/clicks/take": ticket.take,
+    "/addon/clicks/take_over": ticket.take_over,
+    "/addon/clicks/take_next": ticket.take_next,
     "/addon/clicks/assign_form": forms.assign_form,
-    "/addon/clicks/assign": clicks.assign,
-    "/addon/clicks/assign_named": clicks.assign_named,
-    "/addon/clicks/unassign": clicks.unassign,
-    "/addon/clicks/waiting": clicks.waiting,
-    "/addon/clicks/resolve": clicks.resolve,
-    "/addon/clicks/reopen": clicks.reopen,
+    "/addon/clicks/assign": ticket.assign,
+    "/addon/clicks/assign_named": ticket.assign_named,
+    "/addon/clicks/unassign": ticket.unassign,
+    "/addon/clicks/waiting": ticket.waiting,
+    "/addon/clicks/resolve": ticket.resolve,
+    "/addon/clicks/reopen": ticket.reopen,
     "/addon/clicks/status_form": forms.status_form,
-    "/addon/clicks/set_status": clicks.set_status,
+    "/addon/clicks/set_status": ticket.set_status,
     "/addon/clicks/priority_form": forms.priority_form,
-    "/addon/clicks/prioritise": clicks.prioritise,
+    "/addon/clicks/prioritise": ticket.prioritise,
     "/addon/clicks/tags_form": forms.tags_form,
-    "/addon/clicks/tag": clicks.tag,
-    "/addon/clicks/untag": clicks.untag,
-    "/addon/clicks/tag_named": clicks.tag_named,
-    "/addon/clicks/snooze_form": snoozing.snooze_form,
-    "/addon/clicks/snooze": snoozing.snooze,
-    "/addon/clicks/snooze_until": snoozing.snooze_until,
-    "/addon/clicks/wake": snoozing.wake,
-    "/addon/clicks/undo": undoing.undo,
-    "/addon/clicks/undo_many": undoing.undo_many,
-    "/addon/clicks/note": noting.note,
-    "/addon/clicks/notes": pages.notes,
-    "/addon/clicks/note_whole": pages.note_whole,
-    "/addon/clicks/history": pages.history,
-    "/addon/clicks/merge_form": merging.merge_form,
-    "/addon/clicks/merge_named": merging.merge_named,
-    "/addon/clicks/merge": merging.merge,
-    "/addon/clicks/unmerge": merging.unmerge,
-    "/addon/clicks/not_a_ticket_form": asides.not_a_ticket_form,
-    "/addon/clicks/not_a_ticket": asides.not_a_ticket,
-    "/addon/clicks/restore": asides.restore,
+    "/addon/clicks/tag": ticket.tag,
+    "/addon/clicks/untag": ticket.untag,
+    "/addon/clicks/tag_named": ticket.tag_named,
+    "/addon/clicks/snooze_form": snooze.snooze_form,
+    "/addon/clicks/snooze": snooze.snooze_choice,
+    "/addon/clicks/snooze_until": snooze.snooze_until,
+    "/addon/clicks/wake": snooze.wake,
+    "/addon/clicks/undo": undo.undo,
+    "/addon/clicks/undo_many": undo.undo_many,
+    "/addon/clicks/note": note.note,
+    "/addon/clicks/notes": history.all_notes,
+    "/addon/clicks/note_whole": history.note_whole,
+    "/addon/clicks/history": history.ticket_history,
+    "/addon/clicks/merge_form": merge.merge_form,
+    "/addon/clicks/merge_named": merge.merge_named,
+    "/addon/clicks/merge": merge.merge,
+    "/addon/clicks/unmerge": merge.unmerge,
+    "/addon/clicks/not_a_ticket_form": set_aside.not_a_ticket_form,
+    "/addon/clicks/not_a_ticket": set_aside.not_a_ticket,
+    "/addon/clicks/restore": set_aside.restore,
+    "/addon/clicks/aside_list": aside_list.aside_list,
+    "/addon/clicks/aside_mail": aside_list.aside_mail,
+    "/addon/clicks/make_aside": aside_list.make_aside,
+    "/addon/clicks/never_aside": aside_list.never_aside,
     "/addon/clicks/refresh": triggers.refresh,
-    "/addon/clicks/home": lists.home,
-    "/addon/clicks/home_mine": lists.home_mine,
-    "/addon/clicks/home_unassigned": lists.home_unassigned,
+    "/addon/clicks/home": home.home_pressed,
+    "/addon/clicks/home_mine": home.home_mine,
+    "/addon/clicks/home_unassigned": home.home_unassigned,
     "/addon/clicks/home_team": team.home_team,
     "/addon/clicks/member": team.member,
     "/addon/clicks/member_tick": team.member_tick,
-    "/addon/clicks/assign_many_form": many.assign_many_form,
-    "/addon/clicks/assign_many": many.assign_many,
-    "/addon/clicks/search_form": finding.search_form,
-    "/addon/clicks/search": finding.search,
-    "/addon/clicks/customer": finding.customer,
+    "/addon/clicks/assign_many_form": bulk.assign_many_form,
+    "/addon/clicks/assign_many": bulk.assign_many,
+    "/addon/clicks/search_form": search.search_form,
+    "/addon/clicks/search": search.search,
+    "/addon/clicks/customer": search.customer,
     "/addon/clicks/make_ticket": triggers.make_ticket,
     "/addon/clicks/consent": triggers.consent,
-    "/addon/clicks/replies": saved.reply,
-    "/addon/clicks/find_reply": saved.find,
-    "/addon/clicks/insert": saved.insert,
+    "/addon/clicks/replies": saved_replies.reply_form,
+    "/addon/clicks/find_reply": saved_replies.find_replies,
+    "/addon/clicks/insert": saved_replies.insert_reply,
     "/addon/clicks/draft": drafts.draft,
-    "/addon/clicks/setup": setups.setup,
+    "/addon/clicks/setup": setup.refresh_setup,
 }
 SUGGESTIONS: dict[str, Handler] = {
-    "/addon/suggest/people": suggest.people,
-    "/addon/suggest/tags": suggest.tags,
+    "/addon/suggest/people": suggestions.suggest_people,
+    "/addon/suggest/tags": suggestions.suggest_tags,
 }
 
 
 def blueprint() -> Blueprint:
     """The add-on's addresses: POST only, no trailing slash, no redirect."""
     bp = Blueprint("addon", __name__)
-    door.guard(bp)
+    endpoint.catch_unexpected_errors(bp)
     for path, handler in TRIGGERS.items():
-        _add(bp, path, door.trigger(path, handler))
+        _add(bp, path, endpoint.trigger_view(path, handler))
     for path, handler in CLICKS.items():
-        _add(bp, path, door.click(path, handler))
+        _add(bp, path, endpoint.click_view(path, handler))
     for path, handler in SUGGESTIONS.items():
-        _add(bp, path, door.suggestion(path, handler))
+        _add(bp, path, endpoint.suggestion_view(path, handler))
     return bp
 
 
-def _add(bp: Blueprint, path: str, view: door.View) -> None:
+def _add(bp: Blueprint, path: str, view: endpoint.View) -> None:
     name = path.removeprefix("/addon/").replace("/", "_")
     bp.add_url_rule(path, name, view, methods=["POST"], provide_automatic_options=False)

@@ -12,18 +12,19 @@ from typing import Any
 from itsdangerous import BadData, SignatureExpired
 
 from app.errors import Refused
-from app.signing import Links, serializer
+from app.signing import SignedLinks, make_serializer
+from app.wording import mark
 
-LIFETIME = 48 * 3600
+LIFETIME_SECONDS = 48 * 3600
 SALT = "sidedesk.addon.click"
 
-EXPIRED = "This card is too old. Open the mail again."
-FOREIGN = "This button was made for somebody else. Open the mail again."
-BROKEN = "This button is damaged. Open the mail again."
+EXPIRED = mark("This card is too old. Open the mail again.")
+NOT_YOUR_BUTTON = mark("This button was made for somebody else. Open the mail again.")
+BROKEN = mark("This button is damaged. Open the mail again.")
 
 
 @dataclass(frozen=True)
-class Press:
+class ButtonPress:
     """A button's meaning. Ticket 0 is none; `version` is the ticket's when drawn.
 
     Person 0 stands for a stranger: such a button names no ticket and carries no right.
@@ -48,25 +49,25 @@ class Press:
         return [*who, dict(self.args), self.version, self.nonce]
 
 
-class Signer:
+class ButtonSigner:
     """Signs presses and reads them back."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = serializer(secret, SALT)
-        self.links = Links(secret)
+        self._serializer = make_serializer(secret, SALT)
+        self.links = SignedLinks(secret)
 
-    def sign(self, press: Press) -> str:
+    def sign(self, press: ButtonPress) -> str:
         """The press as a parameter's value."""
         return str(self._serializer.dumps(press.parts()))
 
-    def read(self, text: str, verb: str) -> Press:
+    def read(self, text: str, verb: str) -> ButtonPress:
         """The press of this verb.
 
         Raises:
             Refused: it is not ours, too old, or was made for another verb.
         """
         try:
-            parts = self._serializer.loads(text, max_age=LIFETIME)
+            parts = self._serializer.loads(text, max_age=LIFETIME_SECONDS)
         except SignatureExpired as error:
             raise Refused(EXPIRED) from error
         except BadData as error:
@@ -74,9 +75,9 @@ class Signer:
         workspace, person, signed_verb, ticket, args, version, nonce = parts
         if signed_verb != verb:
             raise Refused(BROKEN)
-        return Press(workspace, person, signed_verb, ticket, args, version, nonce)
+        return ButtonPress(workspace, person, signed_verb, ticket, args, version, nonce)
 
 
-def nonce() -> str:
+def fresh_nonce() -> str:
     """A fresh name for the forms and buttons of one card."""
     return secrets.token_hex(6)

@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-from addon import consent as permissions, drawing, lists, opening, replies, setups
-from addon.acts import seen
-from addon.call import Call
-from addon.cards.start import Offer, inbox_form
-from addon.replies import Reply
+from addon import consent as permissions, open_mail, responses, ticket_drawing
+from addon.cards.start import TicketOffer, inbox_form
+from addon.clicks import setup
+from addon.context import AddonCall
+from addon.perform import seen_ticket
+from addon.responses import AddonResponse
 from app.people import access
 
 
-def home(call: Call) -> Reply:
+def open_home(call: AddonCall) -> AddonResponse:
     """The add-on was opened without a mail."""
-    return replies.shown(setups.card_of(call) or lists.mine(call))
+    return responses.show_card(setup.start_of(call.desk, call.person, call.reader))
 
 
-def message(call: Call) -> Reply:
+def open_message(call: AddonCall) -> AddonResponse:
     """A mail was opened."""
-    return replies.shown(opening.card_of(call))
+    return responses.show_card(open_mail.open_mail_card(call))
 
 
-def refresh(call: Call) -> Reply:
+def refresh(call: AddonCall) -> AddonResponse:
     """“Refresh” and “Try again”; from a list, the ticket's card over it."""
     if not call.press.ticket:
-        return replies.updated(opening.card_of(call))
+        return responses.replace_card(open_mail.open_mail_card(call))
     with call.desk.database.reading() as session:
-        view = seen(session, call, call.press.ticket)
-    card = drawing.ticket(call, view)
-    return replies.pushed(card) if call.arg("above") else replies.updated(card)
+        view = seen_ticket(session, call.person, call.press.ticket)
+    card = ticket_drawing.draw_ticket(call.desk, call.person, call.reader, view)
+    return (
+        responses.push_card(card) if call.arg("above") else responses.replace_card(card)
+    )
 
 
-def consent(call: Call) -> Reply:
+def consent(call: AddonCall) -> AddonResponse:
     """“Allow”: Google asks; then it repeats the press, and the mail is opened."""
     if call.request.lacks(permissions.METADATA):
-        return replies.asking(permissions.needed("consent"))
-    return replies.updated(opening.card_of(call))
+        return responses.ask_for_scopes(permissions.needed_scopes("consent"))
+    return responses.replace_card(open_mail.open_mail_card(call))
 
 
-def make_ticket(call: Call) -> Reply:
-    """“Make ticket”: in the only inbox, or in the one that was chosen."""
+def make_ticket(call: AddonCall) -> AddonResponse:
+    """Make the open mail a ticket, in the only inbox or the chosen one."""
     access.require(call.person, "make_ticket")
     if call.request.lacks(permissions.METADATA):
-        return replies.asking(permissions.needed("make_ticket"))
-    offered = opening.inboxes_of(call)
+        return responses.ask_for_scopes(permissions.needed_scopes("make_ticket"))
+    offered = open_mail.inbox_choices(call)
     chosen = call.arg("inbox")
     if chosen is None and len(offered) > 1:
-        offer = Offer(call.arg("mail"), offered)
-        return replies.pushed(inbox_form(call.reader(), offer))
+        offer = TicketOffer(call.arg("mail"), offered)
+        return responses.push_card(inbox_form(call.reader, offer))
     inbox_id = chosen or (offered[0][0] if offered else 0)
-    card = opening.made(call, inbox_id)
+    card = open_mail.make_ticket_card(call, inbox_id)
     if chosen is None:
-        return replies.updated(card, changed=True)
-    return replies.returned(card, changed=True)
+        return responses.replace_card(card, changed=True)
+    return responses.return_to_card(card, changed=True)

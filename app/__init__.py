@@ -1,1 +1,1 @@
-"""The model, the rules, and the doors to the database and the queue."""
+"""The model, the rules, and the ways to the database and the queue."""

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Model, insert_for, present
+from app.db import Model, database_now, insert_for
 
 # Done every second: when it was done last is the clock's heartbeat.
-HEARTBEAT, BEAT = "sweep", timedelta(seconds=1)
+HEARTBEAT, BEAT = "sweep_mailboxes", timedelta(seconds=1)
 
 
 class Chore(Model):
@@ -22,9 +22,9 @@ class Chore(Model):
     due_at: Mapped[datetime | None]
 
 
-def claim(session: Session, name: str, every: timedelta) -> bool:
-    """Whether the chore is due and ours to do now; if so it is due again later."""
-    now = present(session)
+def claim_chore(session: Session, name: str, every: timedelta) -> bool:
+    """Claim the chore if it is due; true if it is ours to do now."""
+    now = database_now(session)
     session.execute(
         insert_for(session)(Chore)
         .values(name=name, due_at=None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 _offset = timedelta()
+_stopped_at: datetime | None = None
 
 
 def now() -> datetime:
     """The present moment, in UTC."""
-    return datetime.now(UTC) + _offset
+    return (_stopped_at or datetime.now(UTC)) + _offset
 
 
 def timestamp() -> int:
@@ -17,7 +18,7 @@ def timestamp() -> int:
     return int(now().timestamp())
 
 
-def minute(moment: datetime) -> datetime:
+def start_of_minute(moment: datetime) -> datetime:
     """When the minute of that moment began."""
     return moment.replace(second=0, microsecond=0)
 
@@ -27,6 +28,21 @@ def from_ms(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+def parse_moment(text: str) -> datetime:
+    """The moment of an ISO 8601 text with a time zone, in UTC.
+
+    Raises:
+        ValueError: it is none, has no zone, or lies before the year 1 or after 9999.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"no time zone: {text}")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"too far: {text}") from error
+
+
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC ending in Z, to the second; None stays None."""
     if moment is None:
@@ -34,18 +50,24 @@ def iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def offset() -> timedelta:
+def test_offset() -> timedelta:
     """How far tests have moved the clock; nothing outside of them."""
     return _offset
 
 
 def advance(by: timedelta) -> None:
-    """Tests only: let time pass."""
+    """Let time pass, in tests only."""
     global _offset
     _offset += by
 
 
+def stop() -> None:
+    """Stop the clock, in tests only: time passes by `advance` alone."""
+    global _stopped_at
+    _stopped_at = datetime.now(UTC)
+
+
 def reset() -> None:
-    """Tests only: back to the wall clock."""
-    global _offset
-    _offset = timedelta()
+    """Go back to the wall clock, in tests only."""
+    global _offset, _stopped_at
+    _offset, _stopped_at = timedelta(), None

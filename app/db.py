@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,26 +12,25 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Connection,
     DateTime,
     Dialect,
-    Engine,
     Integer,
     MetaData,
     Text,
-    create_engine,
-    event,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql import func
 from sqlalchemy.types import TypeDecorator
 
 from app import clock
-from app.errors import Later
+from app.errors import Later, WaitReason
+from app.sql import outages
+from app.sql.engines import OWNER_ONLY, Engines, open_engines
+from app.wording import mark
 
 # SQLite gives row ids only to a column called INTEGER, which is 64-bit there.
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -37,6 +38,8 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 # others may go on to write rows that refer to it; else two who each wait for what the
 # other has written would block one another.
 LOCK: dict[str, Any] = {"key_share": True}
+REST_SECONDS = 1.0
+BUSY = mark("The desk is busy. Try again in a moment.")
 Json = JSON().with_variant(JSONB, "postgresql")
 
 NAMES = {
@@ -87,98 +90,83 @@ class Model(DeclarativeBase):
 class Database:
     """One database; `transaction()` writes and `reading()` reads.
 
-    `patience` is how many seconds a transaction waits for another one's lock.
+    `patience` is how many seconds a transaction waits for another one's lock; on
+    PostgreSQL a statement may take twice as long. `engines` that an earlier one has
+    made are taken over with the SQL they know.
+
+    A database that cannot be reached is left alone for a second: who asks meanwhile is
+    told so at once, instead of waiting one behind the other.
     """
 
-    def __init__(self, url: str, *, patience: float = 5) -> None:
-        self.engine = _engine(url, round(patience * 1000))
+    def __init__(
+        self, url: str, *, patience: float = 5, engines: Engines | None = None
+    ) -> None:
+        self.engines = engines or open_engines(url, round(patience * 1000))
+        self.engine = self.engines.writing
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(_read_only(self.engine), expire_on_commit=False)
+        self._readers = sessionmaker(self.engines.reading, expire_on_commit=False)
+        self._rests_until = 0.0
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block returns and rolls back when it raises.
 
         Raises:
-            Later: the database was busy for too long; nothing was changed.
+            Later: the database was busy for too long, or away; nothing was changed.
         """
-        try:
-            with self.sessions.begin() as session:
-                yield session
-        except DBAPIError as error:
-            if _is_busy(error):
-                raise Later("The desk is busy. Try again in a moment.") from error
-            raise
+        with self._answering(), self.sessions.begin() as session:
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that cannot write."""
-        with self._readers() as session:
+        """A session that cannot write.
+
+        Raises:
+            Later: the database was busy for too long, or away.
+        """
+        with self._answering(), self._readers() as session:
             yield session
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        if time.monotonic() < self._rests_until:
+            raise Later(BUSY, waits_for=WaitReason.DATABASE)
+        try:
+            yield
+        except PoolTimeout as error:
+            raise Later(BUSY) from error
+        except DBAPIError as error:
+            if outages.is_away(error):
+                self._rests_until = time.monotonic() + REST_SECONDS
+            elif not outages.is_busy(error):
+                raise
+            raise Later(BUSY, waits_for=_awaited(error)) from error
 
     def close(self) -> None:
         """Give every connection back."""
-        self.engine.dispose()
+        self.engines.dispose()
+
+    def close_to_others(self) -> None:
+        """Let nobody else of this machine read a SQLite file that was made before."""
+        path = self.engine.url.database
+        if self.engine.dialect.name == "sqlite" and path and os.path.exists(path):
+            os.chmod(path, OWNER_ONLY)
 
 
-def present(session: Session) -> datetime:
+def database_now(session: Session) -> datetime:
     """The database's own time: leases of several machines are compared by one clock."""
     if session.get_bind().dialect.name == "sqlite":
         return clock.now()
     theirs = session.scalar(select(func.clock_timestamp()))
     assert isinstance(theirs, datetime)
-    return theirs.astimezone(UTC) + clock.offset()
+    return theirs.astimezone(UTC) + clock.test_offset()
 
 
-def _engine(url: str, patience_ms: int) -> Engine:
-    is_sqlite = url.startswith("sqlite")
-    engine = create_engine(url, pool_pre_ping=not is_sqlite)
-    prepare = _prepare_sqlite if is_sqlite else _prepare_postgresql
-
-    @event.listens_for(engine, "connect")
-    def prepare_once(connection: Any, _record: object) -> None:
-        prepare(connection, patience_ms)
-
-    if is_sqlite:
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _read_only(engine: Engine) -> Engine:
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(desk_reading=True)
-    return engine.execution_options(postgresql_readonly=True)
-
-
-def _prepare_postgresql(connection: Any, patience_ms: int) -> None:
-    connection.autocommit = True
-    connection.execute(f"SET lock_timeout = {patience_ms}")
-    connection.autocommit = False
-
-
-def _prepare_sqlite(connection: Any, patience_ms: int) -> None:
-    # The driver's own transactions begin too late: a read would not be part of one.
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={patience_ms}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = bool(connection.get_execution_options().get("desk_reading"))
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _is_busy(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return state in {"40001", "40P01", "55P03"}
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+def _awaited(error: DBAPIError) -> WaitReason | None:
+    """What is missing; nothing when two have only been in each other's way."""
+    if outages.is_full(error):
+        return WaitReason.DISK
+    return WaitReason.DATABASE if outages.is_away(error) else None
 
 
 def insert_for(session: Session) -> Any:

@@ -1,48 +1,99 @@
-"""The desk's parts, put together once per process from the settings."""
+"""The desk's parts, put together once per process from the settings.
+
+Each part is made, and its libraries are imported, when it is first asked for: no
+command and no web process waits for what it does not use. All tables are known at once,
+since a row may refer to any of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from app import outbox
 from app.db import Database
-from app.gmail.certificates import Certificates
-from app.gmail.google import Google
-from app.gmail.id_tokens import IdTokens
-from app.queue import Jobs, Presence
+from app.models import __doc__ as _tables_are_known  # noqa: F401
 from app.settings import Settings
-from app.vault import Vault
+
+if TYPE_CHECKING:
+    from app.gmail.google import GoogleClients
+    from app.gmail.id_tokens import IdTokens
+    from app.queue import JobQueue, TicketPresence
+    from app.vault import Vault
+    from app.waits import ProcessWaits
 
 
 class Desk:
     """Settings, database, queue and the way to Google."""
 
-    def __init__(self, settings: Settings, google: Google | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        google: GoogleClients | None = None,
+        database: Database | None = None,
+    ) -> None:
         self.settings = settings
-        self.database = Database(settings.database)
-        self.jobs = Jobs(settings.redis_url)
-        self.presence = Presence(settings.redis_url)
-        self.google = google or Google(settings)
-        outbox.attach(self.database.sessions, self.jobs.drain)
+        self.database = database or Database(settings.database)
+        if google is not None:
+            self.google = google
+        outbox.attach_outbox(self.database.sessions, self._nudge)
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """Asks workers for jobs."""
+        from app.queue import JobQueue
+
+        return JobQueue(self.settings.redis_url)
+
+    @cached_property
+    def presence(self) -> TicketPresence:
+        """Who looks at which ticket."""
+        from app.queue import TicketPresence
+
+        return TicketPresence(self.settings.redis_url)
+
+    @cached_property
+    def waits(self) -> ProcessWaits:
+        """What clock and workers wait for."""
+        from app.waits import ProcessWaits
+
+        return ProcessWaits(self.jobs.hasty)
+
+    @cached_property
+    def google(self) -> GoogleClients:
+        """The way to Gmail and to Google's tokens."""
+        from app.gmail.google import GoogleClients
+
+        return GoogleClients(self.settings)
 
     @cached_property
     def vault(self) -> Vault:
         """Seals what must not be read in the database."""
+        from app.vault import Vault
+
         return Vault(self.settings.require("vault_keys"))
 
     @cached_property
     def id_tokens(self) -> IdTokens:
         """Verifies Google's tokens; its certificates are shared by all requests."""
+        from app.gmail.certificates import GoogleCertificates
+        from app.gmail.id_tokens import IdTokens
+
         url = self.settings.google_certs_url
-        return IdTokens(Certificates(url, self.google.request))
+        return IdTokens(GoogleCertificates(url, self.google.request))
 
     def close(self) -> None:
         """Give every connection back."""
         self.database.close()
-        self.presence.close()
+        if "presence" in vars(self):
+            self.presence.close()
+
+    def _nudge(self, mailbox_ids: Iterable[int]) -> None:
+        self.jobs.drain(mailbox_ids)
 
 
 @cache
-def of_environment() -> Desk:
+def desk_of_environment() -> Desk:
     """This process's desk, from the environment."""
     return Desk(Settings())

@@ -14,7 +14,9 @@ DeskError
 
 from __future__ import annotations
 
-from app.wording import Said
+from enum import StrEnum
+
+from app.wording import TranslatableText
 
 
 class DeskError(Exception):
@@ -25,7 +27,7 @@ class DeskError(Exception):
     """
 
     def __init__(self, message: str = "", **values: object) -> None:
-        self.said = Said(message, values)
+        self.said = TranslatableText(message, values)
         super().__init__(str(self.said))
 
 
@@ -41,12 +43,41 @@ class NotFound(Refused):
     """There is no such thing, or the person may not see it: the answer is the same."""
 
 
+class WaitReason(StrEnum):
+    """What a process or the sync of a mailbox waits for."""
+
+    REDIS = "redis"
+    DATABASE = "database"
+    # The database's own: it can be read, not written.
+    DISK = "disk"
+
+    # Google cannot be reached, or answers with errors.
+    GOOGLE = "google"
+    QUOTA = "quota"
+    # Its history had run out: Gmail's lists are a minute late.
+    LISTS = "lists"
+    # Google lets us in no longer.
+    PERMISSION = "permission"
+    # Something that trying again does not mend.
+    FAULT = "fault"
+
+
 class Later(DeskError):
     """Something is busy or slow. `after` is the least number of seconds to wait."""
 
-    def __init__(self, message: str, *, after: float = 1.0, **values: object) -> None:
+    waits_for: WaitReason | None = None
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        after: float = 1.0,
+        waits_for: WaitReason | None = None,
+        **values: object,
+    ) -> None:
         super().__init__(message, **values)
         self.after = after
+        self.waits_for = waits_for or self.waits_for
 
 
 class LeaseLost(Later):
@@ -55,6 +86,8 @@ class LeaseLost(Later):
 
 class InDoubt(Later):
     """The request may or may not have been carried out: a timeout or a 5xx."""
+
+    waits_for = WaitReason.GOOGLE
 
 
 class Broken(DeskError):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from addon import door, routes
-from addon.call import Addon
-from app import desk as desks
-from app.console import entry, pages as console
+from addon import endpoint, routes
+from addon.context import AddonServices
+from app import desk as desks, unexpected
+from app.console import entry, pages as console, set_aside
 from app.desk import Desk
-from app.web import connect, hooks, metrics, pages, setup
+from app.server.threaded import MAX_BODY_BYTES, ThreadedApp
+from app.web import bounds, connect, hooks, limits, metrics, pages, request_id, setup
 
 # Their debug lines hold the addresses of mails, and tokens.
 TALKATIVE = (
@@ -24,27 +27,73 @@ TALKATIVE = (
 )
 
 
+class DeskApp(Flask):
+    """Logs where an error was, never its text."""
+
+    def log_exception(self, exc_info: Any, *_: Any) -> None:
+        """Log what no page has expected: one line."""
+        unexpected.log_unexpected(
+            self.logger, exc_info[1], request_id.current_request_id()
+        )
+
+
 def create_app() -> Flask:
-    """The application of this process, from the environment."""
-    return of_desk(desks.of_environment())
+    """The application of this process, from the environment.
+
+    Raises:
+        Broken: the key that signs every button can be guessed.
+    """
+    desk = desks.desk_of_environment()
+    desk.settings.check_secret_key()
+    return app_of_desk(desk)
 
 
-def of_desk(desk: Desk) -> Flask:
+def create_server_app() -> ThreadedApp:
+    """The same as the web process serves it: see `app.server`.
+
+    Raises:
+        Broken: the key that signs every button can be guessed.
+    """
+    app = create_app()
+    settings = desks.desk_of_environment().settings
+    return ThreadedApp(
+        app.wsgi_app,
+        request_seconds=settings.request_seconds,
+        threads=settings.web_threads,
+        waiting=settings.web_queue,
+    )
+
+
+def app_of_desk(desk: Desk) -> Flask:
     """The application over this desk."""
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    app = Flask("sidedesk", static_folder=None, template_folder=None)
+    app = DeskApp("sidedesk", static_folder=None, template_folder=None)
     # An address that is nearly right is wrong: no redirect leads to it.
     app.url_map.merge_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = door.LARGEST
-    app.extensions["desk"] = desk
-    app.extensions[door.KEY] = Addon(desk)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    request_id.name_requests(app)
+    limits.limit_strangers(app)
+    bounds.bound_requests(app)
+    attach_desk(app, desk)
+    hops = desk.settings.trusted_proxies
+    if hops:
+        believed = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)
+        app.wsgi_app = believed  # type: ignore[method-assign]
     app.register_blueprint(pages.bp)
     app.register_blueprint(connect.bp)
     app.register_blueprint(setup.bp)
     app.register_blueprint(entry.bp)
     app.register_blueprint(console.bp)
+    app.register_blueprint(set_aside.bp)
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(hooks.bp)
     app.register_blueprint(metrics.bp)
     return app
+
+
+def attach_desk(app: Flask, desk: Desk) -> None:
+    """Seat the desk in the application, which serves it from now on."""
+    app.extensions["desk"] = desk
+    app.extensions[limits.KEY] = limits.CallLimits(desk.settings)
+    app.extensions[endpoint.KEY] = AddonServices(desk)

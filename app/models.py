@@ -3,45 +3,58 @@
 from __future__ import annotations
 
 from app.chore import Chore
+from app.inboxes.alias import Alias
 from app.inboxes.inbox import Inbox, Membership
-from app.labels.brake import PutBack
-from app.labels.lag import LabelLag
-from app.labels.ledger import LabelWrite
+from app.inboxes.last_look import LastLook
+from app.labels.latency import LabelLatency
 from app.labels.mapping import Label
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
+from app.labels.repaint_limit import RepaintCount
+from app.labels.writes import LabelWrite
+from app.mailboxes.backfill import MailBackfill
+from app.mailboxes.look_back import LookBack
+from app.mailboxes.mail_check import MailCheck
 from app.mailboxes.mailbox import Mailbox
-from app.mailboxes.older import OlderMail
+from app.people.console_session import ConsoleSession
 from app.people.person import Person
 from app.people.used_link import UsedLink
-from app.people.workspace import Workspace
-from app.replies.draft import Draft
-from app.replies.reply import Reply, ReplyTag
-from app.tickets.conversation import MessageReference
-from app.tickets.correction import Correction
+from app.people.workspace import Workspace, WorkspaceDomain
+from app.replies.draft import ReplyDraft
+from app.replies.reply import ReplyTag, SavedReply
+from app.tickets.acting.press import Press
+from app.tickets.conversations.references import MessageReference
+from app.tickets.conversations.ticket_link import TicketLink
 from app.tickets.event import Event
-from app.tickets.loaded import LoadedMail
-from app.tickets.mention import Mention
-from app.tickets.merge import Merge
-from app.tickets.message import Message, MessageCopy
-from app.tickets.moving import MergeMove
-from app.tickets.no_ticket import BlockedSender
-from app.tickets.note import Note
-from app.tickets.press import Press
-from app.tickets.tag import Tag, TicketTag
-from app.tickets.thread import Thread
+from app.tickets.intake.loaded_files import LoadedMail
+from app.tickets.intake.sender_rule import SenderRule
+from app.tickets.intake.unrelated_mail import UnrelatedMail
+from app.tickets.label_rejections import LabelRejection
+from app.tickets.merge.merge import Merge
+from app.tickets.merge.moved_rows import MergeMove
+from app.tickets.messages.message import Message, MessageCopy
+from app.tickets.messages.people import MessagePerson
+from app.tickets.messages.thread import Thread
+from app.tickets.notes.mention import Mention
+from app.tickets.notes.note import Note
+from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
+from app.waits import Outage
 
 __all__ = [
-    "BlockedSender",
+    "Alias",
     "Chore",
-    "Correction",
-    "Draft",
+    "ConsoleSession",
+    "LabelRejection",
+    "ReplyDraft",
     "Event",
     "Inbox",
     "Label",
-    "LabelLag",
+    "LabelLatency",
     "LabelWrite",
+    "LastLook",
     "LoadedMail",
+    "LookBack",
+    "MailCheck",
     "Mailbox",
     "Membership",
     "Mention",
@@ -49,19 +62,25 @@ __all__ = [
     "MergeMove",
     "Message",
     "MessageCopy",
+    "MessagePerson",
     "MessageReference",
     "Note",
-    "OlderMail",
-    "Owed",
+    "Outage",
+    "MailBackfill",
+    "PendingThread",
     "Person",
     "Press",
-    "Reply",
+    "SavedReply",
     "ReplyTag",
-    "PutBack",
+    "RepaintCount",
+    "SenderRule",
     "Tag",
     "Thread",
     "Ticket",
+    "TicketLink",
     "TicketTag",
+    "UnrelatedMail",
     "UsedLink",
     "Workspace",
+    "WorkspaceDomain",
 ]

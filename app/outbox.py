@@ -1,4 +1,4 @@
-"""What a change owes to Gmail is written with it; the mailboxes are told after."""
+"""Pending labels are written with the change; the mailboxes are woken after it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, sessionmaker
 
-from app.labels import owed
-from app.tickets import thread as threads
+from app.labels import pending
 from app.tickets.event import Event
+from app.tickets.messages import thread as threads
 
 
-def attach(
+def attach_outbox(
     sessions: sessionmaker[Session], nudge: Callable[[Iterable[int]], None]
 ) -> None:
-    """From now on a ticket's events and new threads owe its threads their labels.
+    """Listen to the session: events and new threads make labels pending.
 
     `nudge` gets the ids of the mailboxes after the commit. A nudge too many is
     harmless, a lost one is found by the sweep: the rows are what counts.
@@ -41,16 +41,16 @@ def _notice(session: Session, _context: UOWTransaction) -> None:
 def _owe(session: Session) -> None:
     # At the very end: by now every thread of the tickets is linked.
     session.flush()
-    tickets = _changed(session) | threads.newly_linked(session)
+    tickets = _changed(session) | threads.tickets_with_new_threads(session)
     if tickets:
-        _mailboxes(session).update(owed.owe_tickets(session, tickets))
+        _mailboxes(session).update(pending.mark_tickets_pending(session, tickets))
         _changed(session).clear()
-        threads.newly_linked(session).clear()
+        threads.tickets_with_new_threads(session).clear()
 
 
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if not ended.nested:
-        for each in (_changed, _mailboxes, threads.newly_linked):
+        for each in (_changed, _mailboxes, threads.tickets_with_new_threads):
             each(session).clear()
 
 

@@ -1,26 +1,30 @@
-"""The only door to Redis: job names as strings, and the way to ask for a job.
+"""The only way to Redis: job names as strings, and the way to ask for a job.
 
-Nothing is kept here that the database does not know: what is owed are rows, a job only
-says "drain mailbox N", and whoever finds the mailbox leased goes away again. A job that
-failed needs no retry: the sweep asks for another.
+Nothing is kept here that the database does not know: pending labels are rows, a job
+only says "drain mailbox N", and whoever finds the mailbox leased goes away again. A job
+that failed needs no retry: the sweep asks for another.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue, Worker
+from rq.job import Job
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
+from rq.utils import import_attribute
 
 from app import clock
-from app.errors import Broken
+from app.errors import Broken, Refused
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +32,54 @@ log = logging.getLogger(__name__)
 DRAIN = "workers.jobs.drain"
 QUEUE = "gmail"
 # A job that was asked for and not started by then may be lost: it is asked for again.
-ASKED_FOR = 30
+NUDGE_SECONDS = 30
 
 
 # A worker says so several times in this time, whatever it does.
 ALIVE = timedelta(seconds=30)
 
 
+# A press waits so long to connect and again for an answer: 0.3 s in all.
+PATIENCE_SECONDS = 0.15
+WORKER_PATIENCE_SECONDS = 2
+
+
+class DrainJob(Job):
+    """A sync of one mailbox, whatever stands in Redis: it calls nothing else.
+
+    Who can write to Redis could name any function of any package, also as a callback,
+    or an address to send to.
+    """
+
+    FUNCTION = DRAIN
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """The sync.
+
+        Raises:
+            Refused: the job names another function or other arguments.
+        """
+        asked = (self.func_name, self.instance, self.kwargs)
+        if asked != (self.FUNCTION, None, {}) or not self._takes(self.args):
+            raise Refused("A job of the queue is not one of ours.")
+        found: Callable[..., Any] = import_attribute(self.FUNCTION)
+        return found
+
+    def restore(self, raw_data: Any) -> None:
+        """Read it from Redis, without what would be called or sent to besides."""
+        super().restore(raw_data)
+        self._success_callback_name = self._failure_callback_name = None
+        self._stopped_callback_name = None
+        self.webhooks = []
+
+    @staticmethod
+    def _takes(args: Sequence[Any]) -> bool:
+        return [type(each) for each in args] == [int]
+
+
 @dataclass(frozen=True)
-class Vitals:
+class QueueVitals:
     """What the queue knows: living workers, jobs that wait, jobs whose worker died."""
 
     workers: int
@@ -44,70 +87,99 @@ class Vitals:
     abandoned: int
 
 
-class Jobs:
-    """Asks for jobs; a Redis that is away costs a delay, never an act."""
+class JobQueue:
+    """Asks for jobs; a Redis that hangs or is away costs a moment, never an act.
+
+    It is left alone for a while then: the sweep asks for what is due.
+    """
+
+    REST = timedelta(seconds=5)
 
     def __init__(self, url: str | None) -> None:
+        self._url = url
+        self._rests_until: datetime | None = None
         self._redis: redis.Redis | None = None
         if url is not None:
-            self._redis = redis.Redis.from_url(url, socket_connect_timeout=2)
+            self._redis = _connect(url, PATIENCE_SECONDS)
 
     @property
+    def hasty(self) -> redis.Redis | None:
+        """A connection that waits for a moment only; None where there is no Redis."""
+        return self._redis
+
+    @cached_property
     def connection(self) -> redis.Redis:
-        """The connection, for a worker.
+        """A patient connection, for a worker and for who examines the queue.
 
         Raises:
             Broken: there is no Redis.
         """
-        if self._redis is None:
+        if self._url is None:
             raise Broken("Set DESK_REDIS_URL: workers take their jobs from there.")
-        return self._redis
+        return _connect(self._url, WORKER_PATIENCE_SECONDS)
 
-    def queue(self) -> Queue:
+    def queue(self, connection: redis.Redis | None = None) -> Queue:
         """The queue that workers listen to; JSON, never pickle."""
-        return Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
+        return Queue(
+            QUEUE,
+            connection=connection or self.connection,
+            serializer=JSONSerializer,
+            job_class=DrainJob,
+        )
 
     def drain(self, mailbox_ids: Iterable[int]) -> None:
-        """Ask that these mailboxes be drained; one that waits already is enough."""
-        if self._redis is None:
+        """Ask a worker to sync these mailboxes; one that waits already is enough."""
+        now = clock.now()
+        if self._redis is None or (self._rests_until and now < self._rests_until):
             return
         try:
             for mailbox_id in sorted(mailbox_ids):
-                if self._redis.set(_asked(mailbox_id), 1, nx=True, ex=ASKED_FOR):
-                    self._enqueue(mailbox_id)
+                if self._redis.set(_asked(mailbox_id), 1, nx=True, ex=NUDGE_SECONDS):
+                    self._enqueue(self._redis, mailbox_id)
         except redis.RedisError as error:
             # The row in the database is what counts; the sweep will ask again.
             log.warning("could not nudge the queue: %s", type(error).__name__)
+            self._rests_until = now + self.REST
 
     def started(self, mailbox_id: int) -> None:
-        """A drain begins: what changes from now on may ask for the next one."""
-        self.connection.delete(_asked(mailbox_id))
+        """Note that a sync begins: what changes from now on may ask for the next."""
+        try:
+            self.connection.delete(_asked(mailbox_id))
+        except redis.RedisError as error:
+            # It expires by itself; the sync needs no Redis.
+            log.warning("the queue is away: %s", type(error).__name__)
 
     def is_alive(self) -> bool:
         """Whether Redis answers."""
         try:
-            return self._redis is not None and bool(self._redis.ping())
+            return self._url is not None and bool(self.connection.ping())
         except redis.RedisError:
             return False
 
-    def vitals(self) -> Vitals | None:
+    def vitals(self) -> QueueVitals | None:
         """How the queue does; nothing when there is no Redis or it is away."""
-        if self._redis is None:
+        if self._url is None:
             return None
         try:
             queue, since = self.queue(), datetime.now(UTC) - ALIVE
             beats = [each.last_heartbeat for each in Worker.all(queue=queue)]
             alive = sum(beat is not None and beat > since for beat in beats)
             # Only looked at: whoever cleans up makes failed jobs of them.
-            started = StartedJobRegistry(queue=queue)
+            started = StartedJobRegistry(queue=queue, job_class=DrainJob)
             abandoned = started.get_expired_job_ids()
-            return Vitals(alive, queue.count, len(abandoned))
+            return QueueVitals(alive, queue.count, len(abandoned))
         except redis.RedisError as error:
             log.warning("the queue tells nothing: %s", type(error).__name__)
             return None
 
-    def _enqueue(self, mailbox_id: int) -> None:
-        self.queue().enqueue(
+    def close(self) -> None:
+        """Give the connections back."""
+        for each in (self._redis, vars(self).pop("connection", None)):
+            if each is not None:
+                each.close()
+
+    def _enqueue(self, connection: redis.Redis, mailbox_id: int) -> None:
+        self.queue(connection).enqueue(
             DRAIN,
             mailbox_id,
             result_ttl=0,
@@ -116,11 +188,21 @@ class Jobs:
         )
 
 
+def _connect(url: str, patience: float) -> redis.Redis:
+    """A connection that gives up after so many seconds, and tries once."""
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
 def _asked(mailbox_id: int) -> str:
     return f"desk:asked:{mailbox_id}"
 
 
-class Presence:
+class TicketPresence:
     """Who has a ticket's card before them: a courtesy, forgotten after a minute.
 
     A Redis that is slow or away is given up on at once and then left alone for a while:
@@ -135,12 +217,7 @@ class Presence:
         self._rests_until: datetime | None = None
         self._redis: redis.Redis | None = None
         if url is not None:
-            self._redis = redis.Redis.from_url(
-                url,
-                socket_timeout=self.PATIENCE,
-                socket_connect_timeout=self.PATIENCE,
-                retry=Retry(NoBackoff(), 0),
-            )
+            self._redis = _connect(url, self.PATIENCE)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -148,7 +225,7 @@ class Presence:
             self._redis.close()
 
     def look(self, ticket_id: int, person_id: int | None = None) -> dict[int, datetime]:
-        """Everybody who looks at the ticket, and when they last did.
+        """Note that somebody looks at the ticket; everybody who does, and when last.
 
         With a `person_id` that person looks from now on.
         """

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import (
+    BadData,
+    Signer,
+    TimestampSigner,
+    URLSafeTimedSerializer,
+)
 
 from app import clock
 from app.errors import Refused
@@ -19,13 +24,39 @@ A_WHILE = timedelta(hours=1)
 
 
 class _ClockSigner(TimestampSigner):
+    """Goes by the desk's clock; derives its key once, not for every button."""
+
+    _key: bytes | None = None
+
     def get_timestamp(self) -> int:
         return clock.timestamp()
 
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        if secret_key is not None:
+            return super().derive_key(secret_key)
+        if self._key is None:
+            self._key = super().derive_key()
+        return self._key
 
-def serializer(secret: str, salt: str) -> URLSafeTimedSerializer:
+
+class _OneSignerSerializer(URLSafeTimedSerializer):
+    """Has one signer for all texts: a card has a dozen, and each made its own."""
+
+    _made: _ClockSigner | None = None
+
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        if salt not in (None, self.salt):
+            return super().make_signer(salt)
+        if self._made is None:
+            self._made = _ClockSigner(
+                self.secret_keys, salt=self.salt, **self.signer_kwargs
+            )
+        return self._made
+
+
+def make_serializer(secret: str, salt: str) -> URLSafeTimedSerializer:
     """Signs with a key of this salt alone."""
-    return URLSafeTimedSerializer(
+    return _OneSignerSerializer(
         secret,
         salt=salt,
         signer=_ClockSigner,
@@ -34,7 +65,7 @@ def serializer(secret: str, salt: str) -> URLSafeTimedSerializer:
 
 
 @dataclass(frozen=True)
-class Link:
+class SignedLink:
     """A page of the desk for whoever has the link; person 0 is the desk's operator.
 
     `address` is the mailbox that it connects; with none it shows the set-up.
@@ -46,50 +77,51 @@ class Link:
     nonce: str = ""
 
 
-class NoLink(Refused):
+class InvalidLink(Refused):
     """The link is none of ours, or too old."""
 
 
-class Links:
+class SignedLinks:
     """Makes the links to the desk's own pages and reads them back."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = serializer(secret, "sidedesk.link")
+        self._serializer = make_serializer(secret, "sidedesk.link")
 
     def connect(
         self, workspace: int, person: int, address: str, life: timedelta = A_WHILE
     ) -> str:
         """The path of a page that connects one mailbox, once."""
         nonce = secrets.token_urlsafe(12)
-        return (
-            f"/connect?code={self.code(Link(workspace, person, address, nonce), life)}"
-        )
+        link = SignedLink(workspace, person, address, nonce)
+        return f"/connect?code={self.code(link, life)}"
 
     def setup(self, workspace: int, person: int) -> str:
         """The path of the page with the steps of the set-up."""
-        return f"/setup?code={self.code(Link(workspace, person), A_WHILE)}"
+        return f"/setup?code={self.code(SignedLink(workspace, person), A_WHILE)}"
 
-    def code(self, link: Link, life: timedelta) -> str:
+    def code(self, link: SignedLink, life: timedelta) -> str:
         """The link's signed part."""
         whose = [link.workspace, link.person, link.address, link.nonce]
         return str(self._serializer.dumps([*whose, int(life.total_seconds())]))
 
-    def read(self, code: str) -> Link:
+    def read(self, code: str) -> SignedLink:
         """The link of this code.
 
         Raises:
-            NoLink: it is not ours, or its time is over.
+            InvalidLink: it is not ours, or its time is over.
         """
         try:
             parts, at = self._serializer.loads(code, return_timestamp=True)
         except BadData as error:
-            raise NoLink("This link is not whole. Copy all of it.") from error
+            raise InvalidLink(
+                "This link is incomplete. Copy the whole link."
+            ) from error
         *whose, life = parts
         if clock.now() > at + timedelta(seconds=life):
-            raise NoLink("This link is too old.")
+            raise InvalidLink("This link is too old.")
         return _link(whose)
 
 
-def _link(parts: list[Any]) -> Link:
+def _link(parts: list[Any]) -> SignedLink:
     workspace, person, address, nonce = parts
-    return Link(workspace, person, address, nonce)
+    return SignedLink(workspace, person, address, nonce)

@@ -18,11 +18,11 @@ class Vault:
             raise Broken("DESK_VAULT_KEYS must hold Fernet keys.") from error
 
     def seal(self, secret: str) -> str:
-        """The secret, unreadable without a key."""
+        """Encrypt the secret."""
         return self._fernet.encrypt(secret.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """The secret again.
+        """Decrypt the secret.
 
         Raises:
             Broken: none of the keys fits.

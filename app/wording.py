@@ -12,8 +12,13 @@ def mark(message: str) -> str:
     return message
 
 
+def mark_in(context: str, message: str) -> str:
+    """A message whose English words mean several things; `context` says which."""
+    return message
+
+
 @dataclass(frozen=True)
-class Term:
+class TranslatableTerm:
     """A word of ours in another message's place: it is said in the same language."""
 
     text: str
@@ -23,7 +28,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Moment:
+class TranslatableMoment:
     """A moment in another message's place, in the zone of whoever reads it."""
 
     there: datetime
@@ -34,7 +39,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Said:
+class TranslatableText:
     """A whole message and what stands in its places; its text is the English one."""
 
     message: str

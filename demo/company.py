@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.fernet import Fernet
 
 from demo.keys import SigningKey, service_account_info
-from demo.processes import free_port
+from demo.ports import free_port
 
 DOMAIN = "acme.example"
 SUPPORT, SALES = f"support@{DOMAIN}", f"sales@{DOMAIN}"
@@ -51,7 +51,7 @@ SCOPES = tuple(
 
 
 @dataclass(frozen=True)
-class Ports:
+class DemoPorts:
     """Where each server of the demo listens, on this machine only."""
 
     sidebar: int
@@ -59,16 +59,16 @@ class Ports:
     gmail: int
 
     @classmethod
-    def free(cls, sidebar: int) -> Ports:
+    def free(cls, sidebar: int) -> DemoPorts:
         """Free ones; the sidebar gets the wanted one if nobody has it."""
         return cls(free_port(sidebar), free_port(), free_port())
 
 
-class Company:
+class DemoCompany:
     """One run of the demo: keys made afresh, files in a folder of its own."""
 
     def __init__(
-        self, folder: Path, ports: Ports, more: Sequence[tuple[str, str]] = ()
+        self, folder: Path, ports: DemoPorts, more: Sequence[tuple[str, str]] = ()
     ) -> None:
         """`more` are people beside the cast who get support's mail too."""
         self.more = more

@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
 Claims = dict[str, Any]
 
 
-class BadToken(ValueError):
+class InvalidJwt(ValueError):
     """A JWT that is malformed or was signed by another key."""
 
 
@@ -105,7 +105,7 @@ def read_jwt(token: str, certificate_pem: str) -> Claims:
             _unb64(signature), signed.encode(), padding.PKCS1v15(), hashes.SHA256()
         )
     except InvalidSignature:
-        raise BadToken("the signature does not fit the key") from None
+        raise InvalidJwt("the signature does not fit the key") from None
     return unverified_claims(token)
 
 
@@ -115,9 +115,9 @@ def unverified_claims(token: str) -> Claims:
         _, middle, _ = token.split(".")
         claims = json.loads(_unb64(middle))
     except ValueError:
-        raise BadToken("not a JWT") from None
+        raise InvalidJwt("not a JWT") from None
     if not isinstance(claims, dict):
-        raise BadToken("not a JWT")
+        raise InvalidJwt("not a JWT")
     return claims
 
 
@@ -162,4 +162,4 @@ def _unb64(text: str) -> bytes:
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
-        raise BadToken("not a JWT") from None
+        raise InvalidJwt("not a JWT") from None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,41 @@ from app.db import Database
 from tests.support import cast as casting, postgres
 from tests.support.browser import chromium
 from tests.support.cast import Cast
-from tests.support.databases import PostgresTemplates, SqliteTemplates
+from tests.support.databases import PostgresTemplates, SqliteTemplates, lent
+from tests.support.proof import FACTOR
 
-KINDS = ["sqlite", "postgresql"]
+SQLITE = "sqlite"
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+
+
+# Hypothesis would fail an example for the seconds it takes, or for a slow start. Every
+# run tries the same examples, so that two runs of one commit agree; `make proof` draws
+# new ones.
+settings.register_profile(
+    "desk",
+    deadline=None,
+    derandomize=FACTOR == 1,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("desk")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test marked `both_databases` twice, every other one on SQLite alone."""
+    if "database_kind" in metafunc.fixturenames:
+        is_marked = metafunc.definition.get_closest_marker("both_databases")
+        kinds = [SQLITE, POSTGRESQL] if is_marked else [SQLITE]
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser or PostgreSQL: `make test FAST=1` leaves it out."""
+    for item in items:
+        needed = getattr(item, "fixturenames", ())
+        if "chromium_process" in needed:
+            item.add_marker("browser")
+        if "postgresql_templates" in needed:
+            item.add_marker("postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +67,10 @@ def postgresql_templates() -> Iterator[PostgresTemplates]:
         templates.close()
 
 
-@pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database with the newest schema, of each kind in turn."""
-    templates = request.getfixturevalue(f"{request.param}_templates")
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str) -> Iterator[str]:
+    """The address of an empty database with the newest schema, of the kind in turn."""
+    templates = request.getfixturevalue(f"{database_kind}_templates")
     address = templates.fresh()
     yield address
     templates.drop(address)
@@ -53,17 +86,19 @@ def sqlite_url(sqlite_templates: SqliteTemplates) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+    opened = lent(database_url)
     yield opened
     opened.close()
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def shared_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def shared_database(
+    request: pytest.FixtureRequest, database_kind: str
+) -> Iterator[Database]:
     """A database that stays empty: nobody commits in it."""
-    templates = request.getfixturevalue(f"{request.param}_templates")
+    templates = request.getfixturevalue(f"{database_kind}_templates")
     address = templates.fresh()
-    opened = Database(address)
+    opened = lent(address)
     yield opened
     opened.close()
     templates.drop(address)
@@ -84,9 +119,15 @@ def cast(session: Session) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium_process() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_process: Browser) -> Browser:
+    """One browser for all pages."""
+    return chromium_process
 
 
 @pytest.fixture(autouse=True)

@@ -55,13 +55,22 @@ def test_a_lock_holds_pins_and_hashes_and_no_address(lock: Path) -> None:
     assert all("--hash=sha256:" in pin for pin in pins)
 
 
-def test_the_tests_run_on_what_runs() -> None:
-    run, dev = (
-        set(re.findall(r"(?m)^\S+==\S+", (HOME / f"requirements/{name}").read_text()))
-        for name in ("run.txt", "dev.txt")
-    )
+def test_each_set_is_part_of_the_next() -> None:
+    run, demo, dev = (pins(name) for name in ("run", "demo", "dev"))
     assert run
-    assert run <= dev
+    assert run < demo < dev
+
+
+def test_a_package_has_one_version_in_every_lock() -> None:
+    every = set().union(*(pins(path.stem) for path in LOCKS))
+    packages = [pin.partition("==")[0] for pin in every]
+    assert len(packages) == len(set(packages))
+
+
+def pins(name: str) -> set[str]:
+    """The packages of one lock, with their versions."""
+    text = (HOME / f"requirements/{name}.txt").read_text()
+    return set(re.findall(r"(?m)^\S+==\S+", text))
 
 
 def test_no_file_names_a_registry() -> None:

@@ -1,1 +1,1 @@
-"""What gets done later: reading Gmail, painting labels, and the clock."""
+"""What gets done later: reading Gmail, writing labels, and the clock."""

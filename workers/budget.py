@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from app import clock
-from app.errors import Later
+from app.errors import Later, WaitReason
 from app.mailboxes.mailbox import Mailbox
 
-SHARE = 0.8
+QUOTA_SHARE = 0.8
 # The rest of the minute's units is for what a round spends between two checks.
-AT_ONCE = 600
+MAX_UNITS_AT_ONCE = 600
 
 
-class Budget:
+class UnitBudget:
     """A bucket that leaks four fifths of the minute's units evenly.
 
     It is asked before a walk and before each write, never in the middle of a walk.
@@ -19,44 +19,46 @@ class Budget:
 
     def __init__(self, a_minute: int | None) -> None:
         """`a_minute` is Gmail's limit for one user; None is no limit."""
-        self._rate = a_minute * SHARE / 60 if a_minute else None
+        self._rate = a_minute * QUOTA_SHARE / 60 if a_minute else None
         self._level = 0.0
         self._at = clock.now()
-        self._minute = clock.minute(self._at)
+        self._minute = clock.start_of_minute(self._at)
         self._used = 0
 
     def load(self, mailbox: Mailbox) -> None:
-        """Go on where the mailbox's last drain stopped."""
+        """Load what the mailbox's last sync has spent."""
         self._level = float(mailbox.spent or 0)
         self._at = mailbox.spent_at or clock.now()
-        self._minute = clock.minute(clock.now())
+        self._minute = clock.start_of_minute(clock.now())
         self._used = mailbox.units_in(self._minute)
 
     def keep(self, mailbox: Mailbox) -> None:
-        """Leave word for its next drain."""
+        """Store what was spent, for the mailbox's next sync."""
         mailbox.spent, mailbox.spent_at = round(self._leak()), self._at
         mailbox.units_minute, mailbox.units_used = self._minute, self._used
 
     def spend(self, units: int) -> None:
-        """So much is being asked of Gmail now."""
+        """Spend these units."""
         self._level = self._leak() + units
-        minute = clock.minute(self._at)
+        minute = clock.start_of_minute(self._at)
         self._used = units + (self._used if minute == self._minute else 0)
         self._minute = minute
 
     def check(self) -> None:
-        """Nothing, while there is room.
+        """Check that there is room.
 
         Raises:
             Later: the bucket is full.
         """
-        over = self._leak() - AT_ONCE
+        over = self._leak() - MAX_UNITS_AT_ONCE
         if self._rate is not None and over > 0:
-            raise Later("This mailbox's quota is used up.", after=over / self._rate)
+            used_up = "This mailbox's quota is used up."
+            wait = over / self._rate
+            raise Later(used_up, after=wait, waits_for=WaitReason.QUOTA)
 
     def wait_for_room(self) -> float:
         """Seconds until most of a burst is free: who can wait leaves it to others."""
-        over = self._leak() - AT_ONCE / 3
+        over = self._leak() - MAX_UNITS_AT_ONCE / 3
         return max(0.0, over / self._rate) if self._rate is not None else 0.0
 
     def _leak(self) -> float:

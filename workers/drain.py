@@ -1,4 +1,4 @@
-"""The drain of one mailbox: read, apply, paint, until nothing is owed. Safe to repeat.
+"""The sync of one mailbox: read, apply, write, until nothing is pending. Repeatable.
 
 1. Take the lease; if another worker has it, stop: nothing is lost.
 2. Walk the history from the cursor and apply it, once the walk holds our last writes.
@@ -12,26 +12,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app import clock, tokens
+from app import clock, mailbox_client
+from app.db import LOCK
 from app.desk import Desk
-from app.errors import DeskError, Disconnected, Later, LeaseLost, Revoked
-from app.labels.owed import Owed
-from app.mailboxes.mailbox import Mailbox, Refusal
-from workers.budget import Budget
-from workers.lease import Lease
-from workers.older import Older
-from workers.painter import Painter
-from workers.reader import Read, Reader
+from app.errors import DeskError, Disconnected, Later, LeaseLost, Revoked, WaitReason
+from app.labels.pending import PendingThread
+from app.mailboxes.mailbox import AccessRefusal, Mailbox
+from workers.budget import UnitBudget
+from workers.labels.label_writer import LabelWriter
+from workers.lease import MailboxLease
+from workers.sync.backfill import BackfillReader
+from workers.sync.history_reader import HistoryReader, WalkResult
 
-MOST_ROUNDS = 12
+MAX_ROUNDS = 12
 POLL = timedelta(seconds=30)
 POLL_WATCHED = timedelta(minutes=5)
 UNSETTLED_WAIT = timedelta(seconds=2)
+UNEXPECTED_WAIT = timedelta(minutes=1)
 
 
-class Outcome(StrEnum):
+class DrainOutcome(StrEnum):
     """How a drain ended."""
 
     BUSY = "busy"
@@ -40,51 +42,55 @@ class Outcome(StrEnum):
     TROUBLE = "trouble"
 
 
-class Drain:
+class MailboxDrain:
     """One drain; make a new one for the next."""
 
     def __init__(self, desk: Desk, mailbox_id: int) -> None:
         self._desk = desk
-        self._budget = Budget(desk.google.units_a_minute)
-        self._lease = Lease(desk.database, mailbox_id, self._budget)
+        self._budget = UnitBudget(desk.google.units_a_minute)
+        self._lease = MailboxLease(desk.database, mailbox_id, self._budget)
         self._rest: timedelta | None = None
 
-    def run(self) -> Outcome:
-        """Drain, and note when the mailbox wants the next one."""
+    def run(self) -> DrainOutcome:
+        """Sync the mailbox until nothing is pending; note when it is due next."""
         if not self._lease.take():
-            return Outcome.BUSY
+            return DrainOutcome.BUSY
         try:
             return self._rounds()
         except LeaseLost:
-            return Outcome.BUSY
+            return DrainOutcome.BUSY
         except Later as error:
             # Nobody is to try before: neither the sweep nor a push nor a click.
             self._rest = timedelta(seconds=error.after)
-            return self._again(self._rest)
+            return self._again(self._rest, error.waits_for)
         except DeskError as error:
             self._rest = POLL_WATCHED
             return self._trouble(error)
+        except Exception:
+            # Else it would fail again at once, and others would wait for it.
+            self._rest = UNEXPECTED_WAIT
+            raise
         finally:
             self._lease.release(self._rest)
 
-    def _rounds(self) -> Outcome:
-        gmail = tokens.client_of(self._desk, self._lease.mailbox_id)
+    def _rounds(self) -> DrainOutcome:
+        gmail = mailbox_client.client_of(self._desk, self._lease.mailbox_id)
         gmail.spend = self._spend
-        reader = Reader(self._desk, self._lease, gmail)
-        painter = Painter(self._lease, gmail)
-        older = Older(self._desk.database, self._lease, gmail)
-        for _ in range(MOST_ROUNDS):
+        reader = HistoryReader(self._desk, self._lease, gmail)
+        painter = LabelWriter(self._lease, gmail)
+        older = BackfillReader(self._desk.database, self._lease, gmail)
+        for _ in range(MAX_ROUNDS):
             began = clock.now()
             self._budget.check()
             read = reader.read()
-            if read is Read.NOT_YET:
+            if read is WalkResult.NOT_YET:
                 return self._again(UNSETTLED_WAIT)
-            if read is Read.PARTLY:
+            if read is WalkResult.PARTLY:
                 continue
-            if painter.paint() or read is not Read.ALL:
+            if painter.paint() or read is not WalkResult.ALL:
                 continue
             page = older.next()
-            if page is not None and reader.read(page) is Read.NOT_YET:
+            if page is not None and reader.read(page) is WalkResult.NOT_YET:
                 return self._again(UNSETTLED_WAIT)
             if page is None and self._is_quiet(began):
                 return self._in_step(began, older.wait())
@@ -96,17 +102,20 @@ class Drain:
         self._lease.renew()
 
     def _is_quiet(self, began: datetime) -> bool:
-        """Whether nobody has pushed or owed anything since this round began."""
+        """Whether nothing was pushed or became pending since this round began."""
         with self._desk.database.reading() as session:
             mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
             due = session.scalar(
-                select(Owed.id)
-                .where(Owed.mailbox_id == mailbox.id, Owed.due_at <= clock.now())
+                select(PendingThread.id)
+                .where(
+                    PendingThread.mailbox_id == mailbox.id,
+                    PendingThread.due_at <= clock.now(),
+                )
                 .limit(1)
             )
             return due is None and (mailbox.pushed_at or began) <= began
 
-    def _in_step(self, began: datetime, wait: float | None) -> Outcome:
+    def _in_step(self, began: datetime, wait: float | None) -> DrainOutcome:
         with self._lease.transaction() as (_, mailbox):
             is_watched = mailbox.watched_until is not None
             mailbox.in_step_at = began
@@ -116,25 +125,31 @@ class Drain:
                 # Older mail goes on as soon as it may.
                 poll = min(poll, timedelta(seconds=wait))
             mailbox.poll_due_at = clock.now() + poll
-        return Outcome.IN_STEP
+        return DrainOutcome.IN_STEP
 
-    def _again(self, after: timedelta) -> Outcome:
+    def _again(
+        self, after: timedelta, waits_for: WaitReason | None = None
+    ) -> DrainOutcome:
         with self._desk.database.transaction() as session:
-            session.execute(
-                update(Mailbox)
-                .where(Mailbox.id == self._lease.mailbox_id)
-                .values(poll_due_at=clock.now() + after)
-            )
-        return Outcome.AGAIN
+            query = select(Mailbox).where(Mailbox.id == self._lease.mailbox_id)
+            mailbox = session.scalars(query.with_for_update(**LOCK)).one()
+            mailbox.poll_due_at = clock.now() + after
+            if waits_for or not mailbox.trouble:
+                mailbox.wait_for(waits_for)
+        return DrainOutcome.AGAIN
 
-    def _trouble(self, error: DeskError) -> Outcome:
+    def _trouble(self, error: DeskError) -> DrainOutcome:
         try:
             with self._lease.transaction() as (_, mailbox):
                 mailbox.trouble = str(error)
+                is_permission = isinstance(error, Disconnected)
+                mailbox.wait_for(
+                    WaitReason.PERMISSION if is_permission else WaitReason.FAULT
+                )
                 mailbox.poll_due_at = clock.now() + POLL_WATCHED
                 if isinstance(error, Disconnected) and not isinstance(error, Revoked):
-                    mailbox.refuse(Refusal.DENIED)
+                    mailbox.refuse(AccessRefusal.DENIED)
         except LeaseLost:
             # It was connected anew meanwhile: the trouble is an old one.
-            return Outcome.BUSY
-        return Outcome.TROUBLE
+            return DrainOutcome.BUSY
+        return DrainOutcome.TROUBLE

@@ -10,21 +10,21 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import LOCK, Database, present
+from app.db import LOCK, Database, database_now
 from app.errors import LeaseLost
 from app.mailboxes.mailbox import Mailbox
-from app.mailboxes.token_state import is_asked
-from workers.budget import Budget
+from app.mailboxes.token_state import may_be_asked
+from workers.budget import UnitBudget
 
 LENGTH = timedelta(seconds=120)
 # A long reading renews it in time.
 RENEWAL = LENGTH / 3
 
 
-class Lease:
+class MailboxLease:
     """The right to read and write one mailbox, until somebody else may take it."""
 
-    def __init__(self, database: Database, mailbox_id: int, budget: Budget) -> None:
+    def __init__(self, database: Database, mailbox_id: int, budget: UnitBudget) -> None:
         self._database = database
         self.mailbox_id = mailbox_id
         self.budget = budget
@@ -32,12 +32,12 @@ class Lease:
         self._renewed_at = clock.now()
 
     def take(self) -> bool:
-        """Whether we have it now; if not, another worker does and nothing is lost."""
+        """Take the lease if it is free; if not, another worker has it."""
         with self._database.transaction() as session:
-            now = present(session)
+            now = database_now(session)
             fence = session.scalar(
                 update(Mailbox)
-                .where(Mailbox.id == self.mailbox_id, is_asked())
+                .where(Mailbox.id == self.mailbox_id, may_be_asked())
                 .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
                 .values(
                     lease_fence=Mailbox.lease_fence + 1,
@@ -78,7 +78,7 @@ class Lease:
             ).one()
             if mailbox.lease_fence != self.fence or not mailbox.is_connected:
                 raise LeaseLost("Another worker has taken this mailbox over.")
-            mailbox.drained_at = present(session)
+            mailbox.drained_at = database_now(session)
             mailbox.lease_until = mailbox.drained_at + LENGTH
             self.budget.keep(mailbox)
             self._renewed_at = clock.now()
@@ -98,4 +98,4 @@ class Lease:
             if mailbox.lease_fence == self.fence:
                 self.budget.keep(mailbox)
                 mailbox.drained_at = None
-                mailbox.lease_until = present(session) + rest if rest else None
+                mailbox.lease_until = database_now(session) + rest if rest else None

@@ -5,21 +5,39 @@ It does not fork: a forked job would outlive its parent's kill -9.
 
 from __future__ import annotations
 
+import logging
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from redis import RedisError
+from redis import Redis, RedisError
 from rq import SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 from app.desk import Desk
+from app.errors import Later
+from app.queue import DrainJob
+from app.unexpected import keep_texts_out_of_logs, log_unexpected
+from workers.chores.sweep import due_mailboxes
+from workers.jobs import drain_noted
+
+log = logging.getLogger(__name__)
+
+# Redis is asked again after so long, whatever it was that ended the work.
+PAUSE_SECONDS = 2.0
+TICK_SECONDS = 1.0
 
 
-class Worker(SimpleWorker):
+class DeskWorker(SimpleWorker):
     """RQ's worker; one that was killed is noticed within seconds, not minutes."""
+
+    job_class = DrainJob
+    is_told_to_stop = False
 
     def execute_job(self, job: Any, queue: Any) -> None:
         """Do the job here and now, and say meanwhile that we are alive."""
@@ -27,6 +45,14 @@ class Worker(SimpleWorker):
         with self._beating(job, execution):
             self.perform_job(job, queue, execution)
         self.set_state(WorkerStatus.IDLE)
+
+    def handle_exception(self, job: Any, *exc_info: Any) -> None:
+        """Log where it failed; the text of the exception may be private."""
+        log_unexpected(log, exc_info[1])
+
+    def handle_job_failure(self, *args: Any, **kwargs: Any) -> None:
+        """Note that the job failed, without a word of the exception in Redis."""
+        super().handle_job_failure(*args, **{**kwargs, "exc_string": ""})
 
     @contextmanager
     def _beating(self, job: Any, execution: Any) -> Iterator[None]:
@@ -50,19 +76,66 @@ class Worker(SimpleWorker):
         """Seconds until a silent worker's job counts as abandoned."""
         return int(self.job_monitoring_interval) * 3
 
+    def request_stop(self, signum: Any, frame: Any) -> None:
+        """Finish the job at hand, then end; at a second signal at once.
+
+        Without a word to Redis, which may be what does not answer.
+        """
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, self.request_force_stop)
+        self.is_told_to_stop = True
+        if self.get_state() != WorkerStatus.BUSY:
+            raise StopRequested
+        self._stop_requested = True
+
 
 def run_worker(desk: Desk) -> None:
     """Work until SIGTERM; the job at hand is finished first.
 
-    Raises:
-        Broken: there is no Redis.
+    RQ's worker ends when Redis hangs or goes away; it is begun again until Redis is
+    there. A desk that has none looks into the database instead.
     """
-    worker = Worker(
-        [desk.jobs.queue()],
-        connection=desk.jobs.connection,
-        serializer=JSONSerializer,
-        job_monitoring_interval=5,
-        maintenance_interval=15,
-        worker_ttl=30,
-    )
-    worker.work(with_scheduler=False, logging_level="WARNING")
+    keep_texts_out_of_logs()
+    if desk.settings.redis_url is None:
+        stopped = threading.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda *_: stopped.set())
+        work_without_redis(desk, stopped)
+        return
+    connection = desk.jobs.connection
+    with suppress(StopRequested):
+        while not _work(desk, connection):
+            log.warning("the worker waits for Redis")
+            time.sleep(PAUSE_SECONDS)
+
+
+def _work(desk: Desk, connection: Redis) -> bool:
+    """Take jobs until something ends it; whether a signal did."""
+    worker = None
+    try:
+        worker = DeskWorker(
+            [desk.jobs.queue()],
+            connection=connection,
+            serializer=JSONSerializer,
+            job_monitoring_interval=5,
+            maintenance_interval=15,
+            worker_ttl=30,
+        )
+        worker.work(with_scheduler=False, logging_level="WARNING")
+    except (RedisError, OSError) as error:
+        log.warning("the queue is away: %s", type(error).__name__)
+    # The signal may have come first, and Redis not have answered the farewell.
+    return worker is not None and worker.is_told_to_stop
+
+
+def work_without_redis(desk: Desk, stopped: threading.Event) -> None:
+    """Sync what the database says is due, every second; several may do so at once."""
+    while not stopped.wait(TICK_SECONDS):
+        try:
+            due = due_mailboxes(desk)
+        except Later as error:
+            log.warning("the database is waited for: %s", error.said)
+            continue
+        for mailbox_id in due:
+            if not stopped.is_set():
+                drain_noted(desk, mailbox_id)

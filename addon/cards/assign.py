@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from addon import lines
-from addon.cards.parts import Notice, notice_rows
-from addon.cards.people import Named, Picker, choices, field_name
+from addon.card_reader import CardReader
+from addon.cards.notices import RefusalNotice, notice_rows
+from addon.cards.people_picker import (
+    Named,
+    PeoplePicker,
+    people_choices,
+    typed_person_field_name,
+)
 from addon.kit import Card, card, section
-from addon.reader import Reader
+from addon.words import status_lines
 from app.tickets.view import TicketView
 
 
 @dataclass(frozen=True)
-class Candidates:
+class AssignCandidates:
     """Who may have it, what each has open, and what was typed into the field.
 
     `in_list` when the form stands over a list: it goes back to it.
@@ -27,26 +32,28 @@ class Candidates:
     typed: str = ""
 
 
-def assign_form(
+def assign_card(
     view: TicketView,
-    reader: Reader,
-    candidates: Candidates,
-    notice: Notice | None = None,
+    reader: CardReader,
+    candidates: AssignCandidates,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """Me first, then whoever has the least; Nobody when somebody has it."""
     picker = _picker(view, reader, candidates)
     return card(
         "assign",
         (reader.say("Assign #{number}", number=view.number), _now(view, reader)),
-        [section(*notice_rows(reader, notice), *choices(reader, picker))],
+        [section(*notice_rows(reader, notice), *people_choices(reader, picker))],
     )
 
 
-def _picker(view: TicketView, reader: Reader, candidates: Candidates) -> Picker:
+def _picker(
+    view: TicketView, reader: CardReader, candidates: AssignCandidates
+) -> PeoplePicker:
     back: dict[str, Any] = {"list": True} if candidates.in_list else {}
-    name = field_name(reader.nonce)
+    name = typed_person_field_name(reader.nonce)
     is_held = view.assignee_id is not None and bool(view.assignee)
-    return Picker(
+    return PeoplePicker(
         people=[
             person
             for person in candidates.people
@@ -65,9 +72,9 @@ def _picker(view: TicketView, reader: Reader, candidates: Candidates) -> Picker:
     )
 
 
-def _now(view: TicketView, reader: Reader) -> str:
+def _now(view: TicketView, reader: CardReader) -> str:
     if view.assignee_id is None or view.assignee is None:
         return reader.say("Now: nobody")
     if view.assignee_id == reader.person_id:
         return reader.say("Now: you")
-    return reader.say("Now: {name}", name=lines.given(view.assignee))
+    return reader.say("Now: {name}", name=status_lines.given_name(view.assignee))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from addon.card_reader import CardReader
 from addon.kit import Widget, row
-from addon.reader import Reader
 from app.tickets.view import TicketView
 from app.wording import mark
 
 
-def closing_rows(view: TicketView, reader: Reader) -> list[Widget]:
+def closing_rows(view: TicketView, reader: CardReader) -> list[Widget]:
     """The banner of a ticket that is done, if anything will happen to it."""
     said = closing_said(view, reader) or _reopening_said(view, reader)
     return [row(said)] if said else []
 
 
-def closing_said(view: TicketView, reader: Reader) -> str:
+def closing_said(view: TicketView, reader: CardReader) -> str:
     """`Closes 26 Nov, 09:00 unless the customer writes`, or nothing."""
     at = view.closes_at
     if at is None or at <= reader.now:
@@ -23,7 +23,7 @@ def closing_said(view: TicketView, reader: Reader) -> str:
     return reader.say(said, date=reader.date(at), time=reader.time(at))
 
 
-def _reopening_said(view: TicketView, reader: Reader) -> str:
+def _reopening_said(view: TicketView, reader: CardReader) -> str:
     until = view.reopens_until
     if until is None or until <= reader.now:
         return ""

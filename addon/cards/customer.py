@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from addon.card_reader import CardReader
 from addon.cards.merge import merge_button
-from addon.cards.rows import found_row
+from addon.cards.ticket_rows import found_row
 from addon.kit import Button, Card, Widget, blue, card, paragraph, row, section
-from addon.reader import Reader
-from app.tickets.rows import TicketRow
+from app.tickets.lists.rows import TicketRow
 from app.tickets.view import TicketView
 
 
 def customer_card(
     view: TicketView,
-    reader: Reader,
+    reader: CardReader,
     opened: Sequence[TicketRow],
     earlier: Sequence[TicketRow],
 ) -> Card:
@@ -38,7 +38,9 @@ def customer_card(
     return card("customer", (named, address), sections)
 
 
-def _older(view: TicketView, reader: Reader, opened: int, earlier: int) -> list[Widget]:
+def _older(
+    view: TicketView, reader: CardReader, opened: int, earlier: int
+) -> list[Widget]:
     """The way to those that have no row: the search knows them all, in pages."""
     if opened >= view.more_open and earlier >= view.earlier:
         return []
@@ -46,11 +48,11 @@ def _older(view: TicketView, reader: Reader, opened: int, earlier: int) -> list[
     return [row(blue(reader.say("More")), press=press)]
 
 
-def _merge(view: TicketView, reader: Reader, other: TicketRow) -> Button | None:
+def _merge(view: TicketView, reader: CardReader, other: TicketRow) -> Button | None:
     return merge_button(reader, view, other.id) if reader.may_change else None
 
 
-def others_said(view: TicketView, reader: Reader) -> str:
+def others_said(view: TicketView, reader: CardReader) -> str:
     """`1 more open, 2 earlier`; empty when there are none."""
     opened = reader.say_many("1 more open", "{n} more open", view.more_open)
     earlier = reader.say_many("1 earlier", "{n} earlier", view.earlier)

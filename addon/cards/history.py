@@ -3,52 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
+from addon.card_reader import CardReader
 from addon.cards.merge import merge_button
-from addon.cards.notes import pager
+from addon.cards.notes import older_button
 from addon.kit import (
     Button,
     Card,
-    Rich,
+    RichText,
     Widget,
     bold,
     button,
     card,
     grey,
-    rich,
+    join_rich,
     row,
     section,
 )
-from addon.reader import Reader
+from addon.words.event_text import EventLine
 from app.tickets.view import TicketView
 
-SPACE = Rich("&nbsp; ")
-
-
-@dataclass(frozen=True)
-class Told:
-    """One event as it is read aloud.
-
-    `merge` is one that it did and can be undone, `other` a ticket that it names and
-    that can be merged with this one; `several` is its own id when the press behind it
-    has moved several tickets and can be undone.
-    """
-
-    at: datetime
-    who: str
-    what: str
-    merge: int = 0
-    other: int = 0
-    several: int = 0
+SPACE = RichText("&nbsp; ")
 
 
 def history_card(
     view: TicketView,
-    reader: Reader,
-    events: Sequence[Told],
+    reader: CardReader,
+    events: Sequence[EventLine],
     older: int | None = None,
 ) -> Card:
     """One page of events; `older` is the version before which the next one begins."""
@@ -60,17 +42,26 @@ def history_card(
     return card(
         "history",
         (reader.say("History of #{number}", number=view.number), view.subject),
-        [*sections, *pager(view, reader, "history", older)],
+        [*sections, *older_button(view, reader, "history", older)],
     )
 
 
-def _row(told: Told, view: TicketView, reader: Reader) -> Widget:
+def _row(told: EventLine, view: TicketView, reader: CardReader) -> Widget:
     at = grey(reader.time(told.at))
-    said = rich(at, SPACE, bold(told.who), " ", told.what)
+    said = join_rich(
+        at, SPACE, bold(told.who), " ", told.what, *_read_late(told, reader)
+    )
     return row(said, beside=_next_step(told, view, reader))
 
 
-def _next_step(told: Told, view: TicketView, reader: Reader) -> Button | None:
+def _read_late(told: EventLine, reader: CardReader) -> list[RichText | str]:
+    if told.read_at is None:
+        return []
+    when = reader.when(told.read_at)
+    return [SPACE, grey(reader.say("read {when}", when=when))]
+
+
+def _next_step(told: EventLine, view: TicketView, reader: CardReader) -> Button | None:
     if not reader.may_change:
         return None
     if told.other:

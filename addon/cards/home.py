@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from addon import lines
-from addon.cards.parts import Notice, as_of, notice_rows
-from addon.cards.rows import more_row, queue_row
+from addon.card_reader import CardReader
+from addon.cards.notices import RefusalNotice, as_of, notice_rows
+from addon.cards.ticket_rows import more_row, queue_row
 from addon.kit import (
     Button,
     Card,
     Footer,
+    MenuItem,
     Section,
     Widget,
     blue,
@@ -19,13 +20,14 @@ from addon.kit import (
     buttons,
     card,
     footer,
+    menu_item,
     row,
     section,
 )
-from addon.reader import Reader
-from app.tickets.queues import Unassigned
-from app.tickets.rows import TicketRow
-from app.tickets.team import Load
+from addon.words.list_text import AGES, member_name
+from app.tickets.lists.queues import UnassignedQueue
+from app.tickets.lists.rows import TicketRow
+from app.tickets.lists.workload import Workload
 from app.wording import mark
 
 TABS = (
@@ -33,21 +35,15 @@ TABS = (
     (mark("Unassigned"), "home_unassigned"),
     (mark("Team"), "home_team"),
 )
-AGES = (
-    mark("Under 1 h ({count})"),
-    mark("1 to 4 h ({count})"),
-    mark("4 h to 1 d ({count})"),
-    mark("Over 1 d ({count})"),
-)
 # As many rows as leave room for the rest of the card.
-MOST_MEMBERS = 90
+MAX_MEMBERS = 90
 
 
 def unassigned_card(
-    reader: Reader,
-    free: Unassigned,
+    reader: CardReader,
+    free: UnassignedQueue,
     mine: int,
-    notice: Notice | None = None,
+    notice: RefusalNotice | None = None,
     *,
     assigns: bool = False,
 ) -> Card:
@@ -63,31 +59,32 @@ def unassigned_card(
             _ages_and_mine(reader, free, mine),
         ),
         [
-            section(*notice_rows(reader, notice), tabs(reader, "home_unassigned")),
+            section(*notice_rows(reader, notice), home_tabs(reader, "home_unassigned")),
             *_groups(reader, free, assigns=assigns),
             section(
                 *more_row(reader, "home_unassigned", len(free.rows), free.count),
                 as_of(reader, reader.press("home_unassigned")),
             ),
         ],
+        menu=home_menu(reader),
         footer=home_footer(reader, free.count),
     )
 
 
-def team_card(reader: Reader, loads: Sequence[Load], start: int = 0) -> Card:
+def team_card(reader: CardReader, loads: Sequence[Workload], start: int = 0) -> Card:
     """A page of one row per member, Nobody first; a row opens the list."""
-    end = start + MOST_MEMBERS
+    end = start + MAX_MEMBERS
     everybody, nobody = sum(load.open for load in loads), loads[0].open
     return card(
         "home",
         (
             reader.say("{count} open in the team", count=everybody),
-            reader.say("{count} of them with nobody", count=nobody)
+            reader.say("{count} unassigned", count=nobody)
             if nobody
             else reader.say("Nothing unassigned"),
         ),
         [
-            section(tabs(reader, "home_team")),
+            section(home_tabs(reader, "home_team")),
             section(
                 *(_member(reader, load) for load in loads[start:end]),
                 *_next(reader, len(loads), end),
@@ -95,44 +92,36 @@ def team_card(reader: Reader, loads: Sequence[Load], start: int = 0) -> Card:
             ),
             section(as_of(reader, reader.press("home_team"))),
         ],
+        menu=home_menu(reader),
         footer=home_footer(reader, nobody),
     )
 
 
-def called(reader: Reader, load: Load) -> str:
-    """A row of the team: `Ada (you)`."""
-    if load.person_id == 0:
-        return reader.say("Nobody")
-    name = lines.given(load.name)
-    is_me = load.person_id == reader.person_id
-    return reader.say("{name} (you)", name=name) if is_me else name
-
-
-def _member(reader: Reader, load: Load) -> Widget:
+def _member(reader: CardReader, load: Workload) -> Widget:
     words = [reader.say("{count} open", count=load.open)]
     if load.waiting:
         words.append(reader.say("{count} waiting", count=load.waiting))
     if load.oldest is not None:
         words.append(reader.say("oldest {age}", age=reader.lasting(load.oldest)))
     press = reader.press("member", who=load.person_id)
-    return row(called(reader, load), below=" · ".join(words), press=press)
+    return row(member_name(reader, load), below=" · ".join(words), press=press)
 
 
-def _next(reader: Reader, count: int, end: int) -> list[Widget]:
+def _next(reader: CardReader, count: int, end: int) -> list[Widget]:
     if count <= end:
         return []
     more = blue(reader.say("{count} more", count=count - end))
     return [row(more, press=reader.press("home_team", start=end))]
 
 
-def unassigned_line(reader: Reader, count: int, age: str) -> str:
+def unassigned_line(reader: CardReader, count: int, age: str) -> str:
     """`3 unassigned, oldest 2 h`."""
     if not count:
         return reader.say("Nothing unassigned")
     return reader.say("{count} unassigned, oldest {age}", count=count, age=age)
 
 
-def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
+def _ages_and_mine(reader: CardReader, free: UnassignedQueue, mine: int) -> str:
     if free.oldest is None and not mine:
         return reader.say("Nothing waiting on you")
     if free.oldest is None:
@@ -144,7 +133,7 @@ def _ages_and_mine(reader: Reader, free: Unassigned, mine: int) -> str:
     return reader.say("Oldest {age}, {waiting}", age=age, waiting=waiting)
 
 
-def tabs(reader: Reader, shown: str) -> Widget:
+def home_tabs(reader: CardReader, shown: str) -> Widget:
     """The three faces of home; the one that is shown cannot be pressed."""
     return buttons(
         *(
@@ -154,7 +143,9 @@ def tabs(reader: Reader, shown: str) -> Widget:
     )
 
 
-def _groups(reader: Reader, free: Unassigned, *, assigns: bool) -> list[Section]:
+def _groups(
+    reader: CardReader, free: UnassignedQueue, *, assigns: bool
+) -> list[Section]:
     rows = iter(free.rows)
     beside = _assign if assigns else _take
     groups = reversed(list(zip(AGES, free.ages, strict=True)))
@@ -167,7 +158,7 @@ def _groups(reader: Reader, free: Unassigned, *, assigns: bool) -> list[Section]
     ]
 
 
-def _take(reader: Reader, ticket: TicketRow) -> Button | None:
+def _take(reader: CardReader, ticket: TicketRow) -> Button | None:
     if not reader.may_change or reader.is_shared:
         return None
     press = reader.press_ticket("take", ticket.id, ticket.version, list=True)
@@ -176,13 +167,21 @@ def _take(reader: Reader, ticket: TicketRow) -> Button | None:
     return button(reader.language.say_in("row", "Take"), press, alt=alt)
 
 
-def _assign(reader: Reader, ticket: TicketRow) -> Button | None:
+def _assign(reader: CardReader, ticket: TicketRow) -> Button | None:
     press = reader.press_ticket("assign_form", ticket.id, ticket.version, list=True)
     alt = reader.say("Assign #{number}", number=ticket.number)
     return button(reader.say("Assign"), press, alt=alt)
 
 
-def home_footer(reader: Reader, free: int) -> Footer:
+def home_menu(reader: CardReader) -> list[MenuItem]:
+    """What is needed now and then."""
+    items = [menu_item(reader.say("Set aside"), reader.press("aside_list"))]
+    if reader.may_administer:
+        items.append(menu_item(reader.say("Set up"), reader.sets_up()))
+    return items
+
+
+def home_footer(reader: CardReader, free: int) -> Footer:
     """Take next, while there is one to take, and Search."""
     search = reader.press("search_form")
     if not free or not reader.may_change or reader.is_shared:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from addon import lines
-from addon.cards.parts import Notice, notice_rows
-from addon.cards.people import Picker, choices
-from addon.cards.rows import more_row, queue_row
-from addon.fields import ticks
+from addon.card_reader import CardReader
+from addon.cards.form_fields import tick_boxes
+from addon.cards.notices import RefusalNotice, notice_rows
+from addon.cards.people_picker import PeoplePicker, people_choices
+from addon.cards.ticket_rows import more_row, queue_row
 from addon.kit import (
     Card,
     Widget,
@@ -21,45 +21,45 @@ from addon.kit import (
     row,
     section,
 )
-from addon.reader import Reader
-from app.tickets.queues import Queue
-from app.tickets.rows import TicketRow
-from app.tickets.team import Load
+from addon.words import status_lines
+from app.tickets.lists.queues import TicketQueue
+from app.tickets.lists.rows import TicketRow
+from app.tickets.lists.workload import Workload
 
 # The tickets stand in every button of the next card: so not too many.
-MOST_TICKS = 30
+MAX_TICKS = 30
 
 Picked = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Holding:
+class MemberTickets:
     """What somebody has; `may_move` whether the reader may give it to others."""
 
-    load: Load
-    waiting: Queue
-    later: Queue
+    load: Workload
+    waiting: TicketQueue
+    later: TicketQueue
     may_move: bool = False
 
 
 @dataclass(frozen=True)
-class Moves:
+class BulkResult:
     """How many were moved just now, and one event of it, by which all is undone."""
 
     count: int
     event: int
 
 
-def field_name(nonce: str) -> str:
+def tick_field_name(nonce: str) -> str:
     """The boxes of this form."""
     return f"tickets_{nonce}"
 
 
 def member_card(
-    reader: Reader,
-    held: Holding,
-    notice: Notice | None = None,
-    moves: Moves | None = None,
+    reader: CardReader,
+    held: MemberTickets,
+    notice: RefusalNotice | None = None,
+    moves: BulkResult | None = None,
 ) -> Card:
     """The longest waiting first; what waits on the customer is folded."""
     shown, count = len(held.waiting.rows), held.waiting.count
@@ -88,13 +88,16 @@ def member_card(
 
 
 def tick_form(
-    reader: Reader, load: Load, rows: Iterable[TicketRow], notice: Notice | None = None
+    reader: CardReader,
+    load: Workload,
+    rows: Iterable[TicketRow],
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """The open ones with a box each."""
-    name = field_name(reader.nonce)
+    name = tick_field_name(reader.nonce)
     items = [(f"{each.id}.{each.version}", _line(reader, each)) for each in rows]
     choose = reader.press("assign_many_form", needs=name, who=load.person_id)
-    boxes = ticks(name, reader.say("Oldest first"), items)
+    boxes = tick_boxes(name, reader.say("Oldest first"), items)
     nothing = paragraph(reader.say("Nothing is open here."))
     next_step = footer(button(reader.say("Choose who"), choose, filled=True))
     return card(
@@ -106,18 +109,21 @@ def tick_form(
 
 
 def many_form(
-    reader: Reader, picked: Picked, picker: Picker, notice: Notice | None = None
+    reader: CardReader,
+    picked: Picked,
+    picker: PeoplePicker,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """Who gets those that were ticked; one press moves them all."""
     title = reader.say_many("Assign 1 ticket", "Assign {n} tickets", len(picked))
     return card(
         "assign_many",
         (title, reader.say("One press moves them all")),
-        [section(*notice_rows(reader, notice), *choices(reader, picker))],
+        [section(*notice_rows(reader, notice), *people_choices(reader, picker))],
     )
 
 
-def _undo(reader: Reader, who: int, moves: Moves | None) -> list[Widget]:
+def _undo(reader: CardReader, who: int, moves: BulkResult | None) -> list[Widget]:
     if moves is None or not moves.event:
         return []
     back = reader.press("undo_many", event=moves.event, who=who)
@@ -125,14 +131,14 @@ def _undo(reader: Reader, who: int, moves: Moves | None) -> list[Widget]:
     return [row(said, beside=button(reader.say("Undo"), back))]
 
 
-def _title(reader: Reader, load: Load) -> str:
+def _title(reader: CardReader, load: Workload) -> str:
     if load.person_id == 0:
         return reader.say("Nobody: {count} open", count=load.open)
-    name = lines.given(load.name)
+    name = status_lines.given_name(load.name)
     return reader.say("{name}: {count} open", name=name, count=load.open)
 
 
-def _subtitle(reader: Reader, load: Load) -> str:
+def _subtitle(reader: CardReader, load: Workload) -> str:
     if load.oldest is None:
         return reader.say("{count} waiting", count=load.waiting) if load.waiting else ""
     age = reader.lasting(load.oldest)
@@ -141,27 +147,29 @@ def _subtitle(reader: Reader, load: Load) -> str:
     return reader.say("{count} waiting, oldest {age}", count=load.waiting, age=age)
 
 
-def _several(reader: Reader, held: Holding) -> list[Widget]:
+def _several(reader: CardReader, held: MemberTickets) -> list[Widget]:
     if not held.may_move or not held.waiting.rows:
         return []
     press = reader.press("member_tick", who=held.load.person_id)
     return [buttons(button(reader.say("Assign several"), press))]
 
 
-def _empty(reader: Reader, held: Holding) -> list[Widget]:
+def _empty(reader: CardReader, held: MemberTickets) -> list[Widget]:
     if held.waiting.rows or held.later.rows:
         return []
     return [paragraph(reader.say("Nothing is open here."))]
 
 
-def _several_of(reader: Reader, load: Load) -> str:
+def _several_of(reader: CardReader, load: Workload) -> str:
     if load.person_id == 0:
         return reader.say("Assign several of nobody’s")
     if load.person_id == reader.person_id:
         return reader.say("Assign several of yours")
-    return reader.say("Assign several of {name}’s", name=lines.given(load.name))
+    return reader.say(
+        "Assign several of {name}’s", name=status_lines.given_name(load.name)
+    )
 
 
-def _line(reader: Reader, ticket: TicketRow) -> str:
+def _line(reader: CardReader, ticket: TicketRow) -> str:
     subject = ticket.subject or reader.say("(no subject)")
     return f"{reader.lasting(ticket.since)} · {subject}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from addon.cards.parts import Notice, notice_rows
-from addon.fields import field
+from addon.card_reader import CardReader
+from addon.cards.form_fields import text_field
+from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import (
     Button,
     Card,
-    Rich,
+    RichText,
     Widget,
     bold,
     button,
@@ -22,37 +23,43 @@ from addon.kit import (
     row,
     section,
 )
-from addon.reader import Reader
-from app.tickets.others import Other
+from app.tickets.merge.candidates import MergeCandidate
+from app.tickets.merge.crossing import CrossInboxMerge
 from app.tickets.view import TicketView
 from app.wording import mark
 
+# So many people are named; of the others the card says how many they are.
+MAX_NAMES = 12
+
 
 @dataclass(frozen=True)
-class Named:
+class TypedNumber:
     """The number that somebody has typed, and why it will not do."""
 
     typed: str = ""
-    notice: Notice | None = None
+    notice: RefusalNotice | None = None
 
 
-def field_name(nonce: str) -> str:
+def merge_field_name(nonce: str) -> str:
     """The field for a number."""
     return f"number_{nonce}"
 
 
-def merge_button(reader: Reader, view: TicketView, other_id: int) -> Button:
+def merge_button(reader: CardReader, view: TicketView, other_id: int) -> Button:
     """For a row of a card that stands over the ticket's, such as the customer's."""
     press = reader.press("merge_form", view, other=other_id, levels=2)
     return button(reader.say("Merge"), press)
 
 
 def choice_card(
-    view: TicketView, reader: Reader, others: Sequence[Other], named: Named | None
+    view: TicketView,
+    reader: CardReader,
+    others: Sequence[MergeCandidate],
+    named: TypedNumber | None,
 ) -> Card:
     """The customer's other open tickets, and a field for any number."""
-    named = named or Named()
-    name = field_name(reader.nonce)
+    named = named or TypedNumber()
+    name = merge_field_name(reader.nonce)
     find = reader.press("merge_named", view, needs=name)
     theirs = reader.say("More of this customer")
     title = reader.say("Merge with #{number}", number=view.number)
@@ -63,7 +70,7 @@ def choice_card(
             section(*notice_rows(reader, named.notice)),
             section(*(_row(view, reader, each) for each in others), heading=theirs),
             section(
-                field(name, reader.say("Number of a ticket"), value=named.typed),
+                text_field(name, reader.say("Number of a ticket"), value=named.typed),
                 buttons(button(reader.say("Continue"), find)),
             ),
         ],
@@ -71,10 +78,19 @@ def choice_card(
 
 
 def confirm_card(
-    view: TicketView, reader: Reader, other: Other, levels: int = 1
+    view: TicketView,
+    reader: CardReader,
+    other: MergeCandidate,
+    levels: int = 1,
+    across: CrossInboxMerge | None = None,
 ) -> Card:
-    """What becomes part of what, and one button; `levels` as `replies.returned`."""
-    press = reader.press("merge", view, other=other.id, levels=levels)
+    """What becomes part of what, and one button; `levels` as in `return_to_card`.
+
+    `across` two inboxes it names both, and who can read it from then on.
+    """
+    press = reader.press(
+        "merge", view, other=other.id, levels=levels, confirmed=across is not None
+    )
     title = reader.say(
         "Merge #{source} into #{target}", source=other.number, target=view.number
     )
@@ -84,20 +100,60 @@ def confirm_card(
     return card(
         "merge",
         (title, _from(view, reader, other)),
-        [section(paragraph(_what(view, reader, other)), paragraph(grey(after)))],
+        [
+            section(
+                paragraph(_what(view, reader, other)),
+                *_who_reads(view, reader, other, across),
+                paragraph(grey(after)),
+            )
+        ],
         footer=footer(button(reader.say("Merge"), press, filled=True)),
     )
 
 
-def _row(view: TicketView, reader: Reader, other: Other) -> Widget:
+def _who_reads(
+    view: TicketView,
+    reader: CardReader,
+    other: MergeCandidate,
+    across: CrossInboxMerge | None,
+) -> list[Widget]:
+    if across is None:
+        return []
+    where = reader.say(
+        "#{source} is in {inbox}, #{target} in {into}.",
+        source=other.number,
+        inbox=across.inbox,
+        target=view.number,
+        into=across.into,
+    )
+    who = reader.say(
+        "Everybody in {into} can read all of it then: {names}.",
+        into=across.into,
+        names=_named(across.readers),
+    )
+    said = [row(where), row(who)]
+    if across.no_longer:
+        names = _named(across.no_longer)
+        said.append(row(reader.say("Not any more: {names}.", names=names)))
+    return said
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" +{more}" if more > 0 else "")
+
+
+def _row(view: TicketView, reader: CardReader, other: MergeCandidate) -> Widget:
     below = reader.say(
         "{age} · #{number}", age=reader.lasting(other.since), number=other.number
     )
+    if other.inbox_id != view.inbox_id and other.inbox:
+        below = f"{below} · {other.inbox}"
     press = reader.press("merge_form", view, other=other.id, here=True)
     return row(_subject(reader, other.subject), below=below, press=press)
 
 
-def _from(view: TicketView, reader: Reader, other: Other) -> str:
+def _from(view: TicketView, reader: CardReader, other: MergeCandidate) -> str:
     mine = view.customer_name or view.customer_address
     if view.customer_address == other.customer_address:
         return reader.say("Both are from {name}", name=mine)
@@ -105,9 +161,9 @@ def _from(view: TicketView, reader: Reader, other: Other) -> str:
     return reader.say(said, other=other.customer, name=mine)
 
 
-def _what(view: TicketView, reader: Reader, other: Other) -> Rich:
+def _what(view: TicketView, reader: CardReader, other: MergeCandidate) -> RichText:
     # The values are escaped by `bold`; the messages themselves hold no markup.
-    return Rich(
+    return RichText(
         reader.say(
             "{source} becomes part of {target}: {mails}, {notes}.",
             source=bold(_subject(reader, other.subject)),
@@ -118,13 +174,13 @@ def _what(view: TicketView, reader: Reader, other: Other) -> Rich:
     )
 
 
-def _mails(reader: Reader, count: int) -> str:
+def _mails(reader: CardReader, count: int) -> str:
     return reader.say_many("1 mail", "{n} mails", count)
 
 
-def _notes(reader: Reader, count: int) -> str:
+def _notes(reader: CardReader, count: int) -> str:
     return reader.say_many("1 note", "{n} notes", count)
 
 
-def _subject(reader: Reader, subject: str) -> str:
+def _subject(reader: CardReader, subject: str) -> str:
     return subject or reader.say("(no subject)")

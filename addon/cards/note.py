@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from addon import lines
-from addon.cards.parts import Notice, notice_rows
-from addon.fields import field, ticks
+from addon.card_reader import CardReader
+from addon.cards.form_fields import text_field, tick_boxes
+from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import (
     Card,
     Widget,
@@ -16,40 +16,40 @@ from addon.kit import (
     footer,
     section,
 )
-from addon.reader import Reader
+from addon.words import status_lines
 from app.tickets.view import TicketView
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedNote:
     """What somebody has written, and whom they have ticked, by address."""
 
     text: str = ""
     tell: Collection[str] = ()
 
 
-def field_name(nonce: str) -> str:
+def note_field_name(nonce: str) -> str:
     """The field of this form: another form has another name, so it starts empty."""
     return f"note_{nonce}"
 
 
-def tell_name(nonce: str) -> str:
+def mention_field_name(nonce: str) -> str:
     """The tick boxes of this form."""
     return f"tell_{nonce}"
 
 
-def note_form(
+def note_card(
     view: TicketView,
-    reader: Reader,
-    typed: Typed | None = None,
-    notice: Notice | None = None,
+    reader: CardReader,
+    typed: TypedNote | None = None,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """One text field, the likely colleagues to tick, and one button."""
-    typed = typed or Typed()
-    name = field_name(reader.nonce)
+    typed = typed or TypedNote()
+    name = note_field_name(reader.nonce)
     add = reader.press("note", view, needs=name)
     title = reader.say("Note on #{number}", number=view.number)
-    note = field(
+    note = text_field(
         name,
         reader.say("Note"),
         value=typed.text,
@@ -64,20 +64,24 @@ def note_form(
     )
 
 
-def _hint(view: TicketView, reader: Reader) -> str:
+def _hint(view: TicketView, reader: CardReader) -> str:
     if not view.likely:
         return ""
     address, name = view.likely[0]
-    account, given = address.partition("@")[0], lines.given(name)
+    account, given = address.partition("@")[0], status_lines.given_name(name)
     return reader.say("Type @{account} to tell {name}", account=account, name=given)
 
 
-def _tell(view: TicketView, reader: Reader, typed: Typed) -> list[Widget]:
+def _tell(view: TicketView, reader: CardReader, typed: TypedNote) -> list[Widget]:
     if not view.likely:
         return []
-    given = [lines.given(name) for _, name in view.likely]
+    given = [status_lines.given_name(name) for _, name in view.likely]
     items = [
         (address, name if given.count(short) > 1 else short)
         for (address, name), short in zip(view.likely, given, strict=True)
     ]
-    return [ticks(tell_name(reader.nonce), reader.say("Tell"), items, typed.tell)]
+    return [
+        tick_boxes(
+            mention_field_name(reader.nonce), reader.say("Notify"), items, typed.tell
+        )
+    ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from addon import lines
-from addon.clean import cut
+from addon.card_reader import CardReader
 from addon.kit import (
     Button,
     Card,
-    Rich,
+    RichText,
     Section,
     Widget,
     blue,
@@ -17,42 +16,43 @@ from addon.kit import (
     button,
     buttons,
     card,
+    join_rich,
     paragraph,
-    rich,
     row,
     section,
 )
-from addon.reader import Reader
-from app.tickets.called import spans
+from addon.words import status_lines
+from addon.words.clean import cut_text
+from app.tickets.notes.mention_names import mention_spans
 from app.tickets.view import NoteView, TicketView
 
-SHOWN = 2
-LONGEST = 220
+SHOWN_NOTES = 2
+MAX_PREVIEW = 220
 
 
-def notes_section(view: TicketView, reader: Reader) -> Section:
+def notes_section(view: TicketView, reader: CardReader) -> Section:
     """The newest notes, and the way to the others."""
     rows = [_note(note, view, reader) for note in view.notes]
     if view.note_count > len(view.notes):
         every = reader.say("All {count} notes", count=view.note_count)
         rows.append(row(blue(every), press=reader.press("notes", view)))
     heading = reader.say("Notes ({count})", count=view.note_count)
-    return section(*rows, heading=heading, shown=SHOWN)
+    return section(*rows, heading=heading, shown=SHOWN_NOTES)
 
 
 def notes_card(
-    view: TicketView, reader: Reader, notes: Sequence[NoteView], older: int | None
+    view: TicketView, reader: CardReader, notes: Sequence[NoteView], older: int | None
 ) -> Card:
     """One page of all notes; `older` is the note before which the next page begins."""
     rows = [_note(note, view, reader) for note in notes]
     return card(
         "notes",
         (reader.say("Notes on #{number}", number=view.number), view.subject),
-        [section(*rows), *pager(view, reader, "notes", older)],
+        [section(*rows), *older_button(view, reader, "notes", older)],
     )
 
 
-def whole_note_card(view: TicketView, reader: Reader, note: NoteView) -> Card:
+def whole_note_card(view: TicketView, reader: CardReader, note: NoteView) -> Card:
     """One note to its end."""
     return card(
         "note_whole",
@@ -60,12 +60,12 @@ def whole_note_card(view: TicketView, reader: Reader, note: NoteView) -> Card:
             reader.say("Note on #{number}", number=view.number),
             _above(note, reader),
         ),
-        [section(paragraph(marked(note.text)))],
+        [section(paragraph(bold_mentions(note.text)))],
     )
 
 
-def pager(
-    view: TicketView, reader: Reader, verb: str, older: int | None
+def older_button(
+    view: TicketView, reader: CardReader, verb: str, older: int | None
 ) -> list[Section]:
     """The button to what is older, if there is more."""
     if older is None:
@@ -74,31 +74,33 @@ def pager(
     return [section(buttons(button(reader.say("Older"), press)))]
 
 
-def marked(text: str) -> Rich:
+def bold_mentions(text: str) -> RichText:
     """The text with the names of those whom it calls in bold."""
     parts: list[str] = []
     done = 0
-    for start, end in spans(text):
+    for start, end in mention_spans(text):
         parts += [text[done:start], bold(text[start:end])]
         done = end
-    return rich(*parts, text[done:])
+    return join_rich(*parts, text[done:])
 
 
-def _note(note: NoteView, view: TicketView, reader: Reader) -> Widget:
+def _note(note: NoteView, view: TicketView, reader: CardReader) -> Widget:
     above = _above(note, reader)
-    if len(note.text) <= LONGEST:
-        return row(marked(note.text), above=above)
-    text = marked(cut(note.text, LONGEST))
+    if len(note.text) <= MAX_PREVIEW:
+        return row(bold_mentions(note.text), above=above)
+    text = bold_mentions(cut_text(note.text, MAX_PREVIEW))
     return row(text, above=above, beside=_all(note, view, reader))
 
 
-def _all(note: NoteView, view: TicketView, reader: Reader) -> Button:
+def _all(note: NoteView, view: TicketView, reader: CardReader) -> Button:
     press = reader.press("note_whole", view, note=note.id)
     return button(reader.say("All"), press, alt=reader.say("The whole note"))
 
 
-def _above(note: NoteView, reader: Reader) -> str:
+def _above(note: NoteView, reader: CardReader) -> str:
     when = reader.when(note.at)
     if note.author_id == reader.person_id:
         return reader.say("You, {when}", when=when)
-    return reader.say("{name}, {when}", name=lines.given(note.author), when=when)
+    return reader.say(
+        "{name}, {when}", name=status_lines.given_name(note.author), when=when
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from addon import lines
-from addon.cards.parts import Notice, notice_rows
-from addon.fields import field
+from addon.card_reader import CardReader
+from addon.cards.form_fields import text_field
+from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import (
     Card,
     Section,
@@ -18,15 +18,15 @@ from addon.kit import (
     row,
     section,
 )
-from addon.reader import Reader
+from addon.words import status_lines
 from app.tickets.view import TicketView
 
 INSERT, DRAFT = "insert", "draft"
-MOST_TAGS = 3
+MAX_TAGS = 3
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReplyChoice:
     """One reply in the list: its preview, and the names of its blanks."""
 
     id: int
@@ -36,17 +36,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Choices:
+class ReplyChoices:
     """The replies for the ticket's tags, the most used others; or what was found."""
 
-    tagged: Sequence[Choice] = ()
-    used: Sequence[Choice] = ()
+    tagged: Sequence[ReplyChoice] = ()
+    used: Sequence[ReplyChoice] = ()
     has_more: bool = False
     typed: str = ""
 
 
 @dataclass(frozen=True)
-class Answering:
+class ReplyTarget:
     """What a press does, and the ticket that is answered, if one is known.
 
     `held` says since when somebody else has it; `is_several`: it cannot be told which
@@ -59,13 +59,16 @@ class Answering:
     is_several: bool = False
 
 
-def field_name(nonce: str) -> str:
+def reply_field_name(nonce: str) -> str:
     """The field of the search."""
     return f"reply_{nonce}"
 
 
 def compose_card(
-    reader: Reader, to: Answering, choices: Choices, notice: Notice | None = None
+    reader: CardReader,
+    to: ReplyTarget,
+    choices: ReplyChoices,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """Beside a mail that is being written: a press inserts at the cursor."""
     if to.held and to.view is not None:
@@ -77,13 +80,16 @@ def compose_card(
             section(*notice_rows(reader, notice)),
             *_lists(reader, to, choices),
             # Nothing to find where nothing is saved.
-            *([_search(reader, to, choices)] if choices != Choices() else []),
+            *([_search(reader, to, choices)] if choices != ReplyChoices() else []),
         ],
     )
 
 
 def replies_card(
-    reader: Reader, to: Answering, choices: Choices, notice: Notice | None = None
+    reader: CardReader,
+    to: ReplyTarget,
+    choices: ReplyChoices,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """Under “Reply”: a press opens a draft in the thread."""
     assert to.view is not None
@@ -103,9 +109,11 @@ def replies_card(
     )
 
 
-def _theirs(reader: Reader, to: Answering, view: TicketView, choices: Choices) -> Card:
-    name = lines.given(view.assignee or "")
-    customer = lines.given(view.customer_name) or reader.say("The customer")
+def _theirs(
+    reader: CardReader, to: ReplyTarget, view: TicketView, choices: ReplyChoices
+) -> Card:
+    name = status_lines.given_name(view.assignee or "")
+    customer = status_lines.given_name(view.customer_name) or reader.say("The customer")
     ask = row(
         reader.say("Ask {name} before you send", name=name),
         below=reader.say("{customer} would get two answers", customer=customer),
@@ -122,7 +130,11 @@ def _theirs(reader: Reader, to: Answering, view: TicketView, choices: Choices) -
 
 
 def _lists(
-    reader: Reader, to: Answering, choices: Choices, *, is_folded: bool = False
+    reader: CardReader,
+    to: ReplyTarget,
+    choices: ReplyChoices,
+    *,
+    is_folded: bool = False,
 ) -> list[Section]:
     shown = 0 if is_folded else None
     tagged = [_row(reader, to, each) for each in choices.tagged]
@@ -136,7 +148,7 @@ def _lists(
     ]
 
 
-def _row(reader: Reader, to: Answering, choice: Choice) -> Widget:
+def _row(reader: CardReader, to: ReplyTarget, choice: ReplyChoice) -> Widget:
     count, below = len(choice.blanks), choice.preview
     if count == 1:
         below = reader.say("1 blank · {preview}", preview=below)
@@ -146,19 +158,19 @@ def _row(reader: Reader, to: Answering, choice: Choice) -> Widget:
     return row(choice.name, below=below, press=press)
 
 
-def _search(reader: Reader, to: Answering, choices: Choices) -> Section:
+def _search(reader: CardReader, to: ReplyTarget, choices: ReplyChoices) -> Section:
     reads = reader.press("find_reply", to.view, then=to.verb)
-    name, label = field_name(reader.nonce), reader.say("Find a reply")
-    return section(field(name, label, value=choices.typed, reads=reads))
+    name, label = reply_field_name(reader.nonce), reader.say("Find a reply")
+    return section(text_field(name, label, value=choices.typed, reads=reads))
 
 
-def _nothing(reader: Reader, choices: Choices) -> str:
+def _nothing(reader: CardReader, choices: ReplyChoices) -> str:
     if choices.typed:
         return reader.say("No reply has these words.")
     return reader.say("No reply is saved yet. An admin adds them with desk reply add.")
 
 
-def _for(reader: Reader, to: Answering) -> str:
+def _for(reader: CardReader, to: ReplyTarget) -> str:
     if to.is_several:
         return reader.say("Several open tickets, names stay blank")
     view = to.view
@@ -168,9 +180,9 @@ def _for(reader: Reader, to: Answering) -> str:
     return reader.say("For {name} · #{number}", name=name, **_number(view))
 
 
-def _for_tags(reader: Reader, view: TicketView | None) -> str:
+def _for_tags(reader: CardReader, view: TicketView | None) -> str:
     names = [name for _, name in view.tags] if view else []
-    return reader.say("For {tags}", tags=", ".join(names[:MOST_TAGS]))
+    return reader.say("For {tags}", tags=", ".join(names[:MAX_TAGS]))
 
 
 def _number(view: TicketView) -> dict[str, object]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from addon.cards.rows import found_row
-from addon.fields import field
+from addon.card_reader import CardReader
+from addon.cards.form_fields import text_field
+from addon.cards.ticket_rows import found_row
 from addon.kit import Card, Widget, blue, card, row, section
-from addon.reader import Reader
-from app.tickets.search import SHOWN, Found
-
-LONGEST = 200
+from app.tickets.lists.search import MAX_RESULTS, SearchResult
 
 
-def field_name(nonce: str) -> str:
+def search_field_name(nonce: str) -> str:
     """The field of this card; it keeps its name from one search to the next."""
     return f"q_{nonce}"
 
 
-def search_card(reader: Reader, asked: str = "", found: Found | None = None) -> Card:
+def search_card(
+    reader: CardReader, asked: str = "", found: SearchResult | None = None
+) -> Card:
     """The field, and below it what was found."""
-    name = field_name(reader.nonce)
-    asked_for = field(
+    name = search_field_name(reader.nonce)
+    asked_for = text_field(
         name,
         reader.say("Number, name, address, tag or word"),
         value=asked,
@@ -40,14 +40,16 @@ def search_card(reader: Reader, asked: str = "", found: Found | None = None) -> 
     )
 
 
-def _subtitle(reader: Reader, asked: str, found: Found | None) -> str:
+def _subtitle(reader: CardReader, asked: str, found: SearchResult | None) -> str:
     if found is None:
         return reader.say("In the inboxes that are yours")
     if not found.rows:
         return reader.say("Nothing found for “{asked}”", asked=asked)
     if found.has_more:
         return reader.say(
-            "The newest {count} for “{asked}”, there are more", count=SHOWN, asked=asked
+            "The newest {count} for “{asked}”, there are more",
+            count=MAX_RESULTS,
+            asked=asked,
         )
     count = len(found.rows)
     return reader.say_many(
@@ -55,7 +57,7 @@ def _subtitle(reader: Reader, asked: str, found: Found | None) -> str:
     )
 
 
-def _older(reader: Reader, asked: str, found: Found | None) -> list[Widget]:
+def _older(reader: CardReader, asked: str, found: SearchResult | None) -> list[Widget]:
     if found is None or not found.has_more:
         return []
     press = reader.press("search", q=asked, before=found.rows[-1].id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addon.card_reader import CardReader
 from addon.kit import (
     Card,
     Click,
@@ -14,19 +15,18 @@ from addon.kit import (
     buttons,
     card,
     grey,
+    join_rich,
     paragraph,
-    rich,
     row,
     section,
 )
-from addon.reader import Reader
 from app.inboxes.inbox import InboxKind
-from app.mailboxes.progress import Progress
+from app.mailboxes.progress import SetupProgress
 from app.wording import mark
 
 
 @dataclass(frozen=True)
-class Step:
+class SetupCardStep:
     """What is to be there, whether it is, and the command that makes it so."""
 
     name: str
@@ -36,7 +36,9 @@ class Step:
     press: Click | None = None
 
 
-def setup_card(reader: Reader, here: Progress, *, signs_in: bool = False) -> Card:
+def setup_card(
+    reader: CardReader, here: SetupProgress, *, signs_in: bool = False
+) -> Card:
     """For admins: every step with its true state, the next one bold.
 
     Where the desk `signs_in`, a mailbox is connected by a button.
@@ -48,7 +50,7 @@ def setup_card(reader: Reader, here: Progress, *, signs_in: bool = False) -> Car
     if left == 1:
         title = reader.say("1 step left")
     said = grey(reader.say("Only admins see this"))
-    refresh = rich(said, " · ", blue(reader.say("Refresh")))
+    refresh = join_rich(said, " · ", blue(reader.say("Refresh")))
     return card(
         "setup",
         (title, reader.say("Then the first mail becomes a ticket")),
@@ -62,7 +64,7 @@ def setup_card(reader: Reader, here: Progress, *, signs_in: bool = False) -> Car
     )
 
 
-def wait_card(reader: Reader) -> Card:
+def wait_card(reader: CardReader) -> Card:
     """For everybody else: nothing to do."""
     nothing = mark("Nothing to do for you. Open any mail later and the ticket is here.")
     again = button(reader.say("Try again"), reader.press("setup"))
@@ -73,12 +75,14 @@ def wait_card(reader: Reader) -> Card:
     )
 
 
-def _steps(reader: Reader, here: Progress, *, signs_in: bool) -> list[Step]:
+def _steps(
+    reader: CardReader, here: SetupProgress, *, signs_in: bool
+) -> list[SetupCardStep]:
     inbox = here.inbox or f"support@{here.domain}"
     mailbox = _mailbox(reader, here, inbox)
     return [
-        Step(reader.say("Workspace {domain}", domain=here.domain), True, ""),
-        Step(
+        SetupCardStep(reader.say("Workspace {domain}", domain=here.domain), True, ""),
+        SetupCardStep(
             reader.say("Inbox {address}", address=inbox)
             if here.inbox
             else reader.say("Add the inbox"),
@@ -86,14 +90,14 @@ def _steps(reader: Reader, here: Progress, *, signs_in: bool) -> list[Step]:
             reader.say("The address that customers write to"),
             f"desk inbox add {inbox}",
         ),
-        Step(
+        SetupCardStep(
             reader.say("Connect the mailbox"),
             here.is_connected,
-            reader.say("So that labels and replies from Gmail count"),
+            reader.say("So that labels and replies in Gmail are picked up"),
             "" if signs_in else f"desk mailbox connect {mailbox} --delegated",
             reader.connects(mailbox) if signs_in else None,
         ),
-        Step(
+        SetupCardStep(
             reader.say("Add your team"),
             here.people > 1,
             _team(reader, here.people),
@@ -102,18 +106,18 @@ def _steps(reader: Reader, here: Progress, *, signs_in: bool) -> list[Step]:
     ]
 
 
-def _mailbox(reader: Reader, here: Progress, inbox: str) -> str:
+def _mailbox(reader: CardReader, here: SetupProgress, inbox: str) -> str:
     # A group has no mailbox of its own: its members' copies are read.
     return reader.address if here.kind == InboxKind.GROUP else inbox
 
 
-def _team(reader: Reader, count: int) -> str:
+def _team(reader: CardReader, count: int) -> str:
     if count == 1:
         return reader.say("1 person so far")
     return reader.say("{count} people so far", count=count)
 
 
-def _row(reader: Reader, step: Step, *, is_next: bool) -> Widget:
+def _row(reader: CardReader, step: SetupCardStep, *, is_next: bool) -> Widget:
     if step.is_done:
         return row(step.name, below=reader.say("Done"))
     if not is_next:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from addon import lines
-from addon.cards.parts import Notice, notice_rows
+from addon.card_reader import CardReader
+from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import Button, Card, button, buttons, card, menu_item, row, section
-from addon.reader import Reader
-from app.tickets.view import Aside, TicketView
+from addon.words import status_lines
+from app.tickets.view import SetAsideView, TicketView
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class SetAside:
 
 
 @dataclass(frozen=True)
-class Offer:
+class TicketOffer:
     """The open mail's mark, and the inboxes (id, address) it may be a ticket of."""
 
     mail: str
@@ -30,10 +30,10 @@ class Offer:
 
 
 def start_card(
-    reader: Reader,
-    offer: Offer,
+    reader: CardReader,
+    offer: TicketOffer,
     aside: SetAside | None = None,
-    notice: Notice | None = None,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """Nothing about the mail is kept, or only that it was set aside."""
     queue = _queue(reader)
@@ -45,14 +45,17 @@ def start_card(
 
 
 def aside_card(
-    view: TicketView, reader: Reader, aside: Aside, notice: Notice | None = None
+    view: TicketView,
+    reader: CardReader,
+    aside: SetAsideView,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """A ticket that somebody has said to be none, and the way back."""
     restore = reader.press("restore", view)
     make = [button(reader.say("Make ticket"), restore)] if reader.may_change else []
     by = reader.say(
         "Set aside by {name}, {when}",
-        name=lines.given(aside.by),
+        name=status_lines.given_name(aside.by),
         when=reader.when(aside.at),
     )
     history = menu_item(reader.say("View history"), reader.press("history", view))
@@ -64,7 +67,7 @@ def aside_card(
     )
 
 
-def inbox_form(reader: Reader, offer: Offer) -> Card:
+def inbox_form(reader: CardReader, offer: TicketOffer) -> Card:
     """Which inbox the mail is for."""
     rows = [
         row(
@@ -77,7 +80,7 @@ def inbox_form(reader: Reader, offer: Offer) -> Card:
     return card("inbox", header, [section(*rows)])
 
 
-def _header(reader: Reader, aside: SetAside | None) -> tuple[str, str]:
+def _header(reader: CardReader, aside: SetAside | None) -> tuple[str, str]:
     if aside is None:
         kept = reader.say("Nothing about this mail is kept")
         return reader.say("Not a ticket"), kept
@@ -86,15 +89,15 @@ def _header(reader: Reader, aside: SetAside | None) -> tuple[str, str]:
     return _title(reader, aside.reason), by
 
 
-def _title(reader: Reader, reason: str) -> str:
+def _title(reader: CardReader, reason: str) -> str:
     return reader.say("Not a ticket: {reason}", reason=reader.say(reason))
 
 
-def _queue(reader: Reader) -> Button:
+def _queue(reader: CardReader) -> Button:
     return button(reader.say("My queue"), reader.press("home"))
 
 
-def _make(reader: Reader, offer: Offer) -> list[Button]:
+def _make(reader: CardReader, offer: TicketOffer) -> list[Button]:
     if not reader.may_change or not offer.inboxes or not offer.mail:
         return []
     press = reader.press("make_ticket", mail=offer.mail)

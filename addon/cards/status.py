@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from addon.card_reader import CardReader
 from addon.kit import Card, card, row, section
-from addon.reader import Reader
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
 from app.wording import mark
@@ -23,7 +23,7 @@ URGENCY = {
 }
 
 
-def status_form(view: TicketView, reader: Reader) -> Card:
+def status_card(view: TicketView, reader: CardReader) -> Card:
     """The statuses that it does not have."""
     rows = [
         row(
@@ -39,7 +39,7 @@ def status_form(view: TicketView, reader: Reader) -> Card:
     return card("status", (title, _now(reader, now)), [section(*rows)])
 
 
-def priority_form(view: TicketView, reader: Reader) -> Card:
+def priority_card(view: TicketView, reader: CardReader) -> Card:
     """The priorities that it does not have."""
     rows = [
         row(
@@ -55,5 +55,5 @@ def priority_form(view: TicketView, reader: Reader) -> Card:
     return card("priority", (title, _now(reader, now)), [section(*rows)])
 
 
-def _now(reader: Reader, now: str) -> str:
+def _now(reader: CardReader, now: str) -> str:
     return reader.say("Now: {now}. One press sets it", now=now)

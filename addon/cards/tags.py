@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from addon.cards.parts import Notice, notice_rows
-from addon.fields import field
+from addon.card_reader import CardReader
+from addon.cards.form_fields import text_field
+from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import Button, Card, Section, button, buttons, card, section
-from addon.reader import Reader
 from app.tickets.view import TicketView
 
-MOST = 60
+MAX_TAGS_SHOWN = 60
 
 TagName = tuple[int, str]
 
@@ -29,19 +29,22 @@ class TagChoice:
     typed: str = ""
 
 
-def field_name(nonce: str) -> str:
+def tag_field_name(nonce: str) -> str:
     """The field for a tag that has no button."""
     return f"tag_{nonce}"
 
 
-def tags_form(
-    view: TicketView, reader: Reader, choice: TagChoice, notice: Notice | None = None
+def tags_card(
+    view: TicketView,
+    reader: CardReader,
+    choice: TagChoice,
+    notice: RefusalNotice | None = None,
 ) -> Card:
     """The ticket's tags, those used lately, the other ones, and a field."""
     known = {tag_id for tag_id, _ in (*view.tags, *choice.lately)}
     others = [tag for tag in choice.every if tag[0] not in known]
-    shown = [_add(view, reader, tag) for tag in others[:MOST]]
-    has_more = len(others) > MOST
+    shown = [_add(view, reader, tag) for tag in others[:MAX_TAGS_SHOWN]]
+    has_more = len(others) > MAX_TAGS_SHOWN
     return card(
         "tags",
         (
@@ -52,7 +55,7 @@ def tags_form(
             section(*notice_rows(reader, notice)),
             _group(
                 reader.say("On this ticket"),
-                [_remove(view, reader, tag) for tag in view.tags[:MOST]],
+                [_remove(view, reader, tag) for tag in view.tags[:MAX_TAGS_SHOWN]],
             ),
             _group(
                 reader.say("Suggested"),
@@ -70,23 +73,23 @@ def _group(heading: str, each: list[Button]) -> Section:
     return section(*([buttons(*each)] if each else []), heading=heading)
 
 
-def _remove(view: TicketView, reader: Reader, tag: TagName) -> Button:
+def _remove(view: TicketView, reader: CardReader, tag: TagName) -> Button:
     press = reader.press("untag", view, tag=tag[0])
     alt = reader.say("Remove tag {name}", name=tag[1])
     return button(f"{tag[1]} ✕", press, alt=alt)
 
 
-def _add(view: TicketView, reader: Reader, tag: TagName) -> Button:
+def _add(view: TicketView, reader: CardReader, tag: TagName) -> Button:
     press = reader.press("tag", view, tag=tag[0])
     return button(tag[1], press, alt=reader.say("Add tag {name}", name=tag[1]))
 
 
-def _another(view: TicketView, reader: Reader, typed: str) -> Section:
-    name = field_name(reader.nonce)
+def _another(view: TicketView, reader: CardReader, typed: str) -> Section:
+    name = tag_field_name(reader.nonce)
     suggest = reader.asks("tags", view.id, field=name)
     press = reader.press("tag_named", view, needs=name)
     label = reader.say("Another tag")
     return section(
-        field(name, label, value=typed, suggest=suggest),
+        text_field(name, label, value=typed, suggest=suggest),
         buttons(button(reader.say("Add tag"), press)),
     )

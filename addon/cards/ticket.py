@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from addon import lines
+from addon.card_reader import CardReader
 from addon.cards.closing import closing_rows
-from addon.cards.corrected import corrected_rows
 from addon.cards.customer import others_said
-from addon.cards.linked import linked_rows
-from addon.cards.looking import Looking, looking_rows
-from addon.cards.note import note_form
+from addon.cards.disconnected import shut_out_rows
+from addon.cards.double_reply import double_reply_rows
+from addon.cards.label_rejected import corrected_rows
+from addon.cards.linked_tickets import linked_rows
+from addon.cards.note import note_card
 from addon.cards.notes import notes_section
-from addon.cards.parts import LOOK_ONLY, Notice, as_of, notice_rows
-from addon.cards.shut_out import shut_out_rows
+from addon.cards.notices import LOOK_ONLY, RefusalNotice, as_of, notice_rows
+from addon.cards.presence import OtherReaders, looking_rows
+from addon.cards.sender import sender_rows
 from addon.cards.start import aside_card
-from addon.cards.sync import in_step, sync_rows
+from addon.cards.sync_status import in_step, sync_rows
 from addon.cards.undo import undo_rows
 from addon.kit import (
     Button,
@@ -26,18 +28,18 @@ from addon.kit import (
     buttons,
     card,
     footer,
+    join_rich,
     menu_item,
-    opens,
-    rich,
+    open_card,
     row,
     section,
 )
-from addon.reader import Reader
+from addon.words import status_lines
 from app.tickets.status import Status
 from app.tickets.view import TicketView
 from app.wording import mark
 
-MOST_TAGS = 6
+MAX_TAGS = 6
 WAITING_ALT = mark("Set to waiting on the customer")
 WAITS_ALT = mark("Already waiting on the customer")
 CHANGES = (
@@ -45,16 +47,16 @@ CHANGES = (
     (mark("Set priority"), "priority_form"),
     (mark("Set status"), "status_form"),
     (mark("Merge with another"), "merge_form"),
-    (mark("Mark as no ticket"), "not_a_ticket_form"),
+    (mark("Not a ticket"), "not_a_ticket_form"),
 )
 LOOKS = ((mark("View history"), "history"), (mark("Open my queue"), "home"))
 
 
 def ticket_card(
     view: TicketView,
-    reader: Reader,
-    notice: Notice | None = None,
-    looking: Looking | None = None,
+    reader: CardReader,
+    notice: RefusalNotice | None = None,
+    looking: OtherReaders | None = None,
 ) -> Card:
     """The card of a ticket as this reader sees it."""
     if view.aside is not None:
@@ -62,13 +64,14 @@ def ticket_card(
     return card(
         "ticket",
         (
-            lines.answered(view, reader),
-            lines.who(view, reader),
+            status_lines.answered_line(view, reader),
+            status_lines.who_and_status(view, reader),
         ),
         [
             section(
                 *_banner(view, reader, notice, looking),
                 _customer(view, reader),
+                *sender_rows(view, reader),
                 *_acts(view, reader),
                 *_tags(view, reader),
             ),
@@ -80,23 +83,34 @@ def ticket_card(
     )
 
 
-def _customer(view: TicketView, reader: Reader) -> Widget:
+def _customer(view: TicketView, reader: CardReader) -> Widget:
     words = [f"#{view.number}", view.subject or reader.say("(no subject)")]
     if view.mail_count > 1:
         words.append(reader.say_many("1 mail", "{n} mails", view.mail_count))
     # One fact, one line: without a name the address is the name.
-    named = bool(view.customer_name)
-    address, others = view.customer_address if named else "", others_said(view, reader)
-    break_ = "\n" if address and others else ""
+    if view.customer_address:
+        name = view.customer_name or view.customer_address
+        address = view.customer_address if view.customer_name else ""
+    else:
+        # The name is then what stands in the mail's line.
+        name, address = reader.say("Unknown sender"), view.customer_name
+    wrote = (
+        reader.say("Last mail {when}", when=reader.when(view.wrote_at))
+        if view.wrote_at
+        else ""
+    )
+    plain = "\n".join(filter(None, (address, wrote)))
+    others = others_said(view, reader)
+    break_ = "\n" if plain and others else ""
     return row(
-        view.customer_name or view.customer_address or reader.say("Unknown sender"),
+        name,
         above=" · ".join(words),
-        below=rich(address, break_, blue(others)) if others else address,
+        below=join_rich(plain, break_, blue(others)) if others else plain,
         press=reader.press("customer", view) if others else None,
     )
 
 
-def _acts(view: TicketView, reader: Reader) -> list[Widget]:
+def _acts(view: TicketView, reader: CardReader) -> list[Widget]:
     if not reader.may_change or Status(view.status).is_done:
         return []
     assign = button(reader.say("Assign"), reader.press("assign_form", view))
@@ -117,7 +131,7 @@ def is_free(view: TicketView) -> bool:
     return view.assignee_id is None or not view.assignee_is_active
 
 
-def _waiting(view: TicketView, reader: Reader) -> Button:
+def _waiting(view: TicketView, reader: CardReader) -> Button:
     waits = view.status == Status.WAITING
     return button(
         # A verb, which may be shorter than the status of the same name.
@@ -128,24 +142,27 @@ def _waiting(view: TicketView, reader: Reader) -> Button:
     )
 
 
-def _tags(view: TicketView, reader: Reader) -> list[Widget]:
+def _tags(view: TicketView, reader: CardReader) -> list[Widget]:
     names = [name for _, name in view.tags]
     if not reader.may_change:
         return [row(_listed(names), above=reader.say("Tags"))] if names else []
     edit = reader.press("tags_form", view)
     if not names:
         return [row(blue(reader.say("Add a tag")), press=edit)]
-    said = rich(_listed(names), " · ", blue(reader.say("Edit")))
+    said = join_rich(_listed(names), " · ", blue(reader.say("Edit")))
     return [row(said, above=reader.say("Tags"), press=edit)]
 
 
 def _listed(names: list[str]) -> str:
-    more = len(names) - MOST_TAGS
-    return ", ".join(names[:MOST_TAGS]) + (f" +{more}" if more > 0 else "")
+    more = len(names) - MAX_TAGS
+    return ", ".join(names[:MAX_TAGS]) + (f" +{more}" if more > 0 else "")
 
 
 def _banner(
-    view: TicketView, reader: Reader, notice: Notice | None, looking: Looking | None
+    view: TicketView,
+    reader: CardReader,
+    notice: RefusalNotice | None,
+    looking: OtherReaders | None,
 ) -> list[Widget]:
     """What the reader must know before pressing: the first that applies."""
     return (
@@ -154,36 +171,37 @@ def _banner(
         or undo_rows(view, reader)
         or shut_out_rows(reader, view.shut_out)
         or sync_rows(reader, view.sync)
+        or double_reply_rows(view, reader)
         or looking_rows(reader, looking)
         or linked_rows(view, reader)
         or closing_rows(view, reader)
     )
 
 
-def _below(view: TicketView, reader: Reader) -> str:
+def _below(view: TicketView, reader: CardReader) -> str:
     if not reader.may_change:
         return reader.say(LOOK_ONLY)
     return in_step(reader, view.sync)
 
 
-def _menu(view: TicketView, reader: Reader) -> list[MenuItem]:
+def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:
     acts = (*CHANGES, *LOOKS) if reader.may_change else LOOKS
     return [
         menu_item(reader.say(label), reader.press(verb, view)) for label, verb in acts
     ]
 
 
-def _footer(view: TicketView, reader: Reader) -> Footer | None:
+def _footer(view: TicketView, reader: CardReader) -> Footer | None:
     if not reader.may_change:
         return None
     next_step = _next_step(view, reader)
     note = button(
-        reader.say("Note"), opens(note_form(view, reader)), filled=next_step is None
+        reader.say("Note"), open_card(note_card(view, reader)), filled=next_step is None
     )
     return footer(next_step, note) if next_step else footer(note)
 
 
-def _next_step(view: TicketView, reader: Reader) -> Button | None:
+def _next_step(view: TicketView, reader: CardReader) -> Button | None:
     if Status(view.status).is_done:
         again = reader.press("reopen", view)
         return button(reader.say("Reopen"), again, filled=True)

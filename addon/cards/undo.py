@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from addon import lines, upcoming
+from addon.card_reader import CardReader
 from addon.cards.closing import closing_said
 from addon.kit import Widget, button, row
-from addon.reader import Reader
-from app.tickets import undo
-from app.tickets.deeds import Deed
-from app.tickets.snooze import is_asleep
+from addon.words import coming_moments, status_lines
 from app.tickets.status import Priority, Status
+from app.tickets.undo import undo
+from app.tickets.undo.recent_events import UndoEvent
+from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.wording import mark
 
@@ -20,10 +20,10 @@ STATUS = {
     Status.RESOLVED: mark("You resolved it"),
     Status.CLOSED: mark("You closed it"),
 }
-Say = Callable[[Deed, TicketView, Reader], str]
+Say = Callable[[UndoEvent, TicketView, CardReader], str]
 
 
-def undo_rows(view: TicketView, reader: Reader) -> list[Widget]:
+def undo_rows(view: TicketView, reader: CardReader) -> list[Widget]:
     """`You took it` and a button, while the reader may undo that."""
     merge = undo.last_merge(view.deeds, reader.person_id, reader.now)
     if merge is not None and reader.may_change:
@@ -32,11 +32,11 @@ def undo_rows(view: TicketView, reader: Reader) -> list[Widget]:
     if deed is None or not reader.may_change:
         return []
     back = button(reader.say("Undo"), reader.press("undo", view, event=deed.id))
-    said = SAID[deed.action](deed, view, reader)
+    said = SENTENCES[deed.action](deed, view, reader)
     return [row(said, below=_below(view, reader), beside=back)]
 
 
-def _merge_row(deed: Deed, view: TicketView, reader: Reader) -> Widget:
+def _merge_row(deed: UndoEvent, view: TicketView, reader: CardReader) -> Widget:
     # No form stands over this card: the answer takes its place.
     press = reader.press("unmerge", view, merge=deed.details["merge"], levels=0)
     back = button(reader.say("Undo"), press, alt=reader.say("Undo this merge"))
@@ -44,14 +44,14 @@ def _merge_row(deed: Deed, view: TicketView, reader: Reader) -> Widget:
     return row(reader.say("You merged #{number} into it", number=number), beside=back)
 
 
-def _assigned(deed: Deed, view: TicketView, reader: Reader) -> str:
+def _assigned(deed: UndoEvent, view: TicketView, reader: CardReader) -> str:
     if deed.details.get("taken") or view.assignee_id == reader.person_id:
         return reader.say("You took it")
-    name = lines.given(view.assignee or "")
+    name = status_lines.given_name(view.assignee or "")
     return reader.say("You assigned it to {name}", name=name)
 
 
-def _status(deed: Deed, _view: TicketView, reader: Reader) -> str:
+def _status(deed: UndoEvent, _view: TicketView, reader: CardReader) -> str:
     status = Status(deed.details["to"])
     if status in STATUS:
         return reader.say(STATUS[status])
@@ -59,13 +59,13 @@ def _status(deed: Deed, _view: TicketView, reader: Reader) -> str:
     return reader.say("You set it to {status}", status=label)
 
 
-def _prioritised(deed: Deed, _view: TicketView, reader: Reader) -> str:
+def _prioritised(deed: UndoEvent, _view: TicketView, reader: CardReader) -> str:
     label = reader.say(Priority(deed.details["to"]).label)
     return reader.say("You set the priority to {priority}", priority=label)
 
 
 def _saying(message: str) -> Say:
-    def say(deed: Deed, _view: TicketView, reader: Reader) -> str:
+    def say(deed: UndoEvent, _view: TicketView, reader: CardReader) -> str:
         return reader.say(message, **_named(deed.details))
 
     return say
@@ -75,18 +75,18 @@ def _named(details: dict[str, Any]) -> dict[str, Any]:
     return {"tag": details["tag"]} if "tag" in details else {}
 
 
-def _below(view: TicketView, reader: Reader) -> str:
+def _below(view: TicketView, reader: CardReader) -> str:
     """What follows from it."""
     until = view.snoozed_until
     if view.closes_at is not None:
         return closing_said(view, reader)
     if until is None or not is_asleep(view.snoozed_at, until, reader.now):
         return ""
-    when = upcoming.day_and_time(until, reader)
+    when = coming_moments.day_and_time(until, reader)
     return reader.say("Comes back {when}", when=when)
 
 
-SAID: dict[str, Say] = {
+SENTENCES: dict[str, Say] = {
     "assigned": _assigned,
     "unassigned": _saying(mark("You unassigned it")),
     "status": _status,

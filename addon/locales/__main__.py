@@ -6,4 +6,4 @@ import sys
 
 from addon.locales import catalogues
 
-sys.stdout.writelines(f"missing in {line}\n" for line in catalogues.update())
+sys.stdout.writelines(f"missing in {line}\n" for line in catalogues.update_catalogues())

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
-from addon import languages
 from addon.locales import finding
-from addon.locales.finding import Found
+from addon.locales.finding import FoundMessage
+from addon.words import languages
 
 # Lines of the head that would differ at every run and say nothing.
 _RESTLESS = re.compile(
@@ -21,7 +21,7 @@ _RESTLESS = re.compile(
 )
 
 
-def template(found: Iterable[Found]) -> Catalog:
+def message_template(found: Iterable[FoundMessage]) -> Catalog:
     """Every message, without translations."""
     made = Catalog()
     for each in found:
@@ -31,12 +31,12 @@ def template(found: Iterable[Found]) -> Catalog:
     return made
 
 
-def merged(code: str, wanted: Catalog) -> Catalog:
+def merged_catalogue(code: str, wanted: Catalog) -> Catalog:
     """The language's catalogue with exactly these messages.
 
     Translations that nobody asks for are kept at its end, for the day somebody does.
     """
-    kept = languages.catalogue(code)
+    kept = languages.read_catalogue(code)
     for each in kept.obsolete.values():
         kept[each.id] = each
     kept.obsolete.clear()
@@ -44,7 +44,7 @@ def merged(code: str, wanted: Catalog) -> Catalog:
     return kept
 
 
-def written(catalogue: Catalog) -> str:
+def catalogue_text(catalogue: Catalog) -> str:
     """The catalogue as its file has it."""
     file = io.BytesIO()
     write_po(
@@ -54,7 +54,7 @@ def written(catalogue: Catalog) -> str:
     return _RESTLESS.sub("", file.getvalue().decode()).lstrip()
 
 
-def missing(catalogue: Catalog) -> list[Message]:
+def missing_translations(catalogue: Catalog) -> list[Message]:
     """The messages without a translation."""
     return [
         each
@@ -64,13 +64,13 @@ def missing(catalogue: Catalog) -> list[Message]:
     ]
 
 
-def update() -> list[str]:
+def update_catalogues() -> list[str]:
     """Write every catalogue anew; a line for each message that lacks a translation."""
-    wanted = template(finding.everything())
+    wanted = message_template(finding.all_messages())
     lines = []
-    for code in sorted(languages.codes()):
-        catalogue = merged(code, wanted)
+    for code in sorted(languages.language_codes()):
+        catalogue = merged_catalogue(code, wanted)
         path = languages.FOLDER / code / "sidedesk.po"
-        path.write_text(written(catalogue))
-        lines += [f"{code}: {each.id!r}" for each in missing(catalogue)]
+        path.write_text(catalogue_text(catalogue))
+        lines += [f"{code}: {each.id!r}" for each in missing_translations(catalogue)]
     return lines

@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from app.commands.bench_queries import measure
-from app.commands.bench_sync import Arrival, Bench
+from app.commands.bench_card import TRIGGERS, CardBench, CardTimes
+from app.commands.bench_queries import measure_queries
+from app.commands.bench_sync import SyncBench, SyncTimes
 from app.commands.context import with_desk, workspace_option
 from app.desk import Desk
 from app.errors import DeskError
-from app.people.workspace import choose
+from app.people.workspace import choose_workspace
 
 
 @click.group()
@@ -35,7 +36,7 @@ def sync(
     """How long a label takes: from a click to all mailboxes, from Gmail to the card."""
     with tempfile.TemporaryDirectory(prefix="deskbench") as folder:
         try:
-            bench = Bench(Path(folder), mailboxes, workers, latency)
+            bench = SyncBench(Path(folder), mailboxes, workers, latency)
             with bench, Progress(transient=True) as bars:
                 bar = bars.add_task("Labels travel", total=2 * times)
                 arrival = bench.measure(times, lambda: bars.advance(bar))
@@ -55,8 +56,8 @@ def queries(desk: Desk, times: int, as_json: bool, domain: str | None) -> None:
     On the desk as it is: `desk seed` makes a large one.
     """
     with desk.database.reading() as session:
-        place = choose(session, domain)
-    found = measure(desk, place.id, times)
+        place = choose_workspace(session, domain)
+    found = measure_queries(desk, place.id, times)
     if as_json:
         click.echo(json.dumps(asdict(found)))
         return
@@ -65,7 +66,63 @@ def queries(desk: Desk, times: int, as_json: bool, domain: str | None) -> None:
         click.echo(f"{name:24}{taken:10.2f} ms")
 
 
-def _told(arrival: Arrival) -> str:
+@bench.command()
+@click.argument("what", type=click.Choice(sorted(TRIGGERS)), default="card")
+@click.option("--tickets", default=1_000, show_default=True, help="On the desk.")
+@click.option("--pairs", default=10, show_default=True, help="Of windows, in turns.")
+@click.option("--seconds", default=10.0, show_default=True, help="Of one window.")
+@click.option("--connections", default=8, show_default=True, help="At the same time.")
+@click.option("--database", "url", help="An empty PostgreSQL; else a new SQLite.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def card(
+    what: str,
+    tickets: int,
+    pairs: int,
+    seconds: float,
+    connections: int,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """How many cards a second, and how that is to the floor.
+
+    The floor is the same server with the same checks of Google's tokens and a fixed
+    card. What was made in --database stays and is used again.
+    """
+    with tempfile.TemporaryDirectory(prefix="deskbench") as folder:
+        try:
+            bench = CardBench(Path(folder), url, tickets)
+            with Progress(transient=True) as bars:
+                bar = bars.add_task("Tickets", total=tickets)
+                bench.prepare(lambda count: bars.advance(bar, count))
+                bar = bars.add_task("Windows", total=2 * pairs)
+                with bench:
+                    took = bench.measure(
+                        what, connections, pairs, seconds, lambda: bars.advance(bar)
+                    )
+        except (DeskError, RuntimeError) as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(asdict(took)) if as_json else _card_told(took))
+
+
+def _card_told(took: CardTimes) -> str:
+    pairs = (
+        f"  {card:8.1f} of {floor:8.1f} = {card / floor if floor else 0:.3f}"
+        for card, floor in zip(took.rates, took.floor_rates, strict=True)
+    )
+    memory = f", {took.memory_mb} MB" if took.memory_mb is not None else ""
+    return "\n".join(
+        [
+            f"{took.what}, {took.tickets} tickets, {took.connections} connections",
+            "  cards a second, of the floor's:",
+            *pairs,
+            f"  median ratio {took.ratio:.3f}, {took.failures} failures{memory}",
+            f"  p50 {took.p50} ms, p95 {took.p95} ms, p99 {took.p99} ms"
+            f" (floor p99 {took.floor_p99} ms)",
+        ]
+    )
+
+
+def _told(arrival: SyncTimes) -> str:
     head = (
         f"{arrival.mailboxes} mailboxes, {arrival.workers} workers, "
         f"{arrival.latency:g} s a call, {arrival.times} times"

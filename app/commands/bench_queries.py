@@ -13,33 +13,26 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.desk import Desk
 from app.errors import Refused
-from app.inboxes import inbox as inboxes
+from app.inboxes import inbox as inboxes, visible
 from app.people import actor
 from app.people.person import Person
-from app.tickets import (
-    customer,
-    listing,
-    queries,
-    queues,
-    search,
-    tag_choice,
-    team,
-    view,
-)
-from app.tickets.listing import Asked, Which
+from app.tickets import queries, view_queries
+from app.tickets.lists import customer, pages, queues, search, workload
+from app.tickets.lists.pages import ListKind, TicketFilter
+from app.tickets.messages.thread import Thread
 from app.tickets.status import Status
-from app.tickets.thread import Thread
+from app.tickets.tags import suggestions
 from app.tickets.ticket import Ticket
 
 Ask = Callable[[Session], object]
 
 
-class Undone(Exception):
+class RolledBack(Exception):
     """Ends a click that is only measured."""
 
 
 @dataclass(frozen=True)
-class Asking:
+class QuestionTarget:
     """Whom and what the questions are about."""
 
     person: Person
@@ -50,46 +43,52 @@ class Asking:
     def reads(self) -> dict[str, Ask]:
         """What a card or a page asks."""
         who, ticket = self.person, self.ticket
-        ours, theirs = queues.held_by(who, who.id)
+        mine = (queues.waiting_queue, queues.answered_queue)
         address, number = ticket.customer_address, ticket.number
-        older, of_one = customer.others_of, Asked(Which.ALL, who.id)
+        older, of_one = customer.customer_tickets, TicketFilter(ListKind.ALL, who.id)
         here, rare = [self.inbox_id], address.partition("@")[0]
         return {
-            "a known thread's card": lambda s: view.of_thread(s, who, self.thread_id),
-            "home: mine": lambda s: [queues.queue(s, who, w) for w in (ours, theirs)],
-            "home: snoozed": lambda s: queues.snoozed(s, who),
-            "home: unassigned": lambda s: queues.unassigned(s, who, clock.now()),
-            "home: team": lambda s: team.loads(s, who),
+            "a known thread's card": lambda s: view_queries.view_of_thread(
+                s, who, self.thread_id
+            ),
+            "home: mine": lambda s: [ask(s, who, who.id) for ask in mine],
+            "home: snoozed": lambda s: queues.snoozed_queue(s, who),
+            "home: unassigned": lambda s: queues.unassigned_queue(s, who, clock.now()),
+            "home: team": lambda s: workload.team_workloads(s, who),
             "the customer's others": lambda s: older(s, who, ticket.id, address),
-            "tags to choose": lambda s: tag_choice.lately(s, self.inbox_id, []),
-            "search: a number": lambda s: search.find(s, who, f"#{number}"),
-            "search: a rare word": lambda s: search.find(s, who, rare),
-            "search: an address": lambda s: search.find(s, who, address),
-            "search: a common word": lambda s: search.find(s, who, "chair"),
-            "search: a tag": lambda s: search.find(s, who, "billing"),
-            "list: waiting on us": lambda s: listing.find(s, who, here, Asked()),
-            "list: done": lambda s: listing.find(s, who, here, Asked(Which.DONE)),
-            "list: all of one": lambda s: listing.find(s, who, here, of_one),
+            "tags to choose": lambda s: suggestions.recent_tags(s, self.inbox_id, []),
+            "search: a number": lambda s: search.search_tickets(s, who, f"#{number}"),
+            "search: a rare word": lambda s: search.search_tickets(s, who, rare),
+            "search: an address": lambda s: search.search_tickets(s, who, address),
+            "search: a common word": lambda s: search.search_tickets(s, who, "chair"),
+            "search: a tag": lambda s: search.search_tickets(s, who, "billing"),
+            "list: waiting on us": lambda s: pages.ticket_page(
+                s, who, here, TicketFilter()
+            ),
+            "list: done": lambda s: pages.ticket_page(
+                s, who, here, TicketFilter(ListKind.DONE)
+            ),
+            "list: all of one": lambda s: pages.ticket_page(s, who, here, of_one),
         }
 
     def take(self, session: Session) -> None:
         """A click's lock and writes, undone at the end."""
-        ticket = queries.lock(session, self.ticket.id, seen_by=self.person)
+        ticket = queries.lock_ticket(session, self.ticket.id, seen_by=self.person)
         turn = Status.IN_PROGRESS if ticket.status == Status.OPEN else Status.OPEN
-        ticket.set_status(turn, by=actor.person(self.person))
+        ticket.set_status(turn, by=actor.person_actor(self.person))
         session.flush()
-        raise Undone
+        raise RolledBack
 
 
 @dataclass(frozen=True)
-class Measured:
+class QueryTimes:
     """How many tickets there are, and the median of each question in milliseconds."""
 
     tickets: int
     milliseconds: dict[str, float]
 
 
-def measure(desk: Desk, workspace_id: int, times: int) -> Measured:
+def measure_queries(desk: Desk, workspace_id: int, times: int) -> QueryTimes:
     """Ask everything so often.
 
     Raises:
@@ -103,19 +102,19 @@ def measure(desk: Desk, workspace_id: int, times: int) -> Measured:
         for name, ask in asking.reads().items()
     }
     found["a click"] = _median(lambda: _click(desk, asking), times)
-    return Measured(count, found)
+    return QueryTimes(count, found)
 
 
-def _asking(session: Session, workspace_id: int) -> Asking:
-    for inbox in inboxes.of_workspace(session, workspace_id):
-        people = inboxes.members(session, inbox.id)
+def _asking(session: Session, workspace_id: int) -> QuestionTarget:
+    for inbox in inboxes.workspace_inboxes(session, workspace_id):
+        people = visible.inbox_members(session, inbox.id)
         newest = select(Ticket, Thread.gmail_id).join(
             Thread, Thread.ticket_id == Ticket.id
         )
         newest = newest.where(Ticket.inbox_id == inbox.id).order_by(Ticket.id.desc())
         row = session.execute(newest.limit(1)).first()
         if people and row is not None:
-            return Asking(people[0], inbox.id, row[0], row[1])
+            return QuestionTarget(people[0], inbox.id, row[0], row[1])
     raise Refused("There is nothing to ask about. Fill it: desk seed --tickets 1000.")
 
 
@@ -124,11 +123,11 @@ def _read(desk: Desk, ask: Ask) -> None:
         ask(session)
 
 
-def _click(desk: Desk, asking: Asking) -> None:
+def _click(desk: Desk, asking: QuestionTarget) -> None:
     try:
         with desk.database.transaction() as session:
             asking.take(session)
-    except Undone:
+    except RolledBack:
         pass
 
 

@@ -17,54 +17,55 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from sqlalchemy import select
 
-from app.commands.demo import BIN, Demo
-from app.commands.workspace import add_person_to
+from app.commands.demo import DemoRun
+from app.commands.person import add_person_to
 from app.errors import Broken
 from app.inboxes import inbox as inboxes
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people import actor, person as people
 from app.people.workspace import Workspace
+from app.processes.commands import desk_command
+from app.tickets.messages.thread import Thread
 from app.tickets.status import Status
-from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 
-PATIENCE = 120.0
+PATIENCE_SECONDS = 120.0
 # Our own writes are pushed as well: the next act begins when they have been read.
-REST = 2.5
+REST_SECONDS = 2.5
 TURNS = (Status.WAITING, Status.IN_PROGRESS)
 # Our Gmail is on this machine: no proxy of the environment stands between.
 _DIRECT = build_opener(ProxyHandler({}))
 
 
 @dataclass(frozen=True)
-class Times:
+class Percentiles:
     """Half are faster than `p50`, nineteen of twenty are faster than `p95`."""
 
     p50: float
     p95: float
 
     @classmethod
-    def of(cls, seconds: Sequence[float]) -> Times:
+    def of(cls, seconds: Sequence[float]) -> Percentiles:
         """Of at least two measurements."""
         parts = statistics.quantiles(seconds, n=20, method="inclusive")
         return cls(round(parts[9], 3), round(parts[18], 3))
 
 
 @dataclass(frozen=True)
-class Arrival:
+class SyncTimes:
     """What was measured, and under which conditions; times in seconds."""
 
     mailboxes: int
     workers: int
     latency: float
     times: int
-    click_to_all: Times
-    click_to_each: Times
-    label_to_card: Times
+    click_to_all: Percentiles
+    click_to_each: Percentiles
+    label_to_card: Percentiles
 
 
-class Bench:
+class SyncBench:
     """The demo's processes with more mailboxes and one ticket, for one measurement."""
 
     def __init__(
@@ -76,17 +77,18 @@ class Bench:
         self._more = [(f"rep{n}@{DOMAIN}", f"Rep {n}") for n in numbers]
         self._addresses = {*CONNECTED, *(address for address, _ in self._more)}
         self._workers, self._latency = workers, latency
-        self._demo = Demo(folder, 0, threading.Event(), self._more)
+        self._demo = DemoRun(folder, 0, threading.Event(), self._more)
         self._demo.company.latency = latency
         self._desk = self._demo.desk()
         self._mail = make_msgid(domain="lopez-interiors.example")
 
-    def __enter__(self) -> Bench:
+    def __enter__(self) -> SyncBench:
         self._demo.start(self._desk)
         self._connect()
         for number in range(1, self._workers):
-            command = [str(BIN / "desk"), "worker"]
-            self._demo.processes.start(f"worker{number}", command, self._demo.env)
+            self._demo.processes.start(
+                f"worker{number}", desk_command("worker"), self._demo.env
+            )
         self._write()
         self._wait_for_labels(Status.OPEN)
         return self
@@ -100,7 +102,7 @@ class Bench:
         self._desk.close()
         self._demo.stop()
 
-    def measure(self, times: int, done: Callable[[], object]) -> Arrival:
+    def measure(self, times: int, done: Callable[[], object]) -> SyncTimes:
         """Each act so many times, one after the other; `done` is told of each."""
         clicks, labels = [], []
         for number in range(times):
@@ -109,30 +111,30 @@ class Bench:
         for number in range(times):
             labels.append(self._label(TURNS[number % 2]))
             done()
-        return Arrival(
+        return SyncTimes(
             len(self._addresses),
             self._workers,
             self._latency,
             times,
-            Times.of([max(each) for each in clicks]),
-            Times.of([seconds for each in clicks for seconds in each]),
-            Times.of(labels),
+            Percentiles.of([max(each) for each in clicks]),
+            Percentiles.of([seconds for each in clicks for seconds in each]),
+            Percentiles.of(labels),
         )
 
     def _click(self, status: Status) -> list[float]:
-        """How long each mailbox took to wear what was set on the card."""
-        time.sleep(REST)
+        """How long each mailbox took to show what was set on the card."""
+        time.sleep(REST_SECONDS)
         begun = time.time()
         with self._desk.database.transaction() as session:
             ticket = session.scalars(select(Ticket).with_for_update()).one()
-            ada = people.find(session, "ada@acme.example")
-            ticket.set_status(status, by=actor.person(ada))
+            ada = people.find_person(session, "ada@acme.example")
+            ticket.set_status(status, by=actor.person_actor(ada))
         arrived = self._wait_for_labels(status)
         return [moment - begun for moment in arrived.values()]
 
     def _label(self, status: Status) -> float:
         """How long the card took to say what was set in Gmail."""
-        time.sleep(REST)
+        time.sleep(REST_SECONDS)
         url = f"/ui/ada@acme.example/threads/{self._thread()}/modify"
         listed = self._ask("/ui/ada@acme.example/labels")
         name = f"Desk/Status/{status.label}"
@@ -150,13 +152,13 @@ class Bench:
         google = self._desk.google
         here = {a: google.delegated(a).history_id() for a, _ in self._more}
         with self._desk.database.transaction() as session:
-            support = inboxes.find(session, SUPPORT)
+            support = inboxes.find_inbox(session, SUPPORT)
             place = session.get_one(Workspace, support.workspace_id)
             for address, name in self._more:
                 who = add_person_to(session, place, address, name=name)
                 session.flush()
-                inboxes.join(session, support, who)
-                mailbox = mailboxes.of_address(session, place.id, address)
+                inboxes.add_member(session, support, who)
+                mailbox = mailboxes.find_or_make_mailbox(session, place.id, address)
                 mailbox.connect(delegated=True)
                 mailbox.cursor = here[address]
 
@@ -171,7 +173,7 @@ class Bench:
         self._ask("/ui/outside", mail)
 
     def _wait_for_labels(self, status: Status) -> dict[str, float]:
-        """When each mailbox began to wear it."""
+        """When each mailbox began to show it."""
         asked = {"mail": self._mail, "label": f"Desk/Status/{status.label}"}
         arrived: dict[str, float] = {}
 
@@ -183,7 +185,7 @@ class Bench:
         return arrived
 
     def _wait(self, is_so: Callable[[], bool], pause: float) -> None:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + PATIENCE_SECONDS
         while not is_so():
             if time.monotonic() > until:
                 raise Broken("A label does not arrive.")

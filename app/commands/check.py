@@ -1,4 +1,4 @@
-"""`desk check`: what is set, what Google is told, and what every mail wears."""
+"""`desk check`: what is set, what Google is told, and the labels of every mail."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from addon import deployment
+from app import clock
 from app.commands.context import with_desk
-from app.commands.doctor import tell
+from app.commands.doctor import print_findings
 from app.desk import Desk
-from app.factory import of_desk
+from app.factory import app_of_desk
 from app.health import setup
-from app.health.finding import Finding, State, fine, wrong
-from workers.comparison import differences
+from app.health.finding import Finding, FindingState, fine, wrong
+from app.health.mail_checks import mail_findings
+from workers.checks.count_all import count_all_mail
+from workers.labels.label_diff import label_differences
 
 CALLED = ("runFunction", "onTriggerFunction")
 OPENED = ("logoUrl", "openLink")
@@ -32,16 +35,21 @@ OPENED = ("logoUrl", "openLink")
 )
 @with_desk
 def check(desk: Desk, only_settings: bool) -> None:
-    """Compare what is set, and every mailbox's labels, with what should be.
+    """Compare what is set, every mailbox's labels and its mail with what should be.
 
-    Nothing is changed. Exit status 1 if something differs.
+    Nothing is changed; what was counted is kept. Exit status 1 if something differs.
     """
-    findings = [*setup.of_settings(desk), addresses(desk)]
-    wrongs = [each for each in findings if each.state is State.WRONG]
-    tell(findings if only_settings else wrongs)
+    findings = [*setup.settings_findings(desk), check_addresses(desk)]
+    wrongs = [each for each in findings if each.state is FindingState.WRONG]
+    print_findings(findings if only_settings else wrongs)
     count = len(wrongs)
     if not only_settings:
-        for each in differences(desk):
+        count_all_mail(desk)
+        with desk.database.reading() as session:
+            counted = mail_findings(session, clock.now())
+        print_findings(counted)
+        count += sum(each.state is FindingState.WRONG for each in counted)
+        for each in label_differences(desk):
             click.echo(str(each))
             count += 1
         click.echo(f"{count} things differ." if count else "Everything agrees.")
@@ -49,10 +57,10 @@ def check(desk: Desk, only_settings: bool) -> None:
         raise SystemExit(1)
 
 
-def addresses(desk: Desk) -> Finding:
+def check_addresses(desk: Desk) -> Finding:
     """Whether every address that Google is told leads to something here."""
-    app, base = of_desk(desk), desk.settings.public_url.rstrip("/")
-    told = deployment.deployment(base)
+    app, base = app_of_desk(desk), desk.settings.public_url.rstrip("/")
+    told = deployment.deployment_resource(base)
     astray = [
         url
         for method, url in (*_named(told, CALLED, "POST"), *_named(told, OPENED, "GET"))

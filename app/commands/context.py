@@ -8,17 +8,45 @@ from typing import Concatenate, ParamSpec
 
 import click
 from pydantic import ValidationError
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app import desk as desks
 from app.desk import Desk
-from app.errors import DeskError
+from app.errors import DeskError, Later
+from app.inboxes.inbox import Inbox
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
+from app.people.workspace import Workspace, choose_workspace
+from app.settings import describe_invalid
 
 P = ParamSpec("P")
 
 workspace_option = click.option(
     "--workspace", "domain", metavar="DOMAIN", help="Needed when there are several."
 )
+
+
+def workspace_at(
+    session: Session, domain: str | None, *addresses: str | None
+) -> Workspace:
+    """The workspace of that domain; without one, whichever an address belongs to.
+
+    An address is a person's, an inbox's or a mailbox's of one workspace alone.
+
+    Raises:
+        NotFound: there is none.
+        Refused: there are several, and nothing says which.
+    """
+    if domain is None:
+        for address in filter(None, addresses):
+            for kind in (Person, Inbox, Mailbox):
+                known = select(kind.workspace_id).where(kind.address == address.lower())
+                found = session.scalar(known.limit(1))
+                if found is not None:
+                    return session.get_one(Workspace, found)
+    return choose_workspace(session, domain)
 
 
 def with_desk(function: Callable[Concatenate[Desk, P], None]) -> Callable[P, None]:
@@ -30,21 +58,23 @@ def with_desk(function: Callable[Concatenate[Desk, P], None]) -> Callable[P, Non
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            function(desks.of_environment(), *args, **kwargs)
+            function(desks.desk_of_environment(), *args, **kwargs)
+        except Later as error:
+            cause = error.__cause__
+            told = _database_said(cause) if isinstance(cause, DBAPIError) else error
+            raise click.ClickException(str(told)) from error
         except DeskError as error:
             raise click.ClickException(str(error)) from error
         except ValidationError as error:
-            raise click.ClickException(_unset(error)) from error
+            raise click.ClickException(describe_invalid(error)) from error
         except DBAPIError as error:
-            reason = str(error.orig).strip().splitlines()[0]
             raise click.ClickException(
-                f"The database says: {reason}. New here? Run desk migrate."
+                f"{_database_said(error)} New here? Run desk migrate."
             ) from error
 
     return run
 
 
-def _unset(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = "_".join(str(part) for part in first["loc"]).upper()
-    return f"DESK_{name}: {first['msg']}."
+def _database_said(error: DBAPIError) -> str:
+    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return f"The database says: {lines[0]}."

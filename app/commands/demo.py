@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -10,23 +9,27 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
 import click
 from pydantic import ValidationError
 from rich.progress import Progress
 
-from addon.deployment import deployment
+from addon.deployment import deployment_resource
 from app import clock, migrations
-from app.commands.demo_desk import furnish, perform
-from app.commands.mail import load_with_progress, show
+from app.commands.demo_desk import perform_script, set_up_company
+from app.commands.mail import load_with_progress, show_counts
 from app.desk import Desk
 from app.errors import DeskError
-from app.people.workspace import choose
-from app.settings import Settings
-from workers.corpus import Corpus
-from workers.in_step import bring_in_step
+from app.people.workspace import choose_workspace
+from app.processes.children import ChildProcesses
+from app.processes.commands import desk_command, web_command
+from app.processes.parent import end_with_parent
+from app.settings import Settings, describe_invalid
+from app.settings.demo_file import NAME, hold_demo_file
+from workers.imports.corpus import MailCorpus
+from workers.sync.sync_now import bring_in_step
 
-BIN = Path(sys.executable).parent
 PORT = 8080
 
 
@@ -39,14 +42,14 @@ PORT = 8080
 )
 @click.option("--port", default=PORT, show_default=True, help="Of the page.")
 def demo(folder: Path | None, port: int) -> None:
-    """Everything on one machine: a Gmail of our own, the desk beside it, and a cast.
+    """Everything on one machine: our own Gmail, the desk beside it, and a cast.
 
     Each start begins anew. Ctrl-C stops everything.
     """
     try:
         data = Settings().data_dir.resolve()
     except ValidationError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(describe_invalid(error)) from error
     stopped = threading.Event()
 
     def end(*_: object) -> None:
@@ -58,14 +61,14 @@ def demo(folder: Path | None, port: int) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, end)
     try:
-        Demo(data, port, stopped).run(folder)
+        DemoRun(data, port, stopped).run(folder)
     except KeyboardInterrupt:
         return
     except (DeskError, RuntimeError) as error:
         raise click.ClickException(str(error)) from error
 
 
-class Demo:
+class DemoRun:
     """One run, from an empty folder to Ctrl-C."""
 
     def __init__(
@@ -75,21 +78,25 @@ class Demo:
         stopped: threading.Event,
         more: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """`more` are people beside the cast, by address and name."""
-        from demo.company import Company, Ports
-        from demo.parent import end_with_parent
-        from demo.processes import Processes
+        """`more` are people beside the cast, by address and name.
 
+        Raises:
+            RuntimeError: the packages of the demo are not installed.
+        """
+        from demo.company import DemoCompany, DemoPorts
+        from demo.needed import require_packages
+
+        require_packages()
         if "MAKELEVEL" in os.environ:
             # Started by make, which may be killed without a word to us.
             end_with_parent()
-        self._told = data / "demo.json"
+        self._told: IO[str] | None = None
         self._folder = data / "demo"
         self._stopped = stopped
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, mode=0o700)
-        self.company = Company(self._folder, Ports.free(port), more)
-        self.processes = Processes(self._folder)
+        self.company = DemoCompany(self._folder, DemoPorts.free(port), more)
+        self.processes = ChildProcesses(self._folder)
         self.env = self.company.settings()
 
     def run(self, folder: Path | None) -> None:
@@ -110,7 +117,9 @@ class Demo:
 
     def stop(self) -> None:
         """End every process; the files stay."""
-        self._told.unlink(missing_ok=True)
+        if self._told is not None:
+            (self._folder.parent / NAME).unlink(missing_ok=True)
+            self._told.close()
         self.processes.stop()
         shutil.rmtree(self.company.sockets, ignore_errors=True)
 
@@ -123,70 +132,60 @@ class Demo:
     def start(self, desk: Desk) -> None:
         """Start every process, with the company on the desk and no mail yet."""
         ports = self.company.ports
-        migrations.upgrade(desk.database)
+        migrations.upgrade_schema(desk.database)
         self._start_valkey()
         self._python("gmail", "demo.gmail", self.company.gmail_config())
         self.processes.wait_for("gmail", ports.gmail)
-        furnish(desk, self.company)
-        self._told.write_text(json.dumps(self.company.told(self.env), indent=1))
-        self._told.chmod(0o600)
-        self.processes.start("web", web_command(ports.web), self.env)
+        set_up_company(desk, self.company)
+        told = self.company.told(self.env)
+        self._told = hold_demo_file(self._folder.parent, told)
+        self.processes.start("web", web_command(ports.web, workers=1), self.env)
         self.processes.wait_for("web", ports.web)
         for name in ("worker", "clock"):
-            self.processes.start(name, [str(BIN / "desk"), name], self.env)
-        common = deployment(self.company.public_url)["addOns"]["common"]
+            self.processes.start(name, desk_command(name), self.env)
+        common = deployment_resource(self.company.public_url)["addOns"]["common"]
         self._python("sidebar", "demo.sidebar", self.company.sidebar_config(common))
         self.processes.wait_for("sidebar", ports.sidebar)
 
     def _start_valkey(self) -> None:
-        from demo.valkey import command
+        from demo.valkey import server_command
 
-        self.processes.start("valkey", command(self.company.sockets, self._folder))
+        self.processes.start(
+            "valkey", server_command(self.company.sockets, self._folder)
+        )
 
     def _python(self, name: str, module: str, config: Path) -> None:
         self.processes.start(name, [sys.executable, "-m", module, str(config)])
 
     def _play(self, desk: Desk) -> None:
-        from demo.cast.play import play
+        from demo.cast.play import play_script
 
         with Progress(transient=True) as bars:
             posting = bars.add_task("The cast writes", total=None)
-            played = play(
+            played = play_script(
                 self.company.gmail_url,
                 clock.timestamp() * 1000,
                 lambda done, of: bars.update(posting, completed=done, total=of),
             )
             reading = bars.add_task("The desk reads", total=None)
             bring_in_step(desk, progress=_bar(bars, reading))
-            perform(desk, played)
-            painting = bars.add_task("Gmail is painted", total=None)
+            perform_script(desk, played)
+            painting = bars.add_task("Labels are written", total=None)
             bring_in_step(desk, progress=_bar(bars, painting))
 
     def _load(self, desk: Desk, folder: Path) -> None:
         from demo.company import SUPPORT
 
         with desk.database.reading() as session:
-            place = choose(session, None)
-        show(load_with_progress(Corpus(desk, place.id, SUPPORT), folder, False))
+            place = choose_workspace(session, None)
+        show_counts(
+            load_with_progress(MailCorpus(desk, place.id, SUPPORT), folder, False)
+        )
 
     def _wait(self) -> None:
         while not self._stopped.wait(0.5):
-            ended = self.processes.ended()
-            if ended is not None:
+            for ended in self.processes.reap():
                 raise RuntimeError(f"{ended} has ended: see {self._folder}/{ended}.log")
-
-
-def web_command(port: int) -> list[str]:
-    """The web process, as the Procfile has it."""
-    return [
-        str(BIN / "gunicorn"),
-        "--worker-class=gthread",
-        "--workers=1",
-        "--threads=8",
-        "--no-control-socket",
-        f"--bind=127.0.0.1:{port}",
-        "app.factory:create_app()",
-    ]
 
 
 def _bar(bars: Progress, task: object) -> Callable[[int, int], None]:

@@ -8,28 +8,30 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.commands.demo_replies import save_replies
-from app.commands.workspace import add_inbox_to, add_person_to
+from app.commands.demo_replies import add_demo_replies
+from app.commands.inbox import add_inbox_to
+from app.commands.person import add_person_to
 from app.desk import Desk
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import InboxKind
+from app.mail.message_ids import message_id_hash
 from app.mailboxes import mailbox as mailboxes
 from app.people import actor, person as people
 from app.people.person import Role
 from app.people.workspace import Workspace
-from app.tickets import conversation, tag as tags
-from app.tickets.message import Message
+from app.tickets.messages.message import Message
 from app.tickets.status import Priority, Status
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
 
 if TYPE_CHECKING:
-    from demo.cast.play import Played
-    from demo.cast.script import DeskActs
-    from demo.company import Company
+    from demo.cast.conversation import DeskActs
+    from demo.cast.play import PostedConversation
+    from demo.company import DemoCompany
 
 
-def furnish(desk: Desk, company: Company) -> None:
-    """Workspace, people, inboxes, connected mailboxes and saved replies.
+def set_up_company(desk: Desk, company: DemoCompany) -> None:
+    """Make workspace, people, inboxes, connected mailboxes and saved replies.
 
     The watches come by clock.
     """
@@ -45,15 +47,15 @@ def furnish(desk: Desk, company: Company) -> None:
         for address, kind in acme.KINDS.items():
             inbox = add_inbox_to(session, place, address, InboxKind(kind))
             for member in acme.MEMBERS[address]:
-                inboxes.join(session, inbox, people.find(session, member))
+                inboxes.add_member(session, inbox, people.find_person(session, member))
         for address in acme.CONNECTED:
-            mailbox = mailboxes.of_address(session, place.id, address)
+            mailbox = mailboxes.find_or_make_mailbox(session, place.id, address)
             mailbox.connect(delegated=True)
             mailbox.cursor = here[address]
-        save_replies(session, place, acme.SUPPORT, "ada@acme.example")
+        add_demo_replies(session, place, acme.SUPPORT, "ada@acme.example")
 
 
-def perform(desk: Desk, played: Sequence[Played]) -> None:
+def perform_script(desk: Desk, played: Sequence[PostedConversation]) -> None:
     """Do on the desk what the script says the team has done."""
     for each in played:
         if each.desk is not None:
@@ -63,19 +65,19 @@ def perform(desk: Desk, played: Sequence[Played]) -> None:
 
 def _act(session: Session, message_id: str, acts: DeskActs) -> None:
     query = select(Ticket).join(Message, Message.ticket_id == Ticket.id)
-    key = conversation.digest(message_id.strip("<>"))
+    key = message_id_hash(message_id.strip("<>"))
     ticket = session.scalar(query.where(Message.key == key))
     if ticket is None:
         return
-    ada = actor.person(people.find(session, "ada@acme.example"))
+    ada = actor.person_actor(people.find_person(session, "ada@acme.example"))
     if acts.assignee:
-        who = people.find(session, acts.assignee)
-        ticket.take(by=actor.person(who), who=who)
+        who = people.find_person(session, acts.assignee)
+        ticket.take(by=actor.person_actor(who), who=who)
     for name in acts.tags:
-        ticket.tag(tags.named(session, ticket.workspace_id, name), by=ada)
+        ticket.tag(tags.find_or_make_tag(session, ticket.workspace_id, name), by=ada)
     for note in acts.notes:
-        author = people.find(session, note.by)
-        ticket.note(note.text, by=actor.person(author), who=author)
+        author = people.find_person(session, note.by)
+        ticket.note(note.text, by=actor.person_actor(author), who=author)
     if acts.priority:
         ticket.prioritise(Priority(acts.priority), by=ada)
     if acts.status:

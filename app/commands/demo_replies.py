@@ -46,18 +46,20 @@ MANAGER = (
 )
 
 
-def save_replies(session: Session, place: Workspace, support: str, writer: str) -> None:
-    """Three for everybody, one for the inbox, one of a single person."""
+def add_demo_replies(
+    session: Session, place: Workspace, support: str, writer: str
+) -> None:
+    """Save three replies for everybody, one for the inbox, one for one person."""
     for name, tags, uses, words in FOR_ALL:
-        made = replies.made(place.id, name, _whole(words))
+        made = replies.new_reply(place.id, name, _whole(words))
         made.uses = uses
         add_reply_to(session, made, words=tags)
-    inbox = inboxes.find(session, support)
-    times = replies.made(place.id, "Delivery times", _whole(DELIVERY))
+    inbox = inboxes.find_inbox(session, support)
+    times = replies.new_reply(place.id, "Delivery times", _whole(DELIVERY))
     times.uses = 27
     add_reply_to(session, times, (None, inbox.id), ("delivery",))
-    person = people.find(session, writer)
-    asked = replies.made(place.id, "Refund needs a manager", _whole(MANAGER))
+    person = people.find_person(session, writer)
+    asked = replies.new_reply(place.id, "Refund needs a manager", _whole(MANAGER))
     asked.uses = 6
     add_reply_to(session, asked, (person.id, None), ("billing", "return"))
 

@@ -25,4 +25,4 @@ def deployment(desk: Desk) -> None:
         )
     if "public_url" not in desk.settings.model_fields_set:
         click.echo("DESK_PUBLIC_URL is not set: this is the demo's address.", err=True)
-    click.echo(json.dumps(resource.deployment(address), indent=2))
+    click.echo(json.dumps(resource.deployment_resource(address), indent=2))

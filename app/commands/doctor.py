@@ -1,4 +1,4 @@
-"""`desk doctor`: whether everything is at work, and what to do where it is not."""
+"""`desk doctor`: whether everything works, and what to do where it is not."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rich.table import Table
 from app import clock
 from app.commands.context import with_desk
 from app.desk import Desk
-from app.health.examination import Examination, examine
-from app.health.finding import Finding, State
-from app.labels.health import Health
+from app.health.examination import HealthReport, examine_desk
+from app.health.finding import Finding, FindingState
+from app.labels.health import MailboxHealth
 
-MARKS = {State.OK: "ok", State.NOTE: "note", State.WRONG: "WRONG"}
-FIGURES = ("lag p50/p95", "owed", "units", "in step", "read", "pushed", "watch")
+MARKS = {FindingState.OK: "ok", FindingState.NOTE: "note", FindingState.WRONG: "WRONG"}
+FIGURES = ("lag p50/p95", "pending", "units", "synced", "read", "pushed", "watch")
 DAY, HOUR, MINUTE = 86_400, 3600, 60
 
 
@@ -28,19 +28,19 @@ DAY, HOUR, MINUTE = 86_400, 3600, 60
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @with_desk
 def doctor(desk: Desk, as_json: bool) -> None:
-    """Look at every part. Exit status 1 if something is wrong."""
-    seen = examine(desk)
+    """Check every part. Exit status 1 if something is wrong."""
+    seen = examine_desk(desk)
     if as_json:
         click.echo(json.dumps(_plain(seen), indent=2))
     else:
-        tell(seen.findings)
+        print_findings(seen.findings)
         if seen.mailboxes:
             Console().print(_table(seen.mailboxes))
     if not seen.is_well:
         raise SystemExit(1)
 
 
-def tell(findings: Iterable[Finding]) -> None:
+def print_findings(findings: Iterable[Finding]) -> None:
     """One line each, and below it what to do."""
     for each in findings:
         click.echo(f"{MARKS[each.state]:5} {each.about}: {each.says}")
@@ -48,7 +48,7 @@ def tell(findings: Iterable[Finding]) -> None:
             click.echo(f"      → {each.do}")
 
 
-def _table(mailboxes: Iterable[Health]) -> Table:
+def _table(mailboxes: Iterable[MailboxHealth]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("mailbox", *FIGURES):
         table.add_column(name, no_wrap=True)
@@ -71,7 +71,7 @@ def _away(moment: datetime | None) -> str:
     return f"{seconds:.0f} s"
 
 
-def _plain(seen: Examination) -> dict[str, Any]:
+def _plain(seen: HealthReport) -> dict[str, Any]:
     return {
         "ok": seen.is_well,
         "findings": [asdict(each) for each in seen.findings],

@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from app.commands.context import with_desk, workspace_option
+from app.commands.context import with_desk, workspace_at, workspace_option
 from app.desk import Desk
 from app.errors import NotFound
 from app.inboxes import inbox as inboxes
-from app.people.workspace import choose
-from workers.corpus import Corpus
-from workers.counts import Counts
+from workers.imports.corpus import MailCorpus
+from workers.imports.counts import MailCounts
 
 
 @click.group()
@@ -34,18 +33,22 @@ def load(
     lists_as_mail: bool,
     domain: str | None,
 ) -> None:
-    """Take every .eml and .mbox of FOLDER in, then bring the desk in step."""
+    """Take every .eml and .mbox of FOLDER in, then sync the labels."""
     with desk.database.reading() as session:
-        place = choose(session, domain)
-        every = inboxes.of_workspace(session, place.id)
+        place = workspace_at(session, domain, address)
+        every = inboxes.workspace_inboxes(session, place.id)
         if not every:
             raise NotFound("There is no inbox yet: desk inbox add ADDRESS.")
         first = min(every, key=lambda inbox: inbox.id)
-        to = inboxes.find(session, address).address if address else first.address
-    show(load_with_progress(Corpus(desk, place.id, to), folder, lists_as_mail))
+        to = inboxes.find_inbox(session, address).address if address else first.address
+    show_counts(
+        load_with_progress(MailCorpus(desk, place.id, to), folder, lists_as_mail)
+    )
 
 
-def load_with_progress(corpus: Corpus, folder: Path, lists_as_mail: bool) -> Counts:
+def load_with_progress(
+    corpus: MailCorpus, folder: Path, lists_as_mail: bool
+) -> MailCounts:
     """The counts, with a bar while it runs."""
     with Progress(transient=True) as bars:
         bar = bars.add_task("Mails", total=None)
@@ -56,7 +59,7 @@ def load_with_progress(corpus: Corpus, folder: Path, lists_as_mail: bool) -> Cou
         )
 
 
-def show(counts: Counts) -> None:
+def show_counts(counts: MailCounts) -> None:
     """Three counts that add up, then the reasons."""
     click.echo(
         f"new {counts.new}, joined {counts.joined}, "

@@ -1,4 +1,4 @@
-"""`desk mailbox`: Gmail accounts whose labels are kept in step."""
+"""`desk mailbox`: Gmail accounts that are synced."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from rich.progress import Progress
 from sqlalchemy import select
 
 from app import clock
-from app.commands.context import with_desk, workspace_option
-from app.commands.mail import show
+from app.commands.context import with_desk, workspace_at, workspace_option
+from app.commands.mail import show_counts
 from app.desk import Desk
 from app.errors import DeskError, Refused
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
-from app.people.person import checked_address
-from app.people.workspace import choose
-from app.signing import A_MOMENT, OPERATOR, Links
-from workers import importing
-from workers.importing import Importing
+from app.people.person import validated_address
+from app.people.workspace import choose_workspace
+from app.signing import A_MOMENT, OPERATOR, SignedLinks
+from workers.imports import mailbox_import
+from workers.imports.mailbox_import import MailboxImport
 
 
 @click.group()
@@ -35,19 +35,19 @@ def mailbox() -> None:
 @workspace_option
 @with_desk
 def connect(desk: Desk, address: str, delegated: bool, domain: str | None) -> None:
-    """Keep the labels of ADDRESS in step from now on.
+    """Sync the labels of ADDRESS from now on.
 
     Without --delegated its owner signs in: a link is printed that connects ADDRESS
     alone, once, within 15 minutes.
     """
     if not delegated:
-        click.echo(_link(desk, checked_address(address), domain))
+        click.echo(_link(desk, validated_address(address), domain))
         return
     # Asked before anything is written: a wrong set-up shows at once.
     here = desk.google.delegated(address).history_id()
     with desk.database.transaction() as session:
-        place = choose(session, domain)
-        found = mailboxes.of_address(session, place.id, address)
+        place = workspace_at(session, domain, address)
+        found = mailboxes.find_or_make_mailbox(session, place.id, address)
         found.connect(delegated=True)
         if found.cursor is None:
             found.cursor, found.cursor_at = here, clock.now()
@@ -59,11 +59,11 @@ def _link(desk: Desk, address: str, domain: str | None) -> str:
     settings = desk.settings
     settings.require("google_client_id")
     with desk.database.reading() as session:
-        place = choose(session, domain)
+        place = workspace_at(session, domain, address)
         found = session.scalar(select(Mailbox).where(Mailbox.address == address))
         if found is not None and found.workspace_id != place.id:
             raise Refused(f"{address} belongs to another workspace.")
-    links = Links(settings.require("secret_key"))
+    links = SignedLinks(settings.require("secret_key"))
     path = links.connect(place.id, OPERATOR, address, A_MOMENT)
     return f"{settings.pages}{path}"
 
@@ -72,12 +72,12 @@ def _link(desk: Desk, address: str, domain: str | None) -> str:
 @workspace_option
 @with_desk
 def list_mailboxes(desk: Desk, domain: str | None) -> None:
-    """Every mailbox with credentials, and when it was last in step."""
+    """Every mailbox with credentials, and when it was last synced."""
     with desk.database.reading() as session:
-        place = choose(session, domain)
-        for each in mailboxes.connected(session):
+        place = choose_workspace(session, domain)
+        for each in mailboxes.connected_mailboxes(session):
             if each.workspace_id == place.id:
-                state = each.trouble or f"in step at {clock.iso(each.in_step_at)}"
+                state = each.trouble or f"synced at {clock.iso(each.in_step_at)}"
                 click.echo(f"{each.address}\t{state}")
 
 
@@ -100,22 +100,22 @@ def import_mail(
     if days is None:
         _stop(desk, address)
         return
-    asked = Importing(desk, address)
+    asked = MailboxImport(desk, address)
     with Progress(transient=True) as bars:
         bar = bars.add_task(address, total=1.0)
         step = partial(bars.update, bar)
         if write:
-            show(asked.run(days, lambda share: step(completed=share)))
+            show_counts(asked.run(days, lambda share: step(completed=share)))
             return
         forecast = asked.forecast(days, lambda share: step(completed=share))
-    show(forecast.counts)
+    show_counts(forecast.counts)
     click.echo(f"It would cost at most {forecast.units:,} of Gmail's units.")
     click.echo("Nothing was written: import with --write.")
 
 
 def _stop(desk: Desk, address: str) -> None:
-    stopped = importing.stop(desk, address)
-    show(stopped.counts)
+    stopped = mailbox_import.stop_import(desk, address)
+    show_counts(stopped.counts)
     so_far = f"{stopped.reached:%Y-%m-%d}, {stopped.share:.0%} of the time asked for"
     click.echo(f"Stopped at {so_far}. All of that stays.")
 
@@ -126,7 +126,7 @@ def _stop(desk: Desk, address: str) -> None:
 def disconnect(desk: Desk, address: str) -> None:
     """Read and write ADDRESS no longer; its tickets stay, its labels too."""
     with desk.database.transaction() as session:
-        found = mailboxes.find(session, address)
+        found = mailboxes.find_mailbox(session, address)
         sealed = found.sealed_token
         found.disconnect()
     if sealed is not None:

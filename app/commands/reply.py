@@ -8,16 +8,16 @@ import click
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.commands.context import with_desk, workspace_option
+from app.commands.context import with_desk, workspace_at, workspace_option
 from app.desk import Desk
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
 from app.people import person as people
-from app.people.workspace import Workspace, choose
+from app.people.workspace import Workspace, choose_workspace
 from app.replies import queries, reply as replies
-from app.replies.rendering import VARIABLES, render
-from app.replies.reply import Reply, ReplyTag, Scope
-from app.tickets import tag as tags
+from app.replies.rendering import VARIABLES, render_reply
+from app.replies.reply import ReplyScope, ReplyTag, SavedReply
+from app.tickets.tags import tag as tags
 
 inbox_option = click.option("--inbox", metavar="ADDRESS", help="For its people alone.")
 person_option = click.option("--person", metavar="ADDRESS", help="For them alone.")
@@ -53,11 +53,11 @@ def add(
     """Save a reply under NAME. Its text may hold {{customer.first_name}} and so on."""
     text = _read(text_file)
     with desk.database.transaction() as session:
-        place = choose(session, domain)
-        made = replies.made(place.id, name, text)
+        place = workspace_at(session, domain, inbox, person)
+        made = replies.new_reply(place.id, name, text)
         add_reply_to(session, made, _owner(session, place, inbox, person), words)
     click.echo(f"{made.name} is saved.")
-    blanks = render(text, dict.fromkeys(VARIABLES, "x")).blanks
+    blanks = render_reply(text, dict.fromkeys(VARIABLES, "x")).blanks
     if blanks:
         click.echo(f"Always blank, to be filled by hand: {', '.join(blanks)}.")
 
@@ -68,10 +68,14 @@ def add(
 def list_(desk: Desk, domain: str | None) -> None:
     """Every reply: name, for whom, how often used."""
     with desk.database.reading() as session:
-        place = choose(session, domain)
-        inbox_of = {i.id: i.address for i in inboxes.of_workspace(session, place.id)}
-        person_of = {p.id: p.address for p in people.of_workspace(session, place.id)}
-        for each in queries.of_workspace(session, place.id):
+        place = choose_workspace(session, domain)
+        inbox_of = {
+            i.id: i.address for i in inboxes.workspace_inboxes(session, place.id)
+        }
+        person_of = {
+            p.id: p.address for p in people.workspace_people(session, place.id)
+        }
+        for each in queries.workspace_replies(session, place.id):
             owner = person_of.get(each.person_id or 0) or inbox_of.get(
                 each.inbox_id or 0, "everybody"
             )
@@ -89,9 +93,9 @@ def remove(
 ) -> None:
     """Remove the reply of that NAME; say whose it is, as when it was added."""
     with desk.database.transaction() as session:
-        place = choose(session, domain)
+        place = workspace_at(session, domain, inbox, person)
         owner = _owner(session, place, inbox, person)
-        found = queries.at(session, place.id, owner, name)
+        found = queries.reply_at(session, place.id, owner, name)
         if found is None:
             raise NotFound(f"There is no such reply: {name}.")
         session.execute(delete(ReplyTag).where(ReplyTag.reply_id == found.id))
@@ -101,7 +105,7 @@ def remove(
 
 def add_reply_to(
     session: Session,
-    made: Reply,
+    made: SavedReply,
     owner: tuple[int | None, int | None] = (None, None),
     words: tuple[str, ...] = (),
 ) -> None:
@@ -110,16 +114,18 @@ def add_reply_to(
     Raises:
         Refused: the owner has one of that name.
     """
-    if queries.at(session, made.workspace_id, owner, made.name):
+    if queries.reply_at(session, made.workspace_id, owner, made.name):
         raise Refused(f"{made.name} is there already. Remove it first.")
     made.person_id, made.inbox_id = owner
     if made.person_id is not None:
-        made.scope = Scope.PERSONAL
+        made.scope = ReplyScope.PERSONAL
     elif made.inbox_id is not None:
-        made.scope = Scope.INBOX
+        made.scope = ReplyScope.INBOX
     session.add(made)
     session.flush()
-    for tag_id in {tags.named(session, made.workspace_id, word).id for word in words}:
+    for tag_id in {
+        tags.find_or_make_tag(session, made.workspace_id, word).id for word in words
+    }:
         session.add(
             ReplyTag(reply_id=made.id, tag_id=tag_id, workspace_id=made.workspace_id)
         )
@@ -139,8 +145,8 @@ def _owner(
     """(person, inbox): at most one of them is set."""
     if inbox and person:
         raise Refused("Say --inbox or --person, not both.")
-    found = people.find(session, person) if person else None
-    shared = inboxes.find(session, inbox) if inbox else None
+    found = people.find_person(session, person) if person else None
+    shared = inboxes.find_inbox(session, inbox) if inbox else None
     for each in (found, shared):
         if each is not None and each.workspace_id != place.id:
             raise NotFound(f"{each.address} belongs to another workspace.")

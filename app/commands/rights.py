@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from addon.acts import VERBS
+from addon.perform import BUTTONS
 from app.people import access
-from app.people.person import Kind, Person, Role
+from app.people.person import Person, PersonKind, Role
 
 HEAD = """# Who may do what
 
@@ -26,15 +26,15 @@ SHARED = "shared account"
 @click.command()
 def rights() -> None:
     """Print who may do what."""
-    click.echo(HEAD + "\n".join(table()))
+    click.echo(HEAD + "\n".join(rights_table()))
 
 
-def table() -> list[str]:
+def rights_table() -> list[str]:
     """One row per button, then one per right that no button of a ticket needs."""
     kinds = {role.value: Person(role=role, is_active=True) for role in Role}
-    kinds[SHARED] = Person(role=Role.REP, kind=Kind.SHARED, is_active=True)
+    kinds[SHARED] = Person(role=Role.REP, kind=PersonKind.SHARED, is_active=True)
     rows = [_row("button", "right", list(kinds)), "|---" * (len(kinds) + 2) + "|"]
-    asked = {verb: each.right for verb, each in VERBS.items()}
+    asked = {verb: each.right for verb, each in BUTTONS.items()}
     others = [right for right in access.RIGHTS if right not in asked.values()]
     for verb, right in [*asked.items(), *(("", right) for right in others)]:
         may = [access.may(person, right) for person in kinds.values()]

@@ -11,8 +11,9 @@ from rich.progress import Progress
 from app import migrations
 from app.commands.context import with_desk
 from app.desk import Desk
-from workers.in_step import bring_in_step
-from workers.schedule import run_clock
+from app.unexpected import keep_texts_out_of_logs
+from workers.chores.schedule import run_clock
+from workers.sync.sync_now import sync_by_hand
 from workers.worker import run_worker
 
 
@@ -20,8 +21,9 @@ from workers.worker import run_worker
 @with_desk
 def migrate(desk: Desk) -> None:
     """Bring the database to the newest schema."""
-    desk.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrations.upgrade(desk.database)
+    desk.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrations.upgrade_schema(desk.database)
+    desk.database.close_to_others()
     click.echo("The database is up to date.")
 
 
@@ -35,7 +37,8 @@ def worker(desk: Desk) -> None:
 @click.command()
 @with_desk
 def clock(desk: Desk) -> None:
-    """Ask for what is due, every second, until stopped."""
+    """Start what is due, every second, until stopped."""
+    keep_texts_out_of_logs()
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopped.set())
@@ -46,12 +49,12 @@ def clock(desk: Desk) -> None:
 @click.argument("address", required=False)
 @with_desk
 def sync(desk: Desk, address: str | None) -> None:
-    """Read and paint ADDRESS, or all, until nothing is owed. Needs no Redis."""
+    """Read ADDRESS, or all, and write the pending labels. Needs no Redis."""
     with Progress(transient=True) as bars:
         bar = bars.add_task("Mailboxes", total=None)
-        drains = bring_in_step(
+        drains = sync_by_hand(
             desk,
             [address] if address else [],
             progress=lambda done, of: bars.update(bar, completed=done, total=of),
         )
-    click.echo(f"In step after {drains} drains.")
+    click.echo(f"Synced, in {drains} rounds.")

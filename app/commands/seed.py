@@ -1,4 +1,4 @@
-"""`desk seed`: many tickets at once, to see how the desk bears them."""
+"""`desk seed`: many tickets at once, to see how the desk performs with them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import click
 from rich.progress import Progress
 
 from app.commands.context import with_desk, workspace_option
-from app.commands.seeding import Seeding
+from app.commands.seeding import TicketSeeder
 from app.desk import Desk
-from app.people.workspace import choose
+from app.people.workspace import choose_workspace
 
 
 @click.command()
@@ -18,13 +18,13 @@ from app.people.workspace import choose
 @workspace_option
 @with_desk
 def seed(desk: Desk, wanted: int, domain: str | None) -> None:
-    """Make tickets up until the workspace has that many; owes nothing to Gmail.
+    """Make tickets up until the workspace has that many; no label changes.
 
     They have no mail: refused while a mailbox is connected.
     """
     with desk.database.reading() as session:
-        place = choose(session, domain)
-    seeding = Seeding(desk, place.id)
+        place = choose_workspace(session, domain)
+    seeding = TicketSeeder(desk, place.id)
     missing = seeding.lacking(wanted)
     with Progress(transient=True) as bars:
         bar = bars.add_task("Tickets", total=missing)

@@ -18,20 +18,20 @@ from app import clock
 from app.db import Model
 from app.desk import Desk
 from app.errors import Refused
-from app.inboxes import inbox as inboxes
+from app.inboxes import inbox as inboxes, visible
 from app.inboxes.inbox import Inbox
+from app.mail.message_ids import message_id_hash
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.workspace import Workspace
-from app.tickets import tag as tags
-from app.tickets.conversation import MessageReference, digest
+from app.tickets.conversations.references import MessageReference
 from app.tickets.event import Event
-from app.tickets.message import Message
-from app.tickets.note import Note
-from app.tickets.rows import ACTIVE
-from app.tickets.status import Status
-from app.tickets.tag import TicketTag
-from app.tickets.thread import Thread
+from app.tickets.messages.message import Message
+from app.tickets.messages.thread import Thread
+from app.tickets.notes.note import Note
+from app.tickets.status import NOT_DONE, Status
+from app.tickets.tags import tag as tags
+from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
 
 BATCH = 2_000
@@ -42,14 +42,13 @@ A_THREAD = 0x18_0000_0000_0000
 TAGS = ("billing", "delivery", "returns", "quality")
 THINGS = ("chair", "table", "shelf", "lamp", "sofa", "desk", "bed", "cupboard")
 TROUBLES = ("is cracked", "came late", "has the wrong colour", "to be returned")
-LIVING = (*ACTIVE, Status.WAITING)
 
 Row = dict[str, Any]
 Step = Callable[[int], object]
 
 
 @dataclass(frozen=True)
-class Place:
+class SeedPlace:
     """Where the tickets go; plain ids, for rows in bulk."""
 
     workspace: int
@@ -59,7 +58,7 @@ class Place:
     tags: tuple[int, ...]
 
 
-class Seeding:
+class TicketSeeder:
     """Fills one workspace of a desk that nobody works on."""
 
     def __init__(self, desk: Desk, workspace_id: int) -> None:
@@ -87,24 +86,26 @@ class Seeding:
                 self._write(session, place, count)
             step(count)
 
-    def _prepare(self, session: Session) -> Place:
+    def _prepare(self, session: Session) -> SeedPlace:
         own = Mailbox.workspace_id == self._workspace_id
         if session.scalar(select(Mailbox.id).where(own, Mailbox.is_connected).limit(1)):
             raise Refused(
                 "A mailbox is connected. Seed a desk that nobody works on: "
                 "these tickets have no mail."
             )
-        places = inboxes.of_workspace(session, self._workspace_id)
+        places = inboxes.workspace_inboxes(session, self._workspace_id)
         if not places:
             raise Refused("There is no inbox yet: desk inbox add ADDRESS.")
         first: Inbox = min(places, key=lambda each: each.id)
-        box = mailboxes.of_address(session, self._workspace_id, first.address)
+        box = mailboxes.find_or_make_mailbox(session, self._workspace_id, first.address)
         session.flush()
-        known = [tags.named(session, self._workspace_id, name).id for name in TAGS]
-        people = tuple(each.id for each in inboxes.members(session, first.id))
-        return Place(self._workspace_id, first.id, box.id, people, tuple(known))
+        known = [
+            tags.find_or_make_tag(session, self._workspace_id, name).id for name in TAGS
+        ]
+        people = tuple(each.id for each in visible.inbox_members(session, first.id))
+        return SeedPlace(self._workspace_id, first.id, box.id, people, tuple(known))
 
-    def _write(self, session: Session, place: Place, count: int) -> None:
+    def _write(self, session: Session, place: SeedPlace, count: int) -> None:
         last = session.get_one(Workspace, self._workspace_id, with_for_update=True)
         numbers = range(last.last_number + 1, last.last_number + 1 + count)
         last.last_number = numbers[-1]
@@ -118,9 +119,9 @@ class Seeding:
         for model, rows in _hanging(place, made, ids):
             _put(session, model, rows)
 
-    def _close_older(self, session: Session, place: Place) -> None:
+    def _close_older(self, session: Session, place: SeedPlace) -> None:
         """Only the newest stay alive."""
-        alive = (Ticket.inbox_id == place.inbox, Ticket.status.in_(LIVING))
+        alive = (Ticket.inbox_id == place.inbox, Ticket.status.in_(NOT_DONE))
         newest = select(Ticket.id).where(*alive).order_by(Ticket.id.desc())
         bound = session.scalar(newest.offset(ALIVE - 1).limit(1))
         if bound is not None:
@@ -133,7 +134,7 @@ class Seeding:
         return session.scalar(query) or 0
 
 
-def _tickets(place: Place, numbers: Sequence[int], now: datetime) -> Iterator[Row]:
+def _tickets(place: SeedPlace, numbers: Sequence[int], now: datetime) -> Iterator[Row]:
     for number in numbers:
         at = now - timedelta(minutes=numbers[-1] - number)
         who = number % (len(place.people) + 1)
@@ -162,7 +163,7 @@ def _tickets(place: Place, numbers: Sequence[int], now: datetime) -> Iterator[Ro
 
 
 def _hanging(
-    place: Place, made: Sequence[Row], ids: dict[int, int]
+    place: SeedPlace, made: Sequence[Row], ids: dict[int, int]
 ) -> Iterator[tuple[type[Model], list[Row]]]:
     """What hangs on each ticket: its mail, the thread, an event, a tag, a note."""
     every = [_around(place, one, ids[one["number"]]) for one in made]
@@ -170,7 +171,7 @@ def _hanging(
         yield model, [rows[model] for rows in every if model in rows]
 
 
-def _around(place: Place, ticket: Row, ticket_id: int) -> dict[type[Model], Row]:
+def _around(place: SeedPlace, ticket: Row, ticket_id: int) -> dict[type[Model], Row]:
     number, at = ticket["number"], ticket["created_at"]
     of = {"workspace_id": place.workspace, "ticket_id": ticket_id}
     rows = _of_mail(place, ticket, of)
@@ -183,13 +184,15 @@ def _around(place: Place, ticket: Row, ticket_id: int) -> dict[type[Model], Row]
     return rows
 
 
-def _of_mail(place: Place, ticket: Row, of: Row) -> dict[type[Model], Row]:
+def _of_mail(place: SeedPlace, ticket: Row, of: Row) -> dict[type[Model], Row]:
     """What the customer's one mail has left behind."""
     number, at = ticket["number"], ticket["created_at"]
     name, address = ticket["customer_name"], ticket["customer_address"]
     message_id = f"{number}@seeded.example"
+    inbox = {"inbox_id": ticket["inbox_id"]}
     message = {
-        "key": digest(message_id),
+        **inbox,
+        "key": message_id_hash(message_id),
         "message_id": message_id,
         "direction": "in",
         "from_name": name,
@@ -202,13 +205,18 @@ def _of_mail(place: Place, ticket: Row, of: Row) -> dict[type[Model], Row]:
     event = {"action": "created", "actor": "customer", "version": 1, "fields": []}
     return {
         Message: {**of, **message, "at": at, "created_at": at},
-        MessageReference: {**of, "hash": digest(message_id)},
+        MessageReference: {
+            **of,
+            **inbox,
+            "hash": message_id_hash(message_id),
+            "is_seen": True,
+        },
         Thread: {**of, **thread, "created_at": at},
-        Event: {**of, **event, "at": at, "details": said},
+        Event: {**of, **event, "at": at, "occurred_at": at, "details": said},
     }
 
 
-def _has_note(place: Place, number: int) -> bool:
+def _has_note(place: SeedPlace, number: int) -> bool:
     return number % 10 == 0 and bool(place.people)
 
 

@@ -6,8 +6,8 @@ import click
 
 from app.commands.context import with_desk, workspace_option
 from app.desk import Desk
-from app.people.workspace import choose
-from app.signing import OPERATOR, Links
+from app.people.workspace import choose_workspace
+from app.signing import OPERATOR, SignedLinks
 
 
 @click.command()
@@ -16,6 +16,6 @@ from app.signing import OPERATOR, Links
 def setup(desk: Desk, domain: str | None) -> None:
     """Print a link to the steps of the set-up, good for an hour."""
     with desk.database.reading() as session:
-        place = choose(session, domain)
-    links = Links(desk.settings.require("secret_key"))
+        place = choose_workspace(session, domain)
+    links = SignedLinks(desk.settings.require("secret_key"))
     click.echo(f"{desk.settings.pages}{links.setup(place.id, OPERATOR)}")

@@ -1,4 +1,4 @@
-"""Who is visiting the console: a signed cookie, worth what the person may do now."""
+"""Who is visiting the console: a browser's secret, worth what its person may do now."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Response, request
-from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app import clock
 from app.desk import Desk
+from app.people import console_session as sessions
 from app.people.person import Person
-from app.signing import serializer
 
 COOKIE = "desk_console"
 PATH = "/console"
-LIFE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
-class Visits:
+class ConsoleVisits:
     """Begins, finds and ends the visits of one desk."""
 
     desk: Desk
 
     def begin(self, answer: Response, person: Person) -> None:
-        """From this answer on the browser is this person's."""
-        told = self._serializer.dumps([person.id, person.google_sub])
-        keep(answer, self.desk, COOKIE, str(told), LIFE)
+        """Sign the person in: a new session, whose secret goes with this answer."""
+        agent = request.headers.get("User-Agent", "")
+        with self.desk.database.transaction() as session:
+            sessions.end_session(session, _secret())
+            token = sessions.begin_session(session, person, agent)
+        set_console_cookie(answer, self.desk, COOKIE, token, sessions.LONGEST)
 
     def visitor(self) -> Person | None:
         """Whose browser asks now; None when nobody has signed in, or no longer may.
@@ -35,27 +36,30 @@ class Visits:
         Somebody who has left, or whose address has another Google account now, is out
         at once.
         """
-        try:
-            told, at = self._serializer.loads(
-                request.cookies.get(COOKIE, ""), return_timestamp=True
-            )
-        except BadData:
+        if not _secret():
             return None
-        if clock.now() > at + LIFE:
-            return None
-        person_id, sub = told
         with self.desk.database.reading() as session:
-            person = session.get(Person, person_id)
-        if person is None or not person.is_active or person.google_sub != sub:
-            return None
+            visit, person = sessions.session_of(session, _secret())
+        if visit is not None and clock.now() - visit.seen_at > sessions.SEEN_EVERY:
+            with self.desk.database.transaction() as session:
+                sessions.note_seen(session, visit)
         return person
 
-    @property
-    def _serializer(self) -> URLSafeTimedSerializer:
-        return serializer(self.desk.settings.require("secret_key"), "sidedesk.console")
+    def end(self, answer: Response) -> None:
+        """Sign this browser out, here and in whatever has a copy of its cookie."""
+        if _secret():
+            with self.desk.database.transaction() as session:
+                sessions.end_session(session, _secret())
+        drop_console_cookie(answer, COOKIE)
 
 
-def keep(answer: Response, desk: Desk, name: str, value: str, life: timedelta) -> None:
+def _secret() -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+def set_console_cookie(
+    answer: Response, desk: Desk, name: str, value: str, life: timedelta
+) -> None:
     """Have the browser keep this for the console's own pages only."""
     answer.set_cookie(
         name,
@@ -68,6 +72,6 @@ def keep(answer: Response, desk: Desk, name: str, value: str, life: timedelta) -
     )
 
 
-def forget(answer: Response, name: str) -> None:
+def drop_console_cookie(answer: Response, name: str) -> None:
     """Have the browser forget it."""
     answer.delete_cookie(name, path=PATH)

@@ -10,7 +10,7 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 
 
-class Api:
+class GmailApi:
     """The methods at one address, without a connection: threads may share them."""
 
     def __init__(self, root_url: str) -> None:
@@ -29,6 +29,6 @@ class Api:
 
     @staticmethod
     @cache
-    def at(root_url: str) -> Api:
+    def at(root_url: str) -> GmailApi:
         """Made once for each address: making them takes longer than a call."""
-        return Api(root_url)
+        return GmailApi(root_url)

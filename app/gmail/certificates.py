@@ -1,4 +1,8 @@
-"""Google's signing certificates, fetched once in a while and kept."""
+"""Google's signing certificates, fetched once in a while and kept.
+
+Those that are known serve on while Google cannot be reached. One thread fetches, and
+none waits for it that knows the key.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from threading import Lock
 from typing import Any
 
@@ -15,56 +20,104 @@ from httplib2 import HttpLib2Error
 
 from app import clock
 from app.errors import Later
+from app.gmail import errors
 
-KEPT = timedelta(hours=1)
+MAX_AGE = timedelta(hours=1)
+# Known keys serve for so long without Google; it changes them every few days.
+MAX_STALE = timedelta(hours=24)
 # An unknown key asks for fresh certificates, but forged tokens must not flood Google.
-MOST_FETCHES, WITHIN = 6, timedelta(minutes=1)
+MAX_FETCHES, WITHIN = 6, timedelta(minutes=1)
+# After a fetch that failed the next is tried so much later, doubled up to the most.
+FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=1), timedelta(minutes=1)
+# As long as a fetch may take: app.gmail.google.CARD_TIMEOUT_SECONDS.
+FETCH_SECONDS = 4
 AWAY = "Google's certificates cannot be had at the moment."
 
 
 @dataclass(frozen=True)
-class Answer:
+class CertificateAnswer:
     """The certificates in the shape of an answer, as google-auth wants them."""
 
     data: bytes
     status: int = 200
 
 
-class Certificates:
+class GoogleCertificates:
     """Certificates by key id; may be shared by threads."""
 
     def __init__(self, url: str, request: Callable[[], Any]) -> None:
         self._url = url
         self._request = request
-        self._lock = Lock()
+        # Held by the one that fetches, and by nobody who only reads.
+        self._fetching = Lock()
         self._kept: Mapping[str, str] = {}
-        self._until = clock.now()
-        self._fetches: deque[datetime] = deque(maxlen=MOST_FETCHES)
+        self._fetched_at: datetime | None = None
+        self._pause = FIRST_PAUSE
+        self._next_try: datetime | None = None
+        self._fetches: deque[datetime] = deque(maxlen=MAX_FETCHES)
+        self._fetched = 0
 
-    def transport(self, kid: str) -> Callable[..., Answer]:
+    def transport(self, kid: str) -> Callable[..., CertificateAnswer]:
         """What google-auth is to ask; the key is looked for with one more fetch.
 
         Raises:
-            Later: they could not be fetched.
+            Later: they could not be fetched, and the key is not known.
         """
-        with self._lock:
-            if clock.now() >= self._until or (kid not in self._kept and self._may()):
-                self._fetch()
-            kept = self._kept
-        return lambda *_args, **_more: Answer(json.dumps(kept).encode())
+        is_known = kid in self._kept and not self._is_old(MAX_STALE)
+        is_fresh = not self._is_old(MAX_AGE)
+        # Forged keys past the limit are refused without asking Google.
+        if not is_fresh or (not is_known and self._may()):
+            is_fresh = self._try_fetch(is_known=is_known)
+        kept = self._kept
+        if not is_fresh and not is_known:
+            raise Later(AWAY)
+        return lambda *_args, **_more: CertificateAnswer(json.dumps(kept).encode())
+
+    def _is_old(self, age: timedelta) -> bool:
+        return self._fetched_at is None or clock.now() >= self._fetched_at + age
 
     def _may(self) -> bool:
-        full = len(self._fetches) == MOST_FETCHES
+        full = len(self._fetches) == MAX_FETCHES
         return not full or clock.now() - self._fetches[0] > WITHIN
+
+    def _try_fetch(self, *, is_known: bool) -> bool:
+        """Fetch them, unless it failed a moment ago; whether they are fresh now.
+
+        Who knows the key goes on with it while another fetches; who does not waits, no
+        longer than a fetch takes.
+        """
+        if self._next_try is not None and clock.now() < self._next_try:
+            return False
+        fetches = self._fetched
+        if not self._fetching.acquire(timeout=0 if is_known else FETCH_SECONDS):
+            return False
+        try:
+            if self._fetched == fetches:
+                self._fetch()
+        finally:
+            self._fetching.release()
+        return self._next_try is None
 
     def _fetch(self) -> None:
         self._fetches.append(clock.now())
+        self._fetched += 1
+        found = self._answered()
+        if found is None:
+            self._next_try = clock.now() + self._pause
+            self._pause = min(2 * self._pause, MAX_PAUSE)
+            return
+        self._kept, self._fetched_at = found, clock.now()
+        self._pause, self._next_try = FIRST_PAUSE, None
+
+    def _answered(self) -> Mapping[str, str] | None:
+        """What Google answers; nothing when it does not, or something else does."""
         try:
             answer = self._request()(self._url, method="GET")
-            found = json.loads(answer.data)
-        except (GoogleAuthError, HttpLib2Error, OSError, ValueError) as error:
-            raise Later(AWAY) from error
-        if answer.status != 200 or not isinstance(found, dict) or not found:
-            raise Later(AWAY)
-        self._kept = found
-        self._until = clock.now() + KEPT
+            found = json.loads(answer.data) if answer.status == 200 else None
+        except (GoogleAuthError, HttpLib2Error, HTTPException, OSError):
+            return None
+        except errors.STRANGE:
+            return None
+        if not isinstance(found, dict) or not found:
+            return None
+        return found if all(isinstance(each, str) for each in found.values()) else None

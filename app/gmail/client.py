@@ -8,27 +8,36 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Sequence
 from http.client import HTTPException
-from typing import Any
+from typing import Any, TypeVar
 
 from google.auth.exceptions import GoogleAuthError
 from googleapiclient.errors import HttpError
 from httplib2 import HttpLib2Error
 
-from app import clock
 from app.errors import InDoubt
 from app.gmail import errors
-from app.gmail.api import Api
+from app.gmail.api import GmailApi
 from app.gmail.values import (
-    Change,
     GmailDraft,
     GmailLabel,
     GmailMessage,
-    Walk,
-    Watch,
+    GmailWatch,
+    HistoryChange,
+    HistoryWalk,
 )
-from app.gmail.wire import changes_of, message_of
+from app.gmail.wire import (
+    draft_of,
+    history_of,
+    label_of,
+    listed_messages,
+    message_of,
+    parse_watch,
+    user_labels_of,
+)
 
-MOST_IDS = 1000
+T = TypeVar("T")
+
+MAX_BATCH_IDS = 1000
 KINDS = ["messageAdded", "messageDeleted", "labelAdded", "labelRemoved"]
 
 
@@ -37,10 +46,10 @@ class GmailClient:
 
     Raises:
         Later, InDoubt, Disconnected, Broken: see app.errors.
-        Missing, BadLabel, Conflict: see app.gmail.errors.
+        GmailNotFound, GmailBadRequest, LabelConflict: see app.gmail.errors.
     """
 
-    def __init__(self, api: Api, http: Any) -> None:
+    def __init__(self, api: GmailApi, http: Any) -> None:
         self._api = api
         self._http = http
         # Told of the quota units of every call before it is made.
@@ -48,43 +57,40 @@ class GmailClient:
 
     def history_id(self) -> int:
         """Where the mailbox's history stands now. 1 unit."""
-        return int(self._run(self._api.users.getProfile(userId="me"), 1)["historyId"])
+        request = self._api.users.getProfile(userId="me")
+        return self._ask(request, 1, lambda answer: int(answer["historyId"]))
 
-    def changes_since(self, cursor: int) -> Walk:
+    def changes_since(self, cursor: int) -> HistoryWalk:
         """Everything that happened after the cursor. 2 units a page.
 
         Raises:
-            Missing: the cursor is too old.
+            GmailNotFound: the cursor is too old.
         """
-        changes: list[Change] = []
-        end, page = None, None
+        changes: list[HistoryChange] = []
+        end, page, pages = None, None, set[str]()
         while True:
-            answer = self._run(
-                self._api.history.list(
-                    userId="me",
-                    startHistoryId=str(cursor),
-                    historyTypes=KINDS,
-                    maxResults=500,
-                    pageToken=page,
-                ),
-                2,
+            request = self._api.history.list(
+                userId="me",
+                startHistoryId=str(cursor),
+                historyTypes=KINDS,
+                maxResults=500,
+                pageToken=page,
             )
-            end = int(answer["historyId"]) if end is None else end
-            for record in answer.get("history", []):
-                changes += changes_of(record)
-            page = answer.get("nextPageToken")
-            if page is None:
+            found, latest, page = self._ask(request, 2, history_of)
+            changes += found
+            end = latest if end is None else end
+            if not _is_further(page, pages):
                 break
         within = sorted(
             (c for c in changes if c.record <= end), key=lambda change: change.record
         )
-        return Walk(tuple(within), end)
+        return HistoryWalk(tuple(within), end)
 
     def message(self, message_id: str, headers: Iterable[str]) -> GmailMessage:
         """One message's labels and those headers. 20 units.
 
         Raises:
-            Missing: it is gone, or not readable yet.
+            GmailNotFound: it is gone, or not readable yet.
         """
         request = self._api.messages.get(
             userId="me",
@@ -92,13 +98,13 @@ class GmailClient:
             format="metadata",
             metadataHeaders=list(headers),
         )
-        return message_of(self._run(request, 20))
+        return self._ask(request, 20, message_of)
 
     def thread(self, thread_id: str, headers: Iterable[str]) -> list[GmailMessage]:
         """Every message of a thread, the oldest first. 40 units.
 
         Raises:
-            Missing: it is gone.
+            GmailNotFound: it is gone.
         """
         request = self._api.threads.get(
             userId="me",
@@ -106,10 +112,12 @@ class GmailClient:
             format="metadata",
             metadataHeaders=list(headers),
         )
-        return [message_of(each) for each in self._run(request, 40)["messages"]]
+        return self._ask(
+            request, 40, lambda answer: [message_of(m) for m in answer["messages"]]
+        )
 
     def create_draft(self, thread_id: str, raw: bytes) -> GmailDraft:
-        """A draft of this mail in that thread; nothing is sent. 10 units."""
+        """Create a draft of this mail in that thread; nothing is sent. 10 units."""
         body = {
             "message": {
                 "threadId": thread_id,
@@ -117,8 +125,7 @@ class GmailClient:
             }
         }
         request = self._api.drafts.create(userId="me", body=body)
-        made = self._run(request, 10)
-        return GmailDraft(made["id"], made["message"]["threadId"])
+        return self._ask(request, 10, draft_of)
 
     def message_ids(
         self, label_id: str | None = None, *, query: str | None = None
@@ -128,22 +135,19 @@ class GmailClient:
         Spam and trash are included. 5 units a page.
         """
         found: dict[str, str] = {}
-        page = None
+        page, pages = None, set[str]()
         while True:
-            answer = self._run(
-                self._api.messages.list(
-                    userId="me",
-                    labelIds=[label_id] if label_id else None,
-                    q=query,
-                    includeSpamTrash=True,
-                    maxResults=500,
-                    pageToken=page,
-                ),
-                5,
+            request = self._api.messages.list(
+                userId="me",
+                labelIds=[label_id] if label_id else None,
+                q=query,
+                includeSpamTrash=True,
+                maxResults=500,
+                pageToken=page,
             )
-            found |= {m["id"]: m["threadId"] for m in answer.get("messages", [])}
-            page = answer.get("nextPageToken")
-            if page is None:
+            listed, page = self._ask(request, 5, listed_messages)
+            found |= listed
+            if not _is_further(page, pages):
                 return found
 
     def relabel_message(
@@ -175,18 +179,13 @@ class GmailClient:
 
     def labels(self) -> list[GmailLabel]:
         """The user's own labels. 1 unit."""
-        answer = self._run(self._api.labels.list(userId="me"), 1)
-        return [
-            GmailLabel(each["id"], each["name"])
-            for each in answer.get("labels", [])
-            if each.get("type") == "user"
-        ]
+        return self._ask(self._api.labels.list(userId="me"), 1, user_labels_of)
 
     def create_label(self, name: str, colour: tuple[str, str] | None) -> GmailLabel:
-        """A new label. 5 units.
+        """Create a label. 5 units.
 
         Raises:
-            Conflict: there is one that Gmail takes for the same.
+            LabelConflict: there is one that Gmail takes for the same.
         """
         body: dict[str, Any] = {
             "name": name,
@@ -195,38 +194,60 @@ class GmailClient:
         }
         if colour:
             body["color"] = {"backgroundColor": colour[0], "textColor": colour[1]}
-        made = self._run(self._api.labels.create(userId="me", body=body), 5)
-        return GmailLabel(made["id"], made["name"])
+        return self._ask(self._api.labels.create(userId="me", body=body), 5, label_of)
 
     def rename_label(self, label_id: str, name: str) -> None:
         """Give a label its name back. 5 units."""
         labels = self._api.labels
         self._run(labels.patch(userId="me", id=label_id, body={"name": name}), 5)
 
-    def watch(self, topic: str) -> Watch:
+    def delete_label(self, label_id: str) -> None:
+        """Delete a label; it comes off every message. 5 units.
+
+        Raises:
+            GmailNotFound: it is gone already.
+        """
+        self._run(self._api.labels.delete(userId="me", id=label_id), 5)
+
+    def watch(self, topic: str) -> GmailWatch:
         """Ask for pushes for the next seven days. 100 units."""
-        answer = self._run(
-            self._api.users.watch(userId="me", body={"topicName": topic}), 100
-        )
-        until = clock.from_ms(int(answer["expiration"]))
-        return Watch(int(answer["historyId"]), until)
+        request = self._api.users.watch(userId="me", body={"topicName": topic})
+        return self._ask(request, 100, parse_watch)
 
     def stop(self) -> None:
         """Ask for no more pushes. 50 units."""
         self._run(self._api.users.stop(userId="me"), 50)
 
-    def _run(self, request: Any, units: int) -> dict[str, Any]:
+    def _run(self, request: Any, units: int) -> None:
+        """Make a call whose answer says nothing."""
+        self._ask(request, units, lambda answer: None)
+
+    def _ask(self, request: Any, units: int, read: Callable[[dict[str, Any]], T]) -> T:
+        """Make a call and read its answer; what cannot be read is not Gmail's."""
         self.spend(units)
         try:
             answer = request.execute(http=self._http, num_retries=0)
+            if answer and not isinstance(answer, dict):
+                raise InDoubt(errors.NOT_GMAIL)
+            return read(answer or {})
         except HttpError as error:
-            raise errors.translate(error) from error
+            raise errors.translate_http(error) from error
         except GoogleAuthError as error:
             raise errors.translate_auth(error) from error
         except (OSError, HTTPException, HttpLib2Error) as error:
             raise errors.translate_broken(error) from error
-        if isinstance(answer, dict):
-            return answer
-        if answer:
-            raise InDoubt("What answered was not Gmail.")
-        return {}
+        except errors.STRANGE as error:
+            raise InDoubt(errors.NOT_GMAIL) from error
+
+
+def _is_further(page: str | None, pages: set[str]) -> bool:
+    """Whether there is another page; `pages` are those before, and gets it.
+
+    Raises:
+        InDoubt: there was that page already: it would never end.
+    """
+    if page in pages:
+        raise InDoubt(errors.NOT_GMAIL)
+    if page is not None:
+        pages.add(page)
+    return page is not None

@@ -8,43 +8,68 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
-
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
-from googleapiclient.errors import HttpError
-from httplib2 import ServerNotFoundError
+from typing import TYPE_CHECKING
 
 from app import clock
-from app.errors import Broken, DeskError, Disconnected, InDoubt, Later, Refused
+from app.errors import (
+    Broken,
+    DeskError,
+    Disconnected,
+    InDoubt,
+    Later,
+    Refused,
+    WaitReason,
+)
+
+# Cards name our errors before they call Gmail; its libraries come with the first call.
+if TYPE_CHECKING:
+    from google.auth.exceptions import GoogleAuthError
+    from googleapiclient.errors import HttpError
 
 RATE_REASONS = {"rateLimitExceeded", "userRateLimitExceeded"}
+# What slows down for longer is asked again meanwhile.
+MAX_WAIT_SECONDS = 3600.0
 _RETRY_AFTER = re.compile(r"Retry after (\S+Z)")
 
 
-class Missing(Refused):
+class GmailNotFound(Refused):
     """404: the message, thread or label is gone, or the history is too old."""
 
 
-class BadLabel(Refused):
+class GmailBadRequest(Refused):
     """400: a label id is unknown, or Gmail will not have the name."""
 
 
-class Conflict(Refused):
+class LabelConflict(Refused):
     """409: a label of that name, or one that Gmail takes for it, is there already."""
 
 
-def translate(error: HttpError) -> DeskError:
+# What a library or our reading raises where an answer is not what it should be.
+STRANGE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+NOT_GMAIL = "What answered was not Gmail."
+
+
+def translate_http(error: HttpError) -> DeskError:
     """The answer as one of our errors."""
     status = int(error.resp.status)
     reason, message = _reason(error)
     if status == 404:
-        return Missing(message)
+        return GmailNotFound(message)
     if status == 409:
-        return Conflict(message)
+        return LabelConflict(message)
     if status == 429 or (status == 403 and reason in RATE_REASONS):
-        return Later("Gmail asks us to slow down.", after=_wait(error, message))
+        after = _wait(error, message)
+        slow = "Gmail asks us to slow down."
+        return Later(slow, after=after, waits_for=WaitReason.QUOTA)
     if status == 400:
-        return BadLabel(message)
+        return GmailBadRequest(message)
     if status in (401, 403):
         return Disconnected(message)
     if status >= 500:
@@ -52,19 +77,30 @@ def translate(error: HttpError) -> DeskError:
     return Broken(f"Gmail answered {status}: {message}")
 
 
+def no_token() -> Later:
+    """Google answers, and there is no token in what it says."""
+    said = "Google gives no token at the moment."
+    return Later(said, after=5, waits_for=WaitReason.GOOGLE)
+
+
 def translate_auth(error: GoogleAuthError) -> DeskError:
     """A token that could not be had, as one of our errors."""
+    from google.auth.exceptions import RefreshError, TransportError
+
     if isinstance(error, RefreshError) and not error.retryable:
         return Disconnected("Google no longer gives a token for this mailbox.")
     if isinstance(error, (RefreshError, TransportError)):
-        return Later("Google gives no token at the moment.", after=5)
+        return no_token()
     return Disconnected("Google refused our credentials.")
 
 
 def translate_broken(error: Exception) -> DeskError:
     """A connection that broke, or an answer that is none, as one of our errors."""
+    from httplib2 import ServerNotFoundError
+
     if isinstance(error, (ServerNotFoundError, ConnectionRefusedError)):
-        return Later("Gmail cannot be reached at the moment.", after=5)
+        away = "Gmail cannot be reached at the moment."
+        return Later(away, after=5, waits_for=WaitReason.GOOGLE)
     if isinstance(error, TimeoutError):
         return InDoubt("Gmail did not answer in time.")
     return InDoubt("The connection to Gmail broke.")
@@ -81,10 +117,14 @@ def _reason(error: HttpError) -> tuple[str, str]:
 
 def _wait(error: HttpError, message: str) -> float:
     header = error.resp.get("retry-after", "")
-    if header.isdigit():
-        return float(header)
+    if header.isdecimal() and header.isascii():
+        return min(float(header), MAX_WAIT_SECONDS)
     found = _RETRY_AFTER.search(message)
-    if found is None:
+    try:
+        until = clock.parse_moment(found.group(1)) if found else None
+    except ValueError:
+        until = None
+    if until is None:
         return 2.0
-    until = datetime.fromisoformat(found.group(1).replace("Z", "+00:00"))
-    return max(1.0, (until - clock.now()).total_seconds())
+    seconds = (until - clock.now()).total_seconds()
+    return min(max(1.0, seconds), MAX_WAIT_SECONDS)

@@ -10,6 +10,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from google.auth import credentials
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.oauth2 import credentials as oauth2, service_account
 from google_auth_httplib2 import AuthorizedHttp, Request
@@ -18,15 +19,15 @@ from httplib2 import HttpLib2Error
 from app import clock
 from app.errors import Broken, Revoked
 from app.gmail import errors
-from app.gmail.access import Access, Kept, Renew
-from app.gmail.api import Api
+from app.gmail.access_token import AccessToken, Renew
+from app.gmail.api import GmailApi
 from app.gmail.client import GmailClient
-from app.gmail.transport import over_the_network
+from app.gmail.scopes import MODIFY
+from app.gmail.transport import one_try_http
 from app.settings import Settings
 
-TIMEOUT = 20
-CARD_TIMEOUT = 4
-MODIFY = "https://www.googleapis.com/auth/gmail.modify"
+TIMEOUT_SECONDS = 20
+CARD_TIMEOUT_SECONDS = 4
 GOOGLES_TOKEN_URL = "https://oauth2.googleapis.com/token"
 # What Google lets one user spend a minute; a Gmail of our own sets no limit.
 UNITS_A_MINUTE = 6_000
@@ -36,10 +37,10 @@ TAKEN_BACK = "The sign-in of this mailbox was taken back or has run out."
 Connect = Callable[[int], Any]
 
 
-class Google:
+class GoogleClients:
     """Makes clients. Tests give a `connect` that stays in the process."""
 
-    def __init__(self, settings: Settings, connect: Connect = over_the_network) -> None:
+    def __init__(self, settings: Settings, connect: Connect = one_try_http) -> None:
         self._settings = settings
         self.connect = connect
         host = urlsplit(settings.gmail_root_url).hostname or ""
@@ -61,15 +62,17 @@ class Google:
                 )
             )
         credentials = self._delegated[address]
-        return self._client(AuthorizedHttp(credentials, http=self.connect(TIMEOUT)))
+        return self._client(
+            AuthorizedHttp(credentials, http=self.connect(TIMEOUT_SECONDS))
+        )
 
     def signed_in(self, token: str, renew: Renew) -> GmailClient:
         """The mailbox that this access token opens; `renew` gives the next one."""
-        credentials = Kept(token, renew)
-        return self._client(AuthorizedHttp(credentials, http=self.connect(TIMEOUT)))
+        kept = _Kept(token, renew)
+        return self._client(AuthorizedHttp(kept, http=self.connect(TIMEOUT_SECONDS)))
 
-    def refreshed(self, refresh_token: str) -> Access:
-        """The access token of the next hour.
+    def refreshed(self, refresh_token: str) -> AccessToken:
+        """Ask for the next access token.
 
         Raises:
             Revoked: the owner's consent was taken back or has run out.
@@ -83,17 +86,21 @@ class Google:
             client_secret=self._settings.require("google_client_secret"),
         )
         try:
-            credentials.refresh(Request(self.connect(TIMEOUT)))
+            credentials.refresh(Request(self.connect(TIMEOUT_SECONDS)))
         except RefreshError as error:
             if _says(error, "invalid_grant"):
                 raise Revoked(TAKEN_BACK) from error
             raise errors.translate_auth(error) from error
         except GoogleAuthError as error:
             raise errors.translate_auth(error) from error
-        assert credentials.token
-        assert credentials.expiry
-        expiry = credentials.expiry.replace(tzinfo=UTC) + clock.offset()
-        return Access(credentials.token, expiry)
+        except (OSError, HTTPException, HttpLib2Error) as error:
+            raise errors.translate_broken(error) from error
+        except errors.STRANGE as error:
+            raise errors.no_token() from error
+        token, until = credentials.token, credentials.expiry
+        if not isinstance(token, str) or until is None:
+            raise errors.no_token()
+        return AccessToken(token, until.replace(tzinfo=UTC) + clock.test_offset())
 
     def revoke(self, token: str) -> None:
         """Ask Google to forget a permission; one that is gone already is well.
@@ -102,7 +109,7 @@ class Google:
             Later, InDoubt: Google did not answer.
         """
         try:
-            self.connect(TIMEOUT).request(
+            self.connect(TIMEOUT_SECONDS).request(
                 self._settings.google_revoke_url,
                 method="POST",
                 body=urlencode({"token": token}),
@@ -114,16 +121,17 @@ class Google:
     def beside_a_mail(self, user_token: str, message_token: str) -> GmailClient:
         """The open mail, with the two tokens of an add-on's event."""
         http = AuthorizedHttp(
-            oauth2.Credentials(token=user_token), http=self.connect(CARD_TIMEOUT)
+            oauth2.Credentials(token=user_token),
+            http=self.connect(CARD_TIMEOUT_SECONDS),
         )
         return self._client(_WithHeader(http, message_token))
 
     def request(self) -> Request:
         """A transport for google-auth."""
-        return Request(self.connect(CARD_TIMEOUT))
+        return Request(self.connect(CARD_TIMEOUT_SECONDS))
 
     def _client(self, http: Any) -> GmailClient:
-        return GmailClient(Api.at(self._settings.gmail_root_url), http)
+        return GmailClient(GmailApi.at(self._settings.gmail_root_url), http)
 
     @cached_property
     def _service_account(self) -> dict[str, Any]:
@@ -142,6 +150,19 @@ def _says(error: RefreshError, word: str) -> bool:
     """Whether the token endpoint gave this as its reason."""
     told = error.args[1] if len(error.args) > 1 else None
     return isinstance(told, dict) and told.get("error") == word
+
+
+class _Kept(credentials.Credentials):
+    """Credentials that ask us for the next token when Gmail refuses this one."""
+
+    def __init__(self, token: str, renew: Renew) -> None:
+        super().__init__()
+        self.token = token
+        self._renew = renew
+
+    def refresh(self, request: Any) -> None:
+        """Go on with another token."""
+        self.token = self._renew(self.token or "")
 
 
 class _WithHeader:

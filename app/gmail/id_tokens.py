@@ -9,38 +9,36 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
-from typing import Any
-
-from google.auth import jwt
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2 import id_token
+from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.gmail.certificates import Certificates
+
+if TYPE_CHECKING:
+    from app.gmail.certificates import GoogleCertificates
 
 ISSUER = "https://accounts.google.com"
-SKEW = 10
-MOST_REMEMBERED = 10_000
+SKEW_SECONDS = 10
+MAX_REMEMBERED = 10_000
 
 Claims = Mapping[str, Any]
 
 
-class Unproven(Exception):
+class TokenRejected(Exception):
     """A token that does not prove what it should; whoever sent it is told no more."""
 
 
 class IdTokens:
     """Verifies tokens; may be shared by threads."""
 
-    def __init__(self, certificates: Certificates) -> None:
+    def __init__(self, certificates: GoogleCertificates) -> None:
         self._certificates = certificates
-        self._memory = Memory()
+        self._memory = TokenMemory()
 
     def claims(self, token: str, audience: str) -> Claims:
         """What a token of Google's says, if it was made for this audience.
 
         Raises:
-            Unproven: it was not, it has expired, or somebody else made it.
+            TokenRejected: it was not, it has expired, or somebody else made it.
             Later: the certificates could not be fetched.
         """
         known = self._memory.recall(token, audience)
@@ -48,21 +46,26 @@ class IdTokens:
             return known
         claims = self._verified(token, audience)
         if claims.get("iss") != ISSUER:
-            raise Unproven("another issuer")
+            raise TokenRejected("another issuer")
         self._memory.keep(token, audience, claims)
         return claims
 
     def _verified(self, token: str, audience: str) -> Claims:
+        # Google's library comes with the first token: the web process starts without.
+        from google.auth import jwt
+        from google.auth.exceptions import GoogleAuthError
+        from google.oauth2 import id_token
+
         try:
             kid = jwt.decode_header(token).get("kid")
             claims: Claims = id_token.verify_oauth2_token(
                 token,
                 self._certificates.transport(kid if isinstance(kid, str) else ""),
                 audience=audience,
-                clock_skew_in_seconds=SKEW,
+                clock_skew_in_seconds=SKEW_SECONDS,
             )
         except (ValueError, TypeError, GoogleAuthError) as error:
-            raise Unproven(type(error).__name__) from error
+            raise TokenRejected(type(error).__name__) from error
         return claims
 
 
@@ -70,15 +73,21 @@ def verified_email(claims: Claims) -> str:
     """The address that the token speaks of.
 
     Raises:
-        Unproven: it names none, or one that Google has not verified.
+        TokenRejected: it names none, or one that Google has not verified.
     """
     email = claims.get("email")
     if not isinstance(email, str) or claims.get("email_verified") is not True:
-        raise Unproven("no verified address")
+        raise TokenRejected("no verified address")
     return email
 
 
-class Memory:
+def hosted_domain(claims: Claims) -> str:
+    """The domain of the organisation that the account belongs to; empty if none."""
+    hosted = claims.get("hd")
+    return hosted.lower() if isinstance(hosted, str) else ""
+
+
+class TokenMemory:
     """Claims by the hash of token and audience, the oldest forgotten first."""
 
     def __init__(self) -> None:
@@ -89,7 +98,7 @@ class Memory:
         """What was verified before, as long as it has not expired."""
         with self._lock:
             claims = self._claims.get(_hash(token, audience))
-        if claims is None or claims["exp"] + SKEW < clock.timestamp():
+        if claims is None or claims["exp"] + SKEW_SECONDS < clock.timestamp():
             return None
         return claims
 
@@ -97,7 +106,7 @@ class Memory:
         """Remember this one."""
         with self._lock:
             self._claims[_hash(token, audience)] = claims
-            if len(self._claims) > MOST_REMEMBERED:
+            if len(self._claims) > MAX_REMEMBERED:
                 self._claims.popitem(last=False)
 
 

@@ -10,30 +10,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPException
-from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-from google_auth_oauthlib.flow import Flow
-from httplib2 import HttpLib2Error
-from oauthlib.oauth2 import OAuth2Error
-from requests.adapters import BaseAdapter
-
 from app import clock
-from app.errors import Broken, Refused
+from app.errors import Broken, InDoubt, Refused
 from app.gmail import errors
-from app.gmail.access import Access
-from app.gmail.google import MODIFY, TIMEOUT, Connect
+from app.gmail.access_token import AccessToken
+from app.gmail.scopes import EMAIL, MODIFY
+from app.gmail.wire import text, texts
 from app.settings import Settings
 
-EMAIL = "https://www.googleapis.com/auth/userinfo.email"
+# Few processes ever see a sign-in: the libraries for it come with the first one.
+if TYPE_CHECKING:
+    from google_auth_oauthlib.flow import Flow
+
+    from app.gmail.google import Connect
+
 # Faults of our set-up at Google: signing in again does not help.
-OURS = {"invalid_client", "unauthorized_client", "redirect_uri_mismatch"}
+OUR_FAULTS = {"invalid_client", "unauthorized_client", "redirect_uri_mismatch"}
 
 
 @dataclass(frozen=True)
-class Errand:
+class SignInPurpose:
     """What somebody signs in for.
 
     `callback` is the path that the browser comes back to, `asks` how Google is to ask.
@@ -45,9 +44,11 @@ class Errand:
 
 
 # A mailbox that the desk is to read for good.
-CONNECT = Errand("/connect/callback", ("openid", EMAIL, MODIFY), {"prompt": "consent"})
+CONNECT = SignInPurpose(
+    "/connect/callback", ("openid", EMAIL, MODIFY), {"prompt": "consent"}
+)
 # Who somebody is, and nothing else.
-PROVE = Errand(
+PROVE = SignInPurpose(
     "/console/callback",
     ("openid", EMAIL),
     {"prompt": "select_account", "access_type": "online"},
@@ -59,11 +60,11 @@ class CodeRefused(Refused):
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class SignInResult:
     """What Google gave; without a lasting permission `refresh_token` is empty."""
 
     refresh_token: str
-    access: Access
+    access: AccessToken
     scopes: frozenset[str]
     id_token: str
 
@@ -71,7 +72,9 @@ class SignedIn:
 class SignIn:
     """One desk's OAuth client at Google, on one kind of errand."""
 
-    def __init__(self, settings: Settings, connect: Connect, errand: Errand) -> None:
+    def __init__(
+        self, settings: Settings, connect: Connect, errand: SignInPurpose
+    ) -> None:
         self._settings = settings
         self._connect = connect
         self._errand = errand
@@ -94,7 +97,7 @@ class SignIn:
         )
         return str(url)
 
-    def redeem(self, code: str, verifier: str) -> SignedIn:
+    def redeem(self, code: str, verifier: str) -> SignInResult:
         """What the code stands for.
 
         Raises:
@@ -102,29 +105,32 @@ class SignIn:
             Broken: it does not: our OAuth client is not set up as it must be.
             Later, InDoubt: Google did not answer.
         """
+        from httplib2 import HttpLib2Error
+        from oauthlib.oauth2 import OAuth2Error
+
+        from app.gmail.adapter import TransportAdapter
+        from app.gmail.google import TIMEOUT_SECONDS
+
         flow = self._flow(verifier)
-        http = self._connect(TIMEOUT)
+        http = self._connect(TIMEOUT_SECONDS)
         for scheme in ("https://", "http://"):
-            flow.oauth2session.mount(scheme, _Through(http))
+            flow.oauth2session.mount(scheme, TransportAdapter(http))
         try:
-            given = flow.fetch_token(code=code)
+            return _signed_in(flow.fetch_token(code=code))
         except OAuth2Error as error:
-            if error.error in OURS:
+            if str(error.error) in OUR_FAULTS:
                 raise Broken(
                     f"Google refused our OAuth client: {error.error}."
                 ) from error
             raise CodeRefused("Google takes this answer no longer.") from error
         except (OSError, HTTPException, HttpLib2Error) as error:
             raise errors.translate_broken(error) from error
-        life = timedelta(seconds=int(given.get("expires_in", 0)))
-        return SignedIn(
-            refresh_token=given.get("refresh_token", ""),
-            access=Access(given["access_token"], clock.now() + life),
-            scopes=frozenset(given.get("scope") or ()),
-            id_token=given.get("id_token", ""),
-        )
+        except errors.STRANGE as error:
+            raise InDoubt(errors.NOT_GMAIL) from error
 
     def _flow(self, verifier: str) -> Flow:
+        from google_auth_oauthlib.flow import Flow
+
         settings = self._settings
         web = {
             "client_id": settings.require("google_client_id"),
@@ -142,6 +148,16 @@ class SignIn:
         )
 
 
+def _signed_in(given: Any) -> SignInResult:
+    life = timedelta(seconds=int(given.get("expires_in", 0)))
+    return SignInResult(
+        refresh_token=text(given.get("refresh_token", "")),
+        access=AccessToken(text(given["access_token"]), clock.now() + life),
+        scopes=frozenset(texts(given.get("scope") or ())),
+        id_token=text(given.get("id_token", "")),
+    )
+
+
 def _allow(token_url: str) -> None:
     """What oauthlib takes from the environment alone."""
     # Fewer scopes than asked for are an answer that we compare ourselves.
@@ -150,29 +166,3 @@ def _allow(token_url: str) -> None:
     if parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}:
         # A Gmail of our own on this machine needs no TLS.
         os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")
-
-
-class _Through(BaseAdapter):
-    """Lets requests, which oauthlib speaks, use the one transport of the desk."""
-
-    def __init__(self, http: Any) -> None:
-        super().__init__()
-        self._http = http
-
-    def send(
-        self, request: requests.PreparedRequest, *_args: Any, **_more: Any
-    ) -> requests.Response:
-        """One request, sent once."""
-        headers = {k: v for k, v in request.headers.items() if k != "Accept-Encoding"}
-        answered, body = self._http.request(
-            request.url, method=request.method, body=request.body, headers=headers
-        )
-        response = requests.Response()
-        response.status_code = int(answered.status)
-        response.headers.update(answered)
-        response.raw = BytesIO(body)
-        response.request, response.url = request, str(request.url)
-        return response
-
-    def close(self) -> None:
-        """The connection is its maker's to close."""

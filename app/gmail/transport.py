@@ -13,7 +13,7 @@ import httplib2
 SAFE = {"GET", "HEAD"}
 
 
-def over_the_network(timeout: int) -> httplib2.Http:
+def one_try_http(timeout: int) -> httplib2.Http:
     """A connection that follows no redirect: our answers have none."""
     http = OneTry(timeout=timeout)
     http.follow_redirects = False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+SPAM, SENT = "SPAM", "SENT"
+
 
 class ChangeKind(StrEnum):
     """What a history record tells of one message."""
@@ -17,7 +19,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class HistoryChange:
     """One message's part of a history record. `label_ids` of ON and OFF only."""
 
     record: int
@@ -26,18 +28,33 @@ class Change:
     thread_id: str
     label_ids: tuple[str, ...] = ()
 
+    @property
+    def is_rescue(self) -> bool:
+        """Whether somebody, or Gmail itself, took the message out of Spam."""
+        return self.kind is ChangeKind.OFF and SPAM in self.label_ids
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether Gmail has sent a message that was written before."""
+        return self.kind is ChangeKind.ON and SENT in self.label_ids
+
+    @property
+    def brings_mail(self) -> bool:
+        """Whether it may bring the desk a mail that it is to judge."""
+        return self.kind is ChangeKind.NEW or self.is_rescue or self.is_sending
+
 
 @dataclass(frozen=True)
-class Walk:
+class HistoryWalk:
     """A whole walk of the history: its changes in order, and where it ends."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[HistoryChange, ...]
     end: int
 
 
 @dataclass(frozen=True)
 class GmailMessage:
-    """One message's headers and labels, as of `history_id`."""
+    """One message's headers and labels, as of `history_id`, and its first words."""
 
     id: str
     thread_id: str
@@ -45,6 +62,7 @@ class GmailMessage:
     at: datetime
     label_ids: frozenset[str]
     headers: tuple[tuple[str, str], ...]
+    snippet: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ class GmailLabel:
 
 
 @dataclass(frozen=True)
-class Watch:
+class GmailWatch:
     """A watch that was just set."""
 
     history_id: int

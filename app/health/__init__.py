@@ -1,1 +1,1 @@
-"""Whether everything is at work, and a sentence on what to do where it is not."""
+"""Whether everything works, and a sentence on what to do where it is not."""

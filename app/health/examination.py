@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.db import present
+from app.db import database_now
 from app.desk import Desk
-from app.health import mailboxes, parts, setup
-from app.health.finding import Finding, State
+from app.health import mail_checks, mailboxes, parts, setup
+from app.health.finding import Finding, FindingState
 from app.labels import health
-from app.labels.health import Health
+from app.labels.health import MailboxHealth
 
 
 @dataclass(frozen=True)
-class Examination:
+class HealthReport:
     """All findings, and the figures of each connected mailbox."""
 
     findings: list[Finding]
-    mailboxes: list[Health]
+    mailboxes: list[MailboxHealth]
 
     @property
     def is_well(self) -> bool:
         """Whether nobody has to do anything."""
-        return all(each.state is not State.WRONG for each in self.findings)
+        return all(each.state is not FindingState.WRONG for each in self.findings)
 
 
-def examine(desk: Desk) -> Examination:
+def examine_desk(desk: Desk) -> HealthReport:
     """The desk as it stands now. Nothing is changed; Google is asked once."""
-    found = [*setup.of_settings(desk), *setup.certificates(desk)]
-    running = list(parts.running(desk))
+    found = [*setup.settings_findings(desk), *setup.check_certificates(desk)]
+    running = list(parts.running_parts(desk))
     if not any(each.about == "clock" for each in running):
         # Without a database of the right kind there is nothing to read.
-        return Examination([*found, *running], [])
+        return HealthReport([*found, *running], [])
     with desk.database.reading() as session:
-        now, each = present(session), health.of_all(session)
+        now, each = database_now(session), health.mailbox_healths(session)
+        counted = mail_checks.mail_findings(session, now)
     pushes = desk.settings.pubsub_topic is not None
-    told = mailboxes.findings(each, now, pushes=pushes)
-    return Examination([*found, *running, *told], each)
+    told = mailboxes.mailbox_findings(each, now, pushes=pushes)
+    return HealthReport([*found, *running, *told, *counted], each)

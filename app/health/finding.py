@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """A note is worth knowing and needs nobody; what is wrong needs somebody."""
 
     OK = "ok"
@@ -19,21 +19,21 @@ class Finding:
     """What was looked at, what it says, and what somebody is to do."""
 
     about: str
-    state: State
+    state: FindingState
     says: str
     do: str = ""
 
 
 def fine(about: str, says: str) -> Finding:
     """All is well."""
-    return Finding(about, State.OK, says)
+    return Finding(about, FindingState.OK, says)
 
 
-def note(about: str, says: str, do: str = "") -> Finding:
+def worth_knowing(about: str, says: str, do: str = "") -> Finding:
     """Worth knowing."""
-    return Finding(about, State.NOTE, says, do)
+    return Finding(about, FindingState.NOTE, says, do)
 
 
 def wrong(about: str, says: str, do: str) -> Finding:
     """Somebody has to do something."""
-    return Finding(about, State.WRONG, says, do)
+    return Finding(about, FindingState.WRONG, says, do)

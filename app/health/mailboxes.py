@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app import clock
-from app.health.finding import Finding, State, fine, wrong
-from app.labels.health import Health, Worry
+from app.health.finding import Finding, FindingState, fine, wrong
+from app.labels.health import MailboxHealth, SyncProblem
 
 # What goes by itself.
-NOTES = {Worry.MARKER, Worry.PARKED}
+NOTES = {SyncProblem.READ_ANEW, SyncProblem.MARKER, SyncProblem.PARKED}
 
 
-def findings(
-    healths: Sequence[Health], now: datetime, *, pushes: bool
+def mailbox_findings(
+    healths: Sequence[MailboxHealth], now: datetime, *, pushes: bool
 ) -> list[Finding]:
     """Each mailbox that has something, and one line for all the others."""
     if not healths:
@@ -31,83 +31,102 @@ def findings(
         for worry in health.worries(now, pushes=pushes)
     ]
     well = sum(not health.worries(now, pushes=pushes) for health in healths)
-    said = f"{well} of {len(healths)} have nothing to complain of."
+    said = f"{well} of {len(healths)} are healthy."
     return [fine("mailboxes", said), *found]
 
 
-def _finding(health: Health, worry: Worry, now: datetime) -> Finding:
-    says, do = SAID[worry](health, now)
-    state = State.NOTE if worry in NOTES else State.WRONG
+def _finding(health: MailboxHealth, worry: SyncProblem, now: datetime) -> Finding:
+    says, do = SENTENCES[worry](health, now)
+    state = FindingState.NOTE if worry in NOTES else FindingState.WRONG
     return Finding(health.address, state, says, do)
 
 
-Said = Callable[[Health, datetime], tuple[str, str]]
-WORKING = "Are a worker and the clock alive? desk sync brings it in step by hand."
+Said = Callable[[MailboxHealth, datetime], tuple[str, str]]
+WORKING = "Are a worker and the clock alive? desk sync does it by hand."
 
 
-def _refused(health: Health, _now: datetime) -> tuple[str, str]:
+def _refused(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
+    since = health.waits_since or health.token.since
+    when = f" since {_at(since)}" if since else ""
     return (
-        f"It cannot be read: {health.trouble}",
+        f"It cannot be read{when}: {health.trouble}",
         f"Give the permission again: desk mailbox connect {health.address}.",
     )
 
 
-def _abandoned(health: Health, now: datetime) -> tuple[str, str]:
+def _google(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
+    return (
+        f"Google does not answer, or with errors, since {_at(health.waits_since)}.",
+        "Can this machine reach gmail.googleapis.com and oauth2.googleapis.com? It is "
+        "tried again all the time; nothing is lost.",
+    )
+
+
+def _read_anew(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
+    return (
+        f"Its history at Gmail had run out at {_at(health.waits_since)}.",
+        "Nothing: Gmail's lists are read a minute later, and new mail with them.",
+    )
+
+
+def _abandoned(health: MailboxHealth, now: datetime) -> tuple[str, str]:
     silent = now - (health.drained_at or now)
     return (
-        f"A drain was last heard of {_long(silent.total_seconds())} ago: its worker "
-        "died or hangs.",
+        f"A sync job gave its last sign of life {_long(silent.total_seconds())} ago: "
+        "its worker died or hangs.",
         f"Nothing, if a worker runs: it is taken over at {_at(health.lease_until)}.",
     )
 
 
-def _late(health: Health, _now: datetime) -> tuple[str, str]:
-    return f"It was last in step at {_at(health.in_step_at)}.", WORKING
+def _late(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
+    return f"It was last synced at {_at(health.in_step_at)}.", WORKING
 
 
-def _owed_long(health: Health, now: datetime) -> tuple[str, str]:
+def _owed_long(health: MailboxHealth, now: datetime) -> tuple[str, str]:
     age = _long(health.owed_for(now).total_seconds())
-    return f"{health.owed} threads are owed labels, the oldest for {age}.", WORKING
+    return f"{health.owed} threads have pending labels, the oldest for {age}.", WORKING
 
 
-def _marker(health: Health, _now: datetime) -> tuple[str, str]:
+def _marker(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     since = _at(health.unsettled_since)
     return (
-        f"Gmail's history has not reached our own writes since {since}.",
+        f"Gmail's history does not show our own writes since {since}.",
         f"It goes on without after a minute; so far {health.markers_missed} times.",
     )
 
 
-def _put_off(health: Health, _now: datetime) -> tuple[str, str]:
+def _put_off(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     return (
         f"Gmail refuses the labels of {health.put_off} threads.",
         "They are tried again later and later; the worker's log says what is refused.",
     )
 
 
-def _parked(health: Health, _now: datetime) -> tuple[str, str]:
+def _parked(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     return (
         f"The labels of {health.parked} threads are undone again and again.",
         "Look for a filter or program that does it; they rest for an hour each time.",
     )
 
 
-def _watch(health: Health, _now: datetime) -> tuple[str, str]:
+def _watch(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     return (
         f"Gmail pushes until {_at(health.watched_until)}; it should be renewed daily.",
         "May Gmail publish to DESK_PUBSUB_TOPIC? Meanwhile the mailbox is polled.",
     )
 
 
-SAID: dict[Worry, Said] = {
-    Worry.REFUSED: _refused,
-    Worry.ABANDONED: _abandoned,
-    Worry.LATE: _late,
-    Worry.OWED_LONG: _owed_long,
-    Worry.MARKER: _marker,
-    Worry.PUT_OFF: _put_off,
-    Worry.PARKED: _parked,
-    Worry.WATCH: _watch,
+SENTENCES: dict[SyncProblem, Said] = {
+    SyncProblem.REFUSED: _refused,
+    SyncProblem.GOOGLE: _google,
+    SyncProblem.ABANDONED: _abandoned,
+    SyncProblem.LATE: _late,
+    SyncProblem.OWED_LONG: _owed_long,
+    SyncProblem.READ_ANEW: _read_anew,
+    SyncProblem.MARKER: _marker,
+    SyncProblem.PUT_OFF: _put_off,
+    SyncProblem.PARKED: _parked,
+    SyncProblem.WATCH: _watch,
 }
 
 

@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import chore, clock, migrations
-from app.db import present
+from app import chore, clock, migrations, waits
+from app.db import database_now
 from app.desk import Desk
-from app.health.finding import Finding, fine, note, wrong
+from app.errors import Later, WaitReason
+from app.health.finding import Finding, FindingState, fine, worth_knowing, wrong
+from app.waits import Wait
 
 # Leases, tokens and pushes allow a little; beyond that they seem too old or too new.
-SKEW = timedelta(seconds=5)
-SILENT = timedelta(seconds=30)
+MAX_SKEW = timedelta(seconds=5)
+MAX_SILENCE = timedelta(seconds=30)
 
 
-def running(desk: Desk) -> Iterator[Finding]:
+def running_parts(desk: Desk) -> Iterator[Finding]:
     """Each part; after a database that is away there is nothing more to ask it."""
-    there = database(desk)
+    there = check_database(desk)
     yield there
-    yield from queue(desk)
+    yield from check_queue(desk)
+    yield from check_waits(desk, there.state is FindingState.OK)
     if there.state == "ok":
-        newest = schema(desk)
+        newest = check_schema(desk)
         yield newest
         if newest.state == "ok":
-            yield the_clock(desk)
-            yield skew(desk)
+            yield check_clock_process(desk)
+            yield check_clock_skew(desk)
 
 
-def database(desk: Desk) -> Finding:
+def check_database(desk: Desk) -> Finding:
     """Whether it answers."""
     kind = desk.database.engine.dialect.name
     try:
         with desk.database.reading() as session:
             session.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        kind_of_error = type(error).__name__
+    except (SQLAlchemyError, Later) as error:
+        kind_of_error = type(error.__cause__ or error).__name__
         return wrong(
             "database",
             f"It does not answer ({kind_of_error}). Cards fail; nothing is lost.",
@@ -47,9 +51,9 @@ def database(desk: Desk) -> Finding:
     return fine("database", f"{kind} answers.")
 
 
-def schema(desk: Desk) -> Finding:
+def check_schema(desk: Desk) -> Finding:
     """Whether the migrations have been run."""
-    here, newest = migrations.version(desk.database), migrations.newest()
+    here, newest = migrations.schema_version(desk.database), migrations.newest_schema()
     if here == newest:
         return fine("schema", f"Version {here} is the newest.")
     return wrong(
@@ -59,27 +63,27 @@ def schema(desk: Desk) -> Finding:
     )
 
 
-def redis(desk: Desk) -> Finding:
+def check_redis(desk: Desk) -> Finding:
     """Whether it is set and answers, and what is lost without it."""
     if desk.settings.redis_url is None:
-        return wrong(
+        return worth_knowing(
             "redis",
-            "DESK_REDIS_URL is not set: no worker runs and nobody sees who looks.",
-            "Set it; until then desk sync brings the labels.",
+            "DESK_REDIS_URL is not set: workers look into the database every second, "
+            "and nobody sees who looks.",
         )
     if not desk.jobs.is_alive():
         return wrong(
             "redis",
             "It does not answer: labels wait, and nobody sees who looks. Nothing that "
-            "is owed is lost: the database remembers.",
+            "is pending is lost: the database keeps it.",
             "Start it; meanwhile desk sync brings the labels.",
         )
     return fine("redis", "It answers.")
 
 
-def queue(desk: Desk) -> Iterator[Finding]:
+def check_queue(desk: Desk) -> Iterator[Finding]:
     """Redis, and what it knows of the workers."""
-    there = redis(desk)
+    there = check_redis(desk)
     yield there
     vitals = desk.jobs.vitals()
     if vitals is None:
@@ -100,14 +104,44 @@ def queue(desk: Desk) -> Iterator[Finding]:
         )
 
 
-def the_clock(desk: Desk) -> Finding:
+AWAITED = {
+    WaitReason.DATABASE: ("The database does not answer", "Start it."),
+    WaitReason.DISK: ("The database's disk is full", "Make room on it."),
+    WaitReason.REDIS: ("Redis does not answer", "Start it."),
+}
+
+
+def check_waits(desk: Desk, is_there: bool) -> Iterator[Finding]:
+    """What clock and workers wait for, and since when."""
+    for each in process_waits(desk, is_there):
+        says, do = AWAITED[each.part]
+        since = clock.iso(each.since)
+        yield wrong(
+            "waits",
+            f"{says}: the {each.process} waits since {since}. Nothing is lost.",
+            do,
+        )
+
+
+def process_waits(desk: Desk, is_there: bool) -> list[Wait]:
+    """All waits that are known, if the database is there or not."""
+    found = list(desk.waits.read())
+    if is_there:
+        with suppress(SQLAlchemyError), desk.database.reading() as session:
+            since = waits.outage_since(session, WaitReason.REDIS)
+            if since is not None:
+                found.append(Wait(waits.WORKERS, WaitReason.REDIS, since))
+    return found
+
+
+def check_clock_process(desk: Desk) -> Finding:
     """Whether the sweep runs: without it nothing that was lost is found again."""
     with desk.database.reading() as session:
         at = chore.last_tick(session)
-        now = present(session)
-    if at is not None and now - at < SILENT:
-        return fine("clock", "It ticks.")
-    since = f"has not ticked since {clock.iso(at)}" if at else "has never ticked"
+        now = database_now(session)
+    if at is not None and now - at < MAX_SILENCE:
+        return fine("clock", "Running.")
+    since = f"has not run since {clock.iso(at)}" if at else "has never run"
     return wrong(
         "clock",
         f"It {since}: no polls, no snoozes, nothing lost is found again.",
@@ -115,11 +149,11 @@ def the_clock(desk: Desk) -> Finding:
     )
 
 
-def skew(desk: Desk) -> Finding:
+def check_clock_skew(desk: Desk) -> Finding:
     """Whether this machine and the database agree on the time."""
     with desk.database.reading() as session:
-        off = abs(present(session) - clock.now())
-    if off <= SKEW:
+        off = abs(database_now(session) - clock.now())
+    if off <= MAX_SKEW:
         return fine("time", "This machine and the database agree.")
     return wrong(
         "time",
@@ -128,10 +162,10 @@ def skew(desk: Desk) -> Finding:
     )
 
 
-def push(desk: Desk) -> Finding:
+def check_push(desk: Desk) -> Finding:
     """Whether Gmail's changes are pushed, or only polled."""
     if desk.settings.pubsub_topic is None:
-        return note("push", "DESK_PUBSUB_TOPIC is not set: polled every 30 s.")
+        return worth_knowing("push", "DESK_PUBSUB_TOPIC is not set: polled every 30 s.")
     if desk.settings.pubsub_service_account is None:
         return wrong(
             "push",

@@ -14,27 +14,26 @@ from httplib2 import HttpLib2Error
 from app import clock
 from app.desk import Desk
 from app.errors import Broken
-from app.health.finding import Finding, fine, note, wrong
-from app.health.parts import push
-from app.settings import Settings
+from app.health.finding import Finding, fine, worth_knowing, wrong
+from app.health.parts import check_push
+from app.settings import MIN_SECRET_LENGTH, Settings
 
-LEAST_SECRET = 16
 # Google's own tokens may be so much early or late.
-SKEW = timedelta(seconds=10)
+MAX_SKEW = timedelta(seconds=10)
 PEM = "-----BEGIN CERTIFICATE-----"
 
 
-def of_settings(desk: Desk) -> Iterator[Finding]:
+def settings_findings(desk: Desk) -> Iterator[Finding]:
     """Each setting that others rely on."""
-    yield public_url(desk.settings)
-    yield signing_key(desk.settings)
-    yield vault_keys(desk)
-    yield addon(desk.settings)
-    yield service_account(desk.settings)
-    yield push(desk)
+    yield check_public_url(desk.settings)
+    yield check_signing_key(desk.settings)
+    yield check_vault_keys(desk)
+    yield check_addon(desk.settings)
+    yield check_service_account(desk.settings)
+    yield check_push(desk)
 
 
-def public_url(settings: Settings) -> Finding:
+def check_public_url(settings: Settings) -> Finding:
     """Where Google calls: an https address of a host, and not the demo's by chance."""
     about, parts = "public url", urlsplit(settings.public_url)
     is_right = parts.scheme == "https" and parts.hostname
@@ -53,30 +52,38 @@ def public_url(settings: Settings) -> Finding:
     return fine(about, settings.public_url)
 
 
-def signing_key(settings: Settings) -> Finding:
+def check_signing_key(settings: Settings) -> Finding:
     """What signs every button."""
     about, key = "signing key", settings.secret_key
     if key is None:
-        return wrong(about, "It is not set: no card is drawn.", "Set DESK_SECRET_KEY.")
-    if len(key.get_secret_value()) < LEAST_SECRET:
+        return wrong(
+            about,
+            "It is not set: no card is drawn.",
+            "Set DESK_SECRET_KEY: openssl rand -base64 32 makes one.",
+        )
+    if len(key.get_secret_value()) < MIN_SECRET_LENGTH:
         return wrong(
             about,
             "It is short enough to be guessed.",
-            f"Give DESK_SECRET_KEY at least {LEAST_SECRET} random characters.",
+            f"Give DESK_SECRET_KEY at least {MIN_SECRET_LENGTH} random characters.",
         )
     return fine(about, "It is set.")
 
 
-def vault_keys(desk: Desk) -> Finding:
-    """What seals tokens."""
+def check_vault_keys(desk: Desk) -> Finding:
+    """What encrypts tokens."""
     try:
         desk.vault.open(desk.vault.seal("x"))
     except Broken as error:
-        return wrong("vault keys", str(error), "Set DESK_VAULT_KEYS to Fernet keys.")
-    return fine("vault keys", "They seal and open.")
+        return wrong(
+            "vault keys",
+            str(error),
+            "Set DESK_VAULT_KEYS: openssl rand -base64 32 | tr +/ -_ makes one.",
+        )
+    return fine("vault keys", "They encrypt and decrypt.")
 
 
-def addon(settings: Settings) -> Finding:
+def check_addon(settings: Settings) -> Finding:
     """Whose tokens are believed."""
     names = ("addon_client_id", "addon_service_account")
     unset = [f"DESK_{name.upper()}" for name in names if not getattr(settings, name)]
@@ -89,11 +96,13 @@ def addon(settings: Settings) -> Finding:
     return fine("add-on", "Its two tokens can be proven.")
 
 
-def service_account(settings: Settings) -> Finding:
+def check_service_account(settings: Settings) -> Finding:
     """The key for mailboxes by delegation."""
     about, path = "service account", settings.service_account_file
     if path is None:
-        return note(about, "None: mailboxes cannot be connected by delegation.")
+        return worth_knowing(
+            about, "None: mailboxes cannot be connected by delegation."
+        )
     try:
         there = json.loads(path.read_text())
         address = there["client_email"]
@@ -106,7 +115,7 @@ def service_account(settings: Settings) -> Finding:
     return fine(about, f"{address}.")
 
 
-def certificates(desk: Desk) -> Iterator[Finding]:
+def check_certificates(desk: Desk) -> Iterator[Finding]:
     """Google's certificates, and with them Google's time."""
     try:
         answer = desk.google.request()(desk.settings.google_certs_url, method="GET")
@@ -133,8 +142,8 @@ def certificates(desk: Desk) -> Iterator[Finding]:
 
 
 def _googles_time(date: str) -> Finding:
-    off = abs(parsedate_to_datetime(date) - clock.now() + clock.offset())
-    if off <= SKEW:
+    off = abs(parsedate_to_datetime(date) - clock.now() + clock.test_offset())
+    if off <= MAX_SKEW:
         return fine("google's time", "It is ours.")
     return wrong(
         "google's time",

@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.people.person import Person
 
 # 28 days, in hours.
-LONGEST_SILENCE = 28 * 24
+MAX_SILENCE_HOURS = 28 * 24
 
 
 class InboxKind(StrEnum):
@@ -60,7 +60,7 @@ class Membership(Model):
     workspace_id: Mapped[int]
 
 
-def find(session: Session, address: str) -> Inbox:
+def find_inbox(session: Session, address: str) -> Inbox:
     """The inbox of that address.
 
     Raises:
@@ -72,52 +72,33 @@ def find(session: Session, address: str) -> Inbox:
     return inbox
 
 
-def of_workspace(session: Session, workspace_id: int) -> list[Inbox]:
+def workspace_inboxes(session: Session, workspace_id: int) -> list[Inbox]:
     """Every inbox of a workspace, by address."""
     query = select(Inbox).where(Inbox.workspace_id == workspace_id)
     return list(session.scalars(query.order_by(Inbox.address)))
 
 
-def join(session: Session, inbox: Inbox, person: Person) -> None:
-    """Let the person into the inbox; a second time changes nothing.
+def add_member(session: Session, inbox: Inbox, person: Person) -> bool:
+    """Let the person into the inbox; whether they were not in it before.
 
     Raises:
         NotFound: it is an inbox of another workspace.
     """
     if inbox.workspace_id != person.workspace_id:
         raise NotFound(f"There is no inbox {inbox.address}.")
-    if session.get(Membership, (inbox.id, person.id)) is None:
-        session.add(
-            Membership(
-                inbox_id=inbox.id,
-                person_id=person.id,
-                workspace_id=inbox.workspace_id,
-            )
-        )
+    if session.get(Membership, (inbox.id, person.id)) is not None:
+        return False
+    made = Membership(inbox_id=inbox.id, person_id=person.id)
+    made.workspace_id = inbox.workspace_id
+    session.add(made)
+    session.flush()
+    return True
+
+
+def remove_member(session: Session, inbox: Inbox, person: Person) -> bool:
+    """Let the person out of the inbox; whether they were in it."""
+    found = session.get(Membership, (inbox.id, person.id))
+    if found is not None:
+        session.delete(found)
         session.flush()
-
-
-def ids_of(session: Session, person: Person) -> set[int]:
-    """The inboxes that the person belongs to."""
-    query = select(Membership.inbox_id).where(Membership.person_id == person.id)
-    return set(session.scalars(query))
-
-
-def of_person(session: Session, person: Person) -> list[Inbox]:
-    """The inboxes that the person belongs to, by address."""
-    query = select(Inbox).join(Membership, Membership.inbox_id == Inbox.id)
-    query = query.where(Membership.person_id == person.id)
-    return list(session.scalars(query.order_by(Inbox.address)))
-
-
-def members(session: Session, inbox_id: int) -> list[Person]:
-    """The active people of an inbox, by name; a shared account is not one of them."""
-    query = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.inbox_id == inbox_id, Person.is_active, Person.kind == "person"
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return list(session.scalars(query))
+    return found is not None

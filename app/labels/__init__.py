@@ -1,1 +1,1 @@
-"""Labels: what a ticket should wear in Gmail, and what is owed and written."""
+"""Labels: which a ticket should have in Gmail, which are pending and written."""

@@ -12,7 +12,10 @@ from app.db import Model
 
 
 class LabelKind(StrEnum):
-    """What a label speaks of; a parent speaks of nothing, it only holds others."""
+    """What a label speaks of; a parent speaks of nothing, it only holds others.
+
+    Nor does one that was withdrawn: its mailbox may not have it, so it is deleted.
+    """
 
     STATUS = "status"
     ASSIGNEE = "assignee"
@@ -20,6 +23,7 @@ class LabelKind(StrEnum):
     TAG = "tag"
     MINE = "mine"
     PARENT = "parent"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, order=True)
@@ -64,7 +68,16 @@ class Label(Model):
         """The fact that it stands for."""
         return LabelKey(LabelKind(self.kind), self.key)
 
+    @property
+    def is_ticket_label(self) -> bool:
+        """Whether it speaks of a ticket."""
+        return self.kind not in (LabelKind.PARENT, LabelKind.WITHDRAWN)
 
-def of_mailbox(session: Session, mailbox_id: int) -> list[Label]:
+    def withdraw(self) -> None:
+        """Take it from the mailbox: it speaks of nothing, and is deleted in Gmail."""
+        self.kind, self.key = LabelKind.WITHDRAWN, self.gmail_id
+
+
+def mailbox_labels(session: Session, mailbox_id: int) -> list[Label]:
     """Every label of ours in the mailbox."""
     return list(session.scalars(select(Label).where(Label.mailbox_id == mailbox_id)))

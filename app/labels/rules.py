@@ -1,4 +1,4 @@
-"""Label rules: which labels a ticket wears in a mailbox. Pure: facts in, labels out.
+"""Label rules: which labels a ticket has in a mailbox. Pure: facts in, labels out.
 
 To add a rule, write a generator and name it in RULES.
 """
@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.labels.mapping import LabelKey, LabelKind
-from app.tickets.status import Priority
+from app.tickets.status import Priority, Status
 
 
 @dataclass(frozen=True)
-class Facts:
+class LabelFacts:
     """What a ticket says of itself; `owner_id` is whose mailbox it is looked at in."""
 
     status: str
@@ -23,39 +23,40 @@ class Facts:
     owner_id: int | None
 
 
-Rule = Callable[[Facts], Iterable[LabelKey]]
+LabelRule = Callable[[LabelFacts], Iterable[LabelKey]]
 
 
-def status_label(facts: Facts) -> Iterable[LabelKey]:
-    """Always one."""
+def status_label(facts: LabelFacts) -> Iterable[LabelKey]:
+    """The label of its status; every ticket has one."""
     yield LabelKey(LabelKind.STATUS, facts.status)
 
 
-def assignee_label(facts: Facts) -> Iterable[LabelKey]:
-    """The assignee's, if there is one."""
+def assignee_label(facts: LabelFacts) -> Iterable[LabelKey]:
+    """The assignee's label, if there is one."""
     if facts.assignee_id is not None:
         yield LabelKey(LabelKind.ASSIGNEE, str(facts.assignee_id))
 
 
-def mine_label(facts: Facts) -> Iterable[LabelKey]:
-    """Only in the assignee's own mailbox."""
-    if facts.assignee_id is not None and facts.assignee_id == facts.owner_id:
+def mine_label(facts: LabelFacts) -> Iterable[LabelKey]:
+    """The label “mine”, in the assignee's own mailbox, while it waits on them."""
+    is_theirs = facts.assignee_id is not None and facts.assignee_id == facts.owner_id
+    if is_theirs and Status(facts.status).is_open:
         yield LabelKey(LabelKind.MINE, "")
 
 
-def priority_label(facts: Facts) -> Iterable[LabelKey]:
-    """Only when it is not normal."""
+def priority_label(facts: LabelFacts) -> Iterable[LabelKey]:
+    """The label of its priority, unless it is normal."""
     if facts.priority != Priority.NORMAL:
         yield LabelKey(LabelKind.PRIORITY, facts.priority)
 
 
-def tag_labels(facts: Facts) -> Iterable[LabelKey]:
-    """One for each tag."""
+def tag_labels(facts: LabelFacts) -> Iterable[LabelKey]:
+    """A label for each tag."""
     for tag_id in facts.tag_ids:
         yield LabelKey(LabelKind.TAG, str(tag_id))
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[LabelRule, ...] = (
     status_label,
     assignee_label,
     mine_label,
@@ -64,6 +65,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def wanted(facts: Facts) -> frozenset[LabelKey]:
-    """Every label that a message of the ticket should wear in that mailbox."""
+def wanted_labels(facts: LabelFacts) -> frozenset[LabelKey]:
+    """Every label that a message of the ticket should have in that mailbox."""
     return frozenset(label for rule in RULES for label in rule(facts))

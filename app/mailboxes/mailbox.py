@@ -10,12 +10,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import Model
-from app.errors import NotFound, Refused
+from app.errors import NotFound, Refused, WaitReason
+from app.inboxes import visible
 from app.inboxes.inbox import Inbox
-from app.people.person import Kind, Person
+from app.people.person import Person, PersonKind
 
 
-class Refusal(StrEnum):
+class AccessRefusal(StrEnum):
     """Why Google lets us in no longer."""
 
     REVOKED = "revoked"
@@ -84,10 +85,13 @@ class Mailbox(Model):
     pushed_at: Mapped[datetime | None]
     poll_due_at: Mapped[datetime] = mapped_column(default=clock.now)
     in_step_at: Mapped[datetime | None]
+    # What its sync waits for, if it cannot go on.
+    waits_for: Mapped[str | None]
+    waits_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     def connect(self, *, delegated: bool, sealed_token: str | None = None) -> None:
-        """Credentials are there: from now on its labels are kept in step."""
+        """Store that credentials are there: from now on the mailbox is synced."""
         self.is_connected = True
         self.is_delegated = delegated
         self.sealed_token = sealed_token
@@ -103,10 +107,10 @@ class Mailbox(Model):
 
     def units_in(self, now: datetime) -> int:
         """The quota units that were spent in the minute of that moment."""
-        return self.units_used if self.units_minute == clock.minute(now) else 0
+        return self.units_used if self.units_minute == clock.start_of_minute(now) else 0
 
     def disconnect(self) -> None:
-        """Its credentials are dropped; what it has shown so far is kept."""
+        """Drop its credentials; what it has shown so far is kept."""
         self.is_connected = False
         self.is_delegated = False
         self.sealed_token = None
@@ -114,27 +118,34 @@ class Mailbox(Model):
         self.accept()
         self.watched_until = None
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Google lets us in no longer; the first moment of it is kept."""
+    def refuse(self, refusal: AccessRefusal) -> None:
+        """Store that Google refuses us, and since when."""
         if self.refusal != refusal:
             self.refused_at = clock.now()
         self.refusal = refusal
 
     def accept(self) -> None:
-        """Google lets us in."""
+        """Store that Google lets us in."""
         self.trouble = self.refusal = self.refused_at = None
+        self.wait_for(None)
+
+    def wait_for(self, reason: WaitReason | None) -> None:
+        """Store what its sync waits for, and since when; nothing: it goes on."""
+        if reason != self.waits_for:
+            self.waits_since = clock.now() if reason else None
+        self.waits_for = reason
 
     def keep_access(self, sealed: str, until: datetime) -> None:
-        """The token of the hour has come."""
+        """Store the current access token."""
         self.sealed_access, self.access_until = sealed, until
         self.refreshing_until = None
 
     def forget_access(self) -> None:
-        """The token of the hour is good no longer."""
+        """Drop the access token: it is no longer accepted."""
         self.sealed_access = self.access_until = self.refreshing_until = None
 
 
-def find(session: Session, address: str) -> Mailbox:
+def find_mailbox(session: Session, address: str) -> Mailbox:
     """The mailbox of that address.
 
     Raises:
@@ -146,8 +157,8 @@ def find(session: Session, address: str) -> Mailbox:
     return mailbox
 
 
-def of_address(session: Session, workspace_id: int, address: str) -> Mailbox:
-    """The mailbox of that address, made when it is new.
+def find_or_make_mailbox(session: Session, workspace_id: int, address: str) -> Mailbox:
+    """Find the mailbox of that address, or make it.
 
     Raises:
         Refused: another workspace has it.
@@ -172,7 +183,7 @@ def _settle(session: Session, mailbox: Mailbox) -> None:
         select(Person.id).where(
             Person.workspace_id == mailbox.workspace_id,
             Person.address == mailbox.address,
-            Person.kind == Kind.PERSON,
+            Person.kind == PersonKind.PERSON,
         )
     )
     mailbox.inbox_id = session.scalar(
@@ -183,7 +194,15 @@ def _settle(session: Session, mailbox: Mailbox) -> None:
     )
 
 
-def connected(session: Session) -> list[Mailbox]:
+def mailbox_inbox_ids(session: Session, mailbox: Mailbox) -> set[int]:
+    """The inboxes whose tickets this mailbox may show: its own, or its owner's."""
+    own = {mailbox.inbox_id} if mailbox.inbox_id is not None else set[int]()
+    if mailbox.owner_id is None:
+        return own
+    return own | set(session.scalars(visible.own_inbox_ids_by_id(mailbox.owner_id)))
+
+
+def connected_mailboxes(session: Session) -> list[Mailbox]:
     """Every mailbox with credentials, by address."""
     query = select(Mailbox).where(Mailbox.is_connected).order_by(Mailbox.address)
     return list(session.scalars(query))

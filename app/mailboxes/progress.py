@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.inboxes.inbox import Inbox
 from app.mailboxes.mailbox import Mailbox
-from app.people.person import Kind, Person
+from app.people.person import Person, PersonKind
 from app.people.workspace import Workspace
+from app.sql.built_once import built_once
 
 
 @dataclass(frozen=True)
-class Progress:
+class SetupProgress:
     """`inbox` is the first one's address and `kind` its kind, if there is one."""
 
     domain: str
@@ -30,8 +32,13 @@ class Progress:
         return self.inbox is not None and (self.is_connected or self.tickets > 0)
 
 
-def of_workspace(session: Session, workspace_id: int) -> Progress:
+def workspace_progress(session: Session, workspace_id: int) -> SetupProgress:
     """The workspace as it stands now: one query."""
+    return SetupProgress(*_progress.only_row(session, workspace_id))
+
+
+@built_once
+def _progress(workspace_id: int) -> Select[*tuple[Any, ...]]:
     inbox = select(Inbox).where(Inbox.workspace_id == workspace_id)
     first = inbox.order_by(Inbox.id).limit(1)
     connected = select(func.count(Mailbox.id)).where(
@@ -40,16 +47,13 @@ def of_workspace(session: Session, workspace_id: int) -> Progress:
     people = select(func.count(Person.id)).where(
         Person.workspace_id == workspace_id,
         Person.is_active,
-        Person.kind == Kind.PERSON,
+        Person.kind == PersonKind.PERSON,
     )
-    row = session.execute(
-        select(
-            Workspace.domain,
-            first.with_only_columns(Inbox.address).scalar_subquery(),
-            first.with_only_columns(Inbox.kind).scalar_subquery(),
-            connected.scalar_subquery() > 0,
-            people.scalar_subquery(),
-            Workspace.last_number,
-        ).where(Workspace.id == workspace_id)
-    ).one()
-    return Progress(*row)
+    return select(
+        Workspace.domain,
+        first.with_only_columns(Inbox.address).scalar_subquery(),
+        first.with_only_columns(Inbox.kind).scalar_subquery(),
+        (connected.scalar_subquery() > 0).label("is_connected"),
+        people.scalar_subquery(),
+        Workspace.last_number,
+    ).where(Workspace.id == workspace_id)

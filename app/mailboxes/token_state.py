@@ -9,10 +9,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_
 
 from app import clock
-from app.mailboxes.mailbox import Mailbox, Refusal
+from app.mailboxes.mailbox import AccessRefusal, Mailbox
 
 
-class State(StrEnum):
+class TokenStatus(StrEnum):
     """How it stands with a mailbox's token."""
 
     OK = "ok"
@@ -28,20 +28,22 @@ class State(StrEnum):
 class TokenState:
     """The state, and since when it is no longer well."""
 
-    state: State
+    state: TokenStatus
     since: datetime | None = None
 
 
 def token_state(mailbox: Mailbox) -> TokenState:
     """How it stands with a connected mailbox's token now."""
     if mailbox.refusal is not None:
-        return TokenState(State(mailbox.refusal), mailbox.refused_at)
+        return TokenState(TokenStatus(mailbox.refusal), mailbox.refused_at)
     until = None if mailbox.is_delegated else mailbox.access_until
     if until is not None and until <= clock.now():
-        return TokenState(State.EXPIRED, until)
-    return TokenState(State.OK)
+        return TokenState(TokenStatus.EXPIRED, until)
+    return TokenState(TokenStatus.OK)
 
 
-def is_asked() -> ColumnElement[bool]:
+def may_be_asked() -> ColumnElement[bool]:
     """The mailboxes that anybody may ask Gmail for: connected, and not given up."""
-    return and_(Mailbox.is_connected, Mailbox.refusal.is_distinct_from(Refusal.REVOKED))
+    return and_(
+        Mailbox.is_connected, Mailbox.refusal.is_distinct_from(AccessRefusal.REVOKED)
+    )

@@ -5,12 +5,17 @@ from __future__ import annotations
 from alembic import context
 
 from app.db import Model
-from app.migrations import is_of_a_model
+from app.migrations import (
+    check_references,
+    is_of_a_model,
+    rebuilding,
+    unhurried,
+)
 from app.models import __doc__ as _tables_are_known  # noqa: F401
 
 engine = context.config.attributes["engine"]
 
-with engine.connect() as connection:
+with engine.connect() as connection, unhurried(connection), rebuilding(connection):
     context.configure(
         connection=connection,
         target_metadata=Model.metadata,
@@ -20,4 +25,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        check_references(connection)
     connection.commit()

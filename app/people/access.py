@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.errors import NotAllowed
-from app.people.person import Kind, Person, Role
+from app.people.person import Person, PersonKind, Role
 from app.wording import mark
 
 OBSERVERS = frozenset(Role)
@@ -26,6 +26,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "distribute": MANAGERS,
     "make_tag": MANAGERS,
     "merge": REPS,
+    "link": REPS,
     "set_aside": REPS,
     "reconnect": MANAGERS,
     "administer": ADMINS,
@@ -45,16 +46,23 @@ def may(person: Person, right: str) -> bool:
 
 
 def require(person: Person, right: str) -> None:
-    """Nothing, when the person has the right.
+    """Check that the person has the right.
 
     Raises:
         NotAllowed: their role does not have it, or a shared account cannot.
     """
     if may(person, right):
         return
-    is_personal = right in PERSONAL and person.kind == Kind.SHARED
+    is_personal = right in PERSONAL and person.kind == PersonKind.SHARED
     raise NotAllowed(SHARED if is_personal else LOOK_ONLY)
 
 
+def may_unknown(right: str) -> bool:
+    """Whether whoever sits before a shared account, whom nobody knows, has it."""
+    return _has(Role.REP, PersonKind.SHARED, right)
+
+
 def _has(role: Role, kind: str, right: str) -> bool:
-    return role in RIGHTS[right] and not (kind == Kind.SHARED and right in PERSONAL)
+    return role in RIGHTS[right] and not (
+        kind == PersonKind.SHARED and right in PERSONAL
+    )

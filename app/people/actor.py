@@ -35,6 +35,6 @@ CLOCK = Actor(ActorKind.CLOCK, via="clock")
 RULE = Actor(ActorKind.RULE, via="rule")
 
 
-def person(who: Person, via: str = "card") -> Actor:
+def person_actor(who: Person, via: str = "card") -> Actor:
     """That person as the doer."""
     return Actor(ActorKind.PERSON, who.id, via)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from app import clock
 from app.db import Model
 from app.errors import NotFound, Refused
+from app.people.plain_names import plain_name
 from app.people.workspace import Workspace
 
 
@@ -23,7 +24,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class Kind(StrEnum):
+class PersonKind(StrEnum):
     """A human being, or a shared account that several of them open."""
 
     PERSON = "person"
@@ -41,7 +42,7 @@ class Person(Model):
     address: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     role: Mapped[str] = mapped_column(default=Role.REP)
-    kind: Mapped[str] = mapped_column(default=Kind.PERSON)
+    kind: Mapped[str] = mapped_column(default=PersonKind.PERSON)
     google_sub: Mapped[str | None] = mapped_column(unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     # When another Google account of this address was refused last.
@@ -55,17 +56,29 @@ class Person(Model):
         """The first word of the name."""
         return self.name.split()[0] if self.name.split() else self.address
 
-    def release(self) -> None:
-        """The next Google account of this address is theirs from then on."""
+    def unbind_account(self) -> None:
+        """Forget the Google account: the next one of this address is bound instead."""
         self.google_sub = None
         self.other_account_at = None
 
     def deactivate(self) -> None:
-        """They have left: the next card they open is refused."""
+        """Mark them as gone: the next card they open is refused."""
         self.is_active = False
 
 
-def checked_address(text: str) -> str:
+def checked_name(text: str) -> str:
+    """The name as it is kept.
+
+    Raises:
+        Refused: nothing of it is to be seen.
+    """
+    name = plain_name(text)
+    if not name:
+        raise Refused("This name has nothing in it that can be seen.")
+    return name
+
+
+def validated_address(text: str) -> str:
     """The address in lower case.
 
     Raises:
@@ -78,7 +91,7 @@ def checked_address(text: str) -> str:
     return address
 
 
-def find(session: Session, address: str) -> Person:
+def find_person(session: Session, address: str) -> Person:
     """The person of that address.
 
     Raises:
@@ -90,7 +103,7 @@ def find(session: Session, address: str) -> Person:
     return person
 
 
-def of_workspace(session: Session, workspace_id: int) -> list[Person]:
+def workspace_people(session: Session, workspace_id: int) -> list[Person]:
     """Everybody of a workspace, by name; those who left too."""
     query = select(Person).where(Person.workspace_id == workspace_id)
     return list(session.scalars(query.order_by(Person.name, Person.id)))

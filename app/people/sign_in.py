@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from app import clock
 from app.errors import NotAllowed, NotFound
-from app.people import person as people
+from app.people import workspace as workspaces
 from app.people.person import Person
+from app.people.workspace import Workspace
+from app.sql.built_once import built_once
 
 # An account that tries again and again is written down once in this time.
-AGAIN = timedelta(hours=1)
+REFUSAL_REPEAT = timedelta(hours=1)
+# Addresses that only Google gives: no organisation has them.
+GOOGLES_OWN = ("gmail.com", "googlemail.com")
 
 
-class Stranger(NotFound):
+class UnknownPerson(NotFound):
     """A verified address that nobody has put on the desk."""
 
 
@@ -25,25 +30,56 @@ class OtherAccount(NotAllowed):
     """The address is known, but bound to another Google account."""
 
 
-def known(session: Session, address: str, sub: str) -> Person:
-    """The person of a verified address; only reads.
+class OtherOrganisationAccount(NotAllowed):
+    """The address is known, but Google says that another organisation has it.
+
+    `domain` is that organisation's; empty when the account belongs to none.
+    """
+
+    def __init__(self, address: str, domain: str) -> None:
+        super().__init__(address)
+        self.domain = domain
+
+
+def known_person(session: Session, address: str, sub: str, hosted: str) -> Person:
+    """The person of a verified address; only reads, in one query.
+
+    `hosted` is the organisation's domain in Google's token, empty when there is none:
+    anybody can make such an account of any address, so it is let in only if it was
+    bound before, or if Google itself gives the address.
 
     Raises:
-        Stranger: nobody active has this address.
+        UnknownPerson: nobody active has this address.
         OtherAccount: the address belongs to another Google account.
+        OtherOrganisationAccount: the account is not of a domain of the workspace.
     """
-    try:
-        person = people.find(session, address)
-    except NotFound as error:
-        raise Stranger(address) from error
-    if not person.is_active:
-        raise Stranger(address)
+    address, domain = address.lower(), address.rpartition("@")[2].lower()
+    given_by = hosted.lower() or (domain if domain in GOOGLES_OWN else "")
+    values = _account.named_row(session, address, given_by)
+    if values is None or not values["is_active"]:
+        raise UnknownPerson(address)
+    is_own = values.pop("is_own")
+    person = Person(**values)
+    # As if it had been loaded, only sooner.
+    make_transient_to_detached(person)
     if person.google_sub not in (None, sub):
         raise OtherAccount(address)
+    if not is_own and (given_by or person.google_sub is None):
+        raise OtherOrganisationAccount(address, hosted.lower())
     return person
 
 
-def bind(session: Session, person_id: int, sub: str) -> None:
+@built_once
+def _account(address: str, given_by: str) -> Select[*tuple[Any, ...]]:
+    is_own = workspaces.has_domain(given_by).label("is_own")
+    return (
+        select(*Person.__table__.columns, is_own)
+        .join(Workspace, Workspace.id == Person.workspace_id)
+        .where(Person.address == address)
+    )
+
+
+def bind_account(session: Session, person_id: int, sub: str) -> None:
     """Remember the Google account at its first token; a second one changes nothing.
 
     Raises:
@@ -61,7 +97,7 @@ def keep_refusal(session: Session, address: str) -> int | None:
 
     The person's id, or nothing when it was kept a moment ago.
     """
-    before = clock.now() - AGAIN
+    before = clock.now() - REFUSAL_REPEAT
     was = or_(Person.other_account_at.is_(None), Person.other_account_at < before)
     refused = update(Person).where(Person.address == address, was)
     done = refused.values(other_account_at=clock.now()).returning(Person.id)

@@ -21,8 +21,8 @@ class UsedLink(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
-def use(session: Session, workspace_id: int, nonce: str) -> bool:
-    """Whether nobody has used this before; from now on somebody has."""
+def claim_link(session: Session, workspace_id: int, nonce: str) -> bool:
+    """Claim the link; true if nobody has used it before."""
     statement = insert_for(session)(UsedLink).values(
         nonce=nonce, workspace_id=workspace_id, at=clock.now()
     )
@@ -30,6 +30,6 @@ def use(session: Session, workspace_id: int, nonce: str) -> bool:
     return session.scalar(used) is not None
 
 
-def is_used(session: Session, nonce: str) -> bool:
+def is_link_used(session: Session, nonce: str) -> bool:
     """Whether somebody has used it."""
     return session.get(UsedLink, nonce) is not None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, ForeignKey, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import LOCK, Model
 from app.errors import NotFound, Refused
+
+_DOMAIN = re.compile(r"[^\s@/.]+(?:\.[^\s@/.]+)+")
 
 
 class Workspace(Model):
@@ -29,14 +32,68 @@ class Workspace(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-def lock(session: Session, workspace_id: int) -> None:
+class WorkspaceDomain(Model):
+    """One more domain whose Google accounts are let in."""
+
+    __tablename__ = "workspace_domains"
+
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+
+
+def has_domain(domain: str) -> ColumnElement[bool]:
+    """Whether a domain is one of a selected workspace's own, as a column."""
+    allowed = exists().where(
+        WorkspaceDomain.workspace_id == Workspace.id, WorkspaceDomain.domain == domain
+    )
+    return or_(Workspace.domain == domain, allowed)
+
+
+def allow_domain(session: Session, workspace: Workspace, text: str) -> str:
+    """Let accounts of one more domain in; the domain in lower case.
+
+    Raises:
+        Refused: it is no domain, or another workspace's.
+    """
+    domain = text.strip().lower().removeprefix("@")
+    if not _DOMAIN.fullmatch(domain):
+        raise Refused(f"{text} is not a domain.")
+    query = select(Workspace.id).where(has_domain(domain))
+    owner = session.scalar(query)
+    if owner not in (None, workspace.id):
+        raise Refused(f"{domain} belongs to another workspace.")
+    if owner is None:
+        session.add(WorkspaceDomain(domain=domain, workspace_id=workspace.id))
+        session.flush()
+    return domain
+
+
+def forbid_domain(session: Session, workspace: Workspace, text: str) -> str:
+    """Let accounts of that domain in no more; the domain in lower case.
+
+    Raises:
+        Refused: it is the workspace's first.
+        NotFound: it was not allowed.
+    """
+    domain = text.strip().lower().removeprefix("@")
+    if domain == workspace.domain:
+        raise Refused(f"{domain} is the workspace's own domain.")
+    found = session.get(WorkspaceDomain, domain)
+    if found is None or found.workspace_id != workspace.id:
+        raise NotFound(f"{domain} is not allowed.")
+    session.delete(found)
+    session.flush()
+    return domain
+
+
+def lock_workspace(session: Session, workspace_id: int) -> None:
     """Let nobody else open a ticket in the workspace until the transaction ends."""
     query = select(Workspace.id).where(Workspace.id == workspace_id)
     session.execute(query.with_for_update(**LOCK))
 
 
 def next_number(session: Session, workspace_id: int) -> int:
-    """The next ticket number; the row's lock keeps two tickets from sharing it."""
+    """Take the next ticket number; the row's lock keeps two tickets from sharing it."""
     number = session.scalar(
         update(Workspace)
         .where(Workspace.id == workspace_id)
@@ -48,7 +105,7 @@ def next_number(session: Session, workspace_id: int) -> int:
     return number
 
 
-def choose(session: Session, domain: str | None) -> Workspace:
+def choose_workspace(session: Session, domain: str | None) -> Workspace:
     """The workspace of that domain, or the only one there is.
 
     Raises:

@@ -11,7 +11,7 @@ from app import clock
 from app.db import Model, insert_for
 
 
-class Draft(Model):
+class ReplyDraft(Model):
     """Claimed before Gmail is asked; its ids are known once Gmail has answered."""
 
     __tablename__ = "drafts"
@@ -29,18 +29,20 @@ class Draft(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
-def claim(session: Session, key: str, workspace_id: int, person_id: int) -> bool:
-    """Whether this press is the first of its key; only the first may make a draft."""
-    statement = insert_for(session)(Draft).values(
+def claim_draft(session: Session, key: str, workspace_id: int, person_id: int) -> bool:
+    """Claim the draft; true for the first press of its key, which alone may make it."""
+    statement = insert_for(session)(ReplyDraft).values(
         key=key,
         workspace_id=workspace_id,
         person_id=person_id,
         at=clock.now(),
     )
-    claimed = session.scalar(statement.on_conflict_do_nothing().returning(Draft.key))
+    claimed = session.scalar(
+        statement.on_conflict_do_nothing().returning(ReplyDraft.key)
+    )
     return claimed is not None
 
 
-def release(session: Session, key: str) -> None:
-    """Gmail has made no draft: the same button may be pressed again."""
-    session.execute(delete(Draft).where(Draft.key == key))
+def release_draft(session: Session, key: str) -> None:
+    """Drop the claim, because Gmail made no draft: the button works again."""
+    session.execute(delete(ReplyDraft).where(ReplyDraft.key == key))

@@ -17,79 +17,84 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.inboxes.inbox import Membership
+from app.inboxes import visible
 from app.people.person import Person
-from app.replies.reply import Reply, ReplyTag, Scope
+from app.replies.reply import ReplyScope, ReplyTag, SavedReply
+from app.wording import mark
 
-MOST = 10
-GONE = "That reply was removed."
+MAX_REPLIES = 10
+REPLY_GONE = mark("That reply was removed.")
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SuggestedReplies:
     """The replies for the ticket's tags, and the most used of the others."""
 
-    tagged: tuple[Reply, ...]
-    used: tuple[Reply, ...]
+    tagged: tuple[SavedReply, ...]
+    used: tuple[SavedReply, ...]
     has_more: bool
 
 
-def shelf(
+def suggested_replies(
     session: Session, person: Person, inbox_id: int | None, tag_ids: Sequence[int]
-) -> Shelf:
+) -> SuggestedReplies:
     """What the person may use for a ticket of that inbox, in at most two queries."""
     usable = _usable(person, inbox_id)
-    tagged: Sequence[Reply] = []
+    tagged: Sequence[SavedReply] = []
     if tag_ids:
         of_tags = select(ReplyTag.reply_id).where(ReplyTag.tag_id.in_(tag_ids))
-        tagged = session.scalars(usable.where(Reply.id.in_(of_tags)).limit(MOST)).all()
-    others = usable.where(Reply.id.not_in([each.id for each in tagged]))
-    used = session.scalars(others.limit(MOST + 1)).all()
-    return Shelf(tuple(tagged), tuple(used[:MOST]), len(used) > MOST)
+        tagged = session.scalars(
+            usable.where(SavedReply.id.in_(of_tags)).limit(MAX_REPLIES)
+        ).all()
+    others = usable.where(SavedReply.id.not_in([each.id for each in tagged]))
+    used = session.scalars(others.limit(MAX_REPLIES + 1)).all()
+    return SuggestedReplies(
+        tuple(tagged), tuple(used[:MAX_REPLIES]), len(used) > MAX_REPLIES
+    )
 
 
-def find(
+def search_replies(
     session: Session, person: Person, inbox_id: int | None, words: str
-) -> Sequence[Reply]:
+) -> Sequence[SavedReply]:
     """The replies that hold all these words, the most used first."""
     query = _usable(person, inbox_id)
-    for word in words.casefold().split()[:MOST]:
-        query = query.where(Reply.folded.contains(word, autoescape=True))
-    return session.scalars(query.limit(MOST)).all()
+    for word in words.casefold().split()[:MAX_REPLIES]:
+        query = query.where(SavedReply.folded.contains(word, autoescape=True))
+    return session.scalars(query.limit(MAX_REPLIES)).all()
 
 
-def usable(
+def usable_reply(
     session: Session, person: Person, inbox_id: int | None, reply_id: int
-) -> Reply:
-    """That reply.
+) -> SavedReply:
+    """The reply of that id, if the person may use it.
 
     Raises:
         NotFound: it is not there, or not for this person.
     """
-    found = session.scalar(_usable(person, inbox_id).where(Reply.id == reply_id))
+    found = session.scalar(_usable(person, inbox_id).where(SavedReply.id == reply_id))
     if found is None:
-        raise NotFound(GONE)
+        raise NotFound(REPLY_GONE)
     return found
 
 
 def count_use(session: Session, reply_id: int) -> None:
-    """It was used once more."""
-    one = update(Reply).where(Reply.id == reply_id)
+    """Count one more use of the reply."""
+    one = update(SavedReply).where(SavedReply.id == reply_id)
     session.execute(
-        one.values(uses=Reply.uses + 1),
+        one.values(uses=SavedReply.uses + 1),
         execution_options={"synchronize_session": False},
     )
 
 
-def at(
+def reply_at(
     session: Session, workspace_id: int, place: tuple[int | None, int | None], name: str
-) -> Reply | None:
+) -> SavedReply | None:
     """The reply of that name at this place: (person, inbox), both None for all."""
     person_id, inbox_id = place
-    query = select(Reply).where(
-        Reply.workspace_id == workspace_id,
-        _same(Reply.person_id, person_id),
-        _same(Reply.inbox_id, inbox_id),
+    query = select(SavedReply).where(
+        SavedReply.workspace_id == workspace_id,
+        _same(SavedReply.person_id, person_id),
+        _same(SavedReply.inbox_id, inbox_id),
     )
     # SQLite folds ASCII alone, so names are compared here.
     for each in session.scalars(query):
@@ -98,20 +103,27 @@ def at(
     return None
 
 
-def of_workspace(session: Session, workspace_id: int) -> Sequence[Reply]:
+def workspace_replies(session: Session, workspace_id: int) -> Sequence[SavedReply]:
     """Every reply, by scope and name."""
-    query = select(Reply).where(Reply.workspace_id == workspace_id)
-    return session.scalars(query.order_by(Reply.scope, Reply.name, Reply.id)).all()
+    query = select(SavedReply).where(SavedReply.workspace_id == workspace_id)
+    return session.scalars(
+        query.order_by(SavedReply.scope, SavedReply.name, SavedReply.id)
+    ).all()
 
 
-def _usable(person: Person, inbox_id: int | None) -> Select[Reply]:
-    inboxes = select(Membership.inbox_id).where(Membership.person_id == person.id)
-    in_inbox: ColumnElement[bool] = Reply.inbox_id.in_(inboxes)
+def _usable(person: Person, inbox_id: int | None) -> Select[SavedReply]:
+    in_inbox = visible.seen_by(person, SavedReply.inbox_id)
     if inbox_id is not None:
-        in_inbox = and_(in_inbox, Reply.inbox_id == inbox_id)
-    theirs = or_(Reply.scope == Scope.WORKSPACE, Reply.person_id == person.id, in_inbox)
-    query = select(Reply).where(Reply.workspace_id == person.workspace_id, theirs)
-    return query.order_by(Reply.uses.desc(), Reply.name, Reply.id)
+        in_inbox = and_(in_inbox, SavedReply.inbox_id == inbox_id)
+    theirs = or_(
+        SavedReply.scope == ReplyScope.WORKSPACE,
+        SavedReply.person_id == person.id,
+        in_inbox,
+    )
+    query = select(SavedReply).where(
+        SavedReply.workspace_id == person.workspace_id, theirs
+    )
+    return query.order_by(SavedReply.uses.desc(), SavedReply.name, SavedReply.id)
 
 
 def _same(

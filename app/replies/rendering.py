@@ -16,8 +16,8 @@ VARIABLES = (
     "me.first_name",
     "inbox.address",
 )
-LONGEST = 60
-PREVIEW = 44
+MAX_VALUE_LENGTH = 60
+PREVIEW_LENGTH = 44
 
 _VARIABLE = re.compile(r"\{\{\s*([^{}\n]{0,100}?)\s*\}\}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -25,7 +25,7 @@ _GREETING = re.compile(r"[^\n]{1,60}[,!:]\s*\n")
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedReply:
     """The text, and the names of what is still to be filled, each once."""
 
     text: str
@@ -40,13 +40,13 @@ class Rendered:
     def preview(self) -> str:
         """Its first words without the greeting, on one line."""
         words = " ".join(_GREETING.sub("", self.text.lstrip(), count=1).split())
-        if len(words) <= PREVIEW:
+        if len(words) <= PREVIEW_LENGTH:
             return words
-        cut = words[:PREVIEW]
+        cut = words[:PREVIEW_LENGTH]
         return f"{cut.rpartition(' ')[0] or cut} …"
 
 
-def render(text: str, values: Mapping[str, str]) -> Rendered:
+def render_reply(text: str, values: Mapping[str, str]) -> RenderedReply:
     """The text with these values; a variable without one is shown as a blank.
 
     Only the text's own variables count: what a customer calls themselves is no text.
@@ -57,18 +57,18 @@ def render(text: str, values: Mapping[str, str]) -> Rendered:
         value = _one_line(values.get(found[1], ""))
         if value:
             return value
-        name = readable(found[1])
+        name = readable_variable(found[1])
         blanks[name] = None
         return f"[[{name}?]]"
 
     lines = "\n".join(text.splitlines())
-    return Rendered(_VARIABLE.sub(fill, lines), tuple(blanks))
+    return RenderedReply(_VARIABLE.sub(fill, lines), tuple(blanks))
 
 
-def readable(name: str) -> str:
+def readable_variable(name: str) -> str:
     """A variable's name as words: `customer.first_name` is `customer first name`."""
     words = " ".join(re.sub(r"[._\[\]]+", " ", _one_line(name)).split())
-    return words[:LONGEST].strip() or "blank"
+    return words[:MAX_VALUE_LENGTH].strip() or "blank"
 
 
 def first_name(name: str) -> str:

@@ -18,10 +18,10 @@ from app import clock
 from app.db import Model
 from app.errors import Refused
 
-LONGEST_NAME, LONGEST_TEXT = 80, 10_000
+MAX_NAME_CHARS, MAX_TEXT_CHARS = 80, 10_000
 
 
-class Scope(StrEnum):
+class ReplyScope(StrEnum):
     """Who may use it: one person, an inbox's people, or everybody."""
 
     PERSONAL = "personal"
@@ -29,7 +29,7 @@ class Scope(StrEnum):
     WORKSPACE = "workspace"
 
 
-class Reply(Model):
+class SavedReply(Model):
     """A name, a text with `{{variables}}`, and how often it was used.
 
     `person_id` is set for a personal one, `inbox_id` for an inbox's one. `folded` is
@@ -55,7 +55,7 @@ class Reply(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
-    scope: Mapped[str] = mapped_column(default=Scope.WORKSPACE)
+    scope: Mapped[str] = mapped_column(default=ReplyScope.WORKSPACE)
     person_id: Mapped[int | None]
     inbox_id: Mapped[int | None]
     name: Mapped[str]
@@ -86,8 +86,8 @@ class ReplyTag(Model):
     workspace_id: Mapped[int]
 
 
-def made(workspace_id: int, name: str, text: str) -> Reply:
-    """A new reply for the whole workspace, until it is given to somebody.
+def new_reply(workspace_id: int, name: str, text: str) -> SavedReply:
+    """Make a reply for the whole workspace, until it is given to somebody.
 
     Raises:
         Refused: the name or the text is empty or too long.
@@ -95,13 +95,13 @@ def made(workspace_id: int, name: str, text: str) -> Reply:
     name, text = " ".join(name.split()), _lines(text)
     if not name or not text:
         raise Refused("A saved reply needs a name and a text.")
-    if len(name) > LONGEST_NAME or len(text) > LONGEST_TEXT:
+    if len(name) > MAX_NAME_CHARS or len(text) > MAX_TEXT_CHARS:
         raise Refused(
-            f"A name has at most {LONGEST_NAME} characters, "
-            f"a text at most {LONGEST_TEXT:,}."
+            f"A name has at most {MAX_NAME_CHARS} characters, "
+            f"a text at most {MAX_TEXT_CHARS:,}."
         )
     folded = f"{name}\n{text}".casefold()
-    return Reply(workspace_id=workspace_id, name=name, text=text, folded=folded)
+    return SavedReply(workspace_id=workspace_id, name=name, text=text, folded=folded)
 
 
 def _lines(text: str) -> str:

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from email.utils import getaddresses
 
 from app import clock
-
-LONGEST = 998
-_BRACKETED = re.compile(r"<\s*([^<>\s@]+@[^<>\s]+)\s*>")
-# On a list, what somebody typed at a mailer's prompt links all mails of one sending.
-_MENTIONED = re.compile(r"<\s*([^<>\s@]+(?:@[^<>\s]+)?)\s*>")
-_BARE = re.compile(r"\s*([^<>\s@]+@[^<>\s]+)\s*")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+from app.mail import authentication
+from app.mail.addresses import (
+    MAX_NAME_LENGTH,
+    Address,
+    author_of,
+    parse_addresses,
+    without_via,
+)
+from app.mail.header_text import clean_text, decode_header, readable_text
+from app.mail.message_ids import (
+    chain_ends,
+    is_link,
+    own_id,
+    referenced_ids,
+    shorten_chain,
+)
 
 # What the desk asks Gmail for, and all that it ever reads of a mail.
 HEADERS = (
     "Message-ID",
+    "X-Google-Original-Message-ID",
     "In-Reply-To",
     "References",
     "From",
+    "Sender",
     "To",
     "Cc",
+    "Bcc",
     "Reply-To",
     "Subject",
+    "Date",
     "List-ID",
+    "List-Unsubscribe",
     "X-Original-From",
+    "X-Original-Sender",
     "Delivered-To",
     "Auto-Submitted",
     "Content-Type",
@@ -41,36 +52,28 @@ HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
     "X-Amz-Sns-Message-Id",
+    *authentication.HEADERS,
 )
 
 
 @dataclass(frozen=True)
-class Address:
-    """A name, possibly empty, and an address in lower case."""
-
-    name: str
-    address: str
-
-    @property
-    def shown(self) -> str:
-        """The name, or the address when there is none."""
-        return self.name or self.address
-
-
-@dataclass(frozen=True)
 class Mail:
-    """The headers of one mail. `at` is Gmail's internalDate."""
+    """The headers of one mail. `at` is Gmail's internalDate.
+
+    A sender whom nobody can read has no address; the name is then the raw line.
+    """
 
     message_id: str | None
     references: tuple[str, ...]
     sender: Address
-    original_sender: Address | None
     recipients: tuple[Address, ...]
     delivered_to: tuple[str, ...]
     subject: str
     at: datetime
     list_ids: tuple[str, ...] = ()
     headers: dict[str, list[str]] = field(default_factory=dict)
+    # Gmail's first words of it: read when it comes in, never kept.
+    snippet: str = ""
 
     def header(self, name: str) -> str:
         """The first header of that name, in lower case; empty when there is none."""
@@ -82,89 +85,117 @@ class Mail:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Its own Message-ID and all that it refers to."""
-        own = (self.message_id,) if self.message_id else ()
-        return own + self.references
+        """What it links: its own Message-ID, the one Gmail replaced, its references."""
+        replaced = self.headers.get("x-google-original-message-id", [])
+        own = (self.message_id, *map(own_id, replaced))
+        linking = [each for each in own if each and is_link(each)]
+        return tuple(dict.fromkeys([*linking, *self.references]))
 
     def of_a_list(self) -> Mail:
         """The same as an archive links it: bracketed words without @ count too."""
-        linked = message_ids(_linked(self.headers), _MENTIONED)
-        return replace(self, references=tuple(dict.fromkeys(linked)))
+        return replace(self, references=tuple(_linked(self.headers, any_word=True)))
 
-    def customer(self, ours: Iterable[str]) -> Address:
-        """X-Original-From, else Reply-To, else From; never one of us."""
-        own = set(ours)
-        reply_to = _addresses(self.headers.get("reply-to", []))
-        for each in (self.original_sender, *reply_to, self.sender):
-            if each is not None and each.address and each.address not in own:
-                return each
+    @property
+    def replies_to(self) -> list[Address]:
+        """Where its writer wants the answers, when that is said."""
+        return parse_addresses(self.headers.get("reply-to", []))
+
+    @property
+    def sender_line(self) -> str:
+        """What stands in From, for where it cannot be answered."""
+        said = decode_header(next(iter(self.headers.get("from", [])), ""))
+        return (said or self.sender.shown)[:MAX_NAME_LENGTH]
+
+    def rewriting_group(self, ours: Collection[str]) -> str:
+        """The group of ours whose address stands in From instead of the writer's.
+
+        Empty when none does: what other headers say of the writer is then a claim.
+        """
+        address = self.sender.address
+        if address.replace("@", ".") not in self.list_ids:
+            return ""
+        domains = {each.rpartition("@")[2] for each in ours}
+        is_ours = address in ours or address.rpartition("@")[2] in domains
+        said = author_of(self.headers.get("x-original-from", []))
+        is_told = said is None or authentication.speaks_of(self.headers, said.address)
+        return address if is_ours and is_told else ""
+
+    def author(self, ours: Collection[str]) -> Address:
+        """Who stands in From, or stood there before a group of ours rewrote it."""
+        if not self.rewriting_group(ours):
+            return self.sender
+        return next(self._named_by_group(), self.sender)
+
+    def customer(self, ours: Collection[str]) -> Address:
+        """Reply-To, else the author; never one of us.
+
+        An address that nobody reads is nobody's while there is another.
+        """
+        known = [each for each in self._candidates(ours) if each.address not in ours]
+        read = [each for each in known if not each.is_no_reply]
+        found = next(iter(read or known), self.sender)
+        if found.name or found.address != self.sender.address:
+            return found
         return self.sender
 
+    def _candidates(self, ours: Collection[str]) -> Iterator[Address]:
+        if self.rewriting_group(ours):
+            yield from self._named_by_group()
+        yield from self.replies_to
+        if self.sender.address:
+            yield self.sender
 
-def from_headers(headers: Sequence[tuple[str, str]], at: datetime) -> Mail:
+    def _named_by_group(self) -> Iterator[Address]:
+        """The writer, as a group names them that has put itself into From."""
+        name = without_via(self.sender.name)
+        group = self.sender.address
+        said = author_of(self.headers.get("x-original-from", []))
+        sent = author_of(self.headers.get("x-original-sender", []))
+        for each in (said, *self.replies_to, sent):
+            if each is not None and each.address != group:
+                yield Address(each.name or name, each.address)
+
+
+def from_headers(
+    headers: Sequence[tuple[str, str]], at: datetime, snippet: str = ""
+) -> Mail:
     """The mail of these headers, whatever is wrong with them; never of tomorrow."""
     known: dict[str, list[str]] = {}
     for name, value in headers:
-        known.setdefault(name.lower(), []).append(clean(value))
-    own = message_ids(known.get("message-id", [])[:1])
-    original = _addresses(known.get("x-original-from", []))
-    sender = _addresses(known.get("from", []))
-    linked = _linked(known)
-    to = known.get("to", []) + known.get("cc", [])
+        known.setdefault(name.lower(), []).append(
+            clean_text(readable_text(shorten_chain(value)))
+        )
+    to = [line for name in ("to", "cc", "bcc") for line in known.get(name, [])]
     return Mail(
-        message_id=own[0] if own else None,
-        references=tuple(dict.fromkeys(message_ids(linked))),
-        sender=sender[0] if sender else Address("", ""),
-        original_sender=original[0] if original else None,
-        recipients=tuple(_addresses(to)),
+        message_id=next(iter(map(own_id, known.get("message-id", []))), None),
+        references=tuple(_linked(known)),
+        sender=_sender(known),
+        recipients=tuple(parse_addresses(to)),
         delivered_to=tuple(
-            a.address for a in _addresses(known.get("delivered-to", []))
+            each.address for each in parse_addresses(known.get("delivered-to", []))
         ),
-        subject=decoded(known.get("subject", [""])[0]),
+        subject=decode_header(known.get("subject", [""])[0]),
         at=min(at, clock.now()),
         list_ids=tuple(_list_ids(known)),
         headers=known,
+        snippet=clean_text(snippet),
     )
 
 
-def _linked(headers: Mapping[str, list[str]]) -> list[str]:
-    return headers.get("in-reply-to", []) + headers.get("references", [])
+def _sender(known: dict[str, list[str]]) -> Address:
+    said = decode_header(next(iter(known.get("from", [])), ""))[:MAX_NAME_LENGTH]
+    found = author_of(known.get("from", []))
+    if found is None:
+        # Who sent it is a person too, where the author's line is broken or missing.
+        sent = author_of([*known.get("sender", []), *known.get("return-path", [])])
+        found = Address((sent and sent.name) or said, sent.address if sent else "")
+    return found
 
 
-def clean(text: str) -> str:
-    """One line without NUL, control characters and lone surrogates, capped."""
-    return " ".join(_UNPRINTABLE.sub(" ", text[: LONGEST * 20]).split())
-
-
-def decoded(text: str) -> str:
-    """A header's text with its encoded words read; nonsense stays as it is. Capped."""
-    if "=?" in text:
-        # A charset that nobody knows: better the raw words than no subject.
-        with suppress(HeaderParseError, LookupError, ValueError):
-            text = str(make_header(decode_header(text)))
-    return clean(text)[:LONGEST]
-
-
-def message_ids(
-    values: Iterable[str], pattern: re.Pattern[str] = _BRACKETED
-) -> list[str]:
-    """The well-formed Message-IDs in these values, without brackets."""
-    found: list[str] = []
-    for value in values:
-        bracketed = pattern.findall(value)
-        bare = _BARE.fullmatch(value)
-        found += bracketed or ([bare.group(1)] if bare else [])
-    return [each[:LONGEST] for each in found]
-
-
-def _addresses(values: Iterable[str]) -> list[Address]:
-    # Two headers are read one by one: a broken one must not spoil the other.
-    found = [pair for value in values for pair in getaddresses([value])]
-    return [
-        Address(decoded(name)[:200], address.strip().lower()[:320])
-        for name, address in found
-        if "@" in address and not re.search(r"\s", address.strip())
-    ]
+def _linked(known: dict[str, list[str]], *, any_word: bool = False) -> list[str]:
+    answered = referenced_ids(known.get("in-reply-to", []), any_word=any_word)
+    chain = referenced_ids(known.get("references", []), any_word=any_word)
+    return list(dict.fromkeys([*chain_ends(answered), *chain_ends(chain)]))
 
 
 def _list_ids(known: dict[str, list[str]]) -> Iterable[str]:

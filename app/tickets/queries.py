@@ -10,22 +10,23 @@ from sqlalchemy.orm import Session
 
 from app.db import LOCK
 from app.errors import NotFound, Refused
-from app.inboxes.inbox import Membership
+from app.inboxes import visible
 from app.people.person import Person
 from app.tickets.event import Event
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket
+from app.wording import mark
 
-GONE = "There is no such ticket."
+TICKET_GONE = mark("There is no such ticket.")
 
 
-def listed() -> ColumnElement[bool]:
-    """In the queues and the numbers: not merged away, not set aside as no ticket."""
+def is_listed() -> ColumnElement[bool]:
+    """Whether a ticket is in lists and counts: neither merged nor set aside."""
     return and_(Ticket.merged_into_id.is_(None), Ticket.aside_reason.is_(None))
 
 
 def require_listed(ticket: Ticket) -> None:
-    """Nothing, when it stands for itself.
+    """Check that it is neither merged nor set aside.
 
     Raises:
         Refused: it is part of another one, or no ticket.
@@ -36,7 +37,7 @@ def require_listed(ticket: Ticket) -> None:
         )
     if ticket.aside_reason is not None:
         raise Refused(
-            "#{number} is no ticket. Make it one first.", number=ticket.number
+            "#{number} is not a ticket. Make it one first.", number=ticket.number
         )
 
 
@@ -51,7 +52,7 @@ def root_of(ticket_id: int) -> ScalarSelect[int]:
     return select(chain.c.id).where(chain.c.into.is_(None)).scalar_subquery()
 
 
-def by_number(session: Session, workspace_id: int, number: int) -> Ticket:
+def ticket_by_number(session: Session, workspace_id: int, number: int) -> Ticket:
     """The ticket of that number.
 
     Raises:
@@ -67,7 +68,7 @@ def by_number(session: Session, workspace_id: int, number: int) -> Ticket:
     return ticket
 
 
-def lock(session: Session, ticket_id: int, *, seen_by: Person) -> Ticket:
+def lock_ticket(session: Session, ticket_id: int, *, seen_by: Person) -> Ticket:
     """The ticket, locked until the end of the transaction.
 
     Raises:
@@ -75,14 +76,30 @@ def lock(session: Session, ticket_id: int, *, seen_by: Person) -> Ticket:
     """
     ticket = session.scalar(
         select(Ticket)
-        .join(Membership, Membership.inbox_id == Ticket.inbox_id)
-        .where(Ticket.id == ticket_id, Membership.person_id == seen_by.id)
+        .where(Ticket.id == ticket_id, visible.seen_by(seen_by, Ticket.inbox_id))
         .with_for_update(of=Ticket, **LOCK)
         # What was read before the lock may be old by now.
         .execution_options(populate_existing=True)
     )
     if ticket is None:
-        raise NotFound(GONE)
+        raise NotFound(TICKET_GONE)
+    return ticket
+
+
+def lock_in_inbox(session: Session, ticket_id: int, inbox_id: int | None) -> Ticket:
+    """Lock the ticket, if it is of that inbox.
+
+    Raises:
+        NotFound: it is not there, or another inbox's.
+    """
+    ticket = session.scalar(
+        select(Ticket)
+        .where(Ticket.id == ticket_id, Ticket.inbox_id == inbox_id)
+        .with_for_update(of=Ticket, **LOCK)
+        .execution_options(populate_existing=True)
+    )
+    if ticket is None:
+        raise NotFound(TICKET_GONE)
     return ticket
 
 
@@ -92,7 +109,7 @@ def changes_since(session: Session, ticket_id: int, version: int) -> Sequence[Ev
     return session.scalars(query.order_by(Event.version.desc())).all()
 
 
-def newest(session: Session, ticket_id: int, action: str) -> Event:
+def newest_event(session: Session, ticket_id: int, action: str) -> Event:
     """The last time that a person did this to the ticket; somebody has."""
     query = select(Event).where(Event.ticket_id == ticket_id, Event.action == action)
     query = query.where(Event.person_id.is_not(None))
@@ -100,7 +117,7 @@ def newest(session: Session, ticket_id: int, action: str) -> Event:
 
 
 @dataclass(frozen=True)
-class Wish:
+class TicketQuery:
     """Which tickets are asked for; None asks for any. `assignee` 0 is nobody."""
 
     inbox_ids: frozenset[int]
@@ -108,9 +125,13 @@ class Wish:
     assignee: int | None = None
 
 
-def find(session: Session, wish: Wish, limit: int | None = None) -> Sequence[Ticket]:
+def find_tickets(
+    session: Session, wish: TicketQuery, limit: int | None = None
+) -> Sequence[Ticket]:
     """The tickets of that wish, oldest waiting first, then by number."""
-    query = select(Ticket).where(Ticket.inbox_id.in_(sorted(wish.inbox_ids)), listed())
+    query = select(Ticket).where(
+        Ticket.inbox_id.in_(sorted(wish.inbox_ids)), is_listed()
+    )
     if wish.status:
         query = query.where(Ticket.status.in_(wish.status))
     if wish.assignee == 0:
@@ -121,7 +142,7 @@ def find(session: Session, wish: Wish, limit: int | None = None) -> Sequence[Tic
     return session.scalars(query.limit(limit)).all()
 
 
-def inboxes_of(
+def ticket_inboxes(
     session: Session, ticket_ids: Sequence[int], seen_by: Person
 ) -> list[int]:
     """The inboxes of those tickets, as far as the person belongs to them.
@@ -131,11 +152,10 @@ def inboxes_of(
     """
     query = (
         select(Ticket.inbox_id)
-        .join(Membership, Membership.inbox_id == Ticket.inbox_id)
-        .where(Ticket.id.in_(ticket_ids), Membership.person_id == seen_by.id)
+        .where(Ticket.id.in_(ticket_ids), visible.seen_by(seen_by, Ticket.inbox_id))
         .distinct()
     )
     found = list(session.scalars(query))
     if not found:
-        raise NotFound(GONE)
+        raise NotFound(TICKET_GONE)
     return found

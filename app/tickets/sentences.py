@@ -13,7 +13,7 @@ from typing import Any
 from app.people.actor import ActorKind
 from app.tickets.event import Event
 from app.tickets.status import Priority, Status
-from app.wording import Moment, Said, Term, mark
+from app.wording import TranslatableMoment, TranslatableTerm, TranslatableText, mark
 
 WHO, YOU = "{who}", "You"
 IN_GMAIL = mark("{sentence} in Gmail")
@@ -43,15 +43,19 @@ Names = Mapping[str, str]
 Details = dict[str, Any]
 
 
-def who(event: Event, name: str | None) -> str | Term:
+def doer_name(event: Event, name: str | None) -> str | TranslatableTerm:
     """Who did it, as the sentence begins; `name` is the person's, if it was one."""
     details = event.details
     if event.actor == ActorKind.CUSTOMER:
-        return str(details.get("name") or details.get("from") or "") or Term(CUSTOMER)
-    return name or Term(NOBODY.get(ActorKind(event.actor), SOMEBODY))
+        if details.get("claimed"):
+            return TranslatableTerm(SOMEBODY)
+        return str(
+            details.get("name") or details.get("from") or ""
+        ) or TranslatableTerm(CUSTOMER)
+    return name or TranslatableTerm(NOBODY.get(ActorKind(event.actor), SOMEBODY))
 
 
-def what(event: Event, names: Names, zone: tzinfo = UTC) -> Said:
+def event_message(event: Event, names: Names, zone: tzinfo = UTC) -> TranslatableText:
     """The whole sentence, its `{who}` still open; moments are of that zone."""
     table = UNDONE if "undoes" in event.details else SENTENCES
     return table[event.action](event.details | {"zone": zone}, names)
@@ -59,171 +63,262 @@ def what(event: Event, names: Names, zone: tzinfo = UTC) -> Said:
 
 def is_in_gmail(event: Event) -> bool:
     """Whether it was done by a label there."""
-    return event.details.get("via") == "gmail" and event.action != "message_out"
+    is_mail = event.action in ("message_out", "asked_outside")
+    return event.details.get("via") == "gmail" and not is_mail
 
 
-def sentence(event: Event, name: str | None, names: Names) -> str:
+def english_sentence(event: Event, name: str | None, names: Names) -> str:
     """The whole sentence in English, without a full stop."""
-    said = what(event, names)
-    text = str(Said(said.message, {**said.values, "who": who(event, name)}))
+    said = event_message(event, names)
+    text = str(
+        TranslatableText(said.message, {**said.values, "who": doer_name(event, name)})
+    )
     return IN_GMAIL.format(sentence=text) if is_in_gmail(event) else text
 
 
-def does(message: str, **values: object) -> Said:
+def sentence_message(message: str, **values: object) -> TranslatableText:
     """A sentence for the catalogues; see above."""
-    return Said(message, values)
+    return TranslatableText(message, values)
 
 
-def _assigned(details: Details, names: Names) -> Said:
+def _assigned(details: Details, names: Names) -> TranslatableText:
     if details.get("taken"):
-        return does("{who} took it")
+        return sentence_message("{who} took it")
     address = str(details.get("to", ""))
-    return does("{who} assigned it to {to}", to=names.get(address, address))
+    return sentence_message("{who} assigned it to {to}", to=names.get(address, address))
 
 
-def _status(details: Details, _names: Names) -> Said:
+def _status(details: Details, _names: Names) -> TranslatableText:
     if details.get("silent"):
-        return does("{who} closed it, nobody had written again")
-    return does("{who} set it to {status}", status=_status_of(details["to"]))
+        return sentence_message("{who} closed it, nobody had written again")
+    return sentence_message(
+        "{who} set it to {status}", status=_status_of(details["to"])
+    )
 
 
-def _message_in(details: Details, _names: Names) -> Said:
+def _message_in(details: Details, _names: Names) -> TranslatableText:
+    if details.get("claimed"):
+        name = details.get("name") or details["from"]
+        if details.get("status"):
+            return sentence_message(
+                "{who} wrote in the name of {name}, ticket open again", name=name
+            )
+        return sentence_message("{who} wrote in the name of {name}", name=name)
     if details.get("status"):
-        return does("{who} wrote, ticket open again")
+        return sentence_message("{who} wrote, ticket open again")
     if details.get("woken"):
-        return does("{who} wrote, no longer snoozed")
-    return does("{who} wrote")
+        return sentence_message("{who} wrote, no longer snoozed")
+    return sentence_message("{who} wrote")
 
 
-def _message_out(details: Details, _names: Names) -> Said:
+def _message_out(details: Details, _names: Names) -> TranslatableText:
     takes = bool(details.get("to"))
     if not details.get("status"):
-        return does("{who} answered and took it") if takes else does("{who} answered")
+        return (
+            sentence_message("{who} answered and took it")
+            if takes
+            else sentence_message("{who} answered")
+        )
     status = _status_of(details["status"])
     if takes:
-        return does("{who} answered and took it, now {status}", status=status)
-    return does("{who} answered, now {status}", status=status)
+        return sentence_message(
+            "{who} answered and took it, now {status}", status=status
+        )
+    return sentence_message("{who} answered, now {status}", status=status)
 
 
-def _created(details: Details, _names: Names) -> Said:
+def _asked_outside(details: Details, _names: Names) -> TranslatableText:
+    if details.get("outside"):
+        return sentence_message("{who} wrote to {address}", address=details["outside"])
+    return sentence_message("{who} wrote to somebody outside")
+
+
+def _double_reply(details: Details, _names: Names) -> TranslatableText:
+    names = ", ".join(details["names"])
+    return sentence_message(
+        "{who} noticed two answers to one mail: {names}", names=names
+    )
+
+
+def _created(details: Details, names: Names) -> TranslatableText:
     if details.get("by_hand"):
-        return does("{who} made it a ticket")
+        return sentence_message("{who} made it a ticket")
+    if details.get("claimed"):
+        name = details.get("name") or details["from"]
+        return sentence_message(
+            "{who} wrote in the name of {name}, ticket opened", name=name
+        )
+    address = details.get("forwarded_by")
+    if address:
+        return sentence_message(
+            "{who} wrote, forwarded by {name}, ticket opened",
+            name=names.get(address, address),
+        )
     after = details.get("after")
     if after:
-        return does("{who} wrote again after #{number}", number=after)
-    return does("{who} wrote, ticket opened")
+        return sentence_message("{who} wrote again after #{number}", number=after)
+    return sentence_message("{who} wrote, ticket opened")
 
 
-def _prioritised(details: Details, _names: Names) -> Said:
-    to = Term(PRIORITIES[Priority(details["to"])])
-    return does("{who} set the priority to {priority}", priority=to)
+def _prioritised(details: Details, _names: Names) -> TranslatableText:
+    to = TranslatableTerm(PRIORITIES[Priority(details["to"])])
+    return sentence_message("{who} set the priority to {priority}", priority=to)
 
 
-def _set_aside(details: Details, _names: Names) -> Said:
+def _set_aside(details: Details, _names: Names) -> TranslatableText:
     if details.get("whole") and details.get("always"):
-        return does("{who} marked it and this sender's later mail as no ticket")
+        return sentence_message(
+            "{who} marked it and this sender's later mail as not a ticket"
+        )
     if details.get("whole"):
-        return does("{who} marked it as no ticket")
-    return does("{who} set a mail aside: {reason}", reason=Term(details["reason"]))
+        return sentence_message("{who} marked it as not a ticket")
+    return sentence_message(
+        "{who} set a mail aside: {reason}", reason=TranslatableTerm(details["reason"])
+    )
 
 
-def _snoozed(details: Details, _names: Names) -> Said:
+def _snoozed(details: Details, _names: Names) -> TranslatableText:
     if details["until"] is None:
-        return does("{who} snoozed it until the customer writes")
-    return does("{who} snoozed it until {when}", when=_moment(details))
+        return sentence_message("{who} snoozed it until the customer writes")
+    return sentence_message("{who} snoozed it until {when}", when=_moment(details))
 
 
-def _snoozed_again(details: Details, _names: Names) -> Said:
+def _snoozed_again(details: Details, _names: Names) -> TranslatableText:
     if details["until"] is None:
-        return does("{who} undid it, snoozed again until the customer writes")
+        return sentence_message(
+            "{who} undid that: snoozed again until the customer writes"
+        )
     when = _moment(details)
-    return does("{who} undid it, snoozed again until {when}", when=when)
+    return sentence_message("{who} undid that: snoozed again until {when}", when=when)
 
 
-def _woken(details: Details, _names: Names) -> Said:
+def _woken(details: Details, _names: Names) -> TranslatableText:
     if details.get("status"):
-        return does("{who} woke it, ticket open again")
-    return does("{who} woke it")
+        return sentence_message("{who} woke it, ticket open again")
+    return sentence_message("{who} woke it")
 
 
-def _moment(details: Details) -> Moment:
+def _moment(details: Details) -> TranslatableMoment:
     moment = datetime.fromisoformat(details["until"])
-    return Moment(moment.astimezone(details["zone"]))
+    return TranslatableMoment(moment.astimezone(details["zone"]))
 
 
-def _given_back(details: Details, names: Names) -> Said:
+def _given_back(details: Details, names: Names) -> TranslatableText:
     address = str(details.get("to", ""))
     to = names.get(address, address)
-    return does("{who} undid it, {to} has it again", to=to)
+    return sentence_message("{who} undid that: {to} has it again", to=to)
 
 
-def _status_again(details: Details, _names: Names) -> Said:
-    return does("{who} undid it, {status} again", status=_status_of(details["to"]))
+def _status_again(details: Details, _names: Names) -> TranslatableText:
+    return sentence_message(
+        "{who} undid that: {status} again", status=_status_of(details["to"])
+    )
 
 
-def _priority_again(details: Details, _names: Names) -> Said:
-    to = Term(PRIORITIES[Priority(details["to"])])
-    return does("{who} undid it, the priority is {priority} again", priority=to)
+def _priority_again(details: Details, _names: Names) -> TranslatableText:
+    to = TranslatableTerm(PRIORITIES[Priority(details["to"])])
+    return sentence_message(
+        "{who} undid that: the priority is {priority} again", priority=to
+    )
 
 
-def _merged(details: Details, _names: Names) -> Said:
+def _merged(details: Details, _names: Names) -> TranslatableText:
     if details.get("into"):
-        return does("{who} merged it into #{number}", number=details["into"])
+        return sentence_message(
+            "{who} merged it into #{number}", number=details["into"]
+        )
     number = details["number"]
     if details.get("status"):
-        return does("{who} merged #{number} into it, ticket open again", number=number)
-    return does("{who} merged #{number} into it", number=number)
+        return sentence_message(
+            "{who} merged #{number} into it, ticket open again", number=number
+        )
+    if details.get("woken"):
+        return sentence_message(
+            "{who} merged #{number} into it, no longer snoozed", number=number
+        )
+    if details.get("until"):
+        facts = {"number": number, "when": _moment(details)}
+        return sentence_message(
+            "{who} merged #{number} into it, snoozed until {when}", **facts
+        )
+    return sentence_message("{who} merged #{number} into it", number=number)
 
 
-def _unmerged(details: Details, _names: Names) -> Said:
+def _unmerged(details: Details, _names: Names) -> TranslatableText:
     if details.get("into"):
-        return does("{who} took it out of #{number} again", number=details["into"])
-    return does("{who} took #{number} out of it again", number=details["number"])
+        return sentence_message(
+            "{who} undid the merge into #{number}", number=details["into"]
+        )
+    return sentence_message(
+        "{who} undid the merge with #{number}", number=details["number"]
+    )
 
 
-def _status_of(value: str) -> Term:
-    return Term(STATUSES[Status(value)])
+def _linked(details: Details, _names: Names) -> TranslatableText:
+    if details.get("via", "rule") != "rule":
+        return sentence_message("{who} linked it with #{number}", **_numbered(details))
+    return sentence_message(
+        "{who} found that it also belongs to #{number}", **_numbered(details)
+    )
 
 
-SENTENCES: dict[str, Callable[[Details, Names], Said]] = {
+def _numbered(details: Details) -> dict[str, object]:
+    return {"number": details["number"]}
+
+
+def _status_of(value: str) -> TranslatableTerm:
+    return TranslatableTerm(STATUSES[Status(value)])
+
+
+SENTENCES: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "created": _created,
     "message_in": _message_in,
     "message_out": _message_out,
+    "asked_outside": _asked_outside,
+    "double_reply": _double_reply,
+    "double_reply_withdrawn": lambda details, names: sentence_message(
+        "{who} noticed a mail of the customer between the two answers"
+    ),
     "assigned": _assigned,
-    "unassigned": lambda details, names: does("{who} unassigned it"),
+    "unassigned": lambda details, names: sentence_message("{who} unassigned it"),
     "status": _status,
-    "reopened": lambda details, names: does("{who} reopened it"),
+    "reopened": lambda details, names: sentence_message("{who} reopened it"),
     "prioritised": _prioritised,
-    "tagged": lambda details, names: does(
+    "tagged": lambda details, names: sentence_message(
         "{who} added the tag {tag}", tag=details["tag"]
     ),
-    "untagged": lambda details, names: does(
+    "untagged": lambda details, names: sentence_message(
         "{who} removed the tag {tag}", tag=details["tag"]
     ),
-    "noted": lambda details, names: does("{who} added a note"),
+    "noted": lambda details, names: sentence_message("{who} added a note"),
     "snoozed": _snoozed,
     "woken": _woken,
     "set_aside": _set_aside,
-    "restored": lambda details, names: does("{who} made it a ticket again"),
-    "linked": lambda details, names: does(
-        "{who} found that it also belongs to #{number}", number=details["number"]
+    "restored": lambda details, names: sentence_message("{who} made it a ticket again"),
+    "linked": _linked,
+    "unlinked": lambda details, names: sentence_message(
+        "{who} unlinked it from #{number}", number=details["number"]
     ),
     "merged": _merged,
     "unmerged": _unmerged,
 }
 # The same actions, when they take another one back.
-UNDONE: dict[str, Callable[[Details, Names], Said]] = {
+UNDONE: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "assigned": _given_back,
-    "unassigned": lambda details, names: does("{who} undid it, nobody has it again"),
+    "unassigned": lambda details, names: sentence_message(
+        "{who} undid that: nobody has it again"
+    ),
     "status": _status_again,
     "reopened": _status_again,
     "prioritised": _priority_again,
-    "tagged": lambda details, names: does(
-        "{who} undid it, the tag {tag} is back", tag=details["tag"]
+    "tagged": lambda details, names: sentence_message(
+        "{who} undid that: the tag {tag} is back", tag=details["tag"]
     ),
-    "untagged": lambda details, names: does(
-        "{who} undid it, the tag {tag} is gone", tag=details["tag"]
+    "untagged": lambda details, names: sentence_message(
+        "{who} undid that: the tag {tag} is gone", tag=details["tag"]
     ),
     "snoozed": _snoozed_again,
-    "woken": lambda details, names: does("{who} undid it, no longer snoozed"),
+    "woken": lambda details, names: sentence_message(
+        "{who} undid that: no longer snoozed"
+    ),
 }

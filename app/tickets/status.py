@@ -32,6 +32,11 @@ class Status(StrEnum):
         return self in (Status.RESOLVED, Status.CLOSED)
 
 
+# The same for queries: what waits on us, what is done, and what is not.
+ACTIVE = tuple(each for each in Status if each.is_open)
+DONE = tuple(each for each in Status if each.is_done)
+NOT_DONE = tuple(each for each in Status if not each.is_done)
+
 STATUS_NAMES = {
     Status.OPEN: mark("Open"),
     Status.IN_PROGRESS: mark("In progress"),

@@ -1,4 +1,4 @@
-"""Pub/Sub's push, "this mailbox has changed": noted, a drain asked for, 204."""
+"""Pub/Sub's push, "this mailbox has changed": noted, a sync asked for, 204."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from sqlalchemy import update
 from app import clock
 from app.desk import Desk
 from app.errors import Later
-from app.gmail.id_tokens import Unproven, verified_email
+from app.gmail.id_tokens import TokenRejected, verified_email
 from app.mailboxes.mailbox import Mailbox
-from app.mailboxes.token_state import is_asked
+from app.mailboxes.token_state import may_be_asked
+from app.web.limits import current_limits
 
 bp = Blueprint("hooks", __name__, url_prefix="/hooks")
 
-LARGEST = 64 * 1024
+MAX_PUSH_BYTES = 64 * 1024
 
 
 @bp.post("/gmail")
@@ -32,20 +33,22 @@ def gmail() -> Response:
     desk: Desk = current_app.extensions["desk"]
     refusal = _refusal(desk)
     if refusal:
+        # Counted only now: Google's own pushes come from few addresses, and often.
+        current_limits().check_address()
         return Response(status=refusal)
-    address = _address(request.get_data(cache=False)[:LARGEST])
+    address = _address(request.get_data(cache=False)[:MAX_PUSH_BYTES])
     if address is not None:
         note_push(desk, address)
     return Response(status=204)
 
 
 def note_push(desk: Desk, address: str) -> None:
-    """The mailbox is due now; a drain that is running will look once more."""
+    """Mark the mailbox as due; a sync that is running will look once more."""
     now = clock.now()
     with desk.database.transaction() as session:
         found = session.scalar(
             update(Mailbox)
-            .where(Mailbox.address == address.lower(), is_asked())
+            .where(Mailbox.address == address.lower(), may_be_asked())
             .values(pushed_at=now, poll_due_at=now)
             .returning(Mailbox.id)
         )
@@ -58,13 +61,13 @@ def _refusal(desk: Desk) -> int | None:
     account = desk.settings.pubsub_service_account
     if account is None:
         return 403
-    if (request.content_length or 0) > LARGEST:
+    if (request.content_length or 0) > MAX_PUSH_BYTES:
         return 413
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     try:
         claims = desk.id_tokens.claims(token, desk.settings.push_audience)
         is_ours = scheme == "Bearer" and verified_email(claims) == account
-    except Unproven:
+    except TokenRejected:
         return 401
     except Later:
         return 503
@@ -77,6 +80,7 @@ def _address(body: bytes) -> str | None:
         data: Any = json.loads(body)["message"]["data"]
         told = json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))
         address = told["emailAddress"]
-    except (ValueError, KeyError, TypeError, binascii.Error):
+    except (ValueError, LookupError, TypeError, RecursionError, binascii.Error):
         return None
-    return address if isinstance(address, str) else None
+    is_text = isinstance(address, str) and address.isprintable()
+    return address if is_text else None

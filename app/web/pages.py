@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.desk import Desk
 from app.health import parts
-from app.health.finding import Finding, State
+from app.health.finding import Finding, FindingState
 
 bp = Blueprint("pages", __name__)
 
@@ -19,7 +19,7 @@ STATIC = Path(__file__).parent / "static"
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """This process answers."""
+    """Answer that this process is alive."""
     return jsonify(status="ok")
 
 
@@ -27,9 +27,9 @@ def healthz() -> Response:
 def readyz() -> ResponseReturnValue:
     """The database, its schema and, where one is set, Redis are right; else 503."""
     desk: Desk = current_app.extensions["desk"]
-    said = {"database": _said(parts.database(desk)), "redis": _redis(desk)}
+    said = {"database": _said(parts.check_database(desk)), "redis": _redis(desk)}
     if said["database"] != AWAY:
-        said["schema"] = _said(parts.schema(desk))
+        said["schema"] = _said(parts.check_schema(desk))
     return jsonify(said), 503 if AWAY in said.values() else 200
 
 
@@ -40,9 +40,11 @@ def static(file: str) -> Response:
 
 
 def _said(finding: Finding) -> str:
-    return "ok" if finding.state is not State.WRONG else AWAY
+    return "ok" if finding.state is not FindingState.WRONG else AWAY
 
 
 def _redis(desk: Desk) -> str:
     # Without one the web works: the workers alone need it.
-    return "not set" if desk.settings.redis_url is None else _said(parts.redis(desk))
+    return (
+        "not set" if desk.settings.redis_url is None else _said(parts.check_redis(desk))
+    )

@@ -9,10 +9,10 @@ from app.desk import Desk
 from app.errors import Broken
 from app.people import access
 from app.people.person import Person
-from app.signing import OPERATOR, Link, Links, NoLink
-from app.web import steps
-from app.web.connecting import Stop
-from app.web.shown import page, the_desk
+from app.signing import OPERATOR, InvalidLink, SignedLink, SignedLinks
+from app.web import setup_steps
+from app.web.answers import current_desk, render_answer
+from app.web.mailbox_connection import ConnectionStopped
 
 bp = Blueprint("setup", __name__, template_folder="templates")
 
@@ -24,33 +24,33 @@ TAKE_ANOTHER = (
 @bp.get("/setup")
 def setup() -> Response:
     """The steps, each with its true state."""
-    desk = the_desk()
-    links = Links(desk.settings.require("secret_key"))
+    desk = current_desk()
+    links = SignedLinks(desk.settings.require("secret_key"))
     link = links.read(request.args.get("code", ""))
     # A link that connects one mailbox opens nothing else.
     if link.address or not _may(desk, link):
-        raise NoLink("This link is good no longer.")
+        raise InvalidLink("This link is good no longer.")
     with desk.database.reading() as session:
-        here = steps.facts_of(session, link.workspace)
-    return page(
+        here = setup_steps.facts_of(session, link.workspace)
+    return render_answer(
         "setup.html",
         here=here,
-        steps=steps.steps(desk.settings, here),
+        steps=setup_steps.setup_steps(desk.settings, here),
         can_press=desk.settings.google_client_id is not None,
         path=lambda address: links.connect(link.workspace, link.person, address),
     )
 
 
-@bp.errorhandler(NoLink)
+@bp.errorhandler(InvalidLink)
 @bp.errorhandler(Broken)
-def no_link(error: NoLink | Broken) -> ResponseReturnValue:
+def link_error_page(error: InvalidLink | Broken) -> ResponseReturnValue:
     """A link that opens nothing; nothing is said of whose desk it is."""
-    status = 403 if isinstance(error, NoLink) else 503
-    stop = Stop(str(error), (TAKE_ANOTHER,))
-    return page("stopped.html", status, stop=stop, again="")
+    status = 403 if isinstance(error, InvalidLink) else 503
+    stop = ConnectionStopped(str(error), (TAKE_ANOTHER,))
+    return render_answer("stopped.html", status, stop=stop, again="")
 
 
-def _may(desk: Desk, link: Link) -> bool:
+def _may(desk: Desk, link: SignedLink) -> bool:
     if link.person == OPERATOR:
         return True
     with desk.database.reading() as session:

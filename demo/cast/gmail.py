@@ -18,7 +18,7 @@ Body = dict[str, Any]
 _opener = build_opener(ProxyHandler({}))
 
 
-class Gmail:
+class CastGmail:
     """Our Gmail at an address; each call gives what it answered, or a PlayError."""
 
     def __init__(self, url: str) -> None:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from demo.cast.conversation import CastConversation, CastMail, DeskActs
 from demo.cast.errors import PlayError
-from demo.cast.gmail import Gmail
-from demo.cast.script import CastMail, Conversation, DeskActs, conversations
+from demo.cast.gmail import CastGmail
+from demo.cast.script import all_conversations
 
 MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
-class Played:
+class PostedConversation:
     """A conversation that is in our Gmail now, and what is left to do on the desk."""
 
     name: str
@@ -24,16 +25,16 @@ class Played:
     desk: DeskActs | None
 
 
-def play(
+def play_script(
     gmail_url: str,
     now_ms: int,
     progress: Callable[[int, int], None] | None = None,
     *,
-    script: Sequence[Conversation] | None = None,
-) -> list[Played]:
+    script: Sequence[CastConversation] | None = None,
+) -> list[PostedConversation]:
     """Post every mail at its time before `now_ms`; progress hears (posted, of)."""
-    told = conversations() if script is None else script
-    scenes = [_Scene(Gmail(gmail_url), each) for each in told]
+    told = all_conversations() if script is None else script
+    scenes = [_Scene(CastGmail(gmail_url), each) for each in told]
     cues = sorted(
         (now_ms - mail.ago // MILLISECOND, number, turn)
         for number, scene in enumerate(scenes)
@@ -49,7 +50,7 @@ def play(
 class _Scene:
     """One conversation while it is played: what was said, and where it lies."""
 
-    def __init__(self, gmail: Gmail, conversation: Conversation) -> None:
+    def __init__(self, gmail: CastGmail, conversation: CastConversation) -> None:
         self.gmail = gmail
         self.conversation = conversation
         self.opened_by = ""
@@ -73,9 +74,9 @@ class _Scene:
         self.said.append(message_id)
         self.opened_by = self.opened_by or message_id
 
-    def played(self) -> Played:
+    def played(self) -> PostedConversation:
         told = self.conversation
-        return Played(told.name, self.opened_by, told.inbox, told.desk)
+        return PostedConversation(told.name, self.opened_by, told.inbox, told.desk)
 
     def _re(self) -> str:
         return f"Re: {self.subject}".rstrip()

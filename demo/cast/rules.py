@@ -8,18 +8,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Set
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from demo.cast.conversation import ADA, BEN, GRACE, INBOXES, CastConversation
 from demo.cast.errors import ScriptError
 
-if TYPE_CHECKING:
-    from demo.cast.script import Conversation
-
-ADA, GRACE, BEN = "ada@acme.example", "grace@acme.example", "ben@acme.example"
-INBOXES = {
-    "support@acme.example": (ADA, GRACE, BEN),
-    "sales@acme.example": (ADA, BEN),
-}
 # The shared account answers by itself too; a Google Group has no outbox.
 SENDERS = (ADA, GRACE, BEN, "support@acme.example")
 STATUSES = ("open", "in_progress", "waiting", "resolved", "closed")
@@ -46,7 +39,7 @@ def check_words(told: dict[str, Any]) -> None:
         _only("a note", note, NOTE_WORDS, needs=NOTE_WORDS)
 
 
-def check(conversation: Conversation) -> None:
+def check_conversation(conversation: CastConversation) -> None:
     """Refuse a conversation that breaks a rule, with the first complaint."""
     for complaint in itertools.chain(*(rule(conversation) for rule in RULES)):
         raise ScriptError(complaint)
@@ -61,7 +54,7 @@ def _only(
         raise ScriptError(f"{what} needs `{word}`.")
 
 
-def in_order(conversation: Conversation) -> Iterator[str]:
+def order_complaints(conversation: CastConversation) -> Iterator[str]:
     """Each mail is younger than the one before."""
     for number, (one, next_one) in enumerate(
         itertools.pairwise(conversation.mails), start=2
@@ -70,14 +63,14 @@ def in_order(conversation: Conversation) -> Iterator[str]:
             yield f"mail {number} must be younger than the one before it."
 
 
-def threads_have_subjects(conversation: Conversation) -> Iterator[str]:
+def subject_complaints(conversation: CastConversation) -> Iterator[str]:
     """A mail that opens a thread says its subject, if only an empty one."""
     for number, mail in enumerate(conversation.mails, start=1):
         if mail.subject is None and (number == 1 or mail.new_thread):
             yield f"mail {number} opens a thread and needs a `subject`."
 
 
-def addresses_are_fictional(conversation: Conversation) -> Iterator[str]:
+def address_complaints(conversation: CastConversation) -> Iterator[str]:
     """Nobody real can be written to by accident."""
     for mail in conversation.mails:
         if not mail.to:
@@ -87,14 +80,14 @@ def addresses_are_fictional(conversation: Conversation) -> Iterator[str]:
                 yield f"{who!r} must be an address that ends in .example."
 
 
-def colleagues_are_known(conversation: Conversation) -> Iterator[str]:
+def colleague_complaints(conversation: CastConversation) -> Iterator[str]:
     """Whoever answers has a mailbox to answer from."""
     for mail in conversation.mails:
         if mail.by_colleague and mail.sender not in SENDERS:
             yield f"{mail.sender} has no mailbox here; `by` is one of {SENDERS}."
 
 
-def desk_is_possible(conversation: Conversation) -> Iterator[str]:
+def desk_complaints(conversation: CastConversation) -> Iterator[str]:
     """The desk's acts are ones that the members of that inbox could have done."""
     desk, members = conversation.desk, INBOXES.get(conversation.inbox or "", ())
     if desk is None:
@@ -110,11 +103,11 @@ def desk_is_possible(conversation: Conversation) -> Iterator[str]:
         yield f"{desk.priority!r} is no priority; it is one of {PRIORITIES}."
 
 
-Rule = Callable[["Conversation"], Iterator[str]]
+Rule = Callable[[CastConversation], Iterator[str]]
 RULES: tuple[Rule, ...] = (
-    in_order,
-    threads_have_subjects,
-    addresses_are_fictional,
-    colleagues_are_known,
-    desk_is_possible,
+    order_complaints,
+    subject_complaints,
+    address_complaints,
+    colleague_complaints,
+    desk_complaints,
 )

@@ -13,93 +13,30 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 from demo.cast import rules
+from demo.cast.conversation import CastConversation, CastMail, DeskActs, DeskNote
 from demo.cast.errors import ScriptError
 
 FOLDER = Path(__file__).parent / "conversations"
 AGO = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
 
 
-@dataclass(frozen=True)
-class CastMail:
-    """One mail; `sender` is a full name and address, or a colleague's bare address."""
-
-    sender: str
-    by_colleague: bool
-    ago: timedelta
-    text: str
-    to: tuple[str, ...]
-    cc: tuple[str, ...] = ()
-    subject: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    new_thread: bool = False
-
-    @property
-    def address(self) -> str:
-        """The sender's bare address."""
-        return parseaddr(self.sender)[1]
-
-
-@dataclass(frozen=True)
-class DeskNote:
-    """A note that a colleague left."""
-
-    by: str
-    text: str
-
-
-@dataclass(frozen=True)
-class DeskActs:
-    """What the team did on the desk once the mails were there."""
-
-    assignee: str | None = None
-    status: str | None = None
-    priority: str | None = None
-    tags: tuple[str, ...] = ()
-    notes: tuple[DeskNote, ...] = ()
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """A file of the script; `kind` names the special ones, such as `newsletter`."""
-
-    name: str
-    mails: tuple[CastMail, ...]
-    desk: DeskActs | None = None
-    language: str = "en"
-    kind: str | None = None
-
-    @property
-    def inbox(self) -> str | None:
-        """The inbox that the first mail was written to; None for private mail."""
-        opening = self.mails[0]
-        return next((a for a in opening.to + opening.cc if a in rules.INBOXES), None)
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether a colleague has answered a mail of this conversation."""
-        return any(mail.by_colleague for mail in self.mails[1:])
-
-
-def conversations(folder: Path = FOLDER) -> list[Conversation]:
+def all_conversations(folder: Path = FOLDER) -> list[CastConversation]:
     """All conversations in the order of their file names."""
-    return [read(path) for path in sorted(folder.glob("*.toml"))]
+    return [read_conversation(path) for path in sorted(folder.glob("*.toml"))]
 
 
-def read(path: Path) -> Conversation:
+def read_conversation(path: Path) -> CastConversation:
     """One file's conversation; a ScriptError names the file and says what is wrong."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         rules.check_words(told)
         conversation = _conversation(path.stem, told)
-        rules.check(conversation)
+        rules.check_conversation(conversation)
     except (ScriptError, tomllib.TOMLDecodeError) as wrong:
         raise ScriptError(f"{path.name}: {wrong}") from wrong
     return conversation
@@ -114,11 +51,11 @@ def parse_ago(text: str) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
-def _conversation(name: str, told: dict[str, Any]) -> Conversation:
+def _conversation(name: str, told: dict[str, Any]) -> CastConversation:
     mails: list[CastMail] = []
     for mail in told["mail"]:
         mails.append(_mail(mail, mails))
-    return Conversation(
+    return CastConversation(
         name=name,
         mails=tuple(mails),
         desk=_desk(told["desk"]) if "desk" in told else None,

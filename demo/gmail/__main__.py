@@ -12,7 +12,6 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from demo.gmail.app import create_app
 from demo.gmail.config import pusher_for, world_from
-from demo.parent import end_with_parent
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -25,11 +24,10 @@ class QuietHandler(WSGIRequestHandler):
 
 
 def main(path: str) -> None:
-    """Serve until SIGTERM, SIGINT or the end of the parent process."""
+    """Serve until SIGTERM or SIGINT."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    end_with_parent()
     config = json.loads(Path(path).read_text())
     world = world_from(config)
     pusher = pusher_for(world, config)

@@ -7,17 +7,18 @@ import socket
 from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from demo.gmail import oauth, oauth_pages, ui, ui_mail
 from demo.gmail.api.batch import answer_batch
-from demo.gmail.api.door import PREFIX, Answer, Request, answer
+from demo.gmail.api.entry import PREFIX, ApiAnswer, ApiRequest, answer_call
 from demo.gmail.errors import ApiError
 from demo.gmail.here import KEY, the_world
-from demo.gmail.world import World
+from demo.gmail.page import ui, ui_mail
+from demo.gmail.sign_in import oauth, oauth_pages
+from demo.gmail.world import GmailWorld
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def create_app(world: World) -> Flask:
+def create_app(world: GmailWorld) -> Flask:
     """The app over this world. Nothing is shared between two apps."""
     app = Flask(__name__)
     app.extensions[KEY] = world
@@ -35,10 +36,10 @@ def create_app(world: World) -> Flask:
 
 def _api(rest: str) -> ResponseReturnValue:
     query = request.query_string.decode("latin-1")
-    asked = Request(
+    asked = ApiRequest(
         request.method, PREFIX + rest, query, _headers(), request.get_data()
     )
-    return _response(answer(the_world(), asked))
+    return _response(answer_call(the_world(), asked))
 
 
 def _batch() -> ResponseReturnValue:
@@ -55,7 +56,7 @@ def _headers() -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers}
 
 
-def _response(given: Answer) -> ResponseReturnValue:
+def _response(given: ApiAnswer) -> ResponseReturnValue:
     if given.body is None:
         return Response(status=given.status)
     response = jsonify(given.body)

@@ -2,10 +2,14 @@
 
     {"port": 8025,
      "mailboxes": [{"address": "support@acme.example", "name": "Support",
-                    "kind": "shared"}],
-     "groups": [{"address": "sales@acme.example", "members": ["ada@acme.example"]}],
+                    "kind": "shared", "aliases": ["helpdesk@acme.example"],
+                    "send_as": ["info@acme.example"]}],
+     "groups": [{"address": "sales@acme.example", "members": ["ada@acme.example"],
+                 "name": "Sales", "hides_everybody": true, "takes_answers": true}],
+     "alias_domains": {"acme-shop.example": "acme.example"},
+     "hosted": {"acme-north.example": "acme.example", "private.example": ""},
      "routes": [{"address": "support@acme.example", "also_to": ["ada@acme.example"]}],
-     "strict_dmarc": ["lopez-interiors.example"],
+     "domains": {"lopez-interiors.example": {"dmarc": "reject", "spf": "fail"}},
      "latency": 0.08, "most_in_flight": 10, "units_a_minute": 6000,
      "google_key": {...}, "service_accounts": [{...}],
      "clients": [{"client_id": "sidedesk", "secret": "...",
@@ -16,6 +20,7 @@
               "subscription": "projects/demo/subscriptions/gmail"}}
 
 `latency` is how many seconds a call takes; the other two are limits of each mailbox.
+`hosted` gives the domain that Google's tokens name for another one, or none.
 Keys are as demo/keys.py writes them. Everything but `mailboxes` may be left out.
 """
 
@@ -24,41 +29,59 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from demo.gmail.consents import Client
-from demo.gmail.pusher import Pusher
-from demo.gmail.world import World, wall_clock
+from demo.gmail.mail.authentication import DomainPolicy
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.push.pusher import Pusher
+from demo.gmail.sign_in.consents import OAuthClient
+from demo.gmail.world import GmailWorld, wall_clock
 from demo.keys import SigningKey
 
 Config = dict[str, Any]
 
 
-def world_from(config: Config) -> World:
+def world_from(config: Config) -> GmailWorld:
     """The world that the file describes, without any mail."""
     key = config.get("google_key")
-    world = World(wall_clock, SigningKey.from_json(key) if key else None)
+    world = GmailWorld(wall_clock, SigningKey.from_json(key) if key else None)
     for box in config["mailboxes"]:
-        kind = box.get("kind", "person")
-        mailbox = world.add_mailbox(box["address"], box["name"], kind)
+        mailbox = _add_mailbox(world, box)
         mailbox.meter.most_in_flight = config.get("most_in_flight")
         mailbox.meter.limit = config.get("units_a_minute")
     if latency := config.get("latency"):
         world.faults.latency = lambda line: time.sleep(latency)
-    for group in config.get("groups", []):
-        world.add_group(group["address"], group["members"], group.get("name", ""))
-    for route in config.get("routes", []):
-        world.route(route["address"], also_to=route["also_to"])
-    world.strict_dmarc.update(config.get("strict_dmarc", []))
+    _add_ways(world, config)
     for account in config.get("service_accounts", []):
         world.register_service_account(account)
     for client in config.get("clients", []):
         uris = tuple(client["redirect_uris"])
         world.tokens.consents.register(
-            Client(client["client_id"], client["secret"], uris)
+            OAuthClient(client["client_id"], client["secret"], uris)
         )
     return world
 
 
-def pusher_for(world: World, config: Config) -> Pusher | None:
+def _add_mailbox(world: GmailWorld, box: Config) -> GmailMailbox:
+    mailbox = world.add_mailbox(box["address"], box["name"], box.get("kind", "person"))
+    mailbox.send_as.update(box.get("send_as", []))
+    for alias in box.get("aliases", []):
+        world.add_alias(mailbox.address, alias)
+    return mailbox
+
+
+def _add_ways(world: GmailWorld, config: Config) -> None:
+    """Groups, routes and domains: all that decides who gets a mail, and how."""
+    for group in config.get("groups", []):
+        world.add_group(**group)
+    for route in config.get("routes", []):
+        world.route(route["address"], also_to=route["also_to"])
+    for alias, domain in config.get("alias_domains", {}).items():
+        world.directory.add_domain(domain, alias)
+    world.tokens.hosted.update(config.get("hosted", {}))
+    for domain, policy in config.get("domains", {}).items():
+        world.domains.publish(domain, DomainPolicy(**policy))
+
+
+def pusher_for(world: GmailWorld, config: Config) -> Pusher | None:
     """The thread that posts pushes, when the file names an endpoint."""
     push = config.get("push") or {}
     if "endpoint" not in push:

@@ -6,23 +6,29 @@ import threading
 from collections.abc import Callable
 from functools import wraps
 from types import TracebackType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
-
-if TYPE_CHECKING:
-    from demo.gmail.mailbox import Mailbox
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Guard:
+class Addressed(Protocol):
+    """What can change under the lock, known by its address: a mailbox."""
+
+    address: str
+
+
+Changed = TypeVar("Changed", bound=Addressed)
+
+
+class WorldLock(Generic[Changed]):
     """A re-entrant lock that gathers the mailboxes changed while it is held."""
 
-    def __init__(self, tell: Callable[[Mailbox], None]) -> None:
+    def __init__(self, tell: Callable[[Changed], None]) -> None:
         self._lock = threading.RLock()
         self._tell = tell
         self._depth = 0
-        self._changed: dict[str, Mailbox] = {}
+        self._changed: dict[str, Changed] = {}
 
     def __enter__(self) -> None:
         self._lock.acquire()
@@ -43,21 +49,21 @@ class Guard:
             self._depth -= 1
             self._lock.release()
 
-    def changed(self, mailbox: Mailbox) -> None:
+    def changed(self, mailbox: Changed) -> None:
         """Remember that this mailbox has something new in its history."""
         self._changed[mailbox.address] = mailbox
 
 
-class Guarded(Protocol):
+class LockedPart(Protocol):
     """Anything that lives under the world's lock."""
 
-    guard: Guard
+    guard: WorldLock[Any]
 
 
-G = TypeVar("G", bound=Guarded)
+G = TypeVar("G", bound=LockedPart)
 
 
-def atomic(act: Callable[Concatenate[G, P], R]) -> Callable[Concatenate[G, P], R]:
+def under_lock(act: Callable[Concatenate[G, P], R]) -> Callable[Concatenate[G, P], R]:
     """Let nobody see the world in the middle of this act."""
 
     @wraps(act)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import current_app
 
-from demo.gmail.world import World
+from demo.gmail.world import GmailWorld
 
 KEY = "gmail world"
 
 
-def the_world() -> World:
+def the_world() -> GmailWorld:
     """The world this app was made for."""
     world = current_app.extensions[KEY]
-    assert isinstance(world, World)
+    assert isinstance(world, GmailWorld)
     return world

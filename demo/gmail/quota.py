@@ -12,7 +12,7 @@ UNITS_PER_MINUTE = 6_000
 MINUTE = timedelta(minutes=1)
 
 
-class Meter:
+class UnitMeter:
     """Counts units always; refuses only when a test or the demo sets `limit`."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -46,10 +46,12 @@ class Meter:
             self._recent.popleft()
         if sum(spent for _, spent in self._recent) + units > limit:
             until = self._recent[0][0] + MINUTE if self._recent else now + MINUTE
-            raise ApiError(429, f"User-rate limit exceeded. Retry after {stamp(until)}")
+            raise ApiError(
+                429, f"User-rate limit exceeded. Retry after {retry_stamp(until)}"
+            )
         self._recent.append((now, units))
 
 
-def stamp(moment: datetime) -> str:
+def retry_stamp(moment: datetime) -> str:
     """A moment as Google writes it in "Retry after"."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"

@@ -29,7 +29,7 @@ ENVELOPES = {
 KINDS = (*ENVELOPES, "event", "deployment")
 
 
-def check(kind: str, body: Any) -> list[str]:
+def check_body(kind: str, body: Any) -> list[str]:
     """Each thing Google would not take, as a line; an empty list means it is fine."""
     if kind == "event":
         return _errors("event", "", body)
@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> int:
         return 2
     bad = 0
     for name in arguments[1:]:
-        found = check(arguments[0], json.loads(Path(name).read_text()))
+        found = check_body(arguments[0], json.loads(Path(name).read_text()))
         bad += bool(found)
         sys.stdout.write("\n   ".join([f"{name}: {'' if found else 'ok'}", *found]))
         sys.stdout.write("\n")

@@ -62,7 +62,7 @@ REFUSAL: Json = {
 
 
 @dataclass(frozen=True)
-class Called:
+class CheckedCall:
     """A call as it goes over the wire."""
 
     verb: str
@@ -72,7 +72,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class Method:
+class ApiMethod:
     """One method of the document."""
 
     id: str
@@ -83,14 +83,17 @@ class Method:
         """What its path looks like."""
         return re.compile(re.sub(r"\{\w+\}", "[^/]+", self.told["path"]))
 
-    def call_faults(self, called: Called) -> Iterator[str]:
+    def call_faults(self, called: CheckedCall) -> Iterator[str]:
         """What Gmail would refuse about a call."""
         yield from self._parameter_faults(called.query)
         yield from self._body_faults(called.body)
 
     def _parameter_faults(self, query: str) -> Iterator[str]:
         """What is wrong behind the question mark."""
-        known = {**self.told.get("parameters", {}), **document()["parameters"]}
+        known = {
+            **self.told.get("parameters", {}),
+            **discovery_document()["parameters"],
+        }
         for name, values in parse_qs(query, keep_blank_values=True).items():
             if name not in known:
                 yield f"{self.id} has no parameter {name}"
@@ -116,7 +119,9 @@ class Method:
         Gmail itself is not known to insist.
         """
         if "request" in self.told:
-            fields = document()["schemas"][self.told["request"]["$ref"]]["properties"]
+            fields = discovery_document()["schemas"][self.told["request"]["$ref"]][
+                "properties"
+            ]
             for name in fields.keys() - json.loads(body or b"{}").keys():
                 needed_by = fields[name].get("annotations", {}).get("required", ())
                 if self.told["id"] in needed_by:
@@ -135,24 +140,24 @@ class Method:
 
 
 @cache
-def document() -> Json:
+def discovery_document() -> Json:
     """Google's discovery document."""
     told: Json = json.loads(get_static_doc("gmail", "v1"))
     return told
 
 
 @cache
-def methods() -> dict[str, Method]:
+def api_methods() -> dict[str, ApiMethod]:
     """Every method of users by its id without "gmail.users."."""
-    users = document()["resources"]["users"]
+    users = discovery_document()["resources"]["users"]
     found = {each["id"].removeprefix("gmail.users."): each for each in _below(users)}
-    return {name: Method(name, told) for name, told in found.items()}
+    return {name: ApiMethod(name, told) for name, told in found.items()}
 
 
-def method_of(called: Called) -> Method | None:
+def method_of(called: CheckedCall) -> ApiMethod | None:
     """The method at the address that was called."""
     path = called.path.lstrip("/")
-    for method in methods().values():
+    for method in api_methods().values():
         if method.told["httpMethod"] == called.verb and method.pattern.fullmatch(path):
             return method
     return None
@@ -181,7 +186,7 @@ def _validator(schema: str) -> Any:
     """For one schema of the document; without a name, for a refusal."""
     if not schema:
         return jsonschema_rs.Draft202012Validator(REFUSAL)
-    schemas = document()["schemas"]
+    schemas = discovery_document()["schemas"]
     known = {name: _as_json_schema(told) for name, told in schemas.items()}
     whole = {"$ref": f"#/$defs/{schema}", "$defs": known}
     return jsonschema_rs.Draft202012Validator(whole)

@@ -64,7 +64,7 @@ IMAGES = frozenset(("imageUrl", "imageUri", "iconUrl", "startIconUri"))
 TAG = re.compile(r"<\s*/?\s*([A-Za-z][A-Za-z0-9]*)[^>]*>")
 ALLOWED_TAGS = frozenset(["b", "i", "u", "s", "font", "a", "time", "br"])
 BARE_AMPERSAND = re.compile(r"&(?!(#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);)")
-MOST = 100
+MAX_WIDGETS = 100
 
 
 def lint_card(card: dict[str, Any], where: str = "card") -> list[str]:
@@ -92,10 +92,11 @@ def _shape(card: dict[str, Any], where: str) -> Iterator[str]:
         yield f"{where}: a card needs at least one section"
     if "header" in card and not card["header"].get("title"):
         yield f"{where}.header: a header needs a title"
-    if len(sections) > MOST:
-        yield f"{where}: {len(sections)} sections, more than {MOST}"
-    if len(widgets) > MOST:
-        yield f"{where}: {len(widgets)} widgets, more than {MOST}: the rest is dropped"
+    if len(sections) > MAX_WIDGETS:
+        yield f"{where}: {len(sections)} sections, more than {MAX_WIDGETS}"
+    if len(widgets) > MAX_WIDGETS:
+        many = f"{len(widgets)} widgets, more than {MAX_WIDGETS}"
+        yield f"{where}: {many}: the rest is dropped"
     if "fixedFooter" in card and "primaryButton" not in card["fixedFooter"]:
         yield f"{where}.fixedFooter: needs primaryButton"
     for index, section in enumerate(sections):
@@ -186,8 +187,8 @@ def _input(key: str, value: Any) -> Iterator[str]:
     if key != "selectionInput":
         return
     items = _list(value, "items")
-    if len(items) > MOST:
-        yield f"more than {MOST} items"
+    if len(items) > MAX_WIDGETS:
+        yield f"more than {MAX_WIDGETS} items"
     chosen = sum(bool(item.get("selected")) for item in items)
     if value.get("type") in ("RADIO_BUTTON", "DROPDOWN") and chosen > 1:
         yield "more than one selected item in a single choice"

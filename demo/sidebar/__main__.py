@@ -9,8 +9,7 @@ from types import FrameType
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from demo.parent import end_with_parent
-from demo.sidebar.config import Config
+from demo.sidebar.config import SidebarConfig
 from demo.sidebar.server import create_app
 
 
@@ -28,11 +27,14 @@ def main(arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise SystemExit(__doc__)
     signal.signal(signal.SIGTERM, _stop)
-    end_with_parent()
-    config = Config.load(Path(arguments[0]))
+    config = SidebarConfig.load(Path(arguments[0]))
     app = create_app(config)
     with make_server(
-        "127.0.0.1", config.port, app, threaded=True, request_handler=QuietHandler
+        "127.0.0.1",
+        config.port,
+        app,
+        threaded=True,
+        request_handler=QuietHandler,
     ) as server:
         server.serve_forever()
 

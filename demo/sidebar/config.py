@@ -12,7 +12,7 @@ from demo.keys import SigningKey
 
 
 @dataclass(frozen=True)
-class Config:
+class SidebarConfig:
     """Settings of one demo; `public_url` is all that cards ever carry."""
 
     port: int
@@ -32,6 +32,8 @@ class Config:
     logo: str = ""
     # The links of the deployment's universal actions: {"label", "openLink"}.
     universal_actions: tuple[Mapping[str, str], ...] = ()
+    # The organisation of each domain that is not one by itself; "" for none.
+    hosted: Mapping[str, str] = field(default_factory=dict)
     inboxes: tuple[str, ...] = ("support@acme.example", "sales@acme.example")
 
     @classmethod

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from demo.sidebar.config import Config
+from demo.sidebar.config import SidebarConfig
 from demo.sidebar.mailbox import OpenMail
-from demo.sidebar.tokens import shortened, system_token, user_token
+from demo.sidebar.tokens import shorten_token, system_token, user_token
 
 SCOPE = "https://www.googleapis.com/auth/"
 EMAIL, LOCALE = SCOPE + "userinfo.email", SCOPE + "script.locale"
@@ -16,12 +16,12 @@ KINDS = ("trigger", "action", "autocomplete")
 UTC = {"id": "UTC", "offset": 0}
 
 
-class Malformed(Exception):
+class MalformedCall(Exception):
     """The page asked for a call that makes no sense."""
 
 
 @dataclass(frozen=True)
-class Call:
+class SidebarCall:
     """One call of the add-on, as the page asks for it."""
 
     account: str
@@ -41,21 +41,21 @@ class Call:
     def read(cls, body: Any) -> Self:
         """The call in the page's JSON."""
         if not isinstance(body, dict) or body.get("kind") not in KINDS:
-            raise Malformed("kind must be trigger, action or autocomplete")
+            raise MalformedCall("kind must be trigger, action or autocomplete")
         if not body.get("account") or not body.get("url"):
-            raise Malformed("account and url are needed")
+            raise MalformedCall("account and url are needed")
         names = {"formInputs": "form_inputs", "timeZone": "time_zone"}
         given: dict[str, Any] = {
             names.get(str(key), str(key)): value for key, value in body.items() if value
         }
         unknown = set(given) - set(cls.__annotations__)
         if unknown:
-            raise Malformed(f"unknown: {', '.join(sorted(unknown))}")
+            raise MalformedCall(f"unknown: {', '.join(sorted(unknown))}")
         return cls(**given)
 
 
 @dataclass(frozen=True)
-class Grant:
+class MailGrant:
     """What Gmail knows of the user and of the open mail at the moment of a call."""
 
     scopes: tuple[str, ...]
@@ -63,7 +63,9 @@ class Grant:
     mail: OpenMail | None = None
 
 
-def build_event(config: Config, call: Call, grant: Grant) -> dict[str, Any]:
+def build_event(
+    config: SidebarConfig, call: SidebarCall, grant: MailGrant
+) -> dict[str, Any]:
     """The body Google would post for this call."""
     return {
         "commonEventObject": _common(call, grant),
@@ -72,17 +74,17 @@ def build_event(config: Config, call: Call, grant: Grant) -> dict[str, Any]:
     }
 
 
-def redacted(event: dict[str, Any]) -> dict[str, Any]:
+def redact_tokens(event: dict[str, Any]) -> dict[str, Any]:
     """The event with its tokens shortened, fit to be shown."""
     secret = {"userOAuthToken", "userIdToken", "systemIdToken", "accessToken"}
 
     def short(part: dict[str, Any]) -> dict[str, Any]:
-        return {k: shortened(v) if k in secret else v for k, v in part.items()}
+        return {k: shorten_token(v) if k in secret else v for k, v in part.items()}
 
     return {name: short(part) for name, part in event.items()}
 
 
-def _common(call: Call, grant: Grant) -> dict[str, Any]:
+def _common(call: SidebarCall, grant: MailGrant) -> dict[str, Any]:
     common: dict[str, Any] = {"hostApp": "GMAIL", "platform": call.platform}
     if LOCALE in grant.scopes:
         common |= {"userLocale": call.locale, "timeZone": dict(call.time_zone)}
@@ -93,7 +95,9 @@ def _common(call: Call, grant: Grant) -> dict[str, Any]:
     return common
 
 
-def _authorization(config: Config, call: Call, grant: Grant) -> dict[str, Any]:
+def _authorization(
+    config: SidebarConfig, call: SidebarCall, grant: MailGrant
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "userOAuthToken": grant.tokens["userOAuthToken"],
         "systemIdToken": system_token(config, call.url),
@@ -105,7 +109,7 @@ def _authorization(config: Config, call: Call, grant: Grant) -> dict[str, Any]:
     return found
 
 
-def _draft(call: Call) -> dict[str, Any]:
+def _draft(call: SidebarCall) -> dict[str, Any]:
     """The recipients, which Gmail tells beside a mail that is being written."""
     if call.recipients is None:
         return {}
@@ -115,7 +119,7 @@ def _draft(call: Call) -> dict[str, Any]:
     }
 
 
-def _gmail(grant: Grant) -> dict[str, Any]:
+def _gmail(grant: MailGrant) -> dict[str, Any]:
     if grant.mail is None:
         return {}
     return {

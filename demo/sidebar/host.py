@@ -7,32 +7,32 @@ from typing import Any
 
 import requests
 
-from demo.google.check import check
-from demo.sidebar.config import Config
-from demo.sidebar.event import Call, Grant, build_event, redacted
-from demo.sidebar.judge import Verdict, judge
-from demo.sidebar.mailbox import Mailbox
+from demo.google.check import check_body
+from demo.sidebar.config import SidebarConfig
+from demo.sidebar.event import MailGrant, SidebarCall, build_event, redact_tokens
+from demo.sidebar.judge import AnswerVerdict, judge_answer
+from demo.sidebar.mailbox import MailClient
 
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 
 
-class Host:
+class AddonHost:
     """Calls one add-on for the people of one demo."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: SidebarConfig) -> None:
         self.config = config
-        self.mailbox = Mailbox(config.gmail)
+        self.mailbox = MailClient(config.gmail)
         self._granted: dict[str, frozenset[str]] = {}
 
-    def run(self, call: Call) -> dict[str, Any]:
+    def run(self, call: SidebarCall) -> dict[str, Any]:
         """One call: the event, the answer, and the reasons if Google would refuse."""
         event = build_event(self.config, call, self._grant(call))
         begun = time.monotonic()
-        wrong = check("event", event)
-        verdict = Verdict(None, wrong) if wrong else self._post(call, event)
+        wrong = check_body("event", event)
+        verdict = AnswerVerdict(None, wrong) if wrong else self._post(call, event)
         return {
             "url": call.url,
-            "event": redacted(event),
+            "event": redact_tokens(event),
             "answer": verdict.answer,
             "refused": verdict.reasons,
             "milliseconds": round((time.monotonic() - begun) * 1000),
@@ -43,31 +43,31 @@ class Host:
         before = self._granted.get(account, frozenset())
         self._granted[account] = before | frozenset(scopes)
 
-    def _grant(self, call: Call) -> Grant:
+    def _grant(self, call: SidebarCall) -> MailGrant:
         extra = self._granted.get(call.account, frozenset())
         scopes = dict.fromkeys([*self.config.scopes, *sorted(extra)])
         mail = None
         if call.thread and call.message:
             mail = self.mailbox.open_mail(call.account, call.thread, call.message)
         tokens = self.mailbox.tokens(call.account, mail.hex if mail else None, scopes)
-        return Grant(tuple(scopes), tokens, mail)
+        return MailGrant(tuple(scopes), tokens, mail)
 
-    def _post(self, call: Call, event: dict[str, Any]) -> Verdict:
+    def _post(self, call: SidebarCall, event: dict[str, Any]) -> AnswerVerdict:
         address = self.config.loopback(call.url)
         if address is None:
-            return Verdict(None, [f"{call.url} is not an address of this add-on"])
+            return AnswerVerdict(None, [f"{call.url} is not an address of this add-on"])
         token = event["authorizationEventObject"]["systemIdToken"]
         try:
             answer = requests.post(
                 address,
                 json=event,
                 headers={"Authorization": f"Bearer {token}"},
-                timeout=SECONDS,
+                timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
             )
         except requests.Timeout:
-            return Verdict(None, [f"no answer within {SECONDS} s"])
+            return AnswerVerdict(None, [f"no answer within {TIMEOUT_SECONDS} s"])
         except requests.RequestException as error:
-            return Verdict(None, [f"no answer: {type(error).__name__}"])
+            return AnswerVerdict(None, [f"no answer: {type(error).__name__}"])
         kind = answer.headers.get("Content-Type", "")
-        return judge(call.kind, answer.status_code, kind, answer.content)
+        return judge_answer(call.kind, answer.status_code, kind, answer.content)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from demo.google.check import check
+from demo.google.check import check_body
 
 CONSENT = ("requesting_google_scopes", "requestingGoogleScopes")
 PROMPTS = (
@@ -19,24 +19,28 @@ PROMPTS = (
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AnswerVerdict:
     """An answer and why Google would refuse it; no reason means it is taken."""
 
     answer: Any
     reasons: list[str]
 
 
-def judge(kind: str, status: int, content_type: str, body: bytes) -> Verdict:
+def judge_answer(
+    kind: str, status: int, content_type: str, body: bytes
+) -> AnswerVerdict:
     """What Google would make of an answer to a call of this kind."""
     if status != 200:
-        return Verdict(_shown(body), [f"status {status}, not 200"])
+        return AnswerVerdict(_shown(body), [f"status {status}, not 200"])
     if content_type.partition(";")[0].strip().lower() != "application/json":
-        return Verdict(_shown(body), [f"type {content_type!r}, not application/json"])
+        return AnswerVerdict(
+            _shown(body), [f"type {content_type!r}, not application/json"]
+        )
     try:
         answer = json.loads(body)
     except ValueError as error:
-        return Verdict(_shown(body), [f"not JSON: {error}"])
-    return Verdict(answer, _envelope(kind, answer) or _content(kind, answer))
+        return AnswerVerdict(_shown(body), [f"not JSON: {error}"])
+    return AnswerVerdict(answer, _envelope(kind, answer) or _content(kind, answer))
 
 
 def _envelope(kind: str, answer: Any) -> list[str]:
@@ -50,7 +54,7 @@ def _envelope(kind: str, answer: Any) -> list[str]:
 
 
 def _content(kind: str, answer: dict[str, Any]) -> list[str]:
-    found = check(kind, answer)
+    found = check_body(kind, answer)
     if found or kind != "trigger" or any(name in answer for name in PROMPTS):
         return found
     navigations = answer.get("action", {}).get("navigations", [])

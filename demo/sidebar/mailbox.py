@@ -9,11 +9,11 @@ from urllib.parse import quote, urlencode
 
 import requests
 
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 RawAnswer = tuple[bytes, int, str]
 
 
-class Unknown(Exception):
+class UnknownMail(Exception):
     """Our Gmail does not know that account, thread or message."""
 
 
@@ -26,7 +26,7 @@ class OpenMail:
     hex: str
 
 
-class Mailbox:
+class MailClient:
     """A client of our Gmail's `/ui` addresses."""
 
     def __init__(self, base: str) -> None:
@@ -38,7 +38,7 @@ class Mailbox:
         for each in found["messages"]:
             if message in (each["id"], each["uiId"]):
                 return OpenMail(found["uiId"], each["uiId"], each["id"])
-        raise Unknown(f"thread {thread} has no message {message}")
+        raise UnknownMail(f"thread {thread} has no message {message}")
 
     def tokens(
         self, account: str, message: str | None, scopes: Iterable[str] = ()
@@ -59,16 +59,16 @@ class Mailbox:
             self.base + path,
             data=body or None,
             headers={"Content-Type": content_type} if content_type else None,
-            timeout=SECONDS,
+            timeout=TIMEOUT_SECONDS,
             allow_redirects=False,
         )
         kind = answer.headers.get("Content-Type", "application/octet-stream")
         return answer.content, answer.status_code, kind
 
     def _get(self, path: str) -> Any:
-        answer = requests.get(self.base + path, timeout=SECONDS)
+        answer = requests.get(self.base + path, timeout=TIMEOUT_SECONDS)
         if answer.status_code >= 400:
-            raise Unknown(f"our Gmail answers {answer.status_code} to {path}")
+            raise UnknownMail(f"our Gmail answers {answer.status_code} to {path}")
         return answer.json()
 
 

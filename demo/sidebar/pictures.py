@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import requests
 
-from demo.sidebar.config import Config
+from demo.sidebar.config import SidebarConfig
 
 SECONDS, MOST = 10, 2_000_000
 Picture = tuple[bytes, str]
 
 
-def fetch(config: Config, url: str) -> Picture | None:
+def fetch_picture(config: SidebarConfig, url: str) -> Picture | None:
     """The bytes and type of a picture of the desk; None if Gmail would not show it."""
     address = config.loopback(url)
     if address is None:

@@ -9,10 +9,10 @@ import requests
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from demo.sidebar import pictures
-from demo.sidebar.config import Config
-from demo.sidebar.event import Call, Malformed
-from demo.sidebar.host import Host
-from demo.sidebar.mailbox import Unknown
+from demo.sidebar.config import SidebarConfig
+from demo.sidebar.event import MalformedCall, SidebarCall
+from demo.sidebar.host import AddonHost
+from demo.sidebar.mailbox import UnknownMail
 
 # The page loads nothing from outside and runs no code but its own files.
 POLICY = (
@@ -23,16 +23,16 @@ bp = Blueprint("sidebar", __name__)
 Answer = tuple[dict[str, Any], int]
 
 
-def create_app(config: Config) -> Flask:
+def create_app(config: SidebarConfig) -> Flask:
     """The demo's page for one mail server and one desk."""
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     # A page of another host must not reach this one under a borrowed name.
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
-    app.extensions["sidebar"] = Host(config)
+    app.extensions["sidebar"] = AddonHost(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the drawer shows the order sent
     app.register_blueprint(bp)
-    app.register_error_handler(Malformed, _say(400))
-    app.register_error_handler(Unknown, _say(404))
+    app.register_error_handler(MalformedCall, _say(400))
+    app.register_error_handler(UnknownMail, _say(404))
     app.register_error_handler(requests.RequestException, _no_mail)
     return app
 
@@ -79,7 +79,7 @@ def settings() -> dict[str, Any]:
 @bp.post("/host/run")
 def run() -> dict[str, Any]:
     """Calls the add-on once."""
-    return _host().run(Call.read(request.get_json()))
+    return _host().run(SidebarCall.read(request.get_json()))
 
 
 @bp.post("/host/allow")
@@ -93,7 +93,7 @@ def allow() -> dict[str, Any]:
 @bp.get("/host/picture")
 def picture() -> Response:
     """A picture of the desk, fetched for the page."""
-    found = pictures.fetch(_host().config, request.args.get("url", ""))
+    found = pictures.fetch_picture(_host().config, request.args.get("url", ""))
     if found is None:
         abort(404)
     return Response(found[0], content_type=found[1])
@@ -110,8 +110,8 @@ def mail(rest: str) -> Response:
     return Response(body, status=status, content_type=kind)
 
 
-def _host() -> Host:
-    host: Host = current_app.extensions["sidebar"]
+def _host() -> AddonHost:
+    host: AddonHost = current_app.extensions["sidebar"]
     return host
 
 

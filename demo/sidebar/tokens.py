@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import time
 
-from demo.gmail.id_token import number
-from demo.sidebar.config import Config
+from demo.gmail.sign_in.id_token import account_number, hosted_domain
+from demo.sidebar.config import SidebarConfig
 
 ISSUER = "https://accounts.google.com"
-LIFETIME = 3600
+LIFETIME_SECONDS = 3600
 
 
-def system_token(config: Config, url: str, *, now: int | None = None) -> str:
+def system_token(config: SidebarConfig, url: str, *, now: int | None = None) -> str:
     """Google's word that it calls this exact address for our add-on."""
     email = config.addon_service_account
     return config.google_key.sign(
         {
             **_common(url, email, now),
-            "azp": number(email),
+            "azp": account_number(email),
             "email_verified": True,
         }
     )
 
 
-def user_token(config: Config, account: str, *, now: int | None = None) -> str:
+def user_token(config: SidebarConfig, account: str, *, now: int | None = None) -> str:
     """Google's word on who sits before the screen."""
     audience = config.addon_client_id
     return config.google_key.sign(
@@ -31,12 +31,12 @@ def user_token(config: Config, account: str, *, now: int | None = None) -> str:
             **_common(audience, account, now),
             "azp": audience,
             "email_verified": True,
-            "hd": account.rpartition("@")[2],
+            **hosted_domain(account, config.hosted),
         }
     )
 
 
-def shortened(token: str) -> str:
+def shorten_token(token: str) -> str:
     """Enough of a token to recognise it, too little to use it."""
     return f"{token[:12]}…" if token else token
 
@@ -46,8 +46,8 @@ def _common(audience: str, email: str, now: int | None) -> dict[str, object]:
     return {
         "iss": ISSUER,
         "aud": audience,
-        "sub": number(email),
+        "sub": account_number(email),
         "email": email,
         "iat": issued,
-        "exp": issued + LIFETIME,
+        "exp": issued + LIFETIME_SECONDS,
     }

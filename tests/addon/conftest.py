@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from addon import languages
-from addon.languages import Language
+from addon.words import languages
+from addon.words.languages import Language
 from app.mailboxes import mailbox as mailboxes
 from tests.addon import marked
 from tests.addon.sidebar import Sidebar, sidebar_of
@@ -36,7 +36,7 @@ def office(database_url: str, tmp_path: Path, marks: None) -> Iterator[Office]:
     opened = open_office(database_url, tmp_path, connected=())
     with opened.desk.database.transaction() as session:
         acme = opened.cast.acme.id
-        mailboxes.of_address(session, acme, EDSGER).connect(delegated=True)
+        mailboxes.find_or_make_mailbox(session, acme, EDSGER).connect(delegated=True)
     yield opened
     marked.check(opened)
     opened.desk.close()

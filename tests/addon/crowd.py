@@ -14,11 +14,11 @@ from app import clock
 from app.db import Model
 from app.inboxes.inbox import Membership
 from app.people.person import Person
-from app.replies.reply import Reply, ReplyTag
+from app.replies.reply import ReplyTag, SavedReply
 from app.tickets.event import Event
-from app.tickets.mention import Mention
-from app.tickets.note import Note
-from app.tickets.tag import Tag, TicketTag, fold
+from app.tickets.notes.mention import Mention
+from app.tickets.notes.note import Note
+from app.tickets.tags.tag import Tag, TicketTag, fold_tag_name
 from app.tickets.ticket import Ticket
 from tests.support.office import Office
 
@@ -89,7 +89,10 @@ class Crowd:
 
     def _tags(self, count: int) -> list[int]:
         names = [f"{n} {name}"[:60] for n, name in self._named(count)]
-        each = [{"name": n, "folded": fold(n), "created_at": self._at} for n in names]
+        each = [
+            {"name": n, "folded": fold_tag_name(n), "created_at": self._at}
+            for n in names
+        ]
         self._put(Tag, [{**self._place, **one} for one in each])
         return list(self._session.scalars(select(Tag.id)))
 
@@ -169,8 +172,10 @@ class Crowd:
             }
             for n, name in self._named(count)
         ]
-        self._put(Reply, each)
-        found = list(self._session.scalars(select(Reply.id).limit(count // 2 or 1)))
+        self._put(SavedReply, each)
+        found = list(
+            self._session.scalars(select(SavedReply.id).limit(count // 2 or 1))
+        )
         of = [{**self._place, "reply_id": r, "tag_id": tags[0]} for r in found]
         self._put(ReplyTag, of)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.people.person import Person
-from demo.gmail.compose import Draft
-from demo.gmail.message import Message
+from demo.gmail.mail.compose import ComposedMail
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.support.office import ADA, MARIA, Office
 
 SALES = "sales@acme.example"
 
 
-def private(office: Office, address: str = ADA, **headers: str) -> Message:
+def private(office: Office, address: str = ADA, **headers: str) -> MailboxMessage:
     """A mail to one colleague, which is nobody else's business."""
-    draft = Draft(MARIA, [address], "Lunch on Friday", "Shall we?", headers=headers)
+    draft = ComposedMail(
+        MARIA, [address], "Lunch on Friday", "Shall we?", headers=headers
+    )
     return office.world.write_in(draft)[0].message
 
 
@@ -24,4 +26,4 @@ def add_sales(office: Office, *members: Person) -> None:
         session.add(sales)
         session.flush()
         for each in members:
-            inboxes.join(session, sales, each)
+            inboxes.add_member(session, sales, each)

@@ -14,15 +14,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from addon.languages import Language
 from addon.locales import finding
+from addon.words.languages import Language
 from app.inboxes.inbox import Inbox
 from app.people.person import Person
 from app.people.workspace import Workspace
-from app.replies.reply import Reply
+from app.replies.reply import SavedReply
 from app.tickets.event import Event
-from app.tickets.note import Note
-from app.tickets.tag import Tag
+from app.tickets.messages.message import Message
+from app.tickets.messages.people import MessagePerson
+from app.tickets.notes.note import Note
+from app.tickets.tags.tag import Tag
 from app.tickets.ticket import Ticket
 from tests.support.office import Office
 
@@ -41,15 +43,16 @@ UNREAD = {
 COMMANDS = "desk inbox add mailbox connect --delegated person NAME support"
 OWN = (
     Workspace.domain, Person.name, Person.address, Inbox.address, Tag.name, Note.text,
-    Reply.name, Reply.text, Ticket.subject, Ticket.customer_name,
-    Ticket.customer_address,
+    SavedReply.name, SavedReply.text, Ticket.subject, Ticket.customer_name,
+    Ticket.customer_address, Message.subject, Message.from_name, Message.from_address,
+    MessagePerson.address,
 )  # fmt: skip
 
 
 def language() -> Language:
     """English, marked."""
     marked = {}
-    for each in finding.everything():
+    for each in finding.all_messages():
         forms = (each.message, each.plural) if each.plural else (each.message,)
         mark = _marked_whole if each.context == "date" else _marked
         marked[each.context, each.message] = tuple(mark(form) for form in forms)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.commands.reply import add_reply_to
 from app.replies import reply as replies
-from app.replies.reply import Reply
+from app.replies.reply import SavedReply
 from tests.addon.sidebar import SCOPES, Sidebar, shown
 from tests.support.office import ADA, Office
 
@@ -31,14 +31,14 @@ def save(
     """Save one, for everybody unless an owner (person, inbox) is said."""
     office.typed |= {name, text}
     with office.desk.database.transaction() as session:
-        made = replies.made(office.cast.acme.id, name, text)
+        made = replies.new_reply(office.cast.acme.id, name, text)
         add_reply_to(session, made, owner, tags)
 
 
 def uses(office: Office, name: str = "Refund booked") -> int:
     """How often it was used."""
     with office.desk.database.reading() as session:
-        query = select(Reply.uses).where(Reply.name == name)
+        query = select(SavedReply.uses).where(SavedReply.name == name)
         return session.scalars(query).one()
 
 

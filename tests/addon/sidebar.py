@@ -13,13 +13,14 @@ from google.apps import card_v1
 from google.protobuf import json_format
 from werkzeug.test import TestResponse
 
-from app import clock, factory
-from demo.gmail.message import Message
-from demo.google.check import check
+from app import clock
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.google.check import check_body
 from demo.google.lint import cards_in
 from demo.sidebar.event import LOCALE, SCOPE
-from demo.sidebar.judge import judge
+from demo.sidebar.judge import judge_answer
 from tests.addon import marked
+from tests.support.apps import web_of
 from tests.support.office import ADDON_ACCOUNT, ADDON_CLIENT, Office, google_key
 
 EMAIL = f"{SCOPE}userinfo.email"
@@ -39,14 +40,14 @@ class Sidebar:
     office: Office
     client: FlaskClient
     address: str
-    mail: Message | None = None
+    mail: MailboxMessage | None = None
     locale: str = "en"
     scopes: tuple[str, ...] = SCOPES
     zone: Json = field(default_factory=lambda: {"id": "UTC", "offset": 0})
     # What Google would send instead of this or that, as a test wishes.
     gmail: Json = field(default_factory=dict)
 
-    def open(self, mail: Message) -> Json:
+    def open(self, mail: MailboxMessage) -> Json:
         """Open a mail; the card that appears."""
         self.mail = mail
         return shown(self.trigger("message"))
@@ -103,9 +104,9 @@ class Sidebar:
     def judged(self, kind: str, answer: TestResponse) -> Json:
         """The answer, when Google would take it."""
         content_type = answer.headers.get("Content-Type", "")
-        verdict = judge(kind, answer.status_code, content_type, answer.data)
+        verdict = judge_answer(kind, answer.status_code, content_type, answer.data)
         assert verdict.reasons == [], verdict.answer
-        assert check(kind, verdict.answer) == []
+        assert check_body(kind, verdict.answer) == []
         for _, card in cards_in(verdict.answer):
             json_format.ParseDict(card, card_v1.Card.pb(card_v1.Card()))
         found: Json = verdict.answer
@@ -144,21 +145,24 @@ class Sidebar:
 
 def sidebar_of(office: Office, address: str) -> Sidebar:
     """That person's sidebar."""
-    app = factory.of_desk(office.desk)
-    return Sidebar(office, app.test_client(), address)
+    return Sidebar(office, web_of(office.desk).test_client(), address)
 
 
 def claims(audience: str, email: str, **more: Any) -> Json:
-    """What Google's tokens say; the time is the true one, as the verifier's is."""
-    now = int((clock.now() - clock.offset()).timestamp())
+    """What Google's tokens say; the time is the true one, as the verifier's is.
+
+    They are good for a day, since a run of the tests may take longer than an hour.
+    """
+    now = int((clock.now() - clock.test_offset()).timestamp())
     return {
         "iss": "https://accounts.google.com",
         "aud": audience,
         "sub": f"sub of {email}",
         "email": email,
         "email_verified": True,
+        "hd": email.rpartition("@")[2],
         "iat": now,
-        "exp": now + 3600,
+        "exp": now + 24 * 3600,
     } | more
 
 
@@ -208,7 +212,7 @@ def labels(card: Json) -> list[str]:
 def click_of(card: Json, label: str) -> Json:
     """The action of the button, row or menu item with these words."""
     for said, on_click in _clicks(card):
-        if said == label or said.endswith(f">{label}</font>"):
+        if said in (label, f"<b>{label}</b>") or said.endswith(f">{label}</font>"):
             action: Json = on_click.get("action", {})
             return action
     raise AssertionError(f"{label!r} is not among {labels(card)}")

@@ -16,6 +16,9 @@ from tests.addon.sidebar import (
 )
 from tests.support.office import ADA, GRACE
 
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
+
 Json = dict[str, Any]
 
 

@@ -12,6 +12,7 @@ from tests.addon.saved import save
 from tests.addon.sidebar import Sidebar, field_of, labels, lines, note_form, shown
 from tests.addon.test_team import boxes
 from tests.support.office import EDSGER, GRACE, Office, open_office
+from tests.support.snapshot import copied_office
 
 Json = dict[str, Any]
 PAGE = Path(__file__).parents[2] / "docs/clicks.md"
@@ -19,7 +20,7 @@ PAGE = Path(__file__).parents[2] / "docs/clicks.md"
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path, connected=(EDSGER,))
+    opened = copied_office(open_office, sqlite_url, tmp_path, connected=(EDSGER,))
     yield opened
     opened.desk.close()
 
@@ -136,7 +137,17 @@ def next_one(ada: Sidebar) -> Hand:
 
 
 def no_ticket(ada: Sidebar) -> Hand:
-    return new(ada).press("Mark as no ticket").press("Only this mail")
+    return new(ada).press("Not a ticket").press("Only this mail")
+
+
+def aside(ada: Sidebar) -> Hand:
+    made = ada.office.write("Catalogue 2026", Precedence="bulk")
+    ada.open(ada.office.copy(ada.address, made))
+    return queue(ada).press("Set aside")
+
+
+def rescue(ada: Sidebar) -> Hand:
+    return aside(ada).press("Make ticket")
 
 
 def team(ada: Sidebar) -> Hand:
@@ -172,8 +183,8 @@ FLOWS: list[tuple[str, int, Callable[[Sidebar], Hand]]] = [
     ("Take a mail", 1, take),
     ("Take a mail that a colleague has just taken", 2, take_late),
     ("Give it to a colleague", 2, assign),
-    ("Write a note, telling a colleague with @", 2, note),
-    ("Write a note, telling a colleague with a tick", 3, note_ticked),
+    ("Write a note, notifying a colleague with @", 2, note),
+    ("Write a note, notifying a colleague with a tick", 3, note_ticked),
     ("Add a tag", 2, tag),
     ("Set it to waiting", 1, wait),
     ("Open a draft with a saved reply", 2, reply),
@@ -183,7 +194,9 @@ FLOWS: list[tuple[str, int, Callable[[Sidebar], Hand]]] = [
     ("Merge the customer's other ticket", 3, merge),
     ("See my queue", 0, queue),
     ("Take the next one", 1, next_one),
-    ("Say that it is no ticket", 3, no_ticket),
+    ("Say that it is not a ticket", 3, no_ticket),
+    ("See what was set aside", 2, aside),
+    ("Make a ticket of something that was set aside", 3, rescue),
     ("See who has what", 1, team),
     ("See what nobody has", 1, unassigned),
     ("Move several of a colleague's tickets, and a tick for each", 5, several),

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from addon import languages
+from addon.card_reader import CardReader
 from addon.cards.closing import closing_rows
-from addon.reader import Reader
+from addon.words import languages
 from app import clock
 from app.people import actor
 from app.tickets.status import Status
@@ -26,7 +26,7 @@ SAID = [
 ]
 
 
-def said(reader: Reader, **state: object) -> list[str]:
+def said(reader: CardReader, **state: object) -> list[str]:
     rows = closing_rows(replace(VIEW, **state), reader)  # type: ignore[arg-type]
     return [row["decoratedText"]["text"] for row in rows]
 
@@ -35,7 +35,7 @@ def said(reader: Reader, **state: object) -> list[str]:
 def test_it_is_said_in_the_readers_zone_and_language(
     language: str, sentence: str
 ) -> None:
-    zone, words = ZoneInfo("Europe/Berlin"), languages.of(language)
+    zone, words = ZoneInfo("Europe/Berlin"), languages.language_of(language)
     assert said(replace(READER, zone=zone, language=words), closes_at=THEN) == [
         sentence
     ]

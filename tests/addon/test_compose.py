@@ -9,8 +9,8 @@ from sqlalchemy import delete
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Membership
 from app.people import actor
-from app.replies.reply import Reply
-from app.tickets import tag as tags
+from app.replies.reply import SavedReply
+from app.tickets.tags import tag as tags
 from tests.addon.mails import add_sales
 from tests.addon.saved import BOOKED, COMPOSE, MARIA, compose, composing, save, uses
 from tests.addon.sidebar import (
@@ -84,8 +84,8 @@ def test_what_fits_the_tickets_tags_comes_first(ada: Sidebar) -> None:
     save(ada.office, tags=("billing",))
     ada.open(ada.office.copy(ADA, ada.office.write()))
     with ada.office.ticket() as (session, ticket):
-        billing = tags.named(session, ticket.workspace_id, "billing")
-        ticket.tag(billing, by=actor.person(ada.office.cast.ada))
+        billing = tags.find_or_make_tag(session, ticket.workspace_id, "billing")
+        ticket.tag(billing, by=actor.person_actor(ada.office.cast.ada))
     card = compose(ada, MARIA)
     headings = [section.get("header") for section in card["sections"]]
     assert headings[:2] == ["For billing", "Most used"]
@@ -124,7 +124,7 @@ def test_another_inboxes_reply_is_not_offered_for_this_ticket(ada: Sidebar) -> N
     office = ada.office
     add_sales(office, office.cast.ada)
     with office.desk.database.reading() as session:
-        sales = inboxes.find(session, "sales@acme.example").id
+        sales = inboxes.find_inbox(session, "sales@acme.example").id
     save(office, owner=(None, sales))
     ada.open(office.copy(ADA, office.write()))
     assert "Refund booked" not in words(compose(ada, MARIA))
@@ -151,7 +151,7 @@ def test_a_removed_reply_is_refused_with_the_list(ada: Sidebar) -> None:
     writing = composing(ada)
     card = shown(writing.trigger("compose"))
     with ada.office.desk.database.transaction() as session:
-        session.execute(delete(Reply))
+        session.execute(delete(SavedReply))
     answer = writing.press(card, "Refund booked")
     assert "That reply was removed." in words(answer)
     assert lines(shown(answer))[0] == "Saved replies"

@@ -43,6 +43,7 @@ def test_the_draft_is_an_answer_to_the_customer(ada: Sidebar) -> None:
     mail = message_from_bytes(made.mail.raw)
     first = made.thread.messages[0].mail.message_id
     assert (mail["To"], mail["Cc"]) == (f"Maria Lopez <{MARIA}>", SUPPORT)
+    assert (mail["From"], mail["Reply-To"]) == (SUPPORT, SUPPORT)
     assert (mail["In-Reply-To"], mail["References"]) == (first, first)
     assert mail["Subject"] == "Re: Refund for order 4711"
     assert made.mail.body.text.splitlines()[0] == "Hello Maria,"
@@ -79,7 +80,10 @@ def test_the_permission_is_asked_for_first(ada: Sidebar) -> None:
     assert drafts(ada.office) == []
 
 
-@pytest.mark.parametrize(("code", "said"), [(403, "did not let us"), (404, "not have")])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(403, "did not let us"), (404, "not have"), (400, "did not take")],
+)
 def test_a_refusal_keeps_the_list_and_may_be_tried_again(
     ada: Sidebar, code: int, said: str
 ) -> None:

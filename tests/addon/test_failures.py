@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from addon import replies
-from addon.cards.doors import KEPT
-from addon.languages import Language
+from addon import responses
+from addon.cards.no_access import KEPT
+from addon.words.languages import Language
 from app.db import Database
+from app.web.request_id import HEADER
 from tests.addon.saved import compose, composing, save, taken
 from tests.addon.sidebar import (
     Sidebar,
@@ -28,6 +30,7 @@ from tests.addon.test_pickers import enter
 from tests.addon.test_snooze import picker
 from tests.addon.test_team import choose
 from tests.support.office import ADA, EDSGER, Office, open_office
+from tests.support.snapshot import copied_office
 from tests.support.tickets import add
 
 Json = dict[str, Any]
@@ -38,7 +41,7 @@ SECRET = "maria’s number"
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path, connected=(EDSGER,))
+    opened = copied_office(open_office, sqlite_url, tmp_path, connected=(EDSGER,))
     yield opened
     opened.desk.close()
 
@@ -148,7 +151,7 @@ def test_the_form_stays_as_it_is(
     action, name, typed = form_of(ada)
     break_at(monkeypatch, nth)
     answer = ada.act(action, **{name: typed})
-    assert answer == replies.telling(KEPT)
+    assert answer == responses.show_toast(KEPT)
     assert "unexpected ValueError in broken" in caplog.text
     assert SECRET not in caplog.text
     # The very same form does it the second time.
@@ -165,11 +168,25 @@ def test_a_form_that_was_only_ticked_stays(
 
 
 def test_what_has_no_form_is_told_by_a_card(
-    ada: Sidebar, monkeypatch: pytest.MonkeyPatch
+    ada: Sidebar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     card = opened(ada)
     break_at(monkeypatch, 2)
-    assert lines(shown(ada.press(card, "Take")))[0] == "Something went wrong"
+    failed = shown(ada.press(card, "Take"))
+    assert lines(failed)[0] == "Something went wrong"
+    named = re.search(r"request ([0-9a-f]{8}): (.*)", caplog.text)
+    assert named is not None
+    assert f"For your Sidedesk admin: code {named[1]}" in str(failed)
+    assert re.fullmatch(r"addon/endpoint\.py:\d+( > addon/[\w/]+\.py:\d+)+", named[2])
+    assert SECRET not in caplog.text
+
+
+def test_every_answer_has_a_name_of_its_own(ada: Sidebar) -> None:
+    web = ada.client
+    sent = {HEADER: "typed by somebody"}
+    names = [web.get("/healthz", headers=sent).headers[HEADER] for _ in range(2)]
+    assert names[0] != names[1]
+    assert all(re.fullmatch("[0-9a-f]{8}", name) for name in names)
 
 
 def test_a_field_that_suggests_is_quiet(
@@ -179,10 +196,10 @@ def test_a_field_that_suggests_is_quiet(
     break_at(monkeypatch, 2)
     asked = field_of(form)["autoCompleteAction"]
     answer = ada.act(asked, **{field_of(form)["name"]: "ref"})
-    assert answer == replies.suggesting(())
+    assert answer == responses.suggest_items(())
 
 
-@pytest.mark.parametrize(("of", "name"), [(replies, "telling"), (Language, "say")])
+@pytest.mark.parametrize(("of", "name"), [(responses, "show_toast"), (Language, "say")])
 def test_when_even_that_fails_there_is_a_card(
     ada: Sidebar, of: Any, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

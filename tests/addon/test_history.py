@@ -43,6 +43,6 @@ def test_a_short_history_has_nothing_older(ada: Sidebar) -> None:
     with ada.office.ticket() as (_, ticket):
         for _ in range(19):
             ticket.note(
-                "x", by=actor.person(ada.office.cast.ada), who=ada.office.cast.ada
+                "x", by=actor.person_actor(ada.office.cast.ada), who=ada.office.cast.ada
             )
     assert "Older" not in labels(shown(ada.press(card, "View history")))

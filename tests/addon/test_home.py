@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from app import clock
 from tests.addon.sidebar import (
     Sidebar,
@@ -15,6 +17,9 @@ from tests.addon.sidebar import (
     words,
 )
 from tests.support.office import ADA, GRACE
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 
 def write(ada: Sidebar, *subjects: str) -> None:

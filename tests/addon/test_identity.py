@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app import clock
-from app.gmail.certificates import Certificates
+from app.errors import Later
+from app.gmail.certificates import GoogleCertificates
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.models import Workspace
@@ -29,6 +32,7 @@ from tests.addon.sidebar import (
     words,
 )
 from tests.support.office import ADA, ADDON_ACCOUNT, ADDON_CLIENT, GRACE, google_key
+from tests.support.patience import HANGS, wait_until
 
 HOME = f"{PUBLIC}/addon/home"
 Json = dict[str, Any]
@@ -113,8 +117,8 @@ def test_who_has_left_is_refused_at_the_next_card_and_press(ada: Sidebar) -> Non
     card = grace.open(ada.office.copy(GRACE, ada.office.write()))
     keep(ada, ada.office.cast.grace, is_active=False)
     answer = grace.press(card, "Take")
-    assert lines(shown(answer))[0] == "You are not on the desk yet"
-    assert lines(grace.home())[0] == "You are not on the desk yet"
+    assert lines(shown(answer))[0] == "You don't have access yet"
+    assert lines(grace.home())[0] == "You don't have access yet"
     assert "Refund" not in words(answer)
     assert ada.office.shown()["assignee"] is None
 
@@ -135,7 +139,7 @@ def test_another_account_is_refused_and_kept_for_the_admins(
 def test_a_released_address_lets_the_next_account_in(ada: Sidebar) -> None:
     ada.home()
     with ada.office.desk.database.transaction() as session:
-        session.get_one(Person, ada.office.cast.ada.id).release()
+        session.get_one(Person, ada.office.cast.ada.id).unbind_account()
     answer = ada.post("/addon/home", event_of(ada, sub="another"))
     card = shown(ada.judged("trigger", answer))
     assert lines(card)[0] == "Nothing is waiting on you"
@@ -188,7 +192,7 @@ SKEW = [(-3600, 5, 200), (-3600, -5, 200), (-3600, -60, 401), (5, 3600, 200)]
 def test_clocks_may_differ_by_ten_seconds(
     ada: Sidebar, issued: int, expires: int, status: int
 ) -> None:
-    now = int((clock.now() - clock.offset()).timestamp())
+    now = int((clock.now() - clock.test_offset()).timestamp())
     event = event_of(ada, iat=now + issued, exp=now + expires)
     assert ada.post("/addon/home", event).status_code == status
 
@@ -198,7 +202,7 @@ def test_a_remembered_token_is_forgotten_when_it_expires(ada: Sidebar) -> None:
     assert ada.post("/addon/home", event).status_code == 200
     ada.office.desk.google.connect = lambda timeout: None
     assert ada.post("/addon/home", event).status_code == 200
-    clock.advance(timedelta(hours=2))
+    clock.advance(timedelta(days=2))
     assert ada.post("/addon/home", event).status_code == 503
 
 
@@ -212,11 +216,76 @@ def test_certificates_are_fetched_again_after_an_hour() -> None:
 
         return ask
 
-    certificates = Certificates("https://certs.example", request)
+    certificates = GoogleCertificates("https://certs.example", request)
     for hours in (0, 0.5, 0.6):
         clock.advance(timedelta(hours=hours))
         certificates.transport("a")
     assert len(asked) == 2
+
+
+class Google:
+    """Where certificates come from, until it is away."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.is_away = False
+        self.hangs: threading.Event | None = None
+
+    def request(self) -> Any:
+        def ask(url: str, method: str) -> Any:
+            self.asked += 1
+            if self.hangs is not None:
+                assert self.hangs.wait(HANGS)
+            if self.is_away:
+                raise OSError("no network")
+            return type("Answer", (), {"status": 200, "data": b'{"a": "b"}'})
+
+        return ask
+
+
+def test_known_certificates_serve_on_without_google() -> None:
+    google = Google()
+    certificates = GoogleCertificates("https://certs.example", google.request)
+    certificates.transport("a")
+    google.is_away = True
+    clock.advance(timedelta(hours=23))
+    assert json.loads(certificates.transport("a")().data) == {"a": "b"}
+    with pytest.raises(Later):
+        certificates.transport("unknown")
+    clock.advance(timedelta(hours=2))
+    with pytest.raises(Later):
+        certificates.transport("a")
+    google.is_away = False
+    clock.advance(timedelta(minutes=2))
+    certificates.transport("a")
+
+
+def test_google_is_asked_more_and_more_seldom() -> None:
+    google, clocked = Google(), 0
+    certificates = GoogleCertificates("https://certs.example", google.request)
+    certificates.transport("a")
+    clock.advance(timedelta(hours=2))
+    google.is_away, google.asked = True, 0
+    while clocked < 600:
+        certificates.transport("a")
+        clock.advance(timedelta(seconds=1))
+        clocked += 1
+    # After 1, 2, 4, … 60 seconds, then once a minute: not with every card.
+    assert 10 <= google.asked <= 16
+
+
+def test_who_knows_the_key_does_not_wait_for_who_fetches() -> None:
+    google = Google()
+    certificates = GoogleCertificates("https://certs.example", google.request)
+    certificates.transport("a")
+    google.hangs = threading.Event()
+    forged = threading.Thread(target=certificates.transport, args=("forged",))
+    forged.start()
+    wait_until(lambda: google.asked == 2, "the forged key asks Google")
+    assert json.loads(certificates.transport("a")().data) == {"a": "b"}
+    google.hangs.set()
+    forged.join(HANGS)
+    assert google.asked == 2
 
 
 @pytest.fixture
@@ -237,7 +306,7 @@ def hank(ada: Sidebar) -> Sidebar:
         inbox = Inbox(workspace_id=globex.id, address=shared)
         session.add_all([who, inbox])
         session.flush()
-        inboxes.join(session, inbox, who)
+        inboxes.add_member(session, inbox, who)
     return ada.of(address)
 
 

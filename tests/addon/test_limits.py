@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from addon.acts import VERBS
+from addon.perform import BUTTONS
 from app.mailboxes import mailbox as mailboxes
 from app.tickets.ticket import Ticket
 from demo.google.lint import cards_in
@@ -52,7 +52,9 @@ class Desk:
         self.database = self.office.desk.database
         with self.database.transaction() as session:
             acme = self.office.cast.acme.id
-            mailboxes.of_address(session, acme, EDSGER).connect(delegated=True)
+            mailboxes.find_or_make_mailbox(session, acme, EDSGER).connect(
+                delegated=True
+            )
         self.mail = self.office.write()
         self.bar(ADA).open(self.office.copy(ADA, self.mail))
         for reader in (GRACE, EDSGER, SUPPORT):
@@ -102,7 +104,7 @@ class Desk:
 
 
 # What writes, asks Gmail, or leads back to where one was.
-WRITES = {*VERBS, "insert", "draft", "consent", "make_ticket"} - {"merge_named"}
+WRITES = {*BUTTONS, "insert", "draft", "consent"}
 
 
 def verb(action: Json) -> str:

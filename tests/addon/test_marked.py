@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from addon.cards.doors import failed_card
-from addon.languages import Language
+from addon.cards.no_access import failed_card
+from addon.words.languages import Language
 from tests.addon import marked
 from tests.addon.marked import BEGIN, END, foreign, unsaid
 from tests.addon.sidebar import Sidebar
@@ -24,7 +24,11 @@ OWN = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("card", sorted(set(cards.CARDS) - {"failed"}))
+# These speak a language of their own: no reader is known yet.
+FAILED = {"failed", "failed with a code"}
+
+
+@pytest.mark.parametrize("card", sorted(set(cards.CARDS) - FAILED))
 def test_a_card_says_all_it_says(
     card: str, marked_english: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,6 +42,7 @@ def test_a_card_says_all_it_says(
 
 def test_a_failure_is_said(marked_english: Language) -> None:
     assert unsaid(failed_card(marked_english)) == set()
+    assert unsaid(failed_card(marked_english, code="zqxj")) == {"zqxj"}
 
 
 def test_a_value_is_not_said_by_its_message(marked_english: Language) -> None:

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from app.inboxes import inbox as inboxes
+from app.people import actor
 from app.people.person import Person, Role
-from app.tickets import mention as mentions
-from app.tickets.mention import Mention
-from app.tickets.note import Note
+from app.tickets.merge import merge as merges
+from app.tickets.notes import mention as mentions
+from app.tickets.notes.mention import Mention
+from app.tickets.notes.note import Note
 from app.tickets.ticket import Ticket
 from tests.addon.mails import add_sales
 from tests.addon.sidebar import (
@@ -28,6 +30,7 @@ from tests.addon.sidebar import (
 )
 from tests.support.office import ADA, GRACE
 from tests.support.statements import statements
+from tests.support.tickets import add, sales_of
 
 Json = dict[str, Any]
 
@@ -136,7 +139,7 @@ def test_the_one_who_has_it_is_the_likeliest_of_many(ada: Sidebar) -> None:
             who = Person(workspace_id=acme, address=address, name=f"Agent {number}")
             session.add(who)
             session.flush()
-            inboxes.join(session, support, who)
+            inboxes.add_member(session, support, who)
     card = ada.open(office.copy(ADA, office.write()))
     assert len(boxes(note_form(card))["items"]) == 8
     with office.ticket() as (_, ticket):
@@ -166,7 +169,7 @@ def test_a_mention_of_a_merged_ticket_is_seen_on_the_one_it_is_part_of(
     confirm = shown(ada.press(form, "Refund for order 4711"))
     ada.press(confirm, "Merge")
     with ada.office.desk.database.reading() as session:
-        (row,) = mentions.unseen(session, ada.office.cast.grace).rows
+        (row,) = mentions.unseen_mentions(session, ada.office.cast.grace).rows
     assert row.number == 2
     graces_card(grace)
     assert called(ada) == []
@@ -220,3 +223,18 @@ def test_an_observer_writes_none(ada: Sidebar, card: Json) -> None:
     with ada.office.desk.database.reading() as session:
         assert session.scalars(select(Ticket.note_count)).one() == 0
     assert click_of(form, "Add note")
+
+
+def test_a_note_on_a_ticket_that_was_merged_out_of_sight_keeps_its_form(
+    ada: Sidebar, grace: Sidebar, card: Json
+) -> None:
+    old = graces_card(grace)
+    cast = ada.office.cast
+    with ada.office.ticket() as (session, source):
+        target = session.get_one(Ticket, add(session, sales_of(session, cast)))
+        merges.merge_tickets(session, source, target, by=actor.person_actor(cast.ada))
+    answer = noted(grace, old, "Call her back")
+    # No card replaces the form, so what was typed is still in it.
+    assert "navigations" not in answer["renderActions"]["action"]
+    assert toast(answer) == "Not saved yet: There is no such ticket."
+    assert ada.office.shown(2)["notes"] == []

@@ -11,11 +11,12 @@ import pytest
 
 from app import clock
 from app.people.person import Person
-from app.queue import Jobs, Presence
+from app.queue import JobQueue, TicketPresence
 from tests.addon.mails import add_sales
 from tests.addon.sidebar import Sidebar, lines, shown, words
 from tests.support import valkey
 from tests.support.office import ADA, EDSGER, GRACE, SUPPORT
+from tests.support.patience import HANGS
 from tests.support.statements import statements
 
 Json = dict[str, Any]
@@ -28,11 +29,17 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
+class Patient(TicketPresence):
+    """A Redis that lives is waited for, as long as it takes."""
+
+    PATIENCE = HANGS
+
+
 @pytest.fixture
-def presence(redis_url: str, ada: Sidebar) -> Iterator[Presence]:
+def presence(redis_url: str, ada: Sidebar) -> Iterator[TicketPresence]:
     """The desk's presence, with a Redis behind it that nobody used before."""
-    made = Presence(redis_url)
-    Jobs(redis_url).connection.flushall()
+    made = Patient(redis_url)
+    JobQueue(redis_url).connection.flushall()
     ada.office.desk.presence = made
     yield made
     made.close()
@@ -71,7 +78,9 @@ def test_an_observer_and_a_shared_account_are_not_seen(
     assert LOOKING not in words(card_of(ada))
 
 
-def test_who_is_not_of_the_inbox_is_not_named(ada: Sidebar, presence: Presence) -> None:
+def test_who_is_not_of_the_inbox_is_not_named(
+    ada: Sidebar, presence: TicketPresence
+) -> None:
     with ada.office.desk.database.transaction() as session:
         acme = ada.office.cast.acme.id
         tom = Person(workspace_id=acme, address="tom@acme.example", name="Tom Kilburn")
@@ -127,7 +136,7 @@ def test_a_redis_that_says_nothing_is_given_up_at_once_and_left_alone(
     ada: Sidebar, silent: socket.socket
 ) -> None:
     port = silent.getsockname()[1]
-    made = Presence(f"redis://127.0.0.1:{port}/0")
+    made = TicketPresence(f"redis://127.0.0.1:{port}/0")
     ada.office.desk.presence = made
     for _ in range(5):
         assert lines(card_of(ada))[1] == "Nobody assigned · Open"
@@ -141,6 +150,6 @@ def test_a_redis_that_says_nothing_is_given_up_at_once_and_left_alone(
 
 
 def test_without_redis_nobody_is_looking(ada: Sidebar) -> None:
-    ada.office.desk.presence = Presence("redis://127.0.0.1:1/0")
+    ada.office.desk.presence = TicketPresence("redis://127.0.0.1:1/0")
     assert LOOKING not in words(card_of(ada))
-    assert Presence(None).look(1, 1) == {}
+    assert TicketPresence(None).look(1, 1) == {}

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from addon import request
-from addon.request import canonical, zone_of
+from addon.request import canonical_id
+from addon.words.zones import zone_of
 
 IDS = [
     ("msg-f:1659728385805497086", "17088a2c5b91b2fe"),
@@ -43,7 +44,7 @@ ZONES: list[tuple[Any, int]] = [
 
 @pytest.mark.parametrize(("raw", "known"), IDS)
 def test_ids_are_what_gmails_api_knows(raw: str, known: str) -> None:
-    assert canonical(raw) == known
+    assert canonical_id(raw) == known
 
 
 @pytest.mark.parametrize(("zone", "minutes"), ZONES)
@@ -76,16 +77,16 @@ def test_wrong_types_are_read_as_nothing(path: str, value: Any) -> None:
     event: Any = value
     for name in reversed(path.split(".")):
         event = {name: event}
-    found = request.read(json.dumps(event).encode())
+    found = request.read_event(json.dumps(event).encode())
     assert (found.message_id, found.signed, found.inputs) == ("", "", {})
 
 
 def test_what_no_database_takes_is_cleaned() -> None:
     inputs = {"note": {"stringInputs": {"value": ["a\ud800b\x00c"]}}}
     event = {"commonEventObject": {"formInputs": inputs}}
-    assert request.read(json.dumps(event).encode()).inputs == {"note": "a?bc"}
+    assert request.read_event(json.dumps(event).encode()).inputs == {"note": "a?bc"}
 
 
 def test_a_token_that_no_header_takes_is_none() -> None:
     event = {"gmail": {"accessToken": "a\r\nX-Evil: 1"}}
-    assert request.read(json.dumps(event).encode()).message_token == ""
+    assert request.read_event(json.dumps(event).encode()).message_token == ""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.addon.sidebar import Sidebar, field_of, labels, lines, shown, words
 from tests.support.tickets import add, globex, sales_of
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 Json = dict[str, Any]
 
@@ -66,11 +69,7 @@ def test_an_observer_may_search(ada: Sidebar, edsger: Sidebar, form: Json) -> No
 
 
 @given(asked=st.text(max_size=60))
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=40)
 def test_whatever_is_typed_there_is_a_card(
     ada: Sidebar, form: Json, asked: str
 ) -> None:

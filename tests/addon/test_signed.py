@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addon.signed import LIFETIME, Press, Signer
+from addon.signed import LIFETIME_SECONDS, ButtonPress, ButtonSigner
 from app import clock
 from tests.addon.sidebar import (
     PUBLIC,
@@ -46,7 +46,7 @@ def signed(ada: Sidebar, **more: Any) -> str:
     acme, person = ada.office.cast.acme, ada.office.cast.ada
     fields: Json = {"workspace": acme.id, "person": person.id, "verb": "take"}
     fields["ticket"] = 1
-    return Signer("a secret of the tests").sign(Press(**(fields | more)))
+    return ButtonSigner("a secret of the tests").sign(ButtonPress(**(fields | more)))
 
 
 def test_an_outsider_presses_by_what_stands_in_the_card(
@@ -63,8 +63,8 @@ def test_a_tampered_parameter_is_refused(ada: Sidebar, card: Json, value: str) -
 
 
 def test_another_secret_is_refused(ada: Sidebar, card: Json) -> None:
-    press = Press(ada.office.cast.acme.id, ada.office.cast.ada.id, "take", 1)
-    value = Signer("another secret").sign(press)
+    press = ButtonPress(ada.office.cast.acme.id, ada.office.cast.ada.id, "take", 1)
+    value = ButtonSigner("another secret").sign(press)
     assert "damaged" in refused(ada, with_s(click_of(card, "Take"), value))
 
 
@@ -92,34 +92,35 @@ def test_a_strangers_button_cannot_name_a_ticket(ada: Sidebar, card: Json) -> No
 
 
 def test_an_old_card_is_refused(ada: Sidebar, card: Json) -> None:
-    clock.advance(timedelta(seconds=LIFETIME + 1))
+    clock.advance(timedelta(seconds=LIFETIME_SECONDS + 1))
     assert "too old" in refused(ada, click_of(card, "Take"))
 
 
 def test_an_old_form_stays_with_what_was_typed(ada: Sidebar, card: Json) -> None:
     form = note_form(card)
-    clock.advance(timedelta(seconds=LIFETIME + 1))
+    clock.advance(timedelta(seconds=LIFETIME_SECONDS + 1))
     answer = ada.press(form, "Add note", **{field_of(form)["name"]: "Call her back"})
     assert "too old" in toast(answer)
     assert "navigations" not in answer["renderActions"]["action"]
 
 
-def test_a_failure_says_so_and_tells_the_log_no_secret(
+def test_a_wrong_argument_is_refused_and_the_log_tells_no_secret(
     ada: Sidebar, card: Json, caplog: pytest.LogCaptureFixture
 ) -> None:
     # A right key for a wrong thing: no card of ours ever says this.
     value = signed(ada, verb="prioritise", args={"to": "maria@secret.example"})
     action = with_s(click_of(card, "Take"), value)
     action["function"] = f"{PUBLIC}/addon/clicks/prioritise"
-    assert "Nothing was changed. Open the mail again, then try once more." in refused(
-        ada, action
-    )
+    assert "is one of" in refused(ada, action)
+    # The values that it may have are words for programs, in no language.
+    ada.office.unsaid -= {"to", "low", "normal", "high", "urgent"}
     assert "secret" not in caplog.text
-    assert "unexpected ValueError" in caplog.text
 
 
 def test_every_address_is_signed_for_itself(ada: Sidebar, card: Json) -> None:
     for label in labels(card):
         if action := click_of(card, label):
             verb = action["function"].rpartition("/")[2]
-            Signer("a secret of the tests").read(action["parameters"][0]["value"], verb)
+            ButtonSigner("a secret of the tests").read(
+                action["parameters"][0]["value"], verb
+            )

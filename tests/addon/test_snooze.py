@@ -103,7 +103,7 @@ def test_a_past_moment_is_refused_and_kept(ada: Sidebar, card: Json) -> None:
     form = form_of(ada, card)
     chosen = str(ms(clock.now() - timedelta(hours=1)))
     answer = pick(ada, form, chosen)
-    assert toast(answer) == "Not snoozed: That moment has passed. Choose a later one."
+    assert toast(answer) == "Not snoozed: That time is in the past. Choose a later one."
     again = picker(shown(answer))
     assert (again["name"], again["valueMsEpoch"]) == (picker(form)["name"], chosen)
     assert happened(ada) == ["created"]
@@ -126,7 +126,7 @@ def test_a_moment_that_has_passed_on_an_old_form_is_refused(
     form = form_of(ada, card)
     clock.advance(timedelta(hours=40))
     answer = ada.press(form, "Tomorrow 09:00")
-    assert toast(answer).startswith("Not snoozed: That moment has passed.")
+    assert toast(answer).startswith("Not snoozed: That time is in the past.")
     assert toast(ada.press(shown(answer), "Tomorrow 09:00")) == ""
 
 

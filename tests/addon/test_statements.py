@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.addon.sidebar import Sidebar, field_of, note_form, shown
 from tests.support.office import ADA
 from tests.support.statements import statements
 from tests.support.tickets import add
 
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
+
 # Who asks, and the ticket with all that hangs on it.
 CARD = 2
 # Who asks, the press, the lock, the ticket, its event, what it owes Gmail, the card.
 CLICK = 7
-# Who asks, then five lists and counts, how far the sync is, and who lets us in no more.
-LIST = 8
+# Who asks, then five lists and counts, what was set aside since, how far the sync is,
+# and who lets us in no more.
+LIST = 9
+# Who asks, whose inboxes, the rows, the counts; then that they have looked.
+ASIDE = 6
 
 
 def test_a_known_threads_card(ada: Sidebar) -> None:
@@ -46,5 +54,18 @@ def test_the_lists(ada: Sidebar) -> None:
             with statements(ada.office.desk.database) as seen:
                 ada.press(home, label)
             asked[-1].append(len(seen))
-    each = [LIST, LIST - 4, LIST - 5, 1]
+    each = [LIST, LIST - 5, LIST - 6, 1]
     assert asked == [each, each]
+
+
+def test_what_was_set_aside(ada: Sidebar) -> None:
+    asked = []
+    for count in (1, 20):
+        for number in range(count):
+            made = ada.office.write(f"News {number}", Precedence="bulk")
+            ada.open(ada.office.copy(ADA, made))
+        home = ada.home()
+        with statements(ada.office.desk.database) as seen:
+            ada.press(home, "Set aside")
+        asked.append(len(seen))
+    assert asked == [ASIDE, ASIDE], "\n\n".join(seen)

@@ -61,7 +61,7 @@ def choose(sidebar: Sidebar, ticked: int) -> Json:
 
 def test_one_row_per_member_nobody_first(five: Sidebar) -> None:
     card = team(five)
-    assert lines(card) == ("5 open in the team", "2 of them with nobody")
+    assert lines(card) == ("5 open in the team", "2 unassigned")
     rows = [w["decoratedText"] for w in card["sections"][1]["widgets"]]
     assert [row["text"] for row in rows] == [
         "Nobody", "Grace", "Ada (you)", "Edsger"
@@ -89,7 +89,7 @@ def test_the_tickets_of_who_left_are_nobodys(five: Sidebar) -> None:
             type(five.office.cast.grace), five.office.cast.grace.id
         ).deactivate()
     card = team(five)
-    assert lines(card) == ("5 open in the team", "5 of them with nobody")
+    assert lines(card) == ("5 open in the team", "5 unassigned")
     assert lines(shown(five.press(card, "Nobody")))[0] == "Nobody: 5 open"
 
 

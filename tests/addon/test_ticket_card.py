@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app import clock
-from demo.gmail.message import Message
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.sidebar import (
     Sidebar,
     field_of,
@@ -31,7 +31,7 @@ def after_menu(card: dict[str, Any]) -> list[str]:
     return [label for label in labels(card)[after:] if label != "Undo"]
 
 
-def first(office: Office) -> Message:
+def first(office: Office) -> MailboxMessage:
     return next(iter(office.support.messages.values()), None) or office.write()
 
 
@@ -40,6 +40,20 @@ def test_the_two_lines_say_answered_and_who(ada: Sidebar) -> None:
     clock.advance(timedelta(hours=3, minutes=20))
     card = ada.open(ada.office.copy(ADA, mail))
     assert lines(card) == ("Waiting on us 3 h", "Nobody assigned · Open")
+
+
+def test_a_sender_whom_nobody_can_read_is_unknown_and_the_line_is_shown(
+    ada: Sidebar,
+) -> None:
+    raw = (
+        b"From: Olga Brandt\r\nTo: support@acme.example\r\nSubject: Shelf\r\n\r\nHi\r\n"
+    )
+    ada.office.world.receive(raw, to=[SUPPORT])
+    ada.office.sync()
+    mail = list(ada.office.support.messages.values())[-1]
+    said = words(ada.open(ada.office.copy(ADA, mail)))
+    assert "Unknown sender" in said
+    assert "Olga Brandt" in said
 
 
 def test_taken_it_says_you_to_the_taker_and_the_name_to_others(

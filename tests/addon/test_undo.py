@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from addon.cards.undo import SENTENCES
 from app import clock
+from app.tickets import sentences
+from app.tickets.undo.verbs import REVERSIBLE
 from tests.addon.sidebar import (
     Sidebar,
     click_of,
@@ -54,6 +57,11 @@ def actions(sidebar: Sidebar) -> list[str]:
 def state(sidebar: Sidebar) -> Json:
     found = sidebar.office.shown()
     return {n: found[n] for n in ("status", "assignee", "priority", "tags", "snoozed")}
+
+
+def test_whatever_can_be_undone_has_its_words() -> None:
+    assert set(SENTENCES) == REVERSIBLE
+    assert set(sentences.UNDONE) >= REVERSIBLE
 
 
 PATHS = [
@@ -112,7 +120,7 @@ def test_the_same_act_is_undone_once_only(ada: Sidebar, card: Json) -> None:
     again = shown(ada.press(taken, "Refresh"))
     ada.press(taken, "Undo")
     answer = ada.press(again, "Undo")
-    said = "Not undone: You undid it, nobody has it again at"
+    said = "Not undone: You undid that: nobody has it again at"
     assert toast(answer) == f"{said} {clock.now():%H:%M}."
     assert actions(ada)[-1] == "unassigned"
 
@@ -198,4 +206,4 @@ def test_a_refusal_comes_before_the_undo(
 def test_an_undo_reads_as_a_sentence(ada: Sidebar, card: Json) -> None:
     undone = shown(ada.press(shown(ada.press(card, "Take")), "Undo"))
     history = words(shown(ada.press(undone, "View history")))
-    assert "<b>Ada</b> undid it, nobody has it again" in history
+    assert "<b>Ada</b> undid that: nobody has it again" in history

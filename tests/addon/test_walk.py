@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -25,10 +25,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from addon.acts import VERBS
-from addon.signed import Press
+from addon.perform import BUTTONS
+from addon.signed import ButtonPress
 from app import clock
-from demo.gmail.message import Message
+from app.tickets.acting import VERBS
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon import marked, promises
 from tests.addon.firms import FIRST, MARIA, PEOPLE, SECRETS, Firms
 from tests.addon.pressable import Fields, actions_of, filled, text_in
@@ -39,7 +40,7 @@ from tests.support.office import ADA, GRACE, SUPPORT
 from tests.support.proof import FACTOR
 
 # About three acts for every two steps of hypothesis.
-STEPS, WALKS = 50, 30 * FACTOR
+STEPS, WALKS = 50, 15 * FACTOR
 TYPED = ("", "billing", "Call her <b>back</b> & soon", "@ada look", "4")
 AHEAD = (-3_600_000, 86_400_000, 86_400_000 * 400)
 SEED = st.integers(0, 2**32 - 1)
@@ -141,7 +142,7 @@ class Walk(RuleBasedStateMachine):
         self.steps += 1
         return Random(f"{seed} {self.steps}")
 
-    def _open(self, person: str, mail: Message) -> None:
+    def _open(self, person: str, mail: MailboxMessage) -> None:
         most = 0 if self.firms.is_known(person, mail) else 1
         with self._asking_gmail(most):
             card = self.bars[person].open(mail)
@@ -170,7 +171,7 @@ class Walk(RuleBasedStateMachine):
         for each in actions_of(chance.choice(self.hands[person])):
             verbs.setdefault(each[0]["function"], []).append(each)
         acts = [
-            each for name, each in verbs.items() if name.rpartition("/")[2] in VERBS
+            each for name, each in verbs.items() if name.rpartition("/")[2] in BUTTONS
         ]
         groups = acts if acts and chance.random() < 0.5 else list(verbs.values())
         return chance.choice(chance.choice(groups))
@@ -186,7 +187,7 @@ class Walk(RuleBasedStateMachine):
         self._look_back(most=0 if news else changes or verb in LOOKS)
         self._read(person, answer)
         if news:
-            assert VERBS[verb].refused in words(answer)
+            assert BUTTONS[verb].refused in words(answer)
         action_of = answer.get("renderActions", {}).get("action", {})
         if "navigations" not in action_of:
             return
@@ -195,14 +196,14 @@ class Walk(RuleBasedStateMachine):
         self.done.update([press.key] if press and changes else [])
         self._hold(person, shown(answer))
 
-    def _news(self, press: Press | None) -> bool:
+    def _news(self, press: ButtonPress | None) -> bool:
         """Promise 6: whether what the press sets was set since its card was drawn."""
-        if press is None or press.key in self.done or press.verb not in VERBS:
+        if press is None or press.key in self.done or press.verb not in BUTTONS:
             return False
         facts = self.state.get(press.ticket)
         if facts is None or facts.fields["merged"]:
             return False
-        wanted = VERBS[press.verb].fields
+        wanted = VERBS[BUTTONS[press.verb].verb].fields
         database = self.office.desk.database
         return promises.is_set(database, press.ticket, press.version, wanted)
 
@@ -210,9 +211,10 @@ class Walk(RuleBasedStateMachine):
         """Promise 6: what was typed into a refused form is in its field again."""
         verb = action["function"].rpartition("/")[2]
         if verb in KEEPING and not answer.get("stateChanged"):
-            needed = action["requiredWidgets"][0]
-            if needed in typed:
-                assert text_in(shown(answer), needed) == typed[needed], words(answer)
+            needed, card = action["requiredWidgets"][0], shown(answer)
+            asks_on = verb == "merge_named" and _asks_to_merge(card)
+            if needed in typed and not asks_on:
+                assert text_in(card, needed) == typed[needed], words(answer)
 
     def _hold(self, person: str, card: Json) -> None:
         self._read(person, card)
@@ -245,6 +247,11 @@ class Walk(RuleBasedStateMachine):
             assert self.state == before
 
 
+def _asks_to_merge(card: Json) -> bool:
+    """Whether a number that was typed is a ticket's: the next card asks for a yes."""
+    return any(a["function"].endswith("/clicks/merge") for a, _ in actions_of(card))
+
+
 def test_anybody_may_press_anything(
     sqlite_templates: SqliteTemplates, marks: None
 ) -> None:
@@ -257,6 +264,7 @@ def test_anybody_may_press_anything(
             deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
+            phases=[Phase.generate],
         ),
     )
 

@@ -13,10 +13,14 @@ from app.inboxes import inbox as inboxes
 from app.people import actor
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket
+from app.tickets.verbs import closing
 from tests.support import cast as casting
 from tests.support.cast import Cast
 from tests.support.history import actions
 from tests.support.terminal import Terminal
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 SUPPORT = "support@acme.example"
 
@@ -25,10 +29,10 @@ def test_the_last_mail_or_verb_counts(
     session: Session, cast: Cast, ticket: Ticket
 ) -> None:
     ticket.set_status(Status.RESOLVED, by=actor.CLOCK)
-    assert ticket.closes_after(96) == ticket.status_at + timedelta(hours=96)
+    assert closing.closes_after(ticket, 96) == ticket.status_at + timedelta(hours=96)
     ticket.answered_at = ticket.status_at + timedelta(hours=5)
-    assert ticket.closes_after(96) == ticket.status_at + timedelta(hours=101)
-    assert ticket.closes_after(None) is None
+    assert closing.closes_after(ticket, 96) == ticket.status_at + timedelta(hours=101)
+    assert closing.closes_after(ticket, None) is None
 
 
 def test_only_what_is_resolved_closes_by_itself(
@@ -39,7 +43,7 @@ def test_only_what_is_resolved_closes_by_itself(
         before = actions(session, ticket)
         ticket.close_silent(by=actor.CLOCK)
         assert (ticket.status, actions(session, ticket)) == (status, before)
-        assert ticket.closes_after(96) is None
+        assert closing.closes_after(ticket, 96) is None
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def test_an_inbox_is_told_after_how_long(
     assert desk("inbox", "close", SUPPORT, *words).exit_code == 0
     database = Database(sqlite_url)
     with database.reading() as session:
-        assert inboxes.find(session, SUPPORT).close_hours == hours
+        assert inboxes.find_inbox(session, SUPPORT).close_hours == hours
     database.close()
 
 

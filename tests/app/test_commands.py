@@ -9,16 +9,26 @@ import pytest
 
 from app.db import Database
 from app.people import actor, sign_in
-from app.tickets import tag as tags
+from app.tickets.tags import tag as tags
 from tests.support import cast as casting
 from tests.support.cast import ago, arrive, mail
 from tests.support.terminal import Terminal
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def terminal(url: str, folder: Path) -> Terminal:
-    return Terminal({"DESK_DATABASE_URL": url, "DESK_DATA_DIR": str(folder)})
+    return Terminal(
+        {
+            "DESK_DATABASE_URL": url,
+            "DESK_DATA_DIR": str(folder),
+            "DESK_GOOGLE_CLIENT_ID": "desk-client",
+            "DESK_SECRET_KEY": "a secret of the tests",
+        }
+    )
 
 
 @pytest.fixture
@@ -46,9 +56,9 @@ def busy(database_url: str, tmp_path: Path) -> Terminal:
         cast = casting.enter(session)
         ticket = arrive(session, cast, mail(at=ago(hours=3)))
         assert ticket is not None
-        ada = actor.person(cast.ada)
+        ada = actor.person_actor(cast.ada)
         ticket.note("Ask Ben first.", by=ada, who=cast.ada)
-        ticket.tag(tags.named(session, cast.acme.id, "late"), by=ada)
+        ticket.tag(tags.find_or_make_tag(session, cast.acme.id, "late"), by=ada)
         maria = "maria@lopez-interiors.example"
         sent = {"from": "ada@acme.example", "to": maria}
         arrive(session, cast, mail("<a@x>", sent, at=ago(hours=2)), gmail_id="2")
@@ -138,6 +148,33 @@ def test_with_several_workspaces_one_must_be_named(acme: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("person add HANK@globex.example --role rep", "is a rep"),
+        ("person add x@globex.example --inbox help@globex.example", "is a rep"),
+        ("mailbox connect hank@globex.example", "code="),
+        ("mailbox connect help@globex.example", "code="),
+        ("ticket list --inbox help@globex.example", ""),
+        ("set-aside list --inbox help@globex.example", ""),
+        ("sender list --inbox help@globex.example", ""),
+        ("sender never x@y.example --by hank@globex.example", "never a ticket"),
+        ("reply add Hello --text-file {text} --inbox help@globex.example", "saved"),
+        ("reply add Hello --text-file {text} --person hank@globex.example", "saved"),
+    ],
+)
+def test_an_address_says_which_workspace(
+    acme: Terminal, tmp_path: Path, words: str, said: str
+) -> None:
+    acme("workspace", "add", "globex.example", "--admin", "hank@globex.example")
+    acme("inbox", "add", "help@globex.example", "--workspace", "globex.example")
+    text = tmp_path / "text"
+    text.write_text("Hello")
+    result = acme(*words.format(text=text).split())
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert said in result.stdout
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "person add hank@globex.example --workspace acme.example",
@@ -201,9 +238,10 @@ def test_its_notes_mails_threads_and_events_are_listed(busy: Terminal) -> None:
     ]
     assert [(e["action"], e["by"]) for e in shown["events"]] == [
         ("created", "customer"),
+        # In the order of what happened: the mail was written before it was read.
+        ("message_out", "ada@acme.example"),
         ("noted", "ada@acme.example"),
         ("tagged", "ada@acme.example"),
-        ("message_out", "ada@acme.example"),
     ]
 
 
@@ -217,7 +255,7 @@ def test_every_moment_is_utc_and_ends_in_z(busy: Terminal) -> None:
 def test_the_list_is_one_array_of_the_same_without_the_details(busy: Terminal) -> None:
     listed = busy.json("ticket", "list")
     shown = busy.json("ticket", "show", "1")
-    details = {"notes", "messages", "threads", "events"}
+    details = {"notes", "messages", "threads", "events", "links"}
     assert {1, 2} == {each["number"] for each in listed}
     one = next(each for each in listed if each["number"] == 1)
     assert one == {name: shown[name] for name in shown if name not in details}
@@ -251,6 +289,45 @@ def test_a_ticket_is_taken_from_the_terminal(busy: Terminal) -> None:
     assert taken.stdout == "Grace Hopper has #2.\n"
     shown = busy.json("ticket", "show", "2")
     assert (shown["status"], shown["assignee"]) == ("in_progress", "grace@acme.example")
+
+
+ACTS = {
+    "assign 2 Ada": "Choose somebody of the list.",
+    "assign 2 ada@acme.example": "#2\topen\tada@acme.example",
+    "status 2 waiting": "#2\twaiting\tnobody",
+    "priority 2 high": "#2\topen\tnobody",
+    "tag 2 billing": "#2\topen\tnobody",
+    "untag 2 unheard-of": "There is no such tag.",
+    "snooze 2 --until 2001-01-01T00:00:00Z": "That time is in the past.",
+    "snooze 2": "#2\topen\tnobody",
+    "wake 2": "#2\topen\tnobody",
+    "merge 2 1": "#2\topen\tnobody",
+    "merge 2 2": "That is this ticket. Choose another one.",
+}
+
+
+@pytest.mark.parametrize("words", ACTS)
+def test_what_the_card_can_do_the_terminal_can(busy: Terminal, words: str) -> None:
+    before = busy.json("ticket", "show", "2")
+    told = busy("ticket", *words.split(), "--by", "grace@acme.example")
+    assert ACTS[words] in told.stdout + told.stderr
+    is_done = told.exit_code == 0
+    changed = busy.json("ticket", "show", "2") != before
+    assert is_done == ACTS[words].startswith("#2")
+    assert changed == (is_done and words != "wake 2")
+
+
+def test_a_note_is_written_from_the_terminal(busy: Terminal) -> None:
+    busy("ticket", "note", "2", "Call her back", "--by", "grace@acme.example")
+    (note,) = busy.json("ticket", "show", "2")["notes"]
+    assert (note["by"], note["text"]) == ("grace@acme.example", "Call her back")
+
+
+def test_the_terminal_says_what_somebody_has_done_with_it(busy: Terminal) -> None:
+    busy("ticket", "merge", "2", "1", "--by", "grace@acme.example")
+    told = busy("ticket", "take", "1", "--by", "grace@acme.example")
+    assert told.exit_code == 1
+    assert told.stderr == "Error: Grace Hopper merged it into #2.\n"
 
 
 def test_an_observer_takes_nothing(busy: Terminal) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.gmail.sign_in import EMAIL
+from app.gmail.scopes import EMAIL
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Role
@@ -264,7 +264,7 @@ def test_connecting_again_keeps_the_cursor(office: Office, visitor: Visitor) -> 
     before = mailbox(office)
     office.write()
     with office.desk.database.transaction() as session:
-        mailboxes.find(session, SUPPORT).disconnect()
+        mailboxes.find_mailbox(session, SUPPORT).disconnect()
     visitor.connect()
     after = mailbox(office)
     assert before is not None

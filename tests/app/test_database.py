@@ -10,10 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from app import clock
-from app.db import Database, present
+from app.db import Database, database_now
 from app.errors import Later
 from app.people.workspace import Workspace
+from tests.support.patience import LOCKED
 from tests.support.together import together
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ def test_no_update_is_lost(database: Database, workspace_id: int) -> None:
 
 
 def test_sqlite_loses_none_without_asking_for_a_lock(sqlite_url: str) -> None:
-    database = Database(sqlite_url, patience=30)
+    database = Database(sqlite_url, patience=LOCKED)
     with database.transaction() as session:
         session.add(Workspace(id=1, domain="acme.example"))
 
@@ -116,7 +120,7 @@ def test_who_waits_too_long_is_told_to_try_later(
         with hasty.transaction() as session:
             if session.get_bind().dialect.name == "postgresql":
                 # Should nobody lose patience, the test fails instead of hanging.
-                session.execute(text("SET LOCAL statement_timeout = '10s'"))
+                session.execute(text(f"SET LOCAL statement_timeout = '{LOCKED}s'"))
             session.get_one(Workspace, workspace_id, with_for_update=True)
 
     with database.transaction() as session:
@@ -148,6 +152,6 @@ def test_a_moment_needs_its_time_zone(database: Database, workspace_id: int) -> 
 
 def test_the_databases_own_time_moves_with_the_tests_clock(database: Database) -> None:
     with database.reading() as session:
-        before = present(session)
+        before = database_now(session)
         clock.advance(timedelta(days=2))
-        assert present(session) - before >= timedelta(days=2)
+        assert database_now(session) - before >= timedelta(days=2)

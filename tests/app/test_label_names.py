@@ -6,22 +6,24 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.labels.mapping import LabelKey, LabelKind
-from app.labels.names import COLOURS, COLOURS_OF_KIND, Names, colour
+from app.labels.names import COLOURS, COLOURS_OF_KIND, LabelNames, label_colours
+from app.mailboxes import mailbox as mailboxes
 from app.people.person import Person
-from app.tickets import tag as tags
 from app.tickets.status import Priority, Status
-from demo.gmail.palette import PALETTE
-from tests.support.cast import Cast
+from app.tickets.tags import tag as tags
+from demo.gmail.mailboxes.palette import PALETTE
+from tests.support.cast import SUPPORT, Cast
 
 
 def name_of(session: Session, person: Person) -> str:
-    names = Names.of(session, person.workspace_id)
+    mailbox = mailboxes.find_mailbox(session, SUPPORT)
+    names = LabelNames.of(session, mailbox)
     return names.name(LabelKey(LabelKind.ASSIGNEE, str(person.id)))
 
 
 def test_each_kind_has_its_branch(session: Session, cast: Cast) -> None:
-    late = tags.named(session, cast.acme.id, "late")
-    names = Names.of(session, cast.acme.id)
+    late = tags.find_or_make_tag(session, cast.acme.id, "late")
+    names = LabelNames.of(session, cast.mailbox)
     labels = [(LabelKind.STATUS, "in_progress"), (LabelKind.PRIORITY, "high"),
               (LabelKind.TAG, str(late.id)), (LabelKind.MINE, "")]  # fmt: skip
     assert [names.name(LabelKey(*label)) for label in labels] == [
@@ -38,7 +40,7 @@ def test_the_workspace_names_the_root(session: Session, cast: Cast) -> None:
 
 
 def test_parents_are_named_from_the_root_down(session: Session, cast: Cast) -> None:
-    names = Names.of(session, cast.acme.id)
+    names = LabelNames.of(session, cast.mailbox)
     parents = names.parents(LabelKey(LabelKind.STATUS, "open"))
     assert [each.key for each in parents] == ["Desk", "Desk/Status"]
 
@@ -78,8 +80,8 @@ def test_what_gmail_would_refuse_is_not_in_a_name(
 def test_every_status_and_unusual_priority_has_a_colour() -> None:
     keys = [LabelKey(LabelKind.STATUS, each) for each in Status]
     keys += [LabelKey(LabelKind.PRIORITY, p) for p in Priority if p != "normal"]
-    assert all(colour(key) for key in keys)
-    assert colour(LabelKey(LabelKind.PARENT, "Desk")) is None
+    assert all(label_colours(key) for key in keys)
+    assert label_colours(LabelKey(LabelKind.PARENT, "Desk")) is None
 
 
 def test_colours_are_of_gmails_palette() -> None:

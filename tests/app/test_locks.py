@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Later
 from app.mailboxes import mailbox as mailboxes
 from app.people import workspace as workspaces
-from app.tickets import conversation, press, queries, thread as threads
+from app.tickets import queries
+from app.tickets.acting import press
+from app.tickets.conversations import references
+from app.tickets.messages import thread as threads
+from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 from tests.support import cast as casting
-from tests.support.cast import Cast, arrive
+from tests.support.cast import Cast, arrive, mail
 from tests.support.databases import PostgresTemplates
-from workers.budget import Budget
-from workers.lease import Lease
+from workers.budget import UnitBudget
+from workers.lease import MailboxLease
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def entered(database: Database) -> tuple[Cast, Ticket]:
         cast = casting.enter(session)
         ticket = arrive(session, cast)
         assert ticket is not None
-        mailboxes.find(session, cast.mailbox.address).connect(delegated=True)
+        mailboxes.find_mailbox(session, cast.mailbox.address).connect(delegated=True)
         return cast, ticket
 
 
@@ -45,17 +50,18 @@ def test_others_may_refer_to_it(
 ) -> None:
     cast, ticket = entered
     place, box = cast.acme.id, cast.mailbox.id
-    lease = Lease(database, box, Budget(None))
+    lease = MailboxLease(database, box, UnitBudget(None))
     assert lease.take()
     # A drain opens a ticket and acts on another; a card that links must not wait for
     # it, for the drain may have to wait for the card's link.
     with lease.transaction() as (session, _):
-        workspaces.lock(session, place)
-        queries.lock(session, ticket.id, seen_by=cast.ada)
+        workspaces.lock_workspace(session, place)
+        queries.lock_ticket(session, ticket.id, seen_by=cast.ada)
         with database.transaction() as other:
-            assert threads.link(other, place, box, "another", ticket.id)
-            assert press.is_first(other, "nonce", place, cast.ada.id)
-            conversation.remember(other, place, ticket.id, ["<another@x>"])
+            assert threads.link_thread(other, place, box, "another", ticket.id)
+            assert press.claim_press(other, "nonce", place, cast.ada.id)
+            message = other.scalars(select(Message)).one()
+            references.remember_ids(other, message, mail("<another@x>"))
 
 
 def test_who_wants_it_too_waits(
@@ -63,9 +69,9 @@ def test_who_wants_it_too_waits(
 ) -> None:
     cast, ticket = entered
     with database.transaction() as session:
-        queries.lock(session, ticket.id, seen_by=cast.ada)
-        workspaces.lock(session, cast.acme.id)
+        queries.lock_ticket(session, ticket.id, seen_by=cast.ada)
+        workspaces.lock_workspace(session, cast.acme.id)
         with pytest.raises(Later), database.transaction() as other:
-            queries.lock(other, ticket.id, seen_by=cast.ada)
+            queries.lock_ticket(other, ticket.id, seen_by=cast.ada)
         with pytest.raises(Later), database.transaction() as other:
-            workspaces.lock(other, cast.acme.id)
+            workspaces.lock_workspace(other, cast.acme.id)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app import desk as desks
+from app.desk import Desk
 from tests.support.office import ADA, SUPPORT, Office
 from tests.support.signing_in import Visitor, office_with_client
 from tests.support.terminal import Terminal
@@ -67,7 +67,7 @@ def test_disconnecting_gives_the_permission_back(
 ) -> None:
     Visitor(office).connect()
     # The command's own way to Google is the office's, which stays in this process.
-    monkeypatch.setattr(desks, "Google", lambda told: office.desk.google)
+    monkeypatch.setattr(Desk, "google", office.desk.google)
     assert desk("mailbox", "disconnect", SUPPORT).exit_code == 0
     assert office.world.tokens.consents.grants() == []
     assert desk("mailbox", "list").stdout == ""

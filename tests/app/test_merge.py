@@ -12,18 +12,22 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.errors import Refused
 from app.people import actor
-from app.tickets import merge as merges, no_ticket, queries, view
-from app.tickets.conversation import MessageReference
-from app.tickets.message import Message
-from app.tickets.note import Note
+from app.tickets import queries, set_aside, view_queries
+from app.tickets.conversations.references import MessageReference
+from app.tickets.merge import merge as merges
+from app.tickets.messages.message import Message
+from app.tickets.messages.thread import Thread
+from app.tickets.notes.note import Note
 from app.tickets.status import Status
-from app.tickets.thread import Thread
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast, ago, arrive, mail
 from tests.support.history import details, told
 
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
+
 SECOND = "18c0000000000002"
-BOTH = (Thread, Message, Note, MessageReference)
+BOTH: tuple[Any, ...] = (Thread, Message, Note, MessageReference)
 # What an event of its own changes, whatever the act was.
 OWN = {"version"}
 
@@ -41,19 +45,21 @@ def other(session: Session, cast: Cast, ticket: Ticket) -> Ticket:
     arrive(session, cast, first, **place)
     made = arrive(session, cast, later, gmail_id="18c03", thread_id=SECOND)
     assert made is not None
-    made.note("She called.", by=actor.person(cast.ada), who=cast.ada)
+    made.note("She called.", by=actor.person_actor(cast.ada), who=cast.ada)
     session.flush()
     return made
 
 
 def merge(session: Session, cast: Cast, source: Ticket, target: Ticket) -> Any:
-    made = merges.merge(session, source, target, by=actor.person(cast.ada))
+    made = merges.merge_tickets(
+        session, source, target, by=actor.person_actor(cast.ada)
+    )
     session.flush()
     return made
 
 
 def undo(session: Session, cast: Cast, made: merges.Merge) -> None:
-    merges.undo(session, made, by=actor.person(cast.ada))
+    merges.undo_merge(session, made, by=actor.person_actor(cast.ada))
     session.flush()
 
 
@@ -66,7 +72,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
 def rows(session: Session, ticket: Ticket) -> list[list[Any]]:
     """What hangs on the ticket, by its keys."""
     session.flush()
-    keys = (Thread.id, Message.id, Note.id, MessageReference.hash)
+    keys = (Thread.id, Message.id, Note.id, MessageReference.id)
     return [
         sorted(session.scalars(select(key).where(table.ticket_id == ticket.id)))
         for table, key in zip(BOTH, keys, strict=True)
@@ -88,7 +94,7 @@ def test_either_thread_shows_the_one_ticket(
 ) -> None:
     merge(session, cast, other, ticket)
     for thread_id in ("18c0000000000001", SECOND):
-        seen = view.of_thread(session, cast.ada, thread_id)
+        seen = view_queries.view_of_thread(session, cast.ada, thread_id)
         assert seen is not None
         assert seen.number == ticket.number
 
@@ -123,7 +129,7 @@ def test_undoing_restores_exactly_the_other_way_round(
 def test_an_open_ticket_opens_a_done_one_until_it_is_undone(
     session: Session, cast: Cast, ticket: Ticket, other: Ticket
 ) -> None:
-    ticket.set_status(Status.RESOLVED, by=actor.person(cast.ada))
+    ticket.set_status(Status.RESOLVED, by=actor.person_actor(cast.ada))
     session.flush()
     test_undoing_restores_exactly(session, cast, ticket, other)
     made = merge(session, cast, other, ticket)
@@ -136,9 +142,9 @@ def test_an_open_ticket_opens_a_done_one_until_it_is_undone(
 def test_a_status_that_was_set_since_is_kept(
     session: Session, cast: Cast, ticket: Ticket, other: Ticket
 ) -> None:
-    ticket.set_status(Status.RESOLVED, by=actor.person(cast.ada))
+    ticket.set_status(Status.RESOLVED, by=actor.person_actor(cast.ada))
     made = merge(session, cast, other, ticket)
-    ticket.set_status(Status.WAITING, by=actor.person(cast.ada))
+    ticket.set_status(Status.WAITING, by=actor.person_actor(cast.ada))
     session.flush()
     undo(session, cast, made)
     assert ticket.status == "waiting"
@@ -166,11 +172,11 @@ def test_a_chain_leads_to_its_end_and_comes_apart_in_order(
     assert third is not None
     first = merge(session, cast, other, ticket)
     second = merge(session, cast, ticket, third)
-    seen = view.of_ticket(session, cast.ada, other.id)
+    seen = view_queries.view_of_ticket(session, cast.ada, other.id)
     assert seen is not None
     assert (seen.id, seen.mail_count) == (third.id, 4)
     with pytest.raises(Refused, match="Undo that first"):
-        merges.undo(session, first, by=actor.person(cast.ada))
+        merges.undo_merge(session, first, by=actor.person_actor(cast.ada))
     undo(session, cast, second)
     undo(session, cast, first)
     assert [t.mail_count for t in (ticket, other, third)] == [1, 2, 1]
@@ -181,7 +187,7 @@ def test_a_circle_ends_and_shows_nothing(
 ) -> None:
     ticket.merged_into_id, other.merged_into_id = other.id, ticket.id
     session.flush()
-    assert view.of_ticket(session, cast.ada, ticket.id) is None
+    assert view_queries.view_of_ticket(session, cast.ada, ticket.id) is None
 
 
 def test_what_is_part_of_another_merges_no_more(
@@ -190,15 +196,19 @@ def test_what_is_part_of_another_merges_no_more(
     merge(session, cast, other, ticket)
     for source, target in ((other, ticket), (ticket, other), (ticket, ticket)):
         with pytest.raises(Refused):
-            merges.merge(session, source, target, by=actor.person(cast.ada))
+            merges.merge_tickets(
+                session, source, target, by=actor.person_actor(cast.ada)
+            )
 
 
 def test_no_ticket_merges_with_none(
     session: Session, cast: Cast, ticket: Ticket, other: Ticket
 ) -> None:
-    no_ticket.mark(session, other, always=False, by=actor.person(cast.ada))
-    with pytest.raises(Refused, match="is no ticket"):
-        merges.merge(session, other, ticket, by=actor.person(cast.ada))
+    set_aside.set_aside_ticket(
+        session, other, always=False, by=actor.person_actor(cast.ada)
+    )
+    with pytest.raises(Refused, match="is not a ticket"):
+        merges.merge_tickets(session, other, ticket, by=actor.person_actor(cast.ada))
 
 
 def test_after_seven_days_or_twice_it_is_not_undone(
@@ -206,21 +216,21 @@ def test_after_seven_days_or_twice_it_is_not_undone(
 ) -> None:
     made = merge(session, cast, other, ticket)
     clock.advance(timedelta(days=7, minutes=1))
-    assert merges.undoable(session, ticket.id) == set()
+    assert merges.undoable_merge_ids(session, ticket.id) == set()
     with pytest.raises(Refused, match="7 days"):
-        merges.undo(session, made, by=actor.person(cast.ada))
+        merges.undo_merge(session, made, by=actor.person_actor(cast.ada))
     clock.reset()
     undo(session, cast, made)
     with pytest.raises(Refused, match="undone already"):
-        merges.undo(session, made, by=actor.person(cast.ada))
+        merges.undo_merge(session, made, by=actor.person_actor(cast.ada))
 
 
 def test_what_was_merged_leaves_the_lists(
     session: Session, cast: Cast, ticket: Ticket, other: Ticket
 ) -> None:
     merge(session, cast, other, ticket)
-    wish = queries.Wish(frozenset({cast.support.id}))
-    assert [t.number for t in queries.find(session, wish)] == [ticket.number]
+    wish = queries.TicketQuery(frozenset({cast.support.id}))
+    assert [t.number for t in queries.find_tickets(session, wish)] == [ticket.number]
 
 
 LATER = mail("<4@x.example>", in_reply_to="<third@lopez-interiors.example>")

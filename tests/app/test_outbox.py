@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from app import outbox
 from app.db import Database
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
 from app.people import actor
 from app.people.person import Person
-from app.tickets import thread as threads
+from app.tickets.messages import thread as threads
 from app.tickets.ticket import Ticket
 from tests.support import cast as casting
 from tests.support.cast import arrive, own_mailbox
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 Told = list[frozenset[int]]
 
@@ -28,12 +31,12 @@ def told(database: Database) -> Told:
 
     def nudge(mailbox_ids: Iterable[int]) -> None:
         with database.reading() as session:
-            rows = set(session.scalars(select(Owed.mailbox_id)))
+            rows = set(session.scalars(select(PendingThread.mailbox_id)))
         # What is told is committed by then: somebody else can read it.
         assert rows >= set(mailbox_ids)
         heard.append(frozenset(mailbox_ids))
 
-    outbox.attach(database.sessions, nudge)
+    outbox.attach_outbox(database.sessions, nudge)
     return heard
 
 
@@ -50,7 +53,7 @@ def ids(database: Database, told: Told) -> dict[str, int]:
             arrive(session, cast, mailbox=box, gmail_id=key, thread_id=key)
     told.clear()
     with database.transaction() as session:
-        for row in session.scalars(select(Owed)):
+        for row in session.scalars(select(PendingThread)):
             session.delete(row)
         return {box.address.split("@")[0]: box.id for box in boxes}
 
@@ -66,7 +69,9 @@ def people_of(session: Session) -> list[Person]:
 
 def owed(database: Database) -> dict[int, int]:
     with database.reading() as session:
-        return {row.mailbox_id: row.wanted for row in session.scalars(select(Owed))}
+        return {
+            row.mailbox_id: row.wanted for row in session.scalars(select(PendingThread))
+        }
 
 
 def test_a_change_owes_every_connected_thread(
@@ -148,8 +153,8 @@ def test_a_thread_that_joins_is_owed_without_an_event(
     with database.transaction() as session:
         shown = ticket(session)
         place = (shown.workspace_id, ids["ada"], "77")
-        threads.link(session, *place, shown.id)
+        threads.link_thread(session, *place, shown.id)
     with database.reading() as session:
-        found = set(session.scalars(select(Owed.thread_gmail_id)))
+        found = set(session.scalars(select(PendingThread.thread_gmail_id)))
     assert "77" in found
     assert ids["ada"] in told[0]

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.errors import NotAllowed
-from app.inboxes import inbox as inboxes
+from app.inboxes import inbox as inboxes, visible
 from app.mailboxes import mailbox as mailboxes
 from app.people import access, sign_in
 from app.people.person import Person, Role
-from app.people.sign_in import OtherAccount, Stranger
+from app.people.sign_in import OtherAccount, UnknownPerson
 from tests.support.cast import Cast, own_mailbox
+
+ACME = "acme.example"
 
 
 @pytest.mark.parametrize("right", sorted(access.RIGHTS))
@@ -36,35 +38,35 @@ def test_who_has_left_may_nothing(cast: Cast) -> None:
 
 
 def test_the_first_token_binds_the_account(session: Session, cast: Cast) -> None:
-    sign_in.bind(session, cast.ada.id, "sub-1")
-    sign_in.bind(session, cast.ada.id, "sub-2")
+    sign_in.bind_account(session, cast.ada.id, "sub-1")
+    sign_in.bind_account(session, cast.ada.id, "sub-2")
     session.refresh(cast.ada)
-    assert sign_in.known(session, "ADA@acme.example", "sub-1") is cast.ada
+    assert sign_in.known_person(session, "ADA@acme.example", "sub-1", ACME) is cast.ada
     with pytest.raises(OtherAccount):
-        sign_in.known(session, "ada@acme.example", "sub-2")
+        sign_in.known_person(session, "ada@acme.example", "sub-2", ACME)
 
 
 @pytest.mark.parametrize("address", ["zoe@acme.example", "", "ada@acme.example.org"])
 def test_nobody_else_is_known(session: Session, cast: Cast, address: str) -> None:
-    with pytest.raises(Stranger):
-        sign_in.known(session, address, "sub")
+    with pytest.raises(UnknownPerson):
+        sign_in.known_person(session, address, "sub", ACME)
 
 
 def test_who_has_left_is_a_stranger(session: Session, cast: Cast) -> None:
     cast.grace.deactivate()
-    with pytest.raises(Stranger):
-        sign_in.known(session, cast.grace.address, "sub")
+    with pytest.raises(UnknownPerson):
+        sign_in.known_person(session, cast.grace.address, "sub", ACME)
 
 
 def test_joining_twice_is_joining(session: Session, cast: Cast) -> None:
-    inboxes.join(session, cast.support, cast.ada)
-    assert inboxes.ids_of(session, cast.ada) == {cast.support.id}
+    inboxes.add_member(session, cast.support, cast.ada)
+    assert visible.load_inbox_ids(session, cast.ada) == {cast.support.id}
 
 
 def test_members_are_people_who_are_there(session: Session, cast: Cast) -> None:
     cast.grace.deactivate()
     session.flush()
-    found = inboxes.members(session, cast.support.id)
+    found = visible.inbox_members(session, cast.support.id)
     assert [who.name for who in found] == ["Ada Lovelace", "Edsger Dijkstra"]
 
 
@@ -75,7 +77,7 @@ def test_a_mailbox_finds_its_owner_or_its_inbox(session: Session, cast: Cast) ->
 
 
 def test_a_mailbox_may_be_there_before_its_person(session: Session, cast: Cast) -> None:
-    early = mailboxes.of_address(session, cast.acme.id, "zoe@acme.example")
+    early = mailboxes.find_or_make_mailbox(session, cast.acme.id, "zoe@acme.example")
     zoe = Person(workspace_id=cast.acme.id, address="zoe@acme.example", name="Zoe")
     session.add(zoe)
     session.flush()

@@ -9,22 +9,27 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.tickets import customer, queues, tag_choice, team, view
+from app.tickets import view_queries
+from app.tickets.lists import customer, queues, workload
+from app.tickets.tags import suggestions
 from tests.support.cast import Cast
 from tests.support.plans import plan_of
 from tests.support.tickets import KARL, add, add_many, globex, sales_of
 
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
+
 ASKED: dict[str, Callable[[Session, Cast], object]] = {
-    "mine": lambda s, c: queues.queue(s, c.ada, queues.waiting_on_us(c.ada.id)),
+    "mine": lambda s, c: queues.waiting_queue(s, c.ada, c.ada.id),
     "mine, counted": lambda s, c: queues.mine_count(s, c.ada),
-    "snoozed": lambda s, c: queues.snoozed(s, c.ada),
-    "unassigned": lambda s, c: queues.unassigned(s, c.ada, clock.now()),
+    "snoozed": lambda s, c: queues.snoozed_queue(s, c.ada),
+    "unassigned": lambda s, c: queues.unassigned_queue(s, c.ada, clock.now()),
     "unassigned, counted": lambda s, c: queues.unassigned_count(s, c.ada),
     "next": lambda s, c: queues.lock_next(s, c.ada),
-    "team": lambda s, c: team.loads(s, c.ada),
-    "open of people": lambda s, c: team.open_of_people(s, c.ada),
-    "customer": lambda s, c: customer.others_of(s, c.ada, 0, "eve@x.example"),
-    "tags": lambda s, c: tag_choice.lately(s, c.support.id, []),
+    "team": lambda s, c: workload.team_workloads(s, c.ada),
+    "open of people": lambda s, c: workload.open_counts(s, c.ada),
+    "customer": lambda s, c: customer.customer_tickets(s, c.ada, 0, "eve@x.example"),
+    "tags": lambda s, c: suggestions.recent_tags(s, c.support.id, []),
 }
 
 
@@ -49,7 +54,9 @@ def test_no_list_reads_every_ticket(
 
 
 def test_neither_does_a_card(session: Session, cast: Cast, full: int) -> None:
-    plan = plan_of(session, lambda: view.of_ticket(session, cast.ada, full))
+    plan = plan_of(
+        session, lambda: view_queries.view_of_ticket(session, cast.ada, full)
+    )
     assert "ix_tickets_customer" in plan
     assert "Seq Scan on tickets" not in plan
     assert "SCAN tickets\n" not in plan
@@ -61,9 +68,9 @@ def test_a_customer_of_thousands_is_not_counted_to_the_end(
     add_many(session, cast.support, 200, **KARL)
     add(session, cast.support)
     one = add(session, cast.support)
-    found = view.of_ticket(session, cast.ada, one)
+    found = view_queries.view_of_ticket(session, cast.ada, one)
     assert found is not None
-    assert (found.more_open, found.earlier) == (1, customer.MOST)
+    assert (found.more_open, found.earlier) == (1, customer.MAX_COUNTED)
 
 
 def test_another_inbox_is_in_no_list(session: Session, cast: Cast) -> None:
@@ -71,12 +78,12 @@ def test_another_inbox_is_in_no_list(session: Session, cast: Cast) -> None:
     theirs, hank = globex(session)
     for inbox in (cast.support, sales, theirs):
         add(session, inbox)
-    ours = queues.unassigned(session, cast.grace, clock.now())
+    ours = queues.unassigned_queue(session, cast.grace, clock.now())
     assert [row.number for row in ours.rows] == [1]
     assert queues.unassigned_count(session, cast.grace)[0] == 1
     assert queues.unassigned_count(session, cast.ada)[0] == 2
-    assert [load.open for load in team.loads(session, hank)] == [1, 0]
-    others = customer.others_of(session, cast.grace, 0, KARL["customer_address"])
+    assert [load.open for load in workload.team_workloads(session, hank)] == [1, 0]
+    others = customer.customer_tickets(session, cast.grace, 0, KARL["customer_address"])
     assert [row.number for row in others[0]] == [1]
 
 
@@ -90,7 +97,7 @@ def test_nobody_takes_what_sleeps(session: Session, cast: Cast) -> None:
 
 def test_who_may_have_tickets_of_both(session: Session, cast: Cast) -> None:
     sales = sales_of(session, cast)
-    both = team.able(session, [cast.support.id, sales.id])
+    both = workload.possible_assignees(session, [cast.support.id, sales.id])
     assert [p.name for p in both] == ["Ada Lovelace"]
-    one = team.able(session, [cast.support.id])
+    one = workload.possible_assignees(session, [cast.support.id])
     assert [p.name for p in one] == ["Ada Lovelace", "Grace Hopper"]

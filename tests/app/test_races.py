@@ -9,15 +9,21 @@ from app.db import Database
 from app.mailboxes import mailbox as mailboxes
 from app.people import actor, person as people
 from app.people.workspace import next_number
-from app.tickets import press, queries, tag as tags
+from app.tickets import queries
+from app.tickets.acting import press
 from app.tickets.event import Event
-from app.tickets.intake import Arrival, Intake
-from app.tickets.tag import Tag
-from app.tickets.thread import Thread
+from app.tickets.intake.intake import ArrivedMail, MailIntake
+from app.tickets.messages.thread import Thread
+from app.tickets.tags import tag as tags
+from app.tickets.tags.tag import Tag
 from app.tickets.ticket import Ticket
 from tests.support import cast as casting
 from tests.support.cast import arrive, mail
+from tests.support.patience import LOCKED
 from tests.support.together import together
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 BOXES = ("support@acme.example", "ada@acme.example", "grace@acme.example")
 
@@ -25,7 +31,7 @@ BOXES = ("support@acme.example", "ada@acme.example", "grace@acme.example")
 @pytest.fixture
 def patient(database_url: str) -> Database:
     """A database on which everybody waits for their turn."""
-    return Database(database_url, patience=60)
+    return Database(database_url, patience=LOCKED)
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def place(patient: Database) -> int:
     with patient.transaction() as session:
         cast = casting.enter(session)
         for address in BOXES:
-            mailboxes.of_address(session, cast.acme.id, address)
+            mailboxes.find_or_make_mailbox(session, cast.acme.id, address)
         arrive(session, cast)
         return cast.acme.id
 
@@ -61,11 +67,11 @@ def test_fifty_at_once_get_fifty_numbers(patient: Database, place: int) -> None:
 def test_fifty_mails_at_once_are_fifty_tickets(patient: Database, place: int) -> None:
     def receive(number: int) -> None:
         with patient.transaction() as session:
-            box = mailboxes.find(session, BOXES[0])
+            box = mailboxes.find_mailbox(session, BOXES[0])
             fresh = mail(f"<{number}@x>")
             key = f"f{number}"
-            arrival = Arrival(box, key, key, fresh, frozenset({"INBOX"}))
-            Intake(session, place).receive(arrival)
+            arrival = ArrivedMail(box, key, key, fresh, frozenset({"INBOX"}))
+            MailIntake(session, place).receive(arrival)
 
     together(50, receive)
     with patient.reading() as session:
@@ -78,10 +84,10 @@ def test_one_mail_in_three_mailboxes_at_once_is_one_ticket(
 ) -> None:
     def receive(number: int) -> None:
         with patient.transaction() as session:
-            box = mailboxes.find(session, BOXES[number % 3])
+            box = mailboxes.find_mailbox(session, BOXES[number % 3])
             key = f"{number % 3}"
-            arrival = Arrival(box, key, key, mail("<new@x>"), frozenset())
-            Intake(session, place).receive(arrival)
+            arrival = ArrivedMail(box, key, key, mail("<new@x>"), frozenset())
+            MailIntake(session, place).receive(arrival)
 
     together(9, receive)
     assert (count(patient, Ticket), count(patient, Thread)) == (2, 4)
@@ -92,16 +98,16 @@ def test_of_many_who_take_it_at_once_each_sees_the_one_before(
 ) -> None:
     def take(number: int) -> None:
         with patient.transaction() as session:
-            who = people.find(session, BOXES[1 + number % 2])
+            who = people.find_person(session, BOXES[1 + number % 2])
             # As the terminal does: looked up by number first, locked after.
-            found = queries.by_number(session, place, 1)
-            held = queries.lock(session, found.id, seen_by=who)
-            held.assign(who, by=actor.person(who))
+            found = queries.ticket_by_number(session, place, 1)
+            held = queries.lock_ticket(session, found.id, seen_by=who)
+            held.assign(who, by=actor.person_actor(who))
 
     together(10, take)
     with patient.reading() as session:
         versions = session.scalars(select(Event.version).order_by(Event.id)).all()
-        ticket = queries.by_number(session, place, 1)
+        ticket = queries.ticket_by_number(session, place, 1)
     assert versions == list(range(1, len(versions) + 1))
     assert ticket.version == len(versions)
 
@@ -109,7 +115,9 @@ def test_of_many_who_take_it_at_once_each_sees_the_one_before(
 def test_many_who_make_one_tag_at_once_share_it(patient: Database, place: int) -> None:
     def make(number: int) -> int:
         with patient.transaction() as session:
-            return tags.named(session, place, ("Billing", "billing")[number % 2]).id
+            return tags.find_or_make_tag(
+                session, place, ("Billing", "billing")[number % 2]
+            ).id
 
     assert len(set(together(10, make))) == 1
     assert count(patient, Tag) == 1
@@ -120,7 +128,7 @@ def test_of_many_presses_of_one_button_one_counts(
 ) -> None:
     def push(_number: int) -> bool:
         with patient.transaction() as session:
-            ada = people.find(session, BOXES[1])
-            return press.is_first(session, "nonce", place, ada.id)
+            ada = people.find_person(session, BOXES[1])
+            return press.claim_press(session, "nonce", place, ada.id)
 
     assert sorted(together(10, push)) == [False] * 9 + [True]

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.tickets import set_aside
 from app.tickets.event import Event
-from app.tickets.intake import Arrival, Intake, Policy
-from app.tickets.message import Message
-from app.tickets.set_aside import Case
+from app.tickets.intake import filters
+from app.tickets.intake.filters import FilterCase
+from app.tickets.intake.intake import ArrivedMail, IntakePolicy, MailIntake
+from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 from tests.support import real_mail
 from tests.support.cast import Cast
@@ -22,18 +22,18 @@ PARTS = {"threads/list": 53, "threads/lkml": 210, "threads/odd": 23,
          "bounces": 113, "odd": 103}  # fmt: skip
 # A complaint and an absence note whose headers are those of ordinary mail.
 UNMARKED = {"arf-22.eml", "rfc3834-03.eml"}
-CORPUS = Policy(lists_as_mail=True, windows=False)
+CORPUS = IntakePolicy(lists_as_mail=True, windows=False)
 
 
 def load(
     session: Session, cast: Cast, mails: list[Found]
 ) -> list[tuple[Found, Message]]:
     """Each mail and its row, every mail in a Gmail thread of its own."""
-    intake = Intake(session, cast.acme.id, CORPUS)
+    intake = MailIntake(session, cast.acme.id, CORPUS)
     taken = []
     for number, found in enumerate(mails):
         key = f"{number:x}"
-        arrival = Arrival(cast.mailbox, key, key, found.mail, frozenset({"INBOX"}))
+        arrival = ArrivedMail(cast.mailbox, key, key, found.mail, frozenset({"INBOX"}))
         message = intake.receive(arrival)
         assert message is not None, found.name
         taken.append((found, message))
@@ -100,7 +100,9 @@ def test_bounces_are_set_aside_and_other_mail_is_not() -> None:
     missed = {
         found.name
         for found in mails
-        if not set_aside.reason(Case(found.mail, ours, frozenset(), False, False))
+        if not filters.set_aside_reason(
+            FilterCase(found.mail, ours, frozenset(), False, False)
+        )
     }
     ordinary = {found.name for found in mails if found.name.startswith("is-not-bounce")}
     print("no reason:", sorted(missed))  # noqa: T201 - seen with pytest -s
@@ -115,7 +117,9 @@ def test_no_mail_of_a_conversation_is_taken_for_a_machines(part: str) -> None:
         found.name: reason
         for found in real_mail.read(part)
         if (
-            reason := set_aside.reason(Case(found.mail, ours, frozenset(), True, False))
+            reason := filters.set_aside_reason(
+                FilterCase(found.mail, ours, frozenset(), True, False)
+            )
         )
     }
     assert wrong == {}

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refused
 from app.replies import queries, reply as replies
-from app.replies.rendering import VARIABLES, first_name, render
+from app.replies.rendering import VARIABLES, first_name, render_reply
 from tests.support.cast import Cast
 from tests.support.terminal import Terminal
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 KNOWN = {"customer.first_name": "Maria", "ticket.number": "1042", "me.name": ""}
 NAMES = st.sampled_from([*VARIABLES, "order no", "x.y", "", "[a]"])
@@ -34,7 +37,7 @@ PIECES = st.one_of(st.text(max_size=20), NAMES.map(lambda name: f"{{{{{name}}}}}
     ],
 )
 def test_a_text_is_filled(text: str, shown: str, blanks: tuple[str, ...]) -> None:
-    rendered = render(text, KNOWN)
+    rendered = render_reply(text, KNOWN)
     assert (rendered.text, rendered.blanks) == (shown, blanks)
 
 
@@ -42,7 +45,7 @@ def test_a_text_is_filled(text: str, shown: str, blanks: tuple[str, ...]) -> Non
 def test_nothing_stays_open_unseen_and_no_tag_gets_through(
     text: str, name: str
 ) -> None:
-    rendered = render(text, {**KNOWN, "customer.name": name})
+    rendered = render_reply(text, {**KNOWN, "customer.name": name})
     for blank in rendered.blanks:
         assert f"[[{blank}?]]" in rendered.text
         assert not set(blank) & set("[]\n{}")
@@ -53,17 +56,19 @@ def test_nothing_stays_open_unseen_and_no_tag_gets_through(
 @given(st.text(max_size=200))
 def test_a_text_without_variables_stays_as_it_is(text: str) -> None:
     plain = text.replace("{{", "").replace("\x00", "")
-    assert render(plain, KNOWN).text.split() == "\n".join(plain.splitlines()).split()
+    assert (
+        render_reply(plain, KNOWN).text.split() == "\n".join(plain.splitlines()).split()
+    )
 
 
 def test_what_a_customer_is_called_is_no_text() -> None:
     values = {"customer.name": "{{me.name}}\nBcc: x"}
-    assert render("{{customer.name}}", values).text == "{{me.name}} Bcc: x"
+    assert render_reply("{{customer.name}}", values).text == "{{me.name}} Bcc: x"
 
 
 def test_a_preview_leaves_the_greeting_out() -> None:
     text = "Hello Maria,\n\nyour refund is booked and shows on your card in 3 days."
-    assert render(text, {}).preview == "your refund is booked and shows on your …"
+    assert render_reply(text, {}).preview == "your refund is booked and shows on your …"
 
 
 @pytest.mark.parametrize(
@@ -77,11 +82,11 @@ def test_a_first_name_is_found(name: str, first: str) -> None:
 @pytest.mark.parametrize(("name", "text"), [("", "x"), ("x", " \n"), ("x" * 81, "x")])
 def test_what_cannot_be_saved_is_refused(name: str, text: str) -> None:
     with pytest.raises(Refused):
-        replies.made(1, name, text)
+        replies.new_reply(1, name, text)
 
 
-def save(session: Session, cast: Cast, name: str, **more: object) -> replies.Reply:
-    made = replies.made(cast.acme.id, name, f"Text of {name}")
+def save(session: Session, cast: Cast, name: str, **more: object) -> replies.SavedReply:
+    made = replies.new_reply(cast.acme.id, name, f"Text of {name}")
     for field, value in more.items():
         setattr(made, field, value)
     session.add(made)
@@ -93,8 +98,8 @@ def test_everybody_uses_only_what_is_theirs(session: Session, cast: Cast) -> Non
     save(session, cast, "all", uses=2)
     save(session, cast, "inbox", scope="inbox", inbox_id=cast.support.id, uses=3)
     save(session, cast, "ada", scope="personal", person_id=cast.ada.id, uses=9)
-    of_ada = queries.shelf(session, cast.ada, None, []).used
-    of_grace = queries.shelf(session, cast.grace, None, []).used
+    of_ada = queries.suggested_replies(session, cast.ada, None, []).used
+    of_grace = queries.suggested_replies(session, cast.grace, None, []).used
     assert [each.name for each in of_ada] == ["ada", "inbox", "all"]
     assert [each.name for each in of_grace] == ["inbox", "all"]
 
@@ -111,10 +116,12 @@ def test_a_search_finds_all_the_words(
     session: Session, cast: Cast, words: str, found: list[str]
 ) -> None:
     save(session, cast, "Ärger")
-    made = replies.made(cast.acme.id, "Ask", "Please send a Photo.")
+    made = replies.new_reply(cast.acme.id, "Ask", "Please send a Photo.")
     session.add(made)
     session.flush()
-    names = [each.name for each in queries.find(session, cast.ada, None, words)]
+    names = [
+        each.name for each in queries.search_replies(session, cast.ada, None, words)
+    ]
     assert names == found
 
 

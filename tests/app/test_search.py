@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.people.actor import RULE
 from app.people.person import Person
-from app.tickets import search, tag as tags
+from app.tickets.lists import search
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.plans import plan_of
 from tests.support.tickets import add, add_many, globex, sales_of
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 MARIA = {"customer_name": "María López", "customer_address": "maria@lopez-int.example"}
 
@@ -27,7 +31,7 @@ def hinge(session: Session, cast: Cast) -> int:
 
 
 def ids(session: Session, person: Person, asked: str) -> list[int]:
-    return [row.id for row in search.find(session, person, asked).rows]
+    return [row.id for row in search.search_tickets(session, person, asked).rows]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_it_is_not_found(session: Session, cast: Cast, hinge: int, asked: str) -
 
 
 def test_a_tag_finds_its_tickets(session: Session, cast: Cast, hinge: int) -> None:
-    billing = tags.named(session, cast.acme.id, "Late payment")
+    billing = tags.find_or_make_tag(session, cast.acme.id, "Late payment")
     session.get_one(Ticket, hinge).tag(billing, by=RULE)
     session.flush()
     assert ids(session, cast.ada, "late-payment") == [hinge]
@@ -78,8 +82,8 @@ def test_what_is_deleted_is_not_found(session: Session, cast: Cast, hinge: int) 
 
 def test_the_newest_25_then_the_rest(session: Session, cast: Cast) -> None:
     every = [add(session, cast.support, subject="Chair") for _ in range(30)]
-    first = search.find(session, cast.ada, "chair")
-    rest = search.find(session, cast.ada, "chair", before=first.rows[-1].id)
+    first = search.search_tickets(session, cast.ada, "chair")
+    rest = search.search_tickets(session, cast.ada, "chair", before=first.rows[-1].id)
     assert [r.id for r in (*first.rows, *rest.rows)] == every[::-1]
     assert (len(first.rows), first.has_more, rest.has_more) == (25, True, False)
 
@@ -94,7 +98,7 @@ def test_another_inbox_is_another_world(
     number_one = add(session, theirs, subject="Their hinge", **MARIA)
     for ticket_id in (hinge, number_one):
         ticket = session.get_one(Ticket, ticket_id)
-        vip = tags.named(session, ticket.workspace_id, "vip")
+        vip = tags.find_or_make_tag(session, ticket.workspace_id, "vip")
         ticket.tag(vip, by=RULE)
     session.flush()
     assert ids(session, cast.grace, asked) == [hinge]
@@ -107,14 +111,12 @@ def test_another_inbox_is_another_world(
 )
 @settings(
     max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_nothing_that_is_typed_breaks_it(
     session: Session, cast: Cast, asked: str
 ) -> None:
     asked = asked.encode("utf-8", "replace").decode().replace("\x00", "")
-    assert len(ids(session, cast.ada, asked)) <= search.SHOWN
+    assert len(ids(session, cast.ada, asked)) <= search.MAX_RESULTS
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_words_of_every_script_are_found(
 def test_the_index_is_used(session: Session, cast: Cast) -> None:
     add_many(session, cast.support, 3000)
     add(session, cast.support, subject="Broken hinge")
-    plan = plan_of(session, lambda: search.find(session, cast.ada, "hinge"))
+    plan = plan_of(session, lambda: search.search_tickets(session, cast.ada, "hinge"))
     assert "tickets_search" in plan, plan
     assert "Seq Scan on tickets" not in plan
     assert "SCAN tickets\n" not in plan
@@ -142,7 +144,7 @@ def test_a_whole_address_is_looked_up_by_its_index(
 ) -> None:
     add_many(session, cast.support, 2000)
     asked = " Maria@Lopez-Int.example "
-    plan = plan_of(session, lambda: search.find(session, cast.ada, asked))
+    plan = plan_of(session, lambda: search.search_tickets(session, cast.ada, asked))
     assert "ix_tickets_customer" in plan
     assert "tickets_search" not in plan
     assert ids(session, cast.ada, asked) == [hinge]
@@ -160,7 +162,7 @@ def test_a_word_is_asked_of_its_index_alone(
 ) -> None:
     """PostgreSQL takes a rare word for a common one and would read every ticket."""
     add_many(session, cast.support, 2000)
-    plan = plan_of(session, lambda: search.find(session, cast.ada, "hinge"))
+    plan = plan_of(session, lambda: search.search_tickets(session, cast.ada, "hinge"))
     rare = plan.partition("CTE rare\n")[2].partition("\n  ->")[0] or plan
     assert "tickets_search" in rare
     assert "pk_tickets" not in rare

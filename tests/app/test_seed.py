@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from app.commands import seeding
 from app.db import Database
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
 from app.mailboxes import mailbox as mailboxes
 from app.people import person as people
 from app.people.workspace import Workspace
-from app.tickets import queues, rows, search, view
+from app.tickets import view_queries
+from app.tickets.lists import queues, search
 from app.tickets.ticket import Ticket
 from tests.support import cast as casting
 from tests.support.terminal import Terminal
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -51,14 +56,14 @@ def test_they_are_whole(desk: Terminal, database_url: str) -> None:
     assert len(shown["threads"]) == 1
     database = Database(database_url)
     with database.reading() as session:
-        ada = people.find(session, "ada@acme.example")
+        ada = people.find_person(session, "ada@acme.example")
         thread = shown["threads"][0]["thread_id"]
-        seen = view.of_thread(session, ada, thread)
+        seen = view_queries.view_of_thread(session, ada, thread)
         assert seen is not None
         assert (seen.number, seen.note_count, seen.mail_count) == (20, 1, 1)
-        found = search.find(session, ada, "cupboard")
+        found = search.search_tickets(session, ada, "cupboard")
         assert [row.number for row in found.rows] == [39, 31, 23, 15, 7]
-        free = queues.queue(session, ada, rows.nobody_has(ada))
+        free = queues.waiting_queue(session, ada, 0)
         assert free.count > 0
     database.close()
 
@@ -67,7 +72,7 @@ def test_nothing_is_owed_and_numbers_go_on(desk: Terminal, database_url: str) ->
     assert desk("seed", "--tickets", "10").exit_code == 0
     database = Database(database_url)
     with database.transaction() as session:
-        assert session.scalar(select(func.count()).select_from(Owed)) == 0
+        assert session.scalar(select(func.count()).select_from(PendingThread)) == 0
         place = session.scalars(select(Workspace)).one()
         assert place.last_number == 10
     database.close()
@@ -79,7 +84,7 @@ def test_a_desk_that_is_at_work_is_left_alone(
     database = Database(database_url)
     with database.transaction() as session:
         place = session.scalars(select(Workspace)).one()
-        box = mailboxes.of_address(session, place.id, "support@acme.example")
+        box = mailboxes.find_or_make_mailbox(session, place.id, "support@acme.example")
         box.connect(delegated=True)
     told = desk("seed", "--tickets", "10")
     assert (told.exit_code, "A mailbox is connected" in told.stderr) == (1, True)
@@ -88,8 +93,8 @@ def test_a_desk_that_is_at_work_is_left_alone(
     database.close()
 
 
-def tickets(desk: Terminal) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = desk.json("ticket", "list")
+def tickets(desk: Terminal) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = desk.json("ticket", "list")
     return found
 
 

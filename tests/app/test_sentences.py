@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.people import actor
 from app.people.actor import CLOCK, CUSTOMER, GMAIL, RULE, Actor, ActorKind
-from app.tickets import sentences, tag as tags
+from app.tickets import sentences
 from app.tickets.event import Event
 from app.tickets.status import Priority, Status
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.history import told
@@ -28,6 +29,30 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (CUSTOMER, "created", {"name": "Maria"}, "Maria wrote, ticket opened"),
     (CUSTOMER, "created", {"from": "m@x.example"}, "m@x.example wrote, ticket opened"),
     (CUSTOMER, "created", {"name": "Tom", "after": 7}, "Tom wrote again after #7"),
+    (
+        CUSTOMER,
+        "created",
+        {"name": "Tom", "claimed": True},
+        "Somebody wrote in the name of Tom, ticket opened",
+    ),
+    (
+        CUSTOMER,
+        "created",
+        {"name": "Tom", "forwarded_by": GRACE},
+        "Tom wrote, forwarded by Grace Hopper, ticket opened",
+    ),
+    (
+        CUSTOMER,
+        "message_in",
+        {"name": "", "from": GRACE, "claimed": True},
+        f"Somebody wrote in the name of {GRACE}",
+    ),
+    (
+        CUSTOMER,
+        "message_in",
+        {"name": "Tom", "claimed": True, "status": "open"},
+        "Somebody wrote in the name of Tom, ticket open again",
+    ),
     (CUSTOMER, "message_in", {"name": "Maria"}, "Maria wrote"),
     (
         CUSTOMER,
@@ -40,6 +65,20 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "message_out", {"status": "waiting"}, "Ada answered, now waiting"),
     (ADA, "message_out", {"to": GRACE}, "Ada answered and took it"),
     (GMAIL, "message_out", {"via": "gmail"}, f"{SHARED} answered"),
+    (ADA, "asked_outside", {"outside": "s@x.example"}, "Ada wrote to s@x.example"),
+    (
+        RULE,
+        "double_reply",
+        {"names": ["Ada", "Grace"]},
+        "The desk noticed two answers to one mail: Ada, Grace",
+    ),
+    (
+        RULE,
+        "double_reply_withdrawn",
+        {},
+        "The desk noticed a mail of the customer between the two answers",
+    ),
+    (ADA, "asked_outside", {"outside": ""}, "Ada wrote to somebody outside"),
     (ADA, "assigned", {"to": GRACE}, "Ada assigned it to Grace Hopper"),
     (ADA, "assigned", {"to": "x@acme.example"}, "Ada assigned it to x@acme.example"),
     (ADA, "assigned", {"to": GRACE, "taken": True}, "Ada took it"),
@@ -63,15 +102,16 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "woken", {}, "Ada woke it"),
     (CLOCK, "woken", {"status": "open"}, "The clock woke it, ticket open again"),
     (RULE, "set_aside", {"reason": "bounce"}, "The desk set a mail aside: bounce"),
-    (ADA, "set_aside", {"reason": "", "whole": True}, "Ada marked it as no ticket"),
+    (ADA, "set_aside", {"reason": "", "whole": True}, "Ada marked it as not a ticket"),
     (
         ADA,
         "set_aside",
         {"reason": "", "whole": True, "always": True},
-        "Ada marked it and this sender's later mail as no ticket",
+        "Ada marked it and this sender's later mail as not a ticket",
     ),
     (ADA, "restored", {}, "Ada made it a ticket again"),
     (RULE, "linked", {"number": 7}, "The desk found that it also belongs to #7"),
+    (ADA, "unlinked", {"number": 7}, "Ada unlinked it from #7"),
     (ADA, "merged", {"into": 7}, "Ada merged it into #7"),
     (ADA, "merged", {"number": 9}, "Ada merged #9 into it"),
     (
@@ -80,29 +120,29 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
         {"number": 9, "status": "open"},
         "Ada merged #9 into it, ticket open again",
     ),
-    (ADA, "unmerged", {"into": 7}, "Ada took it out of #7 again"),
-    (ADA, "unmerged", {"number": 9}, "Ada took #9 out of it again"),
+    (ADA, "unmerged", {"into": 7}, "Ada undid the merge into #7"),
+    (ADA, "unmerged", {"number": 9}, "Ada undid the merge with #9"),
 ]
 
 UNDONE: list[tuple[str, dict[str, Any], str]] = [
-    ("assigned", {"to": GRACE}, "undid it, Grace Hopper has it again"),
-    ("unassigned", {}, "undid it, nobody has it again"),
-    ("status", {"to": "open"}, "undid it, open again"),
-    ("reopened", {"to": "waiting"}, "undid it, waiting again"),
-    ("prioritised", {"to": "low"}, "undid it, the priority is low again"),
-    ("tagged", {"tag": "vip"}, "undid it, the tag vip is back"),
-    ("untagged", {"tag": "vip"}, "undid it, the tag vip is gone"),
+    ("assigned", {"to": GRACE}, "undid that: Grace Hopper has it again"),
+    ("unassigned", {}, "undid that: nobody has it again"),
+    ("status", {"to": "open"}, "undid that: open again"),
+    ("reopened", {"to": "waiting"}, "undid that: waiting again"),
+    ("prioritised", {"to": "low"}, "undid that: the priority is low again"),
+    ("tagged", {"tag": "vip"}, "undid that: the tag vip is back"),
+    ("untagged", {"tag": "vip"}, "undid that: the tag vip is gone"),
     (
         "snoozed",
         {"until": MONDAY},
-        "undid it, snoozed again until 2026-11-23 08:00 UTC",
+        "undid that: snoozed again until 2026-11-23 08:00 UTC",
     ),
     (
         "snoozed",
         {"until": None},
-        "undid it, snoozed again until the customer writes",
+        "undid that: snoozed again until the customer writes",
     ),
-    ("woken", {}, "undid it, no longer snoozed"),
+    ("woken", {}, "undid that: no longer snoozed"),
 ]
 
 
@@ -110,18 +150,18 @@ UNDONE: list[tuple[str, dict[str, Any], str]] = [
 def test_it_reads(by: Actor, action: str, details: dict[str, Any], said: str) -> None:
     event = Event(action=action, actor=by.kind, details=details)
     name = "Ada" if by is ADA else None
-    assert sentences.sentence(event, name, NAMES) == said
+    assert sentences.english_sentence(event, name, NAMES) == said
 
 
 @pytest.mark.parametrize(("action", "details", "said"), UNDONE)
 def test_an_undo_says_so(action: str, details: dict[str, Any], said: str) -> None:
     event = Event(action=action, actor="person", details=details | {"undoes": 7})
-    assert sentences.sentence(event, "Ada", NAMES) == f"Ada {said}"
+    assert sentences.english_sentence(event, "Ada", NAMES) == f"Ada {said}"
 
 
 def test_a_moment_is_told_in_the_readers_zone() -> None:
     event = Event(action="snoozed", actor="person", details={"until": MONDAY})
-    said = sentences.what(event, NAMES, ZoneInfo("Europe/Berlin"))
+    said = sentences.event_message(event, NAMES, ZoneInfo("Europe/Berlin"))
     assert str(said.values["when"]) == "2026-11-23 09:00"
 
 
@@ -133,9 +173,9 @@ def test_every_action_has_a_sentence_here() -> None:
 def test_a_history_reads_from_top_to_bottom(
     session: Session, cast: Cast, ticket: Ticket
 ) -> None:
-    by = actor.person(cast.ada)
+    by = actor.person_actor(cast.ada)
     ticket.take(by=by, who=cast.ada)
-    ticket.tag(tags.named(session, cast.acme.id, "Billing"), by=by)
+    ticket.tag(tags.find_or_make_tag(session, cast.acme.id, "Billing"), by=by)
     ticket.prioritise(Priority.HIGH, by=by)
     ticket.assign(cast.grace, by=by)
     ticket.set_status(Status.RESOLVED, by=GMAIL)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from app import desk as desks
 from app.errors import Broken
-from app.settings import Settings
+from app.factory import create_app
+from app.settings import MIN_SECRET_LENGTH, Settings
+from app.settings.demo_file import hold_demo_file
+
+HOME = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -52,17 +58,43 @@ def test_a_running_demo_fills_in_what_the_environment_leaves_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     written = {"DESK_REDIS_URL": "unix:///demo", "DESK_PUBLIC_URL": "https://demo"}
-    (tmp_path / "demo.json").write_text(json.dumps({"settings": written}))
     monkeypatch.setenv("DESK_PUBLIC_URL", "https://desk.acme.example")
-    settings = Settings()
+    with hold_demo_file(tmp_path, {"settings": written}):
+        settings = Settings()
     assert settings.redis_url == "unix:///demo"
     assert settings.public_url == "https://desk.acme.example"
+    assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_demo_that_has_ended_leaves_no_authority(tmp_path: Path) -> None:
+    killed = """
+import os, pathlib, signal
+from app.settings.demo_file import hold_demo_file
+held = hold_demo_file(pathlib.Path("."), {"settings": {"DESK_SECRET_KEY": "x" * 40}})
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    home = {"PYTHONPATH": str(HOME)}
+    subprocess.run([sys.executable, "-c", killed], cwd=tmp_path, env=os.environ | home)
+    assert "DESK_SECRET_KEY" in (tmp_path / "demo.json").read_text()
+    assert Settings().secret_key is None
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"settings": {"DESK_'])
 def test_half_a_file_of_the_demo_is_no_file(tmp_path: Path, text: str) -> None:
-    (tmp_path / "demo.json").write_text(text)
-    assert Settings().redis_url is None
+    with hold_demo_file(tmp_path, {}):
+        (tmp_path / "demo.json").write_text(text)
+        assert Settings().redis_url is None
+
+
+@pytest.mark.parametrize("key", ["x", "x" * (MIN_SECRET_LENGTH - 1)])
+def test_the_web_does_not_start_with_a_key_that_can_be_guessed(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("DESK_SECRET_KEY", key)
+    desks.desk_of_environment.cache_clear()
+    with pytest.raises(Broken, match="DESK_SECRET_KEY"):
+        create_app()
+    desks.desk_of_environment.cache_clear()
 
 
 def test_settings_never_change() -> None:

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from app import clock, factory
 from app.mailboxes import mailbox as mailboxes
-from app.mailboxes.mailbox import Refusal
+from app.mailboxes.mailbox import AccessRefusal
 from app.people.workspace import Workspace
-from app.signing import OPERATOR, Links
+from app.signing import OPERATOR, SignedLinks
 from tests.support.office import ADA, SUPPORT, Office
 from tests.support.signing_in import Visitor, office_with_client
 
@@ -30,11 +30,11 @@ def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def browser(office: Office) -> FlaskClient:
-    return factory.of_desk(office.desk).test_client()
+    return factory.app_of_desk(office.desk).test_client()
 
 
 def link(office: Office, person: int = OPERATOR) -> str:
-    links = Links(office.desk.settings.require("secret_key"))
+    links = SignedLinks(office.desk.settings.require("secret_key"))
     return links.setup(office.cast.acme.id, person)
 
 
@@ -63,7 +63,7 @@ def test_a_connected_mailbox_ticks_its_step(office: Office) -> None:
     page = visitor.desk.get(link(office)).text
     assert "The mailboxes" in done(page)
     with office.desk.database.transaction() as session:
-        mailboxes.find(session, SUPPORT).refuse(Refusal.REVOKED)
+        mailboxes.find_mailbox(session, SUPPORT).refuse(AccessRefusal.REVOKED)
     page = visitor.desk.get(link(office)).text
     assert "The mailboxes" not in done(page)
     assert "the sign-in was taken back" in page
@@ -114,7 +114,7 @@ def test_nothing_of_another_workspace_is_shown(
         globex = Workspace(domain="globex.example")
         session.add(globex)
         session.flush()
-    links = Links(office.desk.settings.require("secret_key"))
+    links = SignedLinks(office.desk.settings.require("secret_key"))
     page = browser.get(links.setup(globex.id, OPERATOR)).text
     assert "Set up globex.example" in page
     assert "acme" not in page

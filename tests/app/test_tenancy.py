@@ -14,28 +14,32 @@ from app.db import Model
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox, Membership
-from app.labels.ledger import LabelWrite
 from app.labels.mapping import Label
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
+from app.labels.writes import LabelWrite
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people import actor
 from app.people.person import Person
 from app.people.workspace import Workspace
-from app.tickets import queries, tag as tags, view
-from app.tickets.conversation import MessageReference
+from app.tickets import queries, view_queries
+from app.tickets.acting.press import Press
+from app.tickets.conversations.references import MessageReference
 from app.tickets.event import Event
-from app.tickets.mention import Mention
-from app.tickets.merge import Merge
-from app.tickets.message import Message, MessageCopy
-from app.tickets.moving import MergeMove
-from app.tickets.no_ticket import BlockedSender
-from app.tickets.note import Note
-from app.tickets.press import Press
-from app.tickets.tag import TicketTag
-from app.tickets.thread import Thread
+from app.tickets.intake.sender_rule import SenderRule
+from app.tickets.merge.merge import Merge
+from app.tickets.merge.moved_rows import MergeMove
+from app.tickets.messages.message import Message, MessageCopy
+from app.tickets.messages.thread import Thread
+from app.tickets.notes.mention import Mention
+from app.tickets.notes.note import Note
+from app.tickets.tags import tag as tags
+from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -61,6 +65,7 @@ def children(ids: dict[str, int]) -> list[Model]:
     now = clock.now()
     ticket: dict[str, Any] = {"inbox_id": ids["inbox"], "number": 9, "subject": ""}
     ticket |= {"customer_name": "", "customer_address": ""}
+    at_inbox = {"inbox_id": ids["inbox"]}
     own = {"inbox_id": ids["inbox of the child"]}
     said: dict[str, Any] = {"direction": "in", "from_name": "", "from_address": ""}
     write: dict[str, Any] = {"mailbox_id": ids["mailbox"], "thread_gmail_id": "9"}
@@ -74,25 +79,27 @@ def children(ids: dict[str, int]) -> list[Model]:
         Ticket(**{**ticket, **own, "assignee_id": ids["person"]}),
         Ticket(**{**ticket, **own, "merged_into_id": ids["ticket"]}),
         Thread(mailbox_id=ids["mailbox"], gmail_id="9", ticket_id=ids["ticket"]),
-        Message(ticket_id=ids["ticket"], key="9", subject="", at=now, **said),
+        Message(
+            **at_inbox, ticket_id=ids["ticket"], key="9", subject="", at=now, **said
+        ),
         MessageCopy(
             mailbox_id=ids["mailbox"],
             gmail_id="9",
             thread_gmail_id="9",
             message_id=ids["message"],
         ),
-        MessageReference(hash="9", ticket_id=ids["ticket"]),
+        MessageReference(**at_inbox, hash="9", ticket_id=ids["ticket"]),
         Note(ticket_id=ids["ticket"], author_id=ids["person"], text="hush"),
         TicketTag(ticket_id=ids["ticket"], tag_id=ids["tag"]),
         Event(ticket_id=ids["ticket"], **event),
         Press(nonce="9", person_id=ids["person"]),
         Label(mailbox_id=ids["mailbox"], gmail_id="L", kind="status", key="o", name=""),
         LabelWrite(**write, **moment),
-        Owed(**write),
+        PendingThread(**write),
         Mention(note_id=ids["note"], person_id=ids["edsger"]),
         Merge(source_id=ids["ticket"], target_id=ids["ticket"]),
         MergeMove(merge_id=ids["merge"], kind="notes", key="9"),
-        BlockedSender(inbox_id=ids["inbox"], address="m@x.example"),
+        SenderRule(inbox_id=ids["inbox"], address="m@x.example"),
     ]
 
 
@@ -100,8 +107,8 @@ def children(ids: dict[str, int]) -> list[Model]:
 def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
     """Acme's parents, one of each kind."""
     session.delete(session.get_one(Membership, (cast.support.id, cast.edsger.id)))
-    tag = tags.named(session, cast.acme.id, "late")
-    note = ticket.note("hush", by=actor.person(cast.ada), who=cast.ada)
+    tag = tags.find_or_make_tag(session, cast.acme.id, "late")
+    note = ticket.note("hush", by=actor.person_actor(cast.ada), who=cast.ada)
     merge = Merge(workspace_id=cast.acme.id, source_id=ticket.id, target_id=ticket.id)
     session.add(merge)
     session.flush()
@@ -152,29 +159,29 @@ def test_a_stranger_sees_no_ticket(
     session: Session, ticket: Ticket, hank: Person
 ) -> None:
     with pytest.raises(NotFound):
-        queries.lock(session, ticket.id, seen_by=hank)
-    assert view.of_ticket(session, hank, ticket.id) is None
-    assert view.of_thread(session, hank, "18c0000000000001") is None
+        queries.lock_ticket(session, ticket.id, seen_by=hank)
+    assert view_queries.view_of_ticket(session, hank, ticket.id) is None
+    assert view_queries.view_of_thread(session, hank, "18c0000000000001") is None
 
 
 def test_an_inbox_of_others_cannot_be_joined(
     session: Session, cast: Cast, hank: Person
 ) -> None:
     with pytest.raises(NotFound):
-        inboxes.join(session, cast.support, hank)
+        inboxes.add_member(session, cast.support, hank)
 
 
 def test_a_mailbox_of_others_cannot_be_used(
     session: Session, cast: Cast, globex: Workspace
 ) -> None:
     with pytest.raises(Refused):
-        mailboxes.of_address(session, globex.id, cast.mailbox.address)
+        mailboxes.find_or_make_mailbox(session, globex.id, cast.mailbox.address)
 
 
 def test_numbers_and_tags_are_each_workspaces_own(
     session: Session, cast: Cast, ticket: Ticket, globex: Workspace
 ) -> None:
-    ours = tags.named(session, cast.acme.id, "late")
-    assert tags.named(session, globex.id, "late") is not ours
+    ours = tags.find_or_make_tag(session, cast.acme.id, "late")
+    assert tags.find_or_make_tag(session, globex.id, "late") is not ours
     with pytest.raises(NotFound):
-        queries.by_number(session, globex.id, ticket.number)
+        queries.ticket_by_number(session, globex.id, ticket.number)

@@ -11,44 +11,47 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.errors import Refused
 from app.people import actor
-from app.tickets import tag as tags
-from app.tickets.note import LONGEST, Note
+from app.tickets.notes.note import MAX_NOTE_LENGTH, Note
 from app.tickets.status import Priority, Status
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.history import actions, details, events
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 Verb = Callable[[Session, Cast, Ticket], None]
 
 
 def take(_session: Session, cast: Cast, ticket: Ticket) -> None:
-    ticket.take(by=actor.person(cast.ada), who=cast.ada)
+    ticket.take(by=actor.person_actor(cast.ada), who=cast.ada)
 
 
 def assign(_session: Session, cast: Cast, ticket: Ticket) -> None:
-    ticket.assign(cast.grace, by=actor.person(cast.ada))
+    ticket.assign(cast.grace, by=actor.person_actor(cast.ada))
 
 
 def resolve(_session: Session, cast: Cast, ticket: Ticket) -> None:
-    ticket.set_status(Status.RESOLVED, by=actor.person(cast.ada))
+    ticket.set_status(Status.RESOLVED, by=actor.person_actor(cast.ada))
 
 
 def hurry(_session: Session, cast: Cast, ticket: Ticket) -> None:
-    ticket.prioritise(Priority.URGENT, by=actor.person(cast.ada))
+    ticket.prioritise(Priority.URGENT, by=actor.person_actor(cast.ada))
 
 
 def tag(session: Session, cast: Cast, ticket: Ticket) -> None:
-    billing = tags.named(session, cast.acme.id, "billing")
-    ticket.tag(billing, by=actor.person(cast.ada))
+    billing = tags.find_or_make_tag(session, cast.acme.id, "billing")
+    ticket.tag(billing, by=actor.person_actor(cast.ada))
 
 
 def unassign(session: Session, cast: Cast, ticket: Ticket) -> None:
-    ticket.unassign(by=actor.person(cast.ada))
+    ticket.unassign(by=actor.person_actor(cast.ada))
 
 
 def untag(session: Session, cast: Cast, ticket: Ticket) -> None:
-    billing = tags.named(session, cast.acme.id, "billing")
-    ticket.untag(billing, by=actor.person(cast.ada))
+    billing = tags.find_or_make_tag(session, cast.acme.id, "billing")
+    ticket.untag(billing, by=actor.person_actor(cast.ada))
 
 
 TWICE = [
@@ -91,7 +94,7 @@ def test_taking_makes_it_theirs_and_in_progress(
 def test_taking_what_waits_leaves_its_status(
     session: Session, cast: Cast, ticket: Ticket
 ) -> None:
-    ticket.set_status(Status.WAITING, by=actor.person(cast.grace))
+    ticket.set_status(Status.WAITING, by=actor.person_actor(cast.grace))
     take(session, cast, ticket)
     assert ticket.status == "waiting"
 
@@ -133,7 +136,7 @@ def test_opening_what_was_done_by_hand_is_a_reopening(
 
 def test_a_new_status_has_its_moment(cast: Cast, ticket: Ticket) -> None:
     before = clock.now()
-    ticket.set_status(Status.RESOLVED, by=actor.person(cast.ada))
+    ticket.set_status(Status.RESOLVED, by=actor.person_actor(cast.ada))
     assert ticket.status_at >= before
 
 
@@ -157,12 +160,12 @@ def test_a_note_is_kept_but_not_in_its_event(
     assert "Ask" not in str(details(session, ticket))
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "\x00", "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("text", ["", " \n\t", "\x00", "x" * (MAX_NOTE_LENGTH + 1)])
 def test_a_note_without_text_or_with_too_much_is_refused(
     session: Session, cast: Cast, ticket: Ticket, text: str
 ) -> None:
     with pytest.raises(Refused):
-        ticket.note(text, by=actor.person(cast.ada), who=cast.ada)
+        ticket.note(text, by=actor.person_actor(cast.ada), who=cast.ada)
     assert (ticket.note_count, actions(session, ticket)) == (0, ["created"])
 
 
@@ -177,7 +180,7 @@ def test_versions_count_every_event(
 def test_the_event_says_who_did_it_and_where(
     session: Session, cast: Cast, ticket: Ticket
 ) -> None:
-    ticket.assign(cast.grace, by=actor.person(cast.ada, "terminal"))
+    ticket.assign(cast.grace, by=actor.person_actor(cast.ada, "terminal"))
     newest = events(session, ticket)[-1]
     assert (newest.actor, newest.person_id) == ("person", cast.ada.id)
     assert newest.details["via"] == "terminal"

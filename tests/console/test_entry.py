@@ -5,20 +5,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import inspect, select
 
-from addon import languages
+from addon.words import languages
 from app import clock
 from app.console import entry, visit
-from app.gmail.sign_in import EMAIL
+from app.gmail.scopes import EMAIL
 from app.people import person as people
+from app.people.console_session import (
+    IDLE,
+    LONGEST,
+    ConsoleSession,
+    end_sessions,
+)
 from app.people.person import Person
+from app.signing import make_serializer
 from tests.console.browser import Browser, links, words
 from tests.support.office import ADA, GRACE, Office
 from tests.support.signing_in import Visitor, office_with_client
+from tests.support.statements import statements
 
 ZOE = "zoe@acme.example"
 PAGES = ["/console", "/console/tickets", "/console/tickets?q=chairs"]
@@ -26,12 +36,12 @@ PAGES = ["/console", "/console/tickets", "/console/tickets?q=chairs"]
 
 def change(office: Office, address: str, act: Callable[[Person], object]) -> None:
     with office.desk.database.transaction() as session:
-        act(people.find(session, address))
+        act(people.find_person(session, address))
 
 
 def sub_of(office: Office, address: str) -> str | None:
     with office.desk.database.reading() as session:
-        return people.find(session, address).google_sub
+        return people.find_person(session, address).google_sub
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -61,7 +71,6 @@ def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:
         "https://evil.example/console",
         "/consolex",
         "",
-        "\n/x",
         f"/console?q={'x' * 600}",
     ],
 )
@@ -89,7 +98,7 @@ def test_a_stranger_stays_outside(office: Office, browser: Browser) -> None:
     office.world.add_mailbox(ZOE, "Zoe Martin")
     answer = browser.sign_in(ZOE)
     assert answer.status_code == 403
-    assert "You are not on the desk yet" in answer.text
+    assert "have access yet" in answer.text
     assert f"at acme.example to add {ZOE}" in answer.text
     assert "Sign in at Google" in browser.get("/console").text
 
@@ -102,7 +111,21 @@ def test_another_account_of_an_address_is_refused_and_kept(
     assert answer.status_code == 403
     assert "Another account is known" in answer.text
     with office.desk.database.reading() as session:
-        assert people.find(session, ADA).other_account_at is not None
+        assert people.find_person(session, ADA).other_account_at is not None
+    assert "Sign in at Google" in browser.get("/console").text
+
+
+@pytest.mark.parametrize(
+    ("hosted", "asked"),
+    [("evil.example", "accounts of evil.example"), ("", "your organisation gave you")],
+)
+def test_an_account_from_elsewhere_is_refused_and_not_bound(
+    office: Office, browser: Browser, hosted: str, asked: str
+) -> None:
+    office.world.tokens.hosted["acme.example"] = hosted
+    answer = browser.sign_in()
+    assert (answer.status_code, asked in answer.text) == (403, True)
+    assert sub_of(office, ADA) is None
     assert "Sign in at Google" in browser.get("/console").text
 
 
@@ -110,7 +133,7 @@ def test_another_account_of_an_address_is_refused_and_kept(
     "act",
     [
         Person.deactivate,
-        Person.release,
+        Person.unbind_account,
         lambda ada: setattr(ada, "google_sub", "another"),
     ],
 )
@@ -122,16 +145,121 @@ def test_who_loses_the_right_is_out_at_once(
     assert "Sign in at Google" in ada.reads("/console")
 
 
-def test_a_visit_ends_by_itself(ada: Browser) -> None:
-    clock.advance(visit.LIFE - timedelta(minutes=1))
-    assert "open in the team" in ada.reads("/console")
-    clock.advance(timedelta(minutes=2))
+def test_a_visit_ends_when_nobody_comes_for_long(ada: Browser) -> None:
+    for _ in range(3):
+        clock.advance(IDLE - timedelta(minutes=1))
+        assert "open in the team" in ada.reads("/console")
+    clock.advance(IDLE + timedelta(minutes=1))
     assert "Sign in at Google" in ada.reads("/console")
 
 
-def test_signing_out(ada: Browser) -> None:
+def test_a_visit_ends_after_two_weeks_whatever_happens(ada: Browser) -> None:
+    for _ in range(LONGEST // IDLE):
+        clock.advance(IDLE - timedelta(minutes=1))
+        assert "open in the team" in ada.reads("/console")
+    clock.advance(timedelta(hours=1))
+    assert "Sign in at Google" in ada.reads("/console")
+
+
+def test_signing_out_ends_the_copy_of_a_cookie_too(
+    office: Office, ada: Browser
+) -> None:
+    other = copy_of(office, ada)
+    assert "open in the team" in other.reads("/console")
     assert "You are signed out" in ada.desk.post("/console/sign-out").text
+    for each in (ada, other):
+        assert "Sign in at Google" in each.reads("/console")
+
+
+def test_signing_in_again_ends_what_this_browser_had(
+    office: Office, ada: Browser
+) -> None:
+    other = copy_of(office, ada)
+    ada.sign_in(GRACE)
+    assert "grace@acme.example" in ada.reads("/console")
+    assert "Sign in at Google" in other.reads("/console")
+
+
+def test_one_browser_is_signed_out_and_another_is_not(
+    office: Office, ada: Browser
+) -> None:
+    other = Browser(office)
+    other.sign_in()
+    ada.desk.post("/console/sign-out")
+    assert "open in the team" in other.reads("/console")
+
+
+@pytest.mark.parametrize("there_and_back", [("manager", "admin"), ("admin",)])
+def test_another_role_asks_for_another_sign_in(
+    office: Office, ada: Browser, there_and_back: tuple[str, ...]
+) -> None:
+    for role in there_and_back:
+        change(office, ADA, partial(set_role, role))
+    is_out = len(there_and_back) > 1
+    assert ("Sign in at Google" in ada.reads("/console")) is is_out
+
+
+def test_who_comes_back_signs_in_anew(office: Office, ada: Browser) -> None:
+    change(office, ADA, Person.deactivate)
+    change(office, ADA, lambda who: setattr(who, "is_active", True))
     assert "Sign in at Google" in ada.reads("/console")
+
+
+def test_an_admin_signs_somebody_out_everywhere(office: Office, ada: Browser) -> None:
+    other, grace = Browser(office), Browser(office)
+    other.sign_in()
+    grace.sign_in(GRACE)
+    with office.desk.database.transaction() as session:
+        assert end_sessions(session, people.find_person(session, ADA)) == 2
+    for each in (ada, other):
+        assert "Sign in at Google" in each.reads("/console")
+    assert "open in the team" in grace.reads("/console")
+
+
+def test_the_database_holds_no_secret(office: Office, ada: Browser) -> None:
+    kept = ada.desk.get_cookie(visit.COOKIE, path=visit.PATH)
+    assert kept is not None
+    with office.desk.database.reading() as session:
+        [row] = session.scalars(select(ConsoleSession))
+        said = {str(getattr(row, each.key)) for each in inspect(ConsoleSession).attrs}
+    assert kept.value not in said
+    forged = Browser(office)
+    for each in said:
+        forged.desk.set_cookie(visit.COOKIE, each, path=visit.PATH)
+        assert "Sign in at Google" in forged.reads("/console")
+
+
+def test_a_signed_cookie_of_before_opens_nothing(office: Office, ada: Browser) -> None:
+    secret = office.desk.settings.require("secret_key")
+    with office.desk.database.reading() as session:
+        who = people.find_person(session, ADA)
+    old = make_serializer(secret, "sidedesk.console").dumps([who.id, who.google_sub])
+    ada.desk.set_cookie(visit.COOKIE, str(old), path=visit.PATH)
+    assert "Sign in at Google" in ada.reads("/console")
+
+
+def test_a_page_asks_for_session_and_person_at_once(
+    office: Office, ada: Browser
+) -> None:
+    with statements(office.desk.database) as seen:
+        ada.reads("/console")
+    asked = [each for each in seen if "FROM sessions" in each]
+    assert len(asked) == 1
+    assert "JOIN people" in asked[0]
+    assert not any("UPDATE sessions" in each for each in seen)
+
+
+def set_role(role: str, who: Person) -> None:
+    who.role = role
+
+
+def copy_of(office: Office, browser: Browser) -> Browser:
+    """Another browser with the same cookie."""
+    kept = browser.desk.get_cookie(visit.COOKIE, path=visit.PATH)
+    assert kept is not None
+    other = Browser(office)
+    other.desk.set_cookie(visit.COOKIE, kept.value, path=visit.PATH)
+    return other
 
 
 def test_cancel_at_google(browser: Browser) -> None:
@@ -226,18 +354,21 @@ def test_what_fails_is_said_without_a_trace(
     def fail(*_: object, **__: object) -> None:
         raise ValueError("ada@acme.example has 3 tickets")
 
-    monkeypatch.setattr("app.tickets.team.loads", fail)
+    monkeypatch.setattr("app.tickets.lists.workload.team_workloads", fail)
     with caplog.at_level(logging.DEBUG):
         answer = ada.get("/console")
     assert (answer.status_code, "Something went wrong" in answer.text) == (500, True)
     assert "unexpected ValueError in fail" in caplog.text
+    named = answer.headers["X-Request-Id"]
+    assert f"request {named}: " in caplog.text
+    assert f"code {named}" in answer.text
     assert "3 tickets" not in caplog.text + answer.text
 
 
-@pytest.mark.parametrize("code", ["en", *sorted(languages.codes())])
+@pytest.mark.parametrize("code", ["en", *sorted(languages.language_codes())])
 def test_it_speaks_the_browsers_language(office: Office, code: str) -> None:
     browser = Browser(office, f"{code}-AT,{code};q=0.8,fr;q=0.5")
-    said = languages.of(code).say("Sign in at Google")
+    said = languages.language_of(code).say("Sign in at Google")
     answer = browser.get("/console")
     assert said in words(answer.text)
     assert f'<html lang="{code}">' in answer.text

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from addon import languages
+from addon.words import languages
 from app import clock
 from app.people import actor
-from app.tickets import listing
+from app.tickets.lists import pages
 from app.tickets.status import Priority, Status
 from tests.console.browser import BERLIN, Browser, links
 from tests.support.cast import arrive, own_mailbox
@@ -49,7 +49,7 @@ def test_the_overview_says_who_has_what(
     enter(assignee_id=office.cast.ada.id, status="waiting")
     enter(assignee_id=office.cast.ada.id, status="closed")
     said = ada.reads("/console")
-    assert "4 open in the team 3 of them with nobody" in said
+    assert "4 open in the team 3 unassigned" in said
     assert "Over 1 d (3)" in said
     assert "Nobody 3 0 9 d" in said
     assert "Grace 1 0 9 d" in said
@@ -150,7 +150,7 @@ def test_a_search_goes_on_to_its_end(office: Office, ada: Browser) -> None:
 def test_one_ticket_whole(office: Office, ada: Browser) -> None:
     with office.desk.database.transaction() as session:
         add(session, office.cast.support, subject="Two chairs")
-    by = actor.person(office.cast.grace)
+    by = actor.person_actor(office.cast.grace)
     with office.ticket() as (_, ticket):
         ticket.take(by=by, who=office.cast.grace)
         ticket.prioritise(Priority.HIGH, by=by)
@@ -168,7 +168,7 @@ def test_one_ticket_whole(office: Office, ada: Browser) -> None:
 def test_a_long_history_is_read_to_its_end(office: Office, ada: Browser) -> None:
     with office.desk.database.transaction() as session:
         add(session, office.cast.support)
-    by = actor.person(office.cast.grace)
+    by = actor.person_actor(office.cast.grace)
     for n in range(45):
         with office.ticket() as (_, ticket):
             ticket.note(f"Note {n}", by=by, who=office.cast.grace)
@@ -218,7 +218,7 @@ def test_nobody_sees_what_is_not_theirs(office: Office, browser: Browser) -> Non
     for number in (1, 2, 3, 99):
         answer = browser.get(f"/console/tickets/{number}")
         assert answer.status_code == 404
-        assert "There is no ticket" in answer.text or "is no ticket" in answer.text
+        assert "There is no ticket" in answer.text or "is not a ticket" in answer.text
         assert "secret" not in answer.text
 
 
@@ -241,21 +241,21 @@ def test_who_has_two_inboxes_chooses(office: Office, ada: Browser) -> None:
 def test_times_are_the_readers_own(office: Office, ada: Browser) -> None:
     with office.desk.database.transaction() as session:
         add(session, office.cast.support)
-    by = actor.person(office.cast.grace)
+    by = actor.person_actor(office.cast.grace)
     with office.ticket() as (_, ticket):
         ticket.prioritise(Priority.HIGH, by=by)
         at = datetime.now(ZoneInfo(BERLIN))
-    assert f"Times of {BERLIN}" in ada.reads("/console/tickets/1")
+    assert f"Times in {BERLIN}" in ada.reads("/console/tickets/1")
     page = ada.get("/console/tickets/1").text
     (stamp, said) = re.findall(r'<time datetime="([^"]*)">([^<]*)<', page)[0]
     assert f"{datetime.fromisoformat(stamp).astimezone(at.tzinfo):%H:%M}" == said
     ada.desk.set_cookie("desk_zone", "../../etc/passwd", path="/console")
-    assert "Times of UTC" in ada.reads("/console/tickets/1")
+    assert "Times in UTC" in ada.reads("/console/tickets/1")
 
 
 @pytest.mark.parametrize(
     ("path", "asked"),
-    [("/console", 5), ("/console/tickets", 4), ("/console/tickets/1", 7)],
+    [("/console", 6), ("/console/tickets", 4), ("/console/tickets/1", 7)],
 )
 def test_how_often_the_database_is_asked(
     office: Office, ada: Browser, path: str, asked: int
@@ -265,7 +265,7 @@ def test_how_often_the_database_is_asked(
         with office.desk.database.transaction() as session:
             for _ in range(more):
                 add(session, office.cast.support)
-        by = actor.person(office.cast.grace)
+        by = actor.person_actor(office.cast.grace)
         with office.ticket() as (_, ticket):
             ticket.note("A note", by=by, who=office.cast.grace)
         with statements(office.desk.database) as seen:
@@ -284,9 +284,9 @@ def test_it_changes_nothing(office: Office, ada: Browser, enter: Enter) -> None:
 
 def test_a_page_of_a_list_is_full(office: Office, ada: Browser) -> None:
     with office.desk.database.transaction() as session:
-        add_many(session, office.cast.support, listing.SIZE)
+        add_many(session, office.cast.support, pages.PAGE_SIZE)
     page = ada.get("/console/tickets?which=done").text
-    assert page.count('<th scope="row">') == listing.SIZE
+    assert page.count('<th scope="row">') == pages.PAGE_SIZE
     assert "after=" not in page
 
 
@@ -305,9 +305,9 @@ def test_the_address_of_a_ticket_is_a_number(ada: Browser) -> None:
         assert ada.get(f"/console/tickets/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("code", ["en", *sorted(languages.codes())])
+@pytest.mark.parametrize("code", ["en", *sorted(languages.language_codes())])
 def test_help_is_for_anybody_and_names_the_buttons(office: Office, code: str) -> None:
     said = Browser(office, code).reads("/help")
     for label in ("Take", "Resolve", "Snooze", "Note"):
-        assert languages.of(code).say(label) in said
+        assert languages.language_of(code).say(label) in said
     assert "Sign out" not in said

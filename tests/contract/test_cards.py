@@ -12,41 +12,43 @@ from google.apps import card_v1
 from google.protobuf import json_format
 
 from addon import routes
+from addon.card_reader import CardReader
 from addon.cards import (
-    doors,
     history,
     merge,
-    not_a_ticket,
+    no_access,
     note,
     notes,
     replies,
+    set_aside,
     setup,
     snooze,
     start,
     status,
 )
-from addon.cards.history import Told
-from addon.cards.looking import Looking
 from addon.cards.mentions import mentions_section
-from addon.cards.merge import Named
-from addon.cards.parts import Notice
-from addon.cards.replies import DRAFT, INSERT, Answering, Choice, Choices
-from addon.cards.start import Offer, SetAside
+from addon.cards.merge import TypedNumber
+from addon.cards.notices import RefusalNotice
+from addon.cards.presence import OtherReaders
+from addon.cards.replies import DRAFT, INSERT, ReplyChoice, ReplyChoices, ReplyTarget
+from addon.cards.start import SetAside, TicketOffer
 from addon.cards.ticket import ticket_card
 from addon.kit import Card, card
-from addon.reader import Reader
-from addon.signed import Signer
-from app.mailboxes.in_step import InStep
-from app.mailboxes.progress import Progress
-from app.mailboxes.shut_out import ShutOut
-from app.tickets.correction import Corrected, Undone
-from app.tickets.deeds import Deed
-from app.tickets.mention import MentionRow, Mentions
-from app.tickets.others import Other
+from addon.signed import ButtonSigner
+from addon.words.event_text import EventLine
+from app.mailboxes.disconnected import DisconnectedMailbox
+from app.mailboxes.progress import SetupProgress
+from app.mailboxes.sync_status import SyncStatus
+from app.tickets.conversations.linked_tickets import LinkedTicket
+from app.tickets.label_rejections import RejectedLabel, RejectionOutcome
+from app.tickets.merge.candidates import MergeCandidate
+from app.tickets.merge.crossing import CrossInboxMerge
+from app.tickets.notes.mention import MentionRow, UnseenMentions
 from app.tickets.status import Priority, Status
-from app.tickets.view import Aside, NoteView, TicketView
-from app.wording import Said
-from demo.google.check import check
+from app.tickets.undo.recent_events import UndoEvent
+from app.tickets.view import NoteView, SetAsideView, TicketView
+from app.wording import TranslatableText
+from demo.google.check import check_body
 
 NOW = datetime(2026, 11, 22, 17, 2, tzinfo=UTC)
 NASTY = 'AW: <b>Ü & Co</b> "it\'s"\n\x07\u202e' + "long " * 80
@@ -72,13 +74,13 @@ VIEW = TicketView(
     assignee_id=2,
     assignee=NASTY,
     assignee_is_active=True,
-    sync=InStep(NASTY, NOW - timedelta(minutes=1), NOW, None),
+    sync=SyncStatus(NASTY, NOW - timedelta(minutes=1), NOW, None),
     more_open=1,
     earlier=2,
     tags=tuple((number, f"{NASTY[:50]} {number}") for number in range(9)),
     notes=tuple(NoteView(2, NASTY, NASTY, NOW) for _ in range(10)),
 )
-READER = Reader(
+READER = CardReader(
     workspace_id=1,
     person_id=2,
     address="ada@acme.example",
@@ -88,43 +90,49 @@ READER = Reader(
     zone=UTC,
     nonce="k3f9",
     public_url="https://desk.example.com",
-    signer=Signer("a secret of the tests"),
+    signer=ButtonSigner("a secret of the tests"),
 )
 SHARED = replace(READER, person_id=9, is_shared=True)
 OBSERVER = replace(READER, person_id=9, may_change=False)
 OTHER = replace(READER, person_id=9)
-NOTICE = Notice("Not taken", f"Grace took it {NASTY}")
-OFFER = Offer("mark", [(1, "support@acme.example"), (2, "sales@acme.example")])
-CHOICES = [Choice(n, NASTY, NASTY, (NASTY,) * (n % 3)) for n in range(1, 11)]
-SHELF = Choices(CHOICES, CHOICES, has_more=True)
-FOUND = Choices(used=CHOICES, typed=NASTY)
-SET_UP = Progress(NASTY, NASTY, "group", False, 1, 0)
+NOTICE = RefusalNotice("Not taken", f"Grace took it {NASTY}")
+OFFER = TicketOffer("mark", [(1, "support@acme.example"), (2, "sales@acme.example")])
+CHOICES = [ReplyChoice(n, NASTY, NASTY, (NASTY,) * (n % 3)) for n in range(1, 11)]
+SHELF = ReplyChoices(CHOICES, CHOICES, has_more=True)
+FOUND = ReplyChoices(used=CHOICES, typed=NASTY)
+SET_UP = SetupProgress(NASTY, NASTY, "group", False, 1, 0)
 BARE = replace(
     VIEW, subject="", customer_name="", assignee_id=None, assignee=None,
     notes=(), note_count=0, tags=(), mail_count=1, sync=None, direction=None,
 )  # fmt: skip
 SNOOZED = replace(
     BARE, snoozed_at=NOW, snoozed_until=NOW + timedelta(days=9),
-    deeds=(Deed(1, 2, "tagged", NOW, ["tag:3"], {"tag": NASTY, "before": {}}),),
+    deeds=(UndoEvent(1, 2, "tagged", NOW, ["tag:3"], {"tag": NASTY, "before": {}}),),
 )  # fmt: skip
 
 UNKNOWN = replace(VIEW, customer_address="")
-TOLD = Told(NOW, NASTY, NASTY, merge=3)
-LINKED = replace(
-    BARE, deeds=(Deed(1, None, "linked", NOW, [], {"number": 9, "ticket": 5}),)
-)
-CALLS = Mentions((MentionRow(1, 2, 3, NASTY, NASTY, NASTY, NOW),) * 10, 40)
-ANOTHER = Other(8, 1029, NASTY, NASTY, "tom@kiln.example", NOW, 1, 2)
-NAMED = Named(NASTY, NOTICE)
+TOLD = EventLine(NOW, NASTY, NASTY, merge=3)
+LINK = LinkedTicket(5, 9, 1, BARE.inbox_id, NASTY, "related", is_later=False)
+LINKED = replace(BARE, links=(LINK,))
+LINKED_ACROSS = replace(BARE, links=(replace(LINK, inbox_id=9_999),))
+FOLLOWS = replace(BARE, links=(replace(LINK, kind="follow_up"),))
+GOES_ON = replace(BARE, links=(replace(LINK, kind="follow_up", is_later=True),))
+ACROSS = CrossInboxMerge(NASTY, NASTY, (NASTY,) * 40, (NASTY,) * 3)
+CALLS = UnseenMentions((MentionRow(1, 2, 3, NASTY, NASTY, NASTY, NOW),) * 10, 40)
+ANOTHER = MergeCandidate(8, 1029, NASTY, NASTY, "tom@kiln.example", NOW, 1, 2)
+NAMED = TypedNumber(NASTY, NOTICE)
 
-MARKED = replace(VIEW, aside=Aside("marked by hand", NASTY, NOW))
+MARKED = replace(VIEW, aside=SetAsideView("marked by hand", NASTY, NOW))
 
-BROKEN = replace(VIEW, sync=InStep(NASTY, NOW - timedelta(hours=1), NOW, NASTY))
+BROKEN = replace(VIEW, sync=SyncStatus(NASTY, NOW - timedelta(hours=1), NOW, NASTY))
 BOSS = replace(READER, may_administer=True)
 CORRECTED = replace(
-    VIEW, corrected=Corrected(NASTY, Undone.NO_TAG, Said("Type the tag first."))
+    VIEW,
+    corrected=RejectedLabel(
+        NASTY, RejectionOutcome.NO_TAG, TranslatableText("Type the tag first.")
+    ),
 )
-SHUT = ShutOut("support@acme.example", "revoked", NOW)
+SHUT = DisconnectedMailbox("support@acme.example", "revoked", NOW)
 MAY = replace(READER, may_reconnect=True)
 
 # Whom a test of words gives another language, by their names here.
@@ -142,31 +150,39 @@ CARDS: dict[str, Callable[[], Card]] = {
     "shut out": lambda: ticket_card(replace(BARE, shut_out=SHUT), READER),
     "shut out, theirs to mend": lambda: ticket_card(replace(BARE, shut_out=SHUT), MAY),
     "set-up by signing in": lambda: setup.setup_card(READER, SET_UP, signs_in=True),
-    "note": lambda: note.note_form(VIEW, READER, note.Typed(NASTY), NOTICE),
-    "status": lambda: status.status_form(VIEW, READER),
-    "priority": lambda: status.priority_form(VIEW, READER),
-    "snooze": lambda: snooze.snooze_form(VIEW, READER),
-    "snoozed": lambda: snooze.snooze_form(SNOOZED, READER, 10**15, NOTICE),
+    "note": lambda: note.note_card(VIEW, READER, note.TypedNote(NASTY), NOTICE),
+    "status": lambda: status.status_card(VIEW, READER),
+    "priority": lambda: status.priority_card(VIEW, READER),
+    "snooze": lambda: snooze.snooze_card(VIEW, READER),
+    "snoozed": lambda: snooze.snooze_card(SNOOZED, READER, 10**15, NOTICE),
     "undo": lambda: ticket_card(SNOOZED, READER),
-    "history": lambda: history.history_card(VIEW, READER, [Told(NOW, NASTY, NASTY)]),
+    "history": lambda: history.history_card(
+        VIEW, READER, [EventLine(NOW, NASTY, NASTY)]
+    ),
     "start": lambda: start.start_card(READER, OFFER),
     "aside": lambda: start.start_card(READER, OFFER, SetAside("bounce", NOW), NOTICE),
     "marked": lambda: ticket_card(
-        replace(VIEW, aside=Aside("marked by hand", NASTY, NOW)), READER
+        replace(VIEW, aside=SetAsideView("marked by hand", NASTY, NOW)), READER
     ),
     "resolved": lambda: ticket_card(
         replace(VIEW, status=Status.RESOLVED, closes_at=NOW + timedelta(days=4)), READER
     ),
-    "looked at": lambda: ticket_card(VIEW, READER, looking=Looking((NASTY,) * 3, NOW)),
+    "looked at": lambda: ticket_card(
+        VIEW, READER, looking=OtherReaders((NASTY,) * 3, NOW)
+    ),
     "notes": lambda: notes.notes_card(VIEW, READER, VIEW.notes * 2, 7),
     "whole note": lambda: notes.whole_note_card(VIEW, READER, VIEW.notes[0]),
     "mentions": lambda: card("home", ("", ""), [mentions_section(READER, CALLS)]),
     "merge choice": lambda: merge.choice_card(VIEW, READER, [ANOTHER] * 20, NAMED),
     "merge": lambda: merge.confirm_card(VIEW, READER, ANOTHER, 2),
     "merge of nothing": lambda: merge.confirm_card(BARE, READER, ANOTHER),
-    "not a ticket": lambda: not_a_ticket.not_a_ticket_form(VIEW, READER),
-    "no sender": lambda: not_a_ticket.not_a_ticket_form(UNKNOWN, READER),
+    "not a ticket": lambda: set_aside.set_aside_choice_card(VIEW, READER),
+    "no sender": lambda: set_aside.set_aside_choice_card(UNKNOWN, READER),
     "linked": lambda: ticket_card(LINKED, READER),
+    "linked across": lambda: ticket_card(LINKED_ACROSS, READER),
+    "follows": lambda: ticket_card(FOLLOWS, READER),
+    "goes on": lambda: ticket_card(GOES_ON, READER),
+    "merge across": lambda: merge.confirm_card(VIEW, READER, ANOTHER, 1, ACROSS),
     "linked history": lambda: history.history_card(
         VIEW,
         READER,
@@ -174,19 +190,22 @@ CARDS: dict[str, Callable[[], Card]] = {
     ),
     "older": lambda: history.history_card(VIEW, READER, [TOLD] * 20, 9),
     "inbox": lambda: start.inbox_form(READER, OFFER),
-    "stranger": lambda: doors.not_member_card(READER),
-    "other account": lambda: doors.other_account_card(READER),
-    "consent": lambda: doors.consent_card(READER),
-    "refused": lambda: doors.refused_card(READER, NOTICE, again=True),
-    "failed": doors.failed_card,
-    "compose": lambda: replies.compose_card(READER, Answering(INSERT, VIEW), SHELF),
-    "compose plain": lambda: replies.compose_card(READER, Answering(INSERT), FOUND),
+    "stranger": lambda: no_access.not_member_card(READER),
+    "other account": lambda: no_access.other_account_card(READER),
+    "consent": lambda: no_access.consent_card(READER),
+    "refused": lambda: no_access.refused_card(READER, NOTICE, again=True),
+    "failed": no_access.failed_card,
+    "failed with a code": lambda: no_access.failed_card(code="5f0c9a1e"),
+    "compose": lambda: replies.compose_card(READER, ReplyTarget(INSERT, VIEW), SHELF),
+    "compose plain": lambda: replies.compose_card(READER, ReplyTarget(INSERT), FOUND),
     "compose theirs": lambda: replies.compose_card(
-        OTHER, Answering(INSERT, VIEW, NASTY), SHELF
+        OTHER, ReplyTarget(INSERT, VIEW, NASTY), SHELF
     ),
-    "compose empty": lambda: replies.compose_card(READER, Answering(INSERT), Choices()),
+    "compose empty": lambda: replies.compose_card(
+        READER, ReplyTarget(INSERT), ReplyChoices()
+    ),
     "replies": lambda: replies.replies_card(
-        READER, Answering(DRAFT, VIEW), SHELF, NOTICE
+        READER, ReplyTarget(DRAFT, VIEW), SHELF, NOTICE
     ),
     "setup": lambda: setup.setup_card(READER, SET_UP),
     "setup wait": lambda: setup.wait_card(OTHER),
@@ -196,7 +215,7 @@ CARDS: dict[str, Callable[[], Card]] = {
 @pytest.mark.parametrize("name", CARDS)
 def test_google_would_understand_it(name: str) -> None:
     card = CARDS[name]()
-    assert check("card", card) == []
+    assert check_body("card", card) == []
     json_format.ParseDict(card, card_v1.Card.pb(card_v1.Card()))
 
 
@@ -204,7 +223,7 @@ def test_google_would_understand_it(name: str) -> None:
 @pytest.mark.parametrize("direction", ["in", "out", None])
 def test_every_state_has_its_card(status: Status, direction: str | None) -> None:
     view = replace(VIEW, status=status, direction=direction, answered_at=NOW)
-    assert check("card", ticket_card(view, READER)) == []
+    assert check_body("card", ticket_card(view, READER)) == []
 
 
 @pytest.mark.parametrize("name", CARDS)

@@ -15,13 +15,19 @@ from googleapiclient.errors import HttpError
 
 from demo.gmail.api import mailbox, table
 from demo.gmail.api.addon import NEEDS
-from demo.gmail.api.held import UnlikeGoogle, hold, hold_client
+from demo.gmail.api.discovery_check import UnlikeGoogle, check_answer, check_client_call
 from demo.gmail.api.table import ROUTES
 from demo.gmail.app import create_app
-from demo.gmail.message import Message
-from demo.gmail.scopes import FULL
-from demo.gmail.world import World
-from demo.google.gmail import Called, Method, document, method_of, methods
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.sign_in.scopes import FULL
+from demo.gmail.world import GmailWorld
+from demo.google.gmail import (
+    ApiMethod,
+    CheckedCall,
+    api_methods,
+    discovery_document,
+    method_of,
+)
 from tests.demo.gmail.acme import SUPPORT, Clock, client, mail, make_world, reply
 from tests.support.wire import Wire
 
@@ -30,11 +36,11 @@ from tests.support.wire import Wire
 class Exchange:
     """One call and its answer, as they went over the wire."""
 
-    called: Called
+    called: CheckedCall
     got: bytes
 
     @property
-    def method(self) -> Method:
+    def method(self) -> ApiMethod:
         found = method_of(self.called)
         assert found is not None, self.called
         return found
@@ -43,7 +49,7 @@ class Exchange:
 class Recorder(Wire):
     """Keeps every exchange with the API."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: GmailWorld) -> None:
         super().__init__(create_app(world))
         self.exchanges: list[Exchange] = []
 
@@ -52,7 +58,7 @@ class Recorder(Wire):
     ) -> tuple[httplib2.Response, bytes]:
         response, got = super().request(uri, method, body, *rest, **more)
         if "/gmail/v1/" in uri:
-            called = Called(method, urlsplit(uri).path, urlsplit(uri).query)
+            called = CheckedCall(method, urlsplit(uri).path, urlsplit(uri).query)
             self.exchanges.append(Exchange(called, got))
         return response, got
 
@@ -60,7 +66,7 @@ class Recorder(Wire):
 ME = {"userId": "me"}
 
 
-def use_everything(world: World, users: Any) -> None:
+def use_everything(world: GmailWorld, users: Any) -> None:
     """Call every method that our Gmail has, with everything there is to show."""
     first = mail(world)
     later = reply(world, first)
@@ -110,7 +116,7 @@ def use_labels(users: Any) -> Any:
     return users.labels().get(**ME, id=label["id"]).execute()
 
 
-def read_everything(users: Any, message: Message) -> None:
+def read_everything(users: Any, message: MailboxMessage) -> None:
     for shape in ("minimal", "metadata", "full", "raw"):
         users.messages().get(**ME, id=message.id, format=shape).execute()
     users.threads().get(**ME, id=message.thread.id, format="metadata").execute()
@@ -143,7 +149,7 @@ def test_every_method_of_ours_was_called(exchanges: list[Exchange]) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
 def test_every_route_is_googles(route: Any) -> None:
-    method = methods()[route.id].told
+    method = api_methods()[route.id].told
     assert method["httpMethod"] == route.verb
     assert re.sub(r"\{\w+\}", "{}", method["path"]) == re.sub(
         r"\{\w+\}", "{}", f"gmail/v1/users/{{userId}}/{route.path}"
@@ -152,13 +158,13 @@ def test_every_route_is_googles(route: Any) -> None:
 
 @pytest.mark.parametrize("method", NEEDS)
 def test_an_add_on_may_what_google_says(method: str) -> None:
-    assert NEEDS[method] in methods()[method].told["scopes"]
+    assert NEEDS[method] in api_methods()[method].told["scopes"]
 
 
 def test_history_tells_of_every_kind(exchanges: list[Exchange]) -> None:
     walk = next(each for each in exchanges if each.method.id == "history.list")
     seen = {name for record in json.loads(walk.got)["history"] for name in record}
-    assert seen == set(document()["schemas"]["History"]["properties"])
+    assert seen == set(discovery_document()["schemas"]["History"]["properties"])
 
 
 ONE = "/gmail/v1/users/me/messages/1"
@@ -170,45 +176,60 @@ GONE = {"code": 404, "message": "Gone", "status": "NOT_FOUND", "errors": []}
 @pytest.mark.parametrize(
     ("called", "status", "answer", "fault"),
     [
-        (Called("GET", ONE), 200, {"id": 7}, '7 is not of type "string"'),
-        (Called("GET", ONE), 200, {"threadid": "a"}, "'threadid' was unexpected"),
-        (Called("GET", ONE), 200, {"historyId": "x"}, "does not match"),
-        (Called("GET", ONE), 200, {"raw": "a+b/"}, "does not match"),
-        (Called("GET", ONE), 200, {"payload": {"headers": [{"nme": "a"}]}}, "'nme'"),
-        (Called("GET", ONE), 404, {"error": "not_found"}, "is not of type"),
-        (Called("GET", ONE), 404, {"error": GONE}, "has less than 1 item"),
-        (Called("DELETE", ONE), 200, {}, "answers nothing"),
-        (Called("GET", ONE, "fromat=full"), 200, {}, "no parameter fromat"),
-        (Called("GET", ONE, "format=FULL"), 200, {}, "format='FULL'"),
-        (Called("GET", TEN, "maxResults=-1"), 200, {}, "maxResults='-1'"),
-        (Called("GET", TEN, "q=a&q=b"), 200, {}, "more than once"),
-        (Called("GET", TEN, "", b'{"q": "a"}'), 200, {}, "takes no body"),
-        (Called("POST", LABELS, "", b'{"nam": "a"}'), 200, {}, "'nam' was unexpected"),
-        (Called("POST", f"{LABELS}/x/rename"), 200, {}, "is not a method"),
+        (CheckedCall("GET", ONE), 200, {"id": 7}, '7 is not of type "string"'),
+        (CheckedCall("GET", ONE), 200, {"threadid": "a"}, "'threadid' was unexpected"),
+        (CheckedCall("GET", ONE), 200, {"historyId": "x"}, "does not match"),
+        (CheckedCall("GET", ONE), 200, {"raw": "a+b/"}, "does not match"),
+        (
+            CheckedCall("GET", ONE),
+            200,
+            {"payload": {"headers": [{"nme": "a"}]}},
+            "'nme'",
+        ),
+        (CheckedCall("GET", ONE), 404, {"error": "not_found"}, "is not of type"),
+        (CheckedCall("GET", ONE), 404, {"error": GONE}, "has less than 1 item"),
+        (CheckedCall("DELETE", ONE), 200, {}, "answers nothing"),
+        (CheckedCall("GET", ONE, "fromat=full"), 200, {}, "no parameter fromat"),
+        (CheckedCall("GET", ONE, "format=FULL"), 200, {}, "format='FULL'"),
+        (CheckedCall("GET", TEN, "maxResults=-1"), 200, {}, "maxResults='-1'"),
+        (CheckedCall("GET", TEN, "q=a&q=b"), 200, {}, "more than once"),
+        (CheckedCall("GET", TEN, "", b'{"q": "a"}'), 200, {}, "takes no body"),
+        (
+            CheckedCall("POST", LABELS, "", b'{"nam": "a"}'),
+            200,
+            {},
+            "'nam' was unexpected",
+        ),
+        (CheckedCall("POST", f"{LABELS}/x/rename"), 200, {}, "is not a method"),
     ],
 )
 def test_our_gmail_may_not_do(
-    called: Called, status: int, answer: Any, fault: str
+    called: CheckedCall, status: int, answer: Any, fault: str
 ) -> None:
     with pytest.raises(UnlikeGoogle, match=re.escape(fault)):
-        hold(called, status, answer)
+        check_answer(called, status, answer)
 
 
 @pytest.mark.parametrize(
     ("called", "fault"),
     [
-        (Called("POST", LABELS, "", b'{"name": "Desk"}'), "needs labelListVisibility"),
-        (Called("GET", "/gmail/v1/users/me/mails"), "is not a method"),
+        (
+            CheckedCall("POST", LABELS, "", b'{"name": "Desk"}'),
+            "needs labelListVisibility",
+        ),
+        (CheckedCall("GET", "/gmail/v1/users/me/mails"), "is not a method"),
     ],
 )
-def test_our_client_may_not_ask(called: Called, fault: str) -> None:
+def test_our_client_may_not_ask(called: CheckedCall, fault: str) -> None:
     with pytest.raises(UnlikeGoogle, match=fault):
-        hold_client(called)
+        check_client_call(called)
 
 
 def test_what_leaves_our_gmail_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailbox, "profile", lambda call: {"mailAddress": "x"})
-    bent = [replace(r, handler=mailbox.profile) for r in ROUTES if r.id == "getProfile"]
+    monkeypatch.setattr(mailbox, "get_profile", lambda call: {"mailAddress": "x"})
+    bent = [
+        replace(r, handler=mailbox.get_profile) for r in ROUTES if r.id == "getProfile"
+    ]
     monkeypatch.setattr(table, "ROUTES", bent)
     with pytest.raises(UnlikeGoogle, match="mailAddress"):
         client(make_world(Clock()), SUPPORT).users().getProfile(**ME).execute()

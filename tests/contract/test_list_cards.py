@@ -11,19 +11,32 @@ from google.apps import card_v1
 from google.protobuf import json_format
 
 from addon import routes
-from addon.cards import assign, customer, home, member, search, tags
-from addon.cards.assign import Candidates
-from addon.cards.member import Holding
-from addon.cards.mine import Mine, mine_card
-from addon.cards.people import Picker
+from addon.cards import (
+    aside_list,
+    aside_mail,
+    assign,
+    customer,
+    home,
+    member,
+    search,
+    tags,
+)
+from addon.cards.aside_list import AsidePage
+from addon.cards.assign import AssignCandidates
+from addon.cards.member import MemberTickets
+from addon.cards.my_tickets import MyTickets, mine_card
+from addon.cards.people_picker import PeoplePicker
 from addon.cards.tags import TagChoice
 from addon.kit import Card
-from app.tickets.queues import Queue, Unassigned
-from app.tickets.rows import TicketRow
-from app.tickets.search import Found
+from app.tickets.intake import filters
+from app.tickets.intake.sender_rule import SenderVerdict
+from app.tickets.lists.aside_rows import REASONS, AsideFilter, AsideList, AsideRow
+from app.tickets.lists.queues import TicketQueue, UnassignedQueue
+from app.tickets.lists.rows import TicketRow
+from app.tickets.lists.search import SearchResult
+from app.tickets.lists.workload import Workload
 from app.tickets.status import Priority, Status
-from app.tickets.team import Load
-from demo.google.check import check
+from demo.google.check import check_body
 from tests.contract.test_cards import (
     BARE,
     NASTY,
@@ -57,15 +70,19 @@ ROWS = tuple(
     )
     for n in range(60)
 )
-FULL, LATER, EMPTY = Queue(ROWS, 90), Queue(ROWS[:10], 12), Queue((), 0)
-FREE = Unassigned(ROWS, 90, (20, 20, 20, 30), NOW - timedelta(days=20))
-NONE = Unassigned((), 0, (0, 0, 0, 0), None)
-NOBODY = Load(0, "", 7, 1, NOW)
-TEAM = [NOBODY, *(Load(who, name, 3, 1, NOW) for who, name in PEOPLE)]
-MINE = Mine(FULL, LATER, LATER, (3, "5 h"))
-NOTHING = Mine(EMPTY, EMPTY, EMPTY, (0, ""))
-HELD = Holding(TEAM[3], FULL, LATER, may_move=True)
-PICKER = Picker(
+FULL, LATER, EMPTY = (
+    TicketQueue(ROWS, 90),
+    TicketQueue(ROWS[:10], 12),
+    TicketQueue((), 0),
+)
+FREE = UnassignedQueue(ROWS, 90, (20, 20, 20, 30), NOW - timedelta(days=20))
+NONE = UnassignedQueue((), 0, (0, 0, 0, 0), None)
+NOBODY = Workload(0, "", 7, 1, NOW)
+TEAM = [NOBODY, *(Workload(who, name, 3, 1, NOW) for who, name in PEOPLE)]
+MINE = MyTickets(FULL, LATER, LATER, (3, "5 h"))
+NOTHING = MyTickets(EMPTY, EMPTY, EMPTY, (0, ""))
+HELD = MemberTickets(TEAM[3], FULL, LATER, may_move=True)
+PICKER = PeoplePicker(
     people=PEOPLE,
     press=lambda who: READER.press("assign_many", to=who),
     typed=READER.press("assign_many"),
@@ -74,6 +91,26 @@ PICKER = Picker(
 )
 MANY = TagChoice(PEOPLE[:6], PEOPLE, typed=NASTY)
 
+ASIDE = tuple(
+    AsideRow(
+        at=NOW - timedelta(days=n),
+        is_whole=n % 4 == 0,
+        id=n,
+        number=n if n % 3 == 0 else None,
+        name=NASTY,
+        address=NASTY if n % 2 else "",
+        subject=NASTY if n else "",
+        reason=REASONS[n % len(REASONS)],
+        inbox_id=1,
+        inbox="support@acme.example",
+        by=NASTY if n % 4 == 0 else None,
+        thread_id="17" if n % 2 else None,
+        is_new=n % 5 == 0,
+    )
+    for n in range(15)
+)
+ALL_ASIDE = AsideList(ASIDE, dict.fromkeys(REASONS, 40), ASIDE[-1].place)
+SPAM_ONLY = AsideFilter(reason=filters.SPAM, after=ASIDE[3].place)
 CARDS: dict[str, Callable[[], Card]] = {
     "mine": lambda: mine_card(READER, MINE),
     "empty": lambda: mine_card(READER, NOTHING),
@@ -81,23 +118,52 @@ CARDS: dict[str, Callable[[], Card]] = {
     "to assign": lambda: home.unassigned_card(READER, FREE, 0, assigns=True),
     "none": lambda: home.unassigned_card(OBSERVER, NONE, 0),
     "team": lambda: home.team_card(READER, TEAM),
-    "no team": lambda: home.team_card(READER, [Load(0, "")]),
-    "member": lambda: member.member_card(READER, HELD, NOTICE, member.Moves(3, 9)),
+    "no team": lambda: home.team_card(READER, [Workload(0, "")]),
+    "member": lambda: member.member_card(READER, HELD, NOTICE, member.BulkResult(3, 9)),
     "nobody": lambda: member.member_card(READER, replace(HELD, load=NOBODY)),
-    "idle": lambda: member.member_card(READER, Holding(Load(2, NASTY), EMPTY, EMPTY)),
-    "tick": lambda: member.tick_form(READER, TEAM[3], ROWS[:30], NOTICE),
-    "tick mine": lambda: member.tick_form(READER, Load(2, NASTY), ROWS),
-    "many": lambda: member.many_form(READER, [(1, 1)], PICKER, NOTICE),
-    "assign": lambda: assign.assign_form(VIEW, READER, Candidates(PEOPLE, {1: 3})),
-    "refused": lambda: assign.assign_form(
-        VIEW, READER, Candidates([], typed=NASTY), NOTICE
+    "idle": lambda: member.member_card(
+        READER, MemberTickets(Workload(2, NASTY), EMPTY, EMPTY)
     ),
-    "tags": lambda: tags.tags_form(VIEW, READER, MANY, NOTICE),
-    "no tags": lambda: tags.tags_form(BARE, READER, TagChoice([], [], may_make=True)),
+    "tick": lambda: member.tick_form(READER, TEAM[3], ROWS[:30], NOTICE),
+    "tick mine": lambda: member.tick_form(READER, Workload(2, NASTY), ROWS),
+    "many": lambda: member.many_form(READER, [(1, 1)], PICKER, NOTICE),
+    "assign": lambda: assign.assign_card(
+        VIEW, READER, AssignCandidates(PEOPLE, {1: 3})
+    ),
+    "refused": lambda: assign.assign_card(
+        VIEW, READER, AssignCandidates([], typed=NASTY), NOTICE
+    ),
+    "tags": lambda: tags.tags_card(VIEW, READER, MANY, NOTICE),
+    "no tags": lambda: tags.tags_card(BARE, READER, TagChoice([], [], may_make=True)),
     "search": lambda: search.search_card(READER),
-    "found": lambda: search.search_card(READER, NASTY, Found(ROWS[:25], has_more=True)),
-    "not found": lambda: search.search_card(READER, "x", Found((), has_more=False)),
+    "found": lambda: search.search_card(
+        READER, NASTY, SearchResult(ROWS[:25], has_more=True)
+    ),
+    "not found": lambda: search.search_card(
+        READER, "x", SearchResult((), has_more=False)
+    ),
     "customer": lambda: customer.customer_card(VIEW, READER, ROWS[:45], ROWS[:45]),
+    "aside": lambda: aside_list.aside_list_card(
+        READER, AsidePage(ALL_ASIDE, names_inbox=True), NOTICE
+    ),
+    "aside, a page": lambda: aside_list.aside_list_card(
+        OBSERVER, AsidePage(AsideList((), {filters.SPAM: 1}, None), SPAM_ONLY)
+    ),
+    "aside, made": lambda: aside_list.aside_list_card(
+        READER,
+        AsidePage(AsideList((), {}, None)),
+        told=aside_list.made_row(READER, VIEW, is_new=False),
+    ),
+    "aside, never": lambda: aside_list.aside_list_card(
+        READER, AsidePage(ALL_ASIDE), told=aside_list.never_row(READER, NASTY)
+    ),
+    "aside, news": lambda: mine_card(READER, replace(MINE, unseen=100)),
+    "aside mail": lambda: aside_mail.aside_mail_card(
+        READER, ASIDE[1], None, {"row": 1}
+    ),
+    "aside ticket": lambda: aside_mail.aside_mail_card(
+        OBSERVER, ASIDE[12], SenderVerdict.NEVER, {"row": 1}
+    ),
     "no other": lambda: customer.customer_card(BARE, READER, (), ()),
 }
 
@@ -105,7 +171,7 @@ CARDS: dict[str, Callable[[], Card]] = {
 @pytest.mark.parametrize("name", CARDS)
 def test_google_would_understand_it(name: str) -> None:
     card = CARDS[name]()
-    assert check("card", card) == []
+    assert check_body("card", card) == []
     json_format.ParseDict(card, card_v1.Card.pb(card_v1.Card()))
 
 

@@ -21,11 +21,12 @@ from werkzeug.serving import make_server
 
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app
-from demo.gmail.consents import EMAIL, Client
-from demo.gmail.oauth_pages import SAYS
-from demo.gmail.scopes import MODIFY, READONLY
-from demo.gmail.world import World
+from demo.gmail.sign_in.consents import EMAIL, OAuthClient
+from demo.gmail.sign_in.oauth_pages import SAYS
+from demo.gmail.sign_in.scopes import MODIFY, READONLY
+from demo.gmail.world import GmailWorld
 from tests.demo.gmail.acme import ADA, SUPPORT, Clock, make_world
+from tests.support.patience import HANGS
 
 BACK = "http://127.0.0.1:9/connect/callback"
 SCOPES = ("openid", EMAIL, MODIFY)
@@ -35,7 +36,7 @@ SCOPES = ("openid", EMAIL, MODIFY)
 class Google:
     """Our Gmail on a port, and a person before its pages."""
 
-    world: World
+    world: GmailWorld
     url: str
 
     def flow(self, **more: Any) -> Flow:
@@ -53,7 +54,7 @@ class Google:
         asked = {k: v[0] for k, v in parse_qs(urlsplit(url).query).items()}
         said = {"decision": "allow", "account": SUPPORT, "ticked": SCOPES, **said}
         answer = requests.post(
-            url.partition("?")[0], asked | said, allow_redirects=False, timeout=10
+            url.partition("?")[0], asked | said, allow_redirects=False, timeout=HANGS
         )
         back = answer.headers["Location"]
         assert back.startswith(BACK)
@@ -63,9 +64,13 @@ class Google:
 @pytest.fixture(scope="module")
 def google() -> Iterator[Google]:
     world = make_world(Clock())
-    world.tokens.consents.register(Client("sidedesk", "a secret", (BACK,)))
+    world.tokens.consents.register(OAuthClient("sidedesk", "a secret", (BACK,)))
     server = make_server(
-        "127.0.0.1", 0, create_app(world), threaded=True, request_handler=QuietHandler
+        "127.0.0.1",
+        0,
+        create_app(world),
+        threaded=True,
+        request_handler=QuietHandler,
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Google(world, f"http://127.0.0.1:{server.port}")
@@ -165,7 +170,7 @@ def test_only_consent_brings_a_second_refresh_token(google: Google) -> None:
 def test_what_is_revoked_gives_no_token(google: Google) -> None:
     credentials = granted(google).credentials
     token = {"token": credentials.refresh_token}
-    assert requests.post(f"{google.url}/revoke", token, timeout=10).ok
+    assert requests.post(f"{google.url}/revoke", token, timeout=HANGS).ok
     with pytest.raises(RefreshError, match="expired or revoked"):
         credentials.refresh(Request())
 
@@ -173,10 +178,10 @@ def test_what_is_revoked_gives_no_token(google: Google) -> None:
 def test_the_token_tells_what_it_is_for(google: Google) -> None:
     credentials = granted(google).credentials
     query = {"access_token": credentials.token}
-    told = requests.get(f"{google.url}/tokeninfo", query, timeout=10).json()
+    told = requests.get(f"{google.url}/tokeninfo", query, timeout=HANGS).json()
     assert (told["aud"], told["email"]) == ("sidedesk", SUPPORT)
     bearer = {"Authorization": f"Bearer {credentials.token}"}
-    who = requests.get(f"{google.url}/userinfo", headers=bearer, timeout=10).json()
+    who = requests.get(f"{google.url}/userinfo", headers=bearer, timeout=HANGS).json()
     assert who["email"] == SUPPORT
 
 
@@ -200,7 +205,7 @@ def test_a_request_that_is_not_in_order_goes_nowhere(
             method,
             url.partition("?")[0],
             params=asked,
-            timeout=10,
+            timeout=HANGS,
             allow_redirects=False,
         )
         assert answer.status_code in (400, 401)
@@ -219,7 +224,7 @@ def test_another_scope_than_needed_is_refused(google: Google) -> None:
         f"{google.url}/gmail/v1/users/me/labels",
         json={"name": "Lamp"},
         headers={"Authorization": f"Bearer {token}"},
-        timeout=10,
+        timeout=HANGS,
     )
     assert answer.status_code == 403
     assert answer.json()["error"]["errors"][0]["reason"] == "insufficientPermissions"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from app.commands.http_load import post_request, put_load
+from demo.gmail.__main__ import QuietHandler
 from tests.support.demo import DESK
 
 
@@ -19,3 +26,40 @@ def test_labels_arrive_and_it_says_how_soon() -> None:
         assert 0 < told[what]["p50"] <= told[what]["p95"]
     # The last mailbox is not sooner than the others.
     assert told["click_to_each"]["p50"] <= told["click_to_all"]["p50"]
+
+
+@pytest.mark.parametrize("what", ["card", "home"])
+def test_cards_are_drawn_in_turns_with_their_floor(what: str) -> None:
+    size = ["--tickets", "30", "--pairs", "2", "--seconds", "0.5"]
+    answer = subprocess.run(
+        [DESK, "bench", "card", what, *size, "--connections", "2", "--json"],
+        check=True,
+        capture_output=True,
+    )
+    told = json.loads(answer.stdout)
+    assert (told["what"], told["tickets"], told["connections"]) == (what, 30, 2)
+    assert len(told["rates"]) == len(told["floor_rates"]) == 2
+    assert told["failures"] == 0
+    assert min(told["rates"] + told["floor_rates"]) > 0
+    assert 0 < told["p50"] <= told["p95"] <= told["p99"]
+    assert told["memory_mb"] > 0
+
+
+def test_what_is_no_good_answer_is_not_counted_as_one() -> None:
+    app = Flask("busy")
+
+    @app.post("/addon/message")
+    def busy() -> tuple[str, int]:
+        return "", 503
+
+    server = make_server("127.0.0.1", 0, app, request_handler=QuietHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        port = server.server_address[1]
+        one = post_request(port, "/addon/message", "a token", b"{}")
+        window = put_load(port, [one], connections=2, seconds=0.2)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert window.latencies == []
+    assert "503" in window.failures

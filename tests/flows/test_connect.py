@@ -9,9 +9,10 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from demo.cast.gmail import Gmail
+from demo.cast.gmail import CastGmail
 from tests.flows.test_walk import ADA, GRACE, Reader, page, pictures, reader
-from tests.support.demo import Demo, wait_until
+from tests.support.demo import Demo
+from tests.support.patience import HANGS, wait_until
 
 __all__ = ["page", "pictures", "reader"]
 
@@ -42,7 +43,7 @@ class Tab:
 
 def write(demo: Demo) -> None:
     """A customer writes while Ben's mailbox is lost."""
-    Gmail(demo.told["gmail"]).outside(
+    CastGmail(demo.told["gmail"]).outside(
         {
             "from": "Nora Blum <nora@blum-cafe.example>",
             "to": ["support@acme.example"],
@@ -58,7 +59,7 @@ def write(demo: Demo) -> None:
 
 def labels(demo: Demo) -> list[str]:
     """The labels in Ben's mailbox."""
-    answer = requests.get(f"{demo.told['gmail']}/ui/{BEN}/labels", timeout=10)
+    answer = requests.get(f"{demo.told['gmail']}/ui/{BEN}/labels", timeout=HANGS)
     return [each["name"] for each in answer.json()]
 
 

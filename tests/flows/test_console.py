@@ -43,7 +43,7 @@ def test_from_gmail_to_a_ticket_and_back(reader: Reader) -> None:
     tab.page.keyboard.press("Enter")
     tab.heads("Found for “refund 4711”")
     tab.page.get_by_role("link", name="Refund for order 4711").click()
-    expect(tab.page.get_by_text("Times of Europe/Berlin")).to_be_visible()
+    expect(tab.page.get_by_text("Times in Europe/Berlin")).to_be_visible()
     tab.page.get_by_role("link", name="Open in Gmail").click()
     subject = tab.page.get_by_test_id("message-subject")
     expect(subject).to_contain_text("Refund for order 4711")

@@ -10,31 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo import DESK, PATIENCE, running, start, wait_until
-
-
-def children(pid: int) -> set[int]:
-    """The ids of all processes below this one."""
-    found = set()
-    for task in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(task.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if parent == pid:
-            child = int(task.parent.name)
-            found |= {child} | children(child)
-    return found
-
-
-def is_alive(pid: int) -> bool:
-    """Whether it runs; a zombie that nobody has reaped yet does not."""
-    try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-        )
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+from tests.support.demo import DESK, running, start
+from tests.support.patience import HANGS, wait_until
+from tests.support.process_tree import children, is_alive
 
 
 def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
@@ -58,7 +36,7 @@ def test_it_stops_in_the_middle_of_its_start(tmp_path: Path) -> None:
     wait_until((tmp_path / "demo.json").exists, "the company is on the desk")
     below = children(demo.pid)
     demo.send_signal(signal.SIGINT)
-    printed, _ = demo.communicate(timeout=PATIENCE)
+    printed, _ = demo.communicate(timeout=HANGS)
     assert (demo.returncode, "Open http" in printed) == (0, False), printed
     assert not any(map(is_alive, below))
     assert not (tmp_path / "demo.json").exists()
@@ -84,6 +62,6 @@ def test_it_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
     wait_until((tmp_path / "demo.json").exists, "the demo is up")
     below = {pid} | children(pid)
     make.send_signal(signal.SIGKILL)
-    make.wait()
+    make.wait(HANGS)
     make.stdout.close()
     wait_until(lambda: not any(map(is_alive, below)), "all have ended")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.people.actor import CLOCK
 from app.tickets.status import Priority
 from tests.support.machine import Machine
 from tests.support.office import ADA, GRACE, SUPPORT
+from tests.support.patience import wait_until
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 MAILS = 6
 
@@ -30,12 +36,12 @@ def test_a_worker_killed_in_mid_drain_costs_no_label(machine: Machine) -> None:
     write(machine)
     machine.start("worker")
     machine.start("clock")
-    machine.wait_until(lambda: not machine.processes.has("worker"), "it was killed")
+    wait_until(lambda: not machine.processes.has("worker"), "it was killed")
     assert not is_painted(machine)
     machine.start("worker")
     machine.let_leases_end()
-    machine.wait_until(lambda: is_painted(machine), "every copy is painted")
-    machine.wait_until(lambda: machine.owed() == 0, "nothing is owed")
+    wait_until(lambda: is_painted(machine), "every copy is painted")
+    wait_until(lambda: machine.owed() == 0, "nothing is owed")
     assert machine.office.tickets() == MAILS
 
 
@@ -46,13 +52,13 @@ def test_an_emptied_redis_costs_no_label(machine: Machine) -> None:
     )
     machine.start("worker")
     machine.start("clock")
-    machine.wait_until(lambda: is_painted(machine), "every copy is painted")
+    wait_until(lambda: is_painted(machine), "every copy is painted")
     machine.redis().flushall()
     with machine.office.ticket() as (_, ticket):
         ticket.unassign(by=CLOCK)
         ticket.prioritise(Priority.HIGH, by=CLOCK)
     high = {"Desk/Status/Open", "Desk/Priority/High"}
-    machine.wait_until(
+    wait_until(
         lambda: any(
             machine.office.worn(message) == high
             for message in list(machine.office.ada.messages.values())

@@ -13,14 +13,15 @@ from sqlalchemy import select
 
 from app.desk import Desk
 from app.health import parts
-from app.health.finding import State
+from app.health.finding import FindingState
 from app.labels import health
-from app.labels.health import Worry
+from app.labels.health import SyncProblem
 from app.mailboxes.mailbox import Mailbox
-from app.queue import Vitals
+from app.queue import QueueVitals
 from tests.flows.test_kills import is_painted, write
 from tests.support.machine import Machine, start_machine
 from tests.support.office import SUPPORT
+from tests.support.patience import HANGS, wait_until
 
 WRITE = "POST .*(modify|batchModify)"
 
@@ -42,12 +43,12 @@ def beside(machine: Machine) -> Iterator[Desk]:
     desk.close()
 
 
-def worries(desk: Desk) -> list[Worry]:
+def worries(desk: Desk) -> list[SyncProblem]:
     with desk.database.reading() as session:
-        each = {h.address: h for h in health.of_all(session)}[SUPPORT]
+        each = {h.address: h for h in health.mailbox_healths(session)}[SUPPORT]
     assert each.drained_at is not None
     # As the doctor sees it half a minute after the last sign of life.
-    return each.worries(each.drained_at + parts.SILENT, pushes=False)
+    return each.worries(each.drained_at + parts.MAX_SILENCE, pushes=False)
 
 
 def test_a_killed_worker_is_seen_and_replaced(machine: Machine) -> None:
@@ -56,14 +57,14 @@ def test_a_killed_worker_is_seen_and_replaced(machine: Machine) -> None:
     write(machine)
     machine.start("worker")
     machine.start("clock")
-    machine.wait_until(lambda: not machine.processes.has("worker"), "it was killed")
+    wait_until(lambda: not machine.processes.has("worker"), "it was killed")
     with beside(machine) as desk:
-        assert Worry.ABANDONED in worries(desk)
+        assert SyncProblem.ABANDONED in worries(desk)
         machine.start("worker")
         machine.let_leases_end()
-        machine.wait_until(lambda: is_painted(machine), "every copy is painted")
-        machine.wait_until(lambda: is_idle(desk), "no drain is under way")
-        assert parts.the_clock(desk).state is State.OK
+        wait_until(lambda: is_painted(machine), "every copy is painted")
+        wait_until(lambda: is_idle(desk), "no drain is under way")
+        assert parts.check_clock_process(desk).state is FindingState.OK
 
 
 def is_idle(desk: Desk) -> bool:
@@ -83,8 +84,8 @@ def test_a_worker_that_is_to_stop_finishes_its_job(machine: Machine) -> None:
     write(machine)
     machine.start("worker")
     machine.start("clock")
-    machine.wait_until(lambda: bool(asked), "it was asked to stop")
-    assert asked[0].wait(30) == 0
+    wait_until(lambda: bool(asked), "it was asked to stop")
+    assert asked[0].wait(HANGS) == 0
     here = machine.office.support
     worn = [machine.office.worn(message) for message in here.messages.values()]
     assert worn == [{"Desk/Status/Open"}] * len(here.messages)
@@ -93,7 +94,7 @@ def test_a_worker_that_is_to_stop_finishes_its_job(machine: Machine) -> None:
 
 
 def test_a_worker_at_work_is_seen_by_the_queue(machine: Machine) -> None:
-    seen: list[Vitals | None] = []
+    seen: list[QueueVitals | None] = []
 
     def look() -> None:
         with beside(machine) as desk:
@@ -103,6 +104,6 @@ def test_a_worker_at_work_is_seen_by_the_queue(machine: Machine) -> None:
     write(machine)
     machine.start("worker")
     machine.start("clock")
-    machine.wait_until(lambda: bool(seen), "it is at work")
+    wait_until(lambda: bool(seen), "it is at work")
     assert seen[0] is not None
     assert (seen[0].workers, seen[0].abandoned) == (1, 0)

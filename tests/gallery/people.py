@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from addon.cards.history import Told
-from addon.cards.replies import Choice, Choices
-from addon.languages import Language
-from addon.reader import Reader
-from addon.signed import Signer
-from app.mailboxes.in_step import InStep
+from addon.card_reader import CardReader
+from addon.cards.replies import ReplyChoice, ReplyChoices
+from addon.signed import ButtonSigner
+from addon.words.event_text import EventLine
+from addon.words.languages import Language
+from app.mailboxes.sync_status import SyncStatus
 from app.tickets import sentences
-from app.tickets.deeds import Deed
 from app.tickets.event import Event
-from app.tickets.rows import TicketRow
+from app.tickets.lists.rows import TicketRow
 from app.tickets.status import Priority, Status
+from app.tickets.undo.recent_events import UndoEvent
 from app.tickets.view import NoteView, TicketView
 
 NOW = datetime(2026, 11, 23, 16, 2, tzinfo=UTC)
@@ -28,13 +28,13 @@ LIKELY = (("grace@acme.example", "Grace Hopper"), ("ben@acme.example", "Ben Okaf
 TEXT = "Refund is fine. @ben, can you book it? Order was paid by card."
 
 
-def reader(language: Language, **more: Any) -> Reader:
+def reader(language: Language, **more: Any) -> CardReader:
     """Ada, before a card in that language."""
-    ada = Reader(
+    ada = CardReader(
         workspace_id=1, person_id=ADA, address="ada@acme.example", may_change=True,
         is_shared=False, now=NOW, zone=BERLIN, nonce="k3f9",
         public_url="https://desk.example.com", language=language,
-        signer=Signer("a secret of the gallery"),
+        signer=ButtonSigner("a secret of the gallery"),
     )  # fmt: skip
     return replace(ada, **more)
 
@@ -46,7 +46,7 @@ NEW = TicketView(
     status_at=NOW - 3 * HOUR, priority=Priority.NORMAL, direction="in",
     waiting_since=NOW - 3 * HOUR, answered_at=None, mail_count=1, note_count=0,
     assignee_id=None, assignee=None, assignee_is_active=True,
-    sync=InStep("support@acme.example", NOW - MINUTE, NOW - HOUR, None),
+    sync=SyncStatus("support@acme.example", NOW - MINUTE, NOW - HOUR, None),
     more_open=1, earlier=2, tags=((1, "billing"),), notes=(),
     likely=LIKELY,
 )  # fmt: skip
@@ -94,7 +94,7 @@ SNOOZED = replace(MINE, snoozed_at=NOW, snoozed_until=NOW + 16 * HOUR - 2 * MINU
 
 def done(view: TicketView, action: str, **details: Any) -> TicketView:
     """The ticket a moment after Ada did that to it."""
-    deed = Deed(9, ADA, action, NOW, ["status"], {"before": {}, **details})
+    deed = UndoEvent(9, ADA, action, NOW, ["status"], {"before": {}, **details})
     return replace(view, deeds=(deed,))
 
 
@@ -137,23 +137,25 @@ FREE = (
     ticket(1047, "Quote for 40 chairs for our new office in Rotterdam",
            "Studio Nord", 12 * MINUTE),
 )  # fmt: skip
-SHELF = Choices(
+SHELF = ReplyChoices(
     tagged=[
-        Choice(1, "Refund booked", "your refund for order [[order no?]] is …",
+        ReplyChoice(1, "Refund booked", "your refund for order [[order no?]] is …",
                ("order no",)),
-        Choice(2, "Refund needs a manager", "I have asked a colleague to approve …"),
+        ReplyChoice(
+            2, "Refund needs a manager", "I have asked a colleague to approve …"
+        ),
     ],
     used=[
-        Choice(3, "Ask for a photo", "could you send us a photo of the …"),
-        Choice(4, "Delivery times", "orders to [[country?]] take [[days?]] …",
+        ReplyChoice(3, "Ask for a photo", "could you send us a photo of the …"),
+        ReplyChoice(4, "Delivery times", "orders to [[country?]] take [[days?]] …",
                ("country", "days")),
-        Choice(5, "Goodbye", "you are welcome! I close #1042 for now."),
+        ReplyChoice(5, "Goodbye", "you are welcome! I close #1042 for now."),
     ],
     has_more=True,
 )  # fmt: skip
 
 
-def told(ada: Reader) -> list[Told]:
+def told(ada: CardReader) -> list[EventLine]:
     """A ticket's story, as the history tells it."""
     names = {"ada@acme.example": "Ada", "grace@acme.example": "Grace"}
     found = []
@@ -162,10 +164,10 @@ def told(ada: Reader) -> list[Told]:
             workspace_id=1, ticket_id=7, action=action, details=details,
             actor="person" if who else "customer", at=NOW - age,
         )  # fmt: skip
-        doer = ada.language.value(sentences.who(event, who))
-        what = sentences.what(event, names, BERLIN)
+        doer = ada.language.value(sentences.doer_name(event, who))
+        what = sentences.event_message(event, names, BERLIN)
         whole = ada.language.say(what.message, **what.values, who=doer)
-        found.append(Told(event.at, doer, whole.removeprefix(doer).strip()))
+        found.append(EventLine(event.at, doer, whole.removeprefix(doer).strip()))
     return found
 
 

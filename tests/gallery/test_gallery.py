@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from addon import languages
-from addon.languages import ENGLISH, Language
+from addon.words import languages
+from addon.words.languages import ENGLISH, Language
 from tests.gallery.scenes import every_card
 
 HERE = Path(__file__).parent
 HOME = HERE.parents[1]
 PAGE = "http://gallery.example/"
 FILES = {"/static": HOME / "demo/sidebar/static", "/host": HOME / "app/web/static"}
-LANGUAGES = [ENGLISH, *map(languages.of, sorted(languages.codes()))]
+LANGUAGES = [ENGLISH, *map(languages.language_of, sorted(languages.language_codes()))]
 
 
 @pytest.fixture(scope="module")

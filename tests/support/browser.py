@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.support.patience import HANGS_MS
+
 FLAGS = [
     "--disable-quic",
     "--disable-background-networking",
@@ -28,8 +30,10 @@ def chromium() -> Iterator[Browser]:
     # Chromium's own sandbox does not work for root.
     flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     # A busy machine is slow, not wrong.
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=HANGS_MS)
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=flags)
+        browser = driver.chromium.launch(
+            executable_path=program, args=flags, timeout=HANGS_MS
+        )
         yield browser
         browser.close()

@@ -13,15 +13,17 @@ from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
-from app.people.person import Kind, Person, Role
+from app.people.person import Person, PersonKind, Role
 from app.people.workspace import Workspace
-from app.tickets.intake import Arrival, Intake, Policy
+from app.tickets.intake.intake import ArrivedMail, IntakePolicy, MailIntake
 from app.tickets.mail import Mail, from_headers
-from app.tickets.message import Message
+from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 
 SUPPORT = "support@acme.example"
 MARIA = "Maria Lopez <maria@lopez-interiors.example>"
+
+PROVED = "mx.google.com; dmarc=pass (p=NONE sp=NONE dis=NONE) header.from={}"
 
 
 @dataclass
@@ -46,13 +48,13 @@ def enter(session: Session, *, kind: str = "account") -> Cast:
     grace = _person(session, acme, "grace", "Grace Hopper", Role.REP)
     edsger = _person(session, acme, "edsger", "Edsger Dijkstra", Role.OBSERVER)
     shared = _person(session, acme, "support", "Support", Role.REP)
-    shared.kind = Kind.SHARED
+    shared.kind = PersonKind.SHARED
     support = Inbox(workspace_id=acme.id, address=SUPPORT, kind=kind)
     session.add(support)
     session.flush()
     for each in (ada, grace, edsger, shared):
-        inboxes.join(session, support, each)
-    mailbox = mailboxes.of_address(session, acme.id, SUPPORT)
+        inboxes.add_member(session, support, each)
+    mailbox = mailboxes.find_or_make_mailbox(session, acme.id, SUPPORT)
     return Cast(acme, ada, grace, edsger, shared, support, mailbox)
 
 
@@ -76,7 +78,8 @@ def mail(
 ) -> Mail:
     """A mail to support@; `headers` or a keyword such as `in_reply_to` say more.
 
-    An empty header is left out; a moment in the future counts as now.
+    An empty header is left out; a moment in the future counts as now. Google has found
+    it to be from whoever it says, unless its `authentication_results` say else.
     """
     known = {
         "Message-ID": message_id,
@@ -87,6 +90,8 @@ def mail(
     said = {**(headers or {}), **more}
     known |= {name.replace("_", "-").title(): text for name, text in said.items()}
     known["Message-ID"] = known.pop("Message-Id", message_id)
+    domain = known["From"].rpartition("@")[2].strip("> ")
+    known.setdefault("Authentication-Results", PROVED.format(domain))
     pairs = [(name, text) for name, text in known.items() if text]
     return from_headers(pairs, at or clock.now())
 
@@ -107,7 +112,7 @@ def arrive(
     labels: frozenset[str] = frozenset({"INBOX"}),
 ) -> Ticket | None:
     """Let a mail arrive; the ticket it made or joined, if it did."""
-    arrival = Arrival(
+    arrival = ArrivedMail(
         mailbox or cast.mailbox, gmail_id, thread_id, what or mail(), labels
     )
     message = take_in(session, cast, arrival)
@@ -117,14 +122,17 @@ def arrive(
 
 
 def take_in(
-    session: Session, cast: Cast, arrival: Arrival, policy: Policy | None = None
+    session: Session,
+    cast: Cast,
+    arrival: ArrivedMail,
+    policy: IntakePolicy | None = None,
 ) -> Message | None:
     """Let it pass the door; its row, unless it left no trace."""
-    message = Intake(session, cast.acme.id, policy).receive(arrival)
+    message = MailIntake(session, cast.acme.id, policy).receive(arrival)
     session.flush()
     return message
 
 
 def own_mailbox(session: Session, cast: Cast, who: Person) -> Mailbox:
     """That person's own Gmail account."""
-    return mailboxes.of_address(session, cast.acme.id, who.address)
+    return mailboxes.find_or_make_mailbox(session, cast.acme.id, who.address)

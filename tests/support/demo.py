@@ -7,15 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import HANGS
+
 DESK = str(Path(sys.executable).parent / "desk")
-PATIENCE = 120.0
 
 
 class Demo:
@@ -39,16 +38,6 @@ class Demo:
         return json.loads(answer.stdout)
 
 
-def wait_until(
-    is_so: Callable[[], bool], what: str, patience: float = PATIENCE
-) -> None:
-    """Look again and again; fail when it does not come true in time."""
-    until = time.monotonic() + patience
-    while not is_so():
-        assert time.monotonic() < until, f"still not: {what}"
-        threading.Event().wait(0.1)
-
-
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:
     """`desk demo` on free ports; its lines are for the caller to read."""
     env = {**os.environ, "DESK_DATA_DIR": str(folder)}
@@ -69,7 +58,7 @@ def running(folder: Path, *options: str) -> Iterator[Demo]:
         yield Demo(process, _told(process, folder / "demo.json"))
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=PATIENCE)
+        process.wait(timeout=HANGS)
         assert process.stdout is not None
         process.stdout.close()
 

@@ -36,6 +36,6 @@ def told(session: Session, ticket: Ticket) -> list[str]:
     by_id = {person.id: person.name for person in people}
     by_address = {person.address: person.name for person in people}
     return [
-        sentences.sentence(event, by_id.get(event.person_id or 0), by_address)
+        sentences.english_sentence(event, by_id.get(event.person_id or 0), by_address)
         for event in events(session, ticket)
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.message import Message
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.mailboxes.message import MailboxMessage
 
 
 def label(
-    mailbox: Mailbox,
-    message: Message,
+    mailbox: GmailMailbox,
+    message: MailboxMessage,
     *,
     add: str = "",
     remove: str = "",
@@ -19,7 +19,7 @@ def label(
     mailbox.modify(messages, add=_ids(mailbox, add), remove=_ids(mailbox, remove))
 
 
-def _ids(mailbox: Mailbox, names: str) -> set[str]:
+def _ids(mailbox: GmailMailbox, names: str) -> set[str]:
     found = set()
     for name in filter(None, names.split(", ")):
         named = mailbox.labels.named(name)

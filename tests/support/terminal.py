@@ -20,11 +20,11 @@ class Terminal:
 
     def __call__(self, *words: str) -> Result:
         """What the command printed, and its exit status."""
-        desks.of_environment.cache_clear()
+        desks.desk_of_environment.cache_clear()
         result = self._runner.invoke(desk, words)
-        if desks.of_environment.cache_info().currsize:
-            desks.of_environment().close()
-        desks.of_environment.cache_clear()
+        if desks.desk_of_environment.cache_info().currsize:
+            desks.desk_of_environment().close()
+        desks.desk_of_environment.cache_clear()
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -67,7 +67,7 @@ def sales_of(session: Session, cast: Cast) -> Inbox:
     made = Inbox(workspace_id=cast.acme.id, address="sales@acme.example")
     session.add(made)
     session.flush()
-    inboxes.join(session, made, cast.ada)
+    inboxes.add_member(session, made, cast.ada)
     return made
 
 
@@ -85,5 +85,5 @@ def globex(session: Session) -> tuple[Inbox, Person]:
     inbox = Inbox(workspace_id=place.id, address="help@globex.example")
     session.add_all([hank, inbox])
     session.flush()
-    inboxes.join(session, inbox, hank)
+    inboxes.add_member(session, inbox, hank)
     return inbox, hank

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from tests.support.patience import HANGS
+
 Result = TypeVar("Result")
 
 
@@ -15,7 +17,7 @@ def together(times: int, act: Callable[[int], Result]) -> list[Result]:
     gate = threading.Barrier(times)
 
     def run(number: int) -> Result:
-        gate.wait(timeout=30)
+        gate.wait(timeout=HANGS)
         return act(number)
 
     with ThreadPoolExecutor(times) as pool:

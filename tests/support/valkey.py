@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demo.processes import Processes
-from demo.valkey import command
-from tests.support.demo import wait_until
+from app.processes.children import ChildProcesses
+from demo.valkey import server_command
+from tests.support.patience import wait_until
 
 
 @contextmanager
 def running() -> Iterator[str]:
     """Its address, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="desk", dir="/tmp"))
-    processes = Processes(folder)
+    processes = ChildProcesses(folder)
     try:
-        processes.start("valkey", command(folder, folder))
+        processes.start("valkey", server_command(folder, folder))
         socket = folder / "valkey.sock"
         wait_until(socket.exists, "Valkey listens")
         yield f"unix://{socket}"

@@ -1,6 +1,6 @@
 """The wire between the desk and our Gmail: each call is held against Google's document.
 
-Our Gmail holds its own answers, here and everywhere: demo/gmail/api/held.py.
+Our Gmail holds its own answers, here and everywhere: demo/gmail/api/discovery_check.py.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 import httplib2
 
-from demo.gmail.api.held import hold_client
-from demo.gmail.inprocess import InProcessHttp
-from demo.google.gmail import Called
+from demo.gmail.api.discovery_check import check_client_call
+from demo.gmail.testing.inprocess import InProcessHttp
+from demo.google.gmail import CheckedCall
 
 
 class Wire(InProcessHttp):
@@ -25,6 +25,6 @@ class Wire(InProcessHttp):
         parts = urlsplit(uri)
         if parts.path.startswith("/gmail/"):
             sent = body.encode() if isinstance(body, str) else body or b""
-            called = Called(method, unquote(parts.path), parts.query, sent)
-            hold_client(called)
+            called = CheckedCall(method, unquote(parts.path), parts.query, sent)
+            check_client_call(called)
         return super().request(uri, method, body, *rest, **more)

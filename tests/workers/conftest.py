@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.office import Office, open_office
+from tests.support.office import Office
+from tests.support.snapshot import usual_office
 
 
 @pytest.fixture
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(database_url, tmp_path)
+    opened = usual_office(database_url, tmp_path)
     yield opened
     opened.desk.close()

@@ -15,13 +15,13 @@ from app.labels.mapping import Label, LabelKind
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.event import Event
-from app.tickets.message import MessageCopy
-from app.tickets.thread import Thread
+from app.tickets.messages.message import MessageCopy
+from app.tickets.messages.thread import Thread
 from app.tickets.ticket import Ticket
-from demo.gmail.history import Kind
-from demo.gmail.mailbox import Mailbox as Gmailbox
+from demo.gmail.mailboxes.history import RecordKind
+from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
 from tests.support.office import Office
-from workers.desired import states
+from workers.labels.desired_labels import thread_states
 
 Field = tuple[int, str]
 
@@ -102,13 +102,13 @@ class Judge:
         here = box.history.current
         yield
         with self._office.desk.database.reading() as session:
-            mailbox = mailboxes.find(session, box.address)
+            mailbox = mailboxes.find_mailbox(session, box.address)
             query = select(Label).where(Label.mailbox_id == mailbox.id)
             labels = {each.gmail_id: each for each in session.scalars(query)}
             for record in box.history.undone(here):
                 for change in record.changes:
                     place = (change.message.thread.id, gesture)
-                    is_on = change.kind is Kind.LABELS_ADDED
+                    is_on = change.kind is RecordKind.LABELS_ADDED
                     for label_id in change.labels & labels.keys():
                         self._note(mailbox, labels[label_id], place, is_on)
                     for label_id in change.labels - labels.keys():
@@ -140,7 +140,7 @@ class Judge:
                 self._note(mailbox, label, place, is_on)
         threads = {
             (thread.mailbox_id, thread.gmail_id): thread.ticket_id
-            for thread in session.scalars(select(Thread))
+            for thread in session.scalars(select(Thread).order_by(Thread.ticket_id))
         }
         for mailbox_id, thread_id, field, act in self._edits:
             ticket_id = threads.get((mailbox_id, thread_id))
@@ -151,7 +151,7 @@ class Judge:
         """The round has ended: every invariant holds."""
         with self._office.desk.database.reading() as session:
             self._resolve(session)
-            for mailbox in mailboxes.connected(session):
+            for mailbox in mailboxes.connected_mailboxes(session):
                 self._is_painted(session, mailbox)
             for ticket in session.scalars(select(Ticket).order_by(Ticket.id)):
                 self._is_explained(session, ticket)
@@ -159,16 +159,22 @@ class Judge:
     def _is_painted(self, session: Session, mailbox: Mailbox) -> None:
         """I1: every copy wears exactly what its ticket says."""
         box = self._office.world.mailboxes[mailbox.address]
-        ids = {la.says: la.gmail_id for la in mapping.of_mailbox(session, mailbox.id)}
-        query = select(Thread.gmail_id).where(Thread.mailbox_id == mailbox.id)
+        ids = {
+            la.says: la.gmail_id for la in mapping.mailbox_labels(session, mailbox.id)
+        }
+        query = select(Thread.gmail_id).distinct()
+        query = query.where(Thread.mailbox_id == mailbox.id)
         linked = list(session.scalars(query))
         copies = select(MessageCopy.gmail_id)
-        copies = copies.where(MessageCopy.mailbox_id == mailbox.id)
+        copies = copies.where(
+            MessageCopy.mailbox_id == mailbox.id, MessageCopy.is_synced
+        )
         known = set(session.scalars(copies))
-        for state in states(session, mailbox, linked):
+        for state in thread_states(session, mailbox, linked):
             thread = box.threads.get(state.thread_id)
-            right = {ids[key] for key in state.wanted} if thread else set()
+            wanted = {each.copy.gmail_id: each.wanted for each in state.copies}
             for message in thread.messages if thread else ():
+                right = {ids[key] for key in wanted.get(message.id, ())}
                 place = f"I1 {mailbox.address} {message.id} {message.mail.subject}"
                 assert message.id in known, f"{place} is not known"
                 worn = {x for x in message.labels if x in set(ids.values())}

@@ -13,15 +13,15 @@ from sqlalchemy import func, select
 
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
-from app.labels.ledger import LabelWrite
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
+from app.labels.writes import LabelWrite
 from app.people import actor
-from app.tickets import tag as tags
 from app.tickets.status import Priority, Status
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
 from demo.gmail.errors import ApiError
-from demo.gmail.mailbox import Mailbox as Gmailbox
-from demo.gmail.message import Message
+from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.support.office import ADA, GRACE, SUPPORT, Office, pass_time
 from tests.workers.judge import Judge
 from tests.workers.process import Process
@@ -41,7 +41,7 @@ LABELS = [
 SPELLINGS = ["Desk/Tag/new {}", "desk/tag/NEW_{}", "Desk/Tag/nested/{}"]
 
 
-def prepare(office: Office) -> list[Message]:
+def prepare(office: Office) -> list[MailboxMessage]:
     """What every schedule begins with: a second inbox, two tags and two tickets."""
     office.world.add_group(SALES, [ADA, GRACE])
     office.ada.history.begins_empty = True
@@ -51,9 +51,9 @@ def prepare(office: Office) -> list[Message]:
         session.add(sales)
         session.flush()
         for who in (cast.ada, cast.grace):
-            inboxes.join(session, sales, who)
+            inboxes.add_member(session, sales, who)
         for word in ("billing", "vip"):
-            tags.named(session, cast.acme.id, word)
+            tags.find_or_make_tag(session, cast.acme.id, word)
     mails = [office.write("Chairs"), office.write("Tables")]
     office.sync()
     return mails
@@ -62,7 +62,9 @@ def prepare(office: Office) -> list[Message]:
 class Play:
     """One office and one random schedule."""
 
-    def __init__(self, office: Office, seed: int, mails: Sequence[Message]) -> None:
+    def __init__(
+        self, office: Office, seed: int, mails: Sequence[MailboxMessage]
+    ) -> None:
         self.office = office
         self.mails = list(mails)
         self.random = random.Random(seed)
@@ -174,7 +176,7 @@ class Play:
         with office.desk.database.transaction() as session:
             ids = list(session.scalars(select(Ticket.id).order_by(Ticket.id)))
             ticket = session.get_one(Ticket, self.random.choice(ids))
-            by = actor.person(office.cast.ada)
+            by = actor.person_actor(office.cast.ada)
             before = self.judge.values(session, ticket)
             match self.pick(4):
                 case 0:
@@ -189,7 +191,7 @@ class Play:
                         ticket.assign(who, by=by)
                 case 3:
                     word = self.random.choice(["billing", "vip"])
-                    tag = tags.named(session, ticket.workspace_id, word)
+                    tag = tags.find_or_make_tag(session, ticket.workspace_id, word)
                     verb = self.random.choice([ticket.tag, ticket.untag])
                     verb(tag, by=by)
             session.flush()
@@ -222,7 +224,7 @@ class Play:
     def _later(
         self,
         box: Gmailbox,
-        message: Message,
+        message: MailboxMessage,
         change: tuple[set[str], set[str]],
         gesture: int,
     ) -> Callable[[], None]:
@@ -235,7 +237,7 @@ class Play:
     def _relabel(
         self,
         box: Gmailbox,
-        messages: list[Message],
+        messages: list[MailboxMessage],
         change: tuple[set[str], set[str]],
         gesture: int,
     ) -> None:
@@ -381,9 +383,9 @@ class Play:
         self.office.sync()
         assert before == [box.history.current for box in self._boxes()], "I2"
         with self.office.desk.database.reading() as session:
-            for table in (Owed, LabelWrite):
+            for table in (PendingThread, LabelWrite):
                 assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def _ids(messages: list[Message]) -> list[str]:
+def _ids(messages: list[MailboxMessage]) -> list[str]:
     return [message.id for message in messages]

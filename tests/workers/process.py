@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.desk import Desk
-from app.gmail.google import Google
+from app.gmail.google import GoogleClients
 from tests.support.office import Office
 from tests.support.wire import Wire
-from workers.drain import Drain, Outcome
+from workers.drain import DrainOutcome, MailboxDrain
 
 
 class Killed(BaseException):
@@ -30,7 +30,9 @@ class Process:
         self._desk.settings = office.desk.settings
         self._desk.jobs = office.desk.jobs
         self._desk.database = _Database(self, office.desk.database)
-        self._desk.google = Google(office.desk.settings, connect=lambda timeout: http)
+        self._desk.google = GoogleClients(
+            office.desk.settings, connect=lambda timeout: http
+        )
         # Reading a key takes longer than a drain.
         self._desk.google._delegated = office.desk.google._delegated
         self._desk.google.units_a_minute = office.desk.google.units_a_minute
@@ -40,10 +42,10 @@ class Process:
         self.is_dead = True
         raise Killed
 
-    def drain(self, mailbox_id: int) -> Outcome | None:
+    def drain(self, mailbox_id: int) -> DrainOutcome | None:
         """How it ended; nothing when it was killed."""
         try:
-            return Drain(self._desk, mailbox_id).run()
+            return MailboxDrain(self._desk, mailbox_id).run()
         except Killed:
             return None
 

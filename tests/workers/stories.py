@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.people import actor
-from app.tickets import tag as tags
 from app.tickets.status import Status
-from demo.gmail.mailbox import Mailbox as Gmailbox
-from demo.gmail.message import Message
+from app.tickets.tags import tag as tags
+from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.support.office import GRACE, Office, pass_time
 
 WRITE = "POST .*(modify|batchModify)$"
@@ -19,7 +19,7 @@ OPEN = {"Desk/Status/Open"}
 LONG = 200
 
 
-def opened(office: Office, mails: int = 1) -> list[Message]:
+def opened(office: Office, mails: int = 1) -> list[MailboxMessage]:
     """A ticket that is in step everywhere; its mails in the shared mailbox."""
     found = [office.write()]
     found += [office.write_again(found[0]) for _ in range(mails - 1)]
@@ -30,21 +30,21 @@ def opened(office: Office, mails: int = 1) -> list[Message]:
 def click(office: Office, status: Status, number: int = 1) -> None:
     """Ada sets the status on her card."""
     with office.ticket(number) as (_, ticket):
-        ticket.set_status(status, by=actor.person(office.cast.ada))
+        ticket.set_status(status, by=actor.person_actor(office.cast.ada))
 
 
 def tagged(office: Office, *, off: bool = False) -> None:
     """Ada puts the tag billing on the ticket, or takes it off."""
     with office.ticket() as (session, ticket):
-        billing = tags.named(session, ticket.workspace_id, "billing")
+        billing = tags.find_or_make_tag(session, ticket.workspace_id, "billing")
         verb = ticket.untag if off else ticket.tag
-        verb(billing, by=actor.person(office.cast.ada))
+        verb(billing, by=actor.person_actor(office.cast.ada))
 
 
 def given_to_grace(office: Office) -> None:
     """Ada gives the ticket to Grace."""
     with office.ticket() as (_, ticket):
-        ticket.assign(office.cast.grace, by=actor.person(office.cast.ada))
+        ticket.assign(office.cast.grace, by=actor.person_actor(office.cast.ada))
 
 
 def settle(office: Office) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from app.errors import InDoubt, Later
 from app.gmail.client import GmailClient
-from app.gmail.google import Google
-from app.gmail.transport import OneTry, over_the_network
+from app.gmail.google import GoogleClients
+from app.gmail.transport import OneTry, one_try_http
 from tests.support.office import settings
+from tests.support.patience import HANGS
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
 
@@ -65,19 +66,19 @@ def ask(server: Server, http: httplib2.Http, method: str) -> bytes:
 
 def test_a_write_without_an_answer_is_not_sent_again(server: Server) -> None:
     with pytest.raises(ConnectionError):
-        ask(server, over_the_network(5), "POST")
+        ask(server, one_try_http(HANGS), "POST")
     assert server.lines == ["POST /POST HTTP/1.1"]
 
 
 def test_httplib2_itself_would_send_it_again(server: Server) -> None:
     with pytest.raises((ConnectionError, httplib2.HttpLib2Error)):
-        ask(server, httplib2.Http(timeout=5), "POST")
+        ask(server, httplib2.Http(timeout=HANGS), "POST")
     assert len(server.lines) == 2
 
 
 def test_a_read_on_a_stale_connection_is_sent_again(server: Server) -> None:
     server.answers = [OK + b"a1", b"", OK + b"a2"]
-    with closing(over_the_network(5)) as http:
+    with closing(one_try_http(HANGS)) as http:
         answers = [ask(server, http, "GET"), ask(server, http, "GET")]
     assert answers == [b"a1", b"a2"]
 
@@ -107,7 +108,9 @@ class Late:
 
 
 def client(answer: Callable[[], object], folder: Path) -> GmailClient:
-    google = Google(settings("sqlite://", folder), connect=lambda timeout: Odd(answer))
+    google = GoogleClients(
+        settings("sqlite://", folder), connect=lambda timeout: Odd(answer)
+    )
     return google.beside_a_mail("token", "token")
 
 

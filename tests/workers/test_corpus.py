@@ -15,8 +15,8 @@ from app.tickets.event import Event
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app
 from tests.support.office import SUPPORT, Office, make_world, open_office, pass_time
-from workers.corpus import Corpus, read
-from workers.counts import Counts
+from workers.imports.corpus import MailCorpus, read_corpus
+from workers.imports.counts import MailCounts
 
 MAIL = """\
 Message-ID: <{name}@lopez-interiors.example>
@@ -33,7 +33,11 @@ def served(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """An office whose Gmail can be posted to."""
     world = make_world()
     server = make_server(
-        "127.0.0.1", 0, create_app(world), threaded=True, request_handler=QuietHandler
+        "127.0.0.1",
+        0,
+        create_app(world),
+        threaded=True,
+        request_handler=QuietHandler,
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     root = f"http://127.0.0.1:{server.port}/"
@@ -44,8 +48,8 @@ def served(database_url: str, tmp_path: Path) -> Iterator[Office]:
     server.server_close()
 
 
-def load(office: Office, folder: Path, *, takes_lists: bool = False) -> Counts:
-    corpus = Corpus(office.desk, office.cast.acme.id, SUPPORT, pause=pass_time)
+def load(office: Office, folder: Path, *, takes_lists: bool = False) -> MailCounts:
+    corpus = MailCorpus(office.desk, office.cast.acme.id, SUPPORT, pause=pass_time)
     return corpus.load(folder, lambda done, of: None, takes_lists=takes_lists)
 
 
@@ -65,7 +69,7 @@ def test_the_three_counts_add_up(served: Office, tmp_path: Path) -> None:
     write(folder, "a")
     write(folder, "b", "Re: Chairs", "In-Reply-To: <a@lopez-interiors.example>\n")
     write(folder, "c", "Away", "Auto-Submitted: auto-replied\n")
-    write(folder, "d", "News", "List-ID: <news.shop.example>\n")
+    write(folder, "d", "News", "List-ID: <news.shop.example>\nPrecedence: list\n")
     counts = load(served, folder)
     assert (counts.new, counts.joined, counts.set_aside, counts.total) == (1, 1, 2, 4)
     assert counts.reasons == {"automatic reply": 1, "list mail": 1}
@@ -82,7 +86,9 @@ def test_a_second_load_changes_nothing(served: Office, tmp_path: Path) -> None:
 
 
 def test_list_mail_may_count_as_mail(served: Office, tmp_path: Path) -> None:
-    write(tmp_path / "mails", "d", "News", "List-ID: <news.shop.example>\n")
+    write(
+        tmp_path / "mails", "d", "News", "List-ID: <n.shop.example>\nPrecedence: list\n"
+    )
     assert load(served, tmp_path / "mails", takes_lists=True).new == 1
 
 
@@ -93,7 +99,7 @@ def test_an_mbox_holds_many_mails(tmp_path: Path) -> None:
         for n in range(3)
     )
     (tmp_path / "box.mbox").write_text(mails)
-    assert len(list(read(tmp_path))) == 3
+    assert len(list(read_corpus(tmp_path))) == 3
 
 
 def test_an_empty_folder_is_refused(served: Office, tmp_path: Path) -> None:
@@ -104,4 +110,4 @@ def test_an_empty_folder_is_refused(served: Office, tmp_path: Path) -> None:
 
 def test_nothing_is_posted_to_google(office: Office) -> None:
     with pytest.raises(Refused, match="of our own only"):
-        Corpus(office.desk, office.cast.acme.id, SUPPORT)
+        MailCorpus(office.desk, office.cast.acme.id, SUPPORT)

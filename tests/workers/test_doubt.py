@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from app.labels.ledger import LabelWrite
+from app.labels.writes import LabelWrite
 from app.tickets.status import Status
 from tests.support import human
 from tests.support.office import Office
@@ -21,7 +21,7 @@ from tests.workers.stories import (
     status,
     worn,
 )
-from workers import cursor
+from workers.sync import cursor
 
 
 def test_killed_after_write_before_commit(office: Office) -> None:
@@ -104,7 +104,7 @@ def test_the_cursor_moves_with_its_effects(
     human.label(office.support, mail, add="Desk/Status/Resolved")
     process = Process(office)
     with monkeypatch.context() as patch:
-        patch.setattr(cursor, "close", lambda *told: process.kill())
+        patch.setattr(cursor, "close_writes", lambda *told: process.kill())
         process.drain(office.mailbox_id(office.support.address))
     assert status(office) == "open"
     settle(office)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.people import actor
-from app.tickets import tag as tags
 from app.tickets.status import Status
+from app.tickets.tags import tag as tags
 from tests.support import human
 from tests.support.office import ADA, GRACE, SUPPORT, Office
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 OPEN = {"Desk/Status/Open"}
 
@@ -36,7 +41,7 @@ def test_a_verb_reaches_every_mailbox(office: Office) -> None:
     office.write()
     office.sync()
     with office.ticket() as (_, ticket):
-        ticket.take(by=actor.person(office.cast.ada), who=office.cast.ada)
+        ticket.take(by=actor.person_actor(office.cast.ada), who=office.cast.ada)
     office.sync()
     taken = {"Desk/Status/In progress", "Desk/Assignee/Ada Lovelace"}
     assert copies(office, "Refund for order 4711") == {
@@ -63,8 +68,8 @@ def test_a_tag_label_taken_off_by_hand_comes_off_the_ticket(office: Office) -> N
     first = office.write()
     office.sync()
     with office.ticket() as (session, ticket):
-        billing = tags.named(session, ticket.workspace_id, "billing")
-        ticket.tag(billing, by=actor.person(office.cast.ada))
+        billing = tags.find_or_make_tag(session, ticket.workspace_id, "billing")
+        ticket.tag(billing, by=actor.person_actor(office.cast.ada))
     office.sync()
     grace = office.world.mailboxes[GRACE]
     human.label(grace, office.copy(GRACE, first), remove="Desk/Tag/billing")

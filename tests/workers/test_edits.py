@@ -6,7 +6,7 @@ import pytest
 
 from app.mailboxes import mailbox as mailboxes
 from app.tickets.status import Status
-from demo.gmail.mail import Mail
+from demo.gmail.mail.mail import RawMail
 from tests.support import human
 from tests.support.office import ADA, EDSGER, GRACE, Office, pass_time
 from tests.workers.stories import (
@@ -23,7 +23,7 @@ from tests.workers.stories import (
     tagged,
     worn,
 )
-from workers import window
+from workers.sync import window
 
 
 def test_edit_between_read_and_write(office: Office) -> None:
@@ -125,7 +125,7 @@ def test_reply_inherits_old_label(office: Office) -> None:
     reply = mail.mail.without("Message-ID").on_top(
         [("Message-ID", "<r@x.example>"), ("In-Reply-To", mail.mail.message_id)]
     )
-    assert isinstance(reply, Mail)
+    assert isinstance(reply, RawMail)
     office.support.file(reply, {"INBOX", resolved})
     settle(office)
     assert (status(office), by_hand(office)) == ("open", [])
@@ -173,7 +173,7 @@ def test_without_the_right_it_is_put_back(office: Office) -> None:
     office.world.route(office.support.address, also_to=[EDSGER])
     with office.desk.database.transaction() as session:
         acme = office.cast.acme.id
-        mailboxes.of_address(session, acme, EDSGER).connect(delegated=True)
+        mailboxes.find_or_make_mailbox(session, acme, EDSGER).connect(delegated=True)
     office.sync()
     [mail] = opened(office)
     copy = office.copy(EDSGER, mail)
@@ -238,7 +238,7 @@ def test_a_label_that_is_read_before_its_record(office: Office) -> None:
 def test_a_label_that_is_read_in_one_part_and_told_in_the_next(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window, "MOST_MESSAGES", 1)
+    monkeypatch.setattr(window, "MAX_MESSAGES", 1)
     [mail] = opened(office)
     known_tag(office)
     reply = office.write_again(mail)

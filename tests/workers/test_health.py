@@ -10,26 +10,30 @@ import pytest
 from sqlalchemy import select, update
 
 from app import clock
-from app.db import present
+from app.db import database_now
 from app.health import mailboxes as told
-from app.labels import health, lag
-from app.labels.health import Health, Worry
-from app.labels.lag import LabelLag
+from app.labels import health, latency
+from app.labels.health import MailboxHealth, SyncProblem
+from app.labels.latency import LabelLatency
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.status import Status
 from tests.support import human
 from tests.support.office import ADA, SUPPORT, Office, open_office, pass_time
+from tests.support.snapshot import usual_office
 from tests.support.statements import statements
 from tests.workers.stories import WRITE, click, opened, settle
-from workers.drain import Drain
+from workers.drain import MailboxDrain
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 QUERIES = 4
 
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    started = open_office(sqlite_url, tmp_path)
+    started = usual_office(sqlite_url, tmp_path)
     yield started
     started.desk.close()
 
@@ -42,14 +46,14 @@ def either(database_url: str, tmp_path: Path) -> Iterator[Office]:
     started.desk.close()
 
 
-def of(office: Office, address: str = SUPPORT) -> Health:
+def of(office: Office, address: str = SUPPORT) -> MailboxHealth:
     with office.desk.database.reading() as session:
-        return {each.address: each for each in health.of_all(session)}[address]
+        return {each.address: each for each in health.mailbox_healths(session)}[address]
 
 
-def worries(office: Office, *, pushes: bool = False) -> list[Worry]:
+def worries(office: Office, *, pushes: bool = False) -> list[SyncProblem]:
     with office.desk.database.reading() as session:
-        now = present(session)
+        now = database_now(session)
     return of(office).worries(now, pushes=pushes)
 
 
@@ -62,10 +66,10 @@ def test_all_mailboxes_in_a_fixed_number_of_queries(either: Office) -> None:
             statements(either.desk.database) as seen,
             either.desk.database.reading() as session,
         ):
-            assert len(health.of_all(session)) == connected
+            assert len(health.mailbox_healths(session)) == connected
         asked.append(sum("clock_timestamp" not in each for each in seen))
         with either.desk.database.transaction() as session:
-            for each in mailboxes.connected(session)[1:]:
+            for each in mailboxes.connected_mailboxes(session)[1:]:
                 each.disconnect()
     assert asked == [QUERIES, QUERIES]
 
@@ -102,19 +106,25 @@ def test_the_lags_of_a_day_are_kept_in_few_rows(either: Office) -> None:
             either.drain()
             pass_time(20 * 3600)
     with either.desk.database.reading() as session:
-        rows = select(LabelLag).where(LabelLag.mailbox_id == of(either).mailbox_id)
+        rows = select(LabelLatency).where(
+            LabelLatency.mailbox_id == of(either).mailbox_id
+        )
         assert len(session.scalars(rows).all()) == 2
 
 
 def test_two_figures_of_a_histogram() -> None:
-    assert lag.summed({}) == lag.Lag(0, None, None)
-    assert lag.summed({1: 50, 5: 45, 60: 5}) == lag.Lag(100, 1, 5)
-    assert lag.summed({1: 1, 30: 1}) == lag.Lag(2, 1, 30)
+    assert latency.latency_percentiles({}) == latency.LatencyPercentiles(0, None, None)
+    assert latency.latency_percentiles(
+        {1: 50, 5: 45, 60: 5}
+    ) == latency.LatencyPercentiles(100, 1, 5)
+    assert latency.latency_percentiles({1: 1, 30: 1}) == latency.LatencyPercentiles(
+        2, 1, 30
+    )
 
 
 def test_units_are_counted_by_the_minute(office: Office) -> None:
     opened(office)
-    at = clock.minute(clock.now()) + timedelta(minutes=1) - clock.now()
+    at = clock.start_of_minute(clock.now()) + timedelta(minutes=1) - clock.now()
     pass_time(at.total_seconds())
     spent = office.support.units
     click(office, Status.WAITING)
@@ -135,24 +145,24 @@ def test_a_mailbox_in_step_has_nothing_to_complain_of(office: Office) -> None:
 
 def test_each_thing_that_is_wrong_is_known(office: Office) -> None:
     [mail] = opened(office)
-    assert worries(office, pushes=True) == [Worry.WATCH]
+    assert worries(office, pushes=True) == [SyncProblem.WATCH]
     for _ in range(8):
         human.label(office.support, mail, remove="Desk/Status/Open")
         office.drain()
-    assert worries(office) == [Worry.PARKED]
+    assert worries(office) == [SyncProblem.PARKED]
     settle(office)
     click(office, Status.WAITING)
     office.support.faults.refuse(404, matching=WRITE, times=9)
     office.drain()
-    assert Worry.PUT_OFF in worries(office)
+    assert SyncProblem.PUT_OFF in worries(office)
     pass_time(16 * 60)
-    assert worries(office)[:2] == [Worry.LATE, Worry.OWED_LONG]
+    assert worries(office)[:2] == [SyncProblem.LATE, SyncProblem.OWED_LONG]
 
 
 def test_a_mailbox_that_refuses_us(office: Office) -> None:
     office.support.faults.refuse(403, "Delegation denied", "forbidden", times=99)
     office.drain()
-    assert worries(office) == [Worry.REFUSED]
+    assert worries(office) == [SyncProblem.REFUSED]
     assert of(office, ADA).trouble is None
 
 
@@ -160,8 +170,8 @@ def test_a_drain_that_falls_silent(office: Office) -> None:
     silent: list[bool] = []
 
     def look() -> None:
-        pass_time(health.SILENT.total_seconds() + 1)
-        silent.append(Worry.ABANDONED in worries(office))
+        pass_time(health.MAX_SILENCE.total_seconds() + 1)
+        silent.append(SyncProblem.ABANDONED in worries(office))
 
     opened(office)
     click(office, Status.WAITING)
@@ -175,9 +185,9 @@ def test_a_drain_that_falls_silent(office: Office) -> None:
 def test_a_rest_is_no_silence(office: Office) -> None:
     opened(office)
     office.support.faults.refuse(429, matching="GET .*/history")
-    Drain(office.desk, office.mailbox_id(SUPPORT)).run()
+    MailboxDrain(office.desk, office.mailbox_id(SUPPORT)).run()
     pass_time(100)
-    assert Worry.ABANDONED not in worries(office)
+    assert SyncProblem.ABANDONED not in worries(office)
 
 
 def test_a_marker_that_is_never_reached_is_counted(office: Office) -> None:
@@ -189,13 +199,13 @@ def test_a_marker_that_is_never_reached_is_counted(office: Office) -> None:
     office.write("Another one")
     office.drain()
     pass_time(61)
-    assert Worry.MARKER in worries(office)
+    assert SyncProblem.MARKER in worries(office)
     office.drain()
     assert of(office).markers_missed == 1
 
 
 def test_everything_wrong_has_a_sentence_and_what_to_do(office: Office) -> None:
-    for worry in Worry:
-        says, do = told.SAID[worry](of(office), clock.now())
+    for worry in SyncProblem:
+        says, do = told.SENTENCES[worry](of(office), clock.now())
         assert says
         assert do.endswith("."), worry

@@ -6,8 +6,8 @@ from app.people import actor
 from app.people.actor import CLOCK
 from app.people.person import Person
 from app.people.workspace import Workspace
-from app.tickets import tag as tags
 from app.tickets.status import Priority
+from app.tickets.tags import tag as tags
 from tests.support import human
 from tests.support.office import ADA, GRACE, SUPPORT, Office
 from tests.workers.stories import (
@@ -22,6 +22,7 @@ from tests.workers.stories import (
     tagged,
     worn,
 )
+from workers.sync.sync_now import sync_by_hand
 
 GRACES = "Desk/Assignee/Grace Hopper"
 
@@ -51,6 +52,18 @@ def test_a_label_deleted_without_a_word_is_made_again(office: Office) -> None:
     settle(office)
     assert (status(office), by_hand(office)) == ("open", [])
     assert worn(office, office.support) == [OPEN]
+
+
+def test_a_sync_by_hand_sees_at_once_that_a_label_was_deleted(office: Office) -> None:
+    opened(office)
+    old = office.label_id(SUPPORT, "Desk/Status/Open")
+    office.support.delete_label(old)
+    # A drain by itself has listed the labels a moment ago.
+    office.sync()
+    assert worn(office, office.support) != [OPEN]
+    sync_by_hand(office.desk, [SUPPORT], pause=lambda seconds: None)
+    assert worn(office, office.support) == [OPEN]
+    assert office.label_id(SUPPORT, "Desk/Status/Open") != old
 
 
 def test_rename_to_deleted_name(office: Office) -> None:
@@ -85,8 +98,8 @@ def test_a_label_that_gmail_takes_for_ours_is_adopted(office: Office) -> None:
     other = office.write("Another one")
     office.sync()
     with office.ticket(2) as (session, ticket):
-        billing = tags.named(session, ticket.workspace_id, "billing")
-        ticket.tag(billing, by=actor.person(office.cast.ada))
+        billing = tags.find_or_make_tag(session, ticket.workspace_id, "billing")
+        ticket.tag(billing, by=actor.person_actor(office.cast.ada))
     settle(office)
     assert theirs.id in other.labels
     assert theirs.id not in mail.labels

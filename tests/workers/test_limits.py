@@ -6,10 +6,10 @@ import pytest
 
 from app import clock
 from app.errors import Broken
-from app.labels import brake
+from app.labels import repaint_limit
 from app.mailboxes import mailbox as mailboxes
 from app.tickets.status import Status
-from demo.gmail.mailbox import Mailbox as Gmailbox
+from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
 from tests.support import human
 from tests.support.office import ADA, SUPPORT, Office, pass_time
 from tests.workers.stories import (
@@ -22,8 +22,8 @@ from tests.workers.stories import (
     status,
     worn,
 )
-from workers.drain import Outcome
-from workers.sweep import sweep
+from workers.chores.sweep import sweep_mailboxes
+from workers.drain import DrainOutcome
 
 
 def calls(box: Gmailbox) -> int:
@@ -42,12 +42,13 @@ def test_retry_after_is_honoured(office: Office) -> None:
     office.drain()
     before = calls(office.support)
     click(office, Status.RESOLVED)
-    assert office.mailbox_id(SUPPORT) not in sweep(office.desk)
-    assert office.drain() is Outcome.BUSY
+    assert office.mailbox_id(SUPPORT) not in sweep_mailboxes(office.desk)
+    assert office.drain() is DrainOutcome.BUSY
     assert calls(office.support) == before
 
 
 def test_the_bucket_holds(office: Office) -> None:
+    clock.stop()
     office.desk.google.units_a_minute = 6_000
     office.support.meter.limit = 6_000
     for number in range(60):
@@ -60,11 +61,12 @@ def test_the_bucket_holds(office: Office) -> None:
 
 
 def test_one_drain_never_spends_more_than_a_burst(office: Office) -> None:
+    clock.stop()
     office.desk.google.units_a_minute = 6_000
     for number in range(60):
         office.write(f"Mail {number}")
     before = office.support.units
-    assert office.drain() is Outcome.AGAIN
+    assert office.drain() is DrainOutcome.AGAIN
     assert office.support.units - before <= 1_200
 
 
@@ -96,8 +98,8 @@ def test_a_mailbox_without_permission_stops_nobody(office: Office) -> None:
         office.sync()
     assert worn(office, office.support) == [OPEN]
     with office.desk.database.reading() as session:
-        assert mailboxes.find(session, ADA).trouble
-    assert office.mailbox_id(ADA) not in sweep(office.desk)
+        assert mailboxes.find_mailbox(session, ADA).trouble
+    assert office.mailbox_id(ADA) not in sweep_mailboxes(office.desk)
 
 
 def test_a_history_that_never_reaches_our_writes_is_read_all_the_same(
@@ -105,9 +107,11 @@ def test_a_history_that_never_reaches_our_writes_is_read_all_the_same(
 ) -> None:
     opened(office)
     with office.desk.database.transaction() as session:
-        mailboxes.find(session, SUPPORT).marker = office.support.history.current + 999
+        mailboxes.find_mailbox(session, SUPPORT).marker = (
+            office.support.history.current + 999
+        )
     mail = office.write("Another one")
-    assert office.drain() is Outcome.AGAIN
+    assert office.drain() is DrainOutcome.AGAIN
     pass_time(61)
     office.sync()
     assert office.worn(mail) == OPEN
@@ -121,7 +125,9 @@ def test_another_program_that_always_undoes_us_is_left_alone(office: Office) -> 
     assert office.worn(mail) == set()
     with office.desk.database.reading() as session:
         here = office.mailbox_id(SUPPORT)
-        assert brake.parked(session, here, clock.now()) == {mail.thread.id}
+        assert repaint_limit.parked_threads(session, here, clock.now()) == {
+            mail.thread.id
+        }
     pass_time(3700)
     office.sync()
     assert office.worn(mail) == OPEN

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from app.people.workspace import Workspace
-from app.tickets.tag import Tag
-from demo.gmail.compose import Draft
+from app.tickets.tags.tag import Tag
+from demo.gmail.mail.compose import ComposedMail
 from tests.support import human
-from tests.support.office import ADA, GRACE, SUPPORT, Office, open_office
+from tests.support.office import ADA, GRACE, SUPPORT, Office
+from tests.support.snapshot import usual_office
 from tests.workers.stories import (
     HISTORY,
     OPEN,
@@ -27,7 +28,7 @@ from tests.workers.stories import (
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    started = open_office(sqlite_url, tmp_path)
+    started = usual_office(sqlite_url, tmp_path)
     yield started
     started.desk.close()
 
@@ -163,7 +164,7 @@ def test_new_tags_may_be_left_to_managers(office: Office) -> None:
 
 
 def test_a_label_on_a_mail_that_is_no_ticket_is_no_tag(office: Office) -> None:
-    lunch = Draft("Tom <tom@x.example>", [ADA], "Lunch?", "Today?")
+    lunch = ComposedMail("Tom <tom@x.example>", [ADA], "Lunch?", "Today?")
     [copy] = office.world.write_in(lunch)
     human.label(office.ada, copy.message, add="Desk/Tag/private")
     settle(office)

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from app.people import actor
-from app.tickets import merge as merges, no_ticket
-from app.tickets.merge import Merge
+from app.tickets import set_aside
+from app.tickets.merge import merge as merges
+from app.tickets.merge.merge import Merge
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket
-from demo.gmail.message import Message
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.support import human
 from tests.support.office import ADA, GRACE, Office
 
@@ -19,7 +20,7 @@ WAITING = {"Desk/Status/Waiting"}
 
 
 @pytest.fixture
-def first(office: Office) -> Message:
+def first(office: Office) -> MailboxMessage:
     """The mail of ticket #1, in step."""
     made = office.write()
     office.sync()
@@ -27,12 +28,12 @@ def first(office: Office) -> Message:
 
 
 @pytest.fixture
-def second(office: Office, first: Message) -> Message:
+def second(office: Office, first: MailboxMessage) -> MailboxMessage:
     """The mail of ticket #2, which waits on the customer."""
     made = office.write("Catalogue 2026")
     office.sync()
     with office.ticket(2) as (_, ticket):
-        ticket.set_status(Status.WAITING, by=actor.person(office.cast.ada))
+        ticket.set_status(Status.WAITING, by=actor.person_actor(office.cast.ada))
     office.sync()
     return made
 
@@ -41,48 +42,52 @@ def merge(office: Office, source: int, target: int) -> None:
     with office.ticket(target) as (session, kept):
         query = select(Ticket).where(Ticket.number == source)
         gone = session.scalars(query.with_for_update()).one()
-        merges.merge(session, gone, kept, by=actor.person(office.cast.ada))
+        merges.merge_tickets(
+            session, gone, kept, by=actor.person_actor(office.cast.ada)
+        )
     office.sync()
 
 
 def mark(office: Office, *, always: bool = False) -> None:
     with office.ticket() as (session, ticket):
-        no_ticket.mark(session, ticket, always=always, by=actor.person(office.cast.ada))
+        set_aside.set_aside_ticket(
+            session, ticket, always=always, by=actor.person_actor(office.cast.ada)
+        )
     office.sync()
 
 
-def everywhere(office: Office, message: Message) -> list[set[str]]:
+def everywhere(office: Office, message: MailboxMessage) -> list[set[str]]:
     """What every copy of the mail wears."""
     own = [office.copy(address, message) for address in (ADA, GRACE)]
     return [office.worn(each) for each in (message, *own)]
 
 
 def test_both_threads_wear_what_the_one_ticket_says(
-    office: Office, first: Message, second: Message
+    office: Office, first: MailboxMessage, second: MailboxMessage
 ) -> None:
     merge(office, 2, 1)
     assert everywhere(office, second) == [OPEN] * 3
     with office.ticket() as (_, ticket):
-        ticket.set_status(Status.RESOLVED, by=actor.person(office.cast.ada))
+        ticket.set_status(Status.RESOLVED, by=actor.person_actor(office.cast.ada))
     office.sync()
     resolved = [{"Desk/Status/Resolved"}] * 3
     assert everywhere(office, first) == everywhere(office, second) == resolved
 
 
 def test_undone_each_wears_its_own_again(
-    office: Office, first: Message, second: Message
+    office: Office, first: MailboxMessage, second: MailboxMessage
 ) -> None:
     merge(office, 2, 1)
     with office.desk.database.transaction() as session:
         made = session.scalars(select(Merge)).one()
-        merges.undo(session, made, by=actor.person(office.cast.ada))
+        merges.undo_merge(session, made, by=actor.person_actor(office.cast.ada))
     office.sync()
     assert everywhere(office, first) == [OPEN] * 3
     assert everywhere(office, second) == [WAITING] * 3
 
 
 def test_a_reply_to_the_merged_mail_joins_the_one_ticket(
-    office: Office, first: Message, second: Message
+    office: Office, first: MailboxMessage, second: MailboxMessage
 ) -> None:
     merge(office, 1, 2)
     reply = office.write_again(first)
@@ -93,7 +98,7 @@ def test_a_reply_to_the_merged_mail_joins_the_one_ticket(
 
 
 def test_a_label_by_hand_on_either_thread_is_a_command_to_the_one(
-    office: Office, first: Message, second: Message
+    office: Office, first: MailboxMessage, second: MailboxMessage
 ) -> None:
     merge(office, 2, 1)
     own = office.copy(ADA, second)
@@ -104,18 +109,18 @@ def test_a_label_by_hand_on_either_thread_is_a_command_to_the_one(
 
 
 def test_no_ticket_wears_nothing_and_gets_it_back(
-    office: Office, first: Message
+    office: Office, first: MailboxMessage
 ) -> None:
     mark(office)
     assert everywhere(office, first) == [set()] * 3
     with office.ticket() as (_, ticket):
-        no_ticket.restore(ticket, by=actor.person(office.cast.ada))
+        set_aside.restore_ticket(ticket, by=actor.person_actor(office.cast.ada))
     office.sync()
     assert everywhere(office, first) == [OPEN] * 3
 
 
 def test_a_label_set_by_hand_on_no_ticket_comes_off_again(
-    office: Office, first: Message
+    office: Office, first: MailboxMessage
 ) -> None:
     mark(office)
     human.label(office.ada, office.copy(ADA, first), add="Desk/Status/Closed")
@@ -124,7 +129,9 @@ def test_a_label_set_by_hand_on_no_ticket_comes_off_again(
     assert office.shown()["status"] == "open"
 
 
-def test_a_reply_in_it_makes_it_a_ticket_again(office: Office, first: Message) -> None:
+def test_a_reply_in_it_makes_it_a_ticket_again(
+    office: Office, first: MailboxMessage
+) -> None:
     mark(office)
     reply = office.write_again(first)
     office.sync()
@@ -132,7 +139,7 @@ def test_a_reply_in_it_makes_it_a_ticket_again(office: Office, first: Message) -
 
 
 def test_a_blocked_senders_reply_and_new_mail_stay_bare(
-    office: Office, first: Message
+    office: Office, first: MailboxMessage
 ) -> None:
     mark(office, always=True)
     mails = [office.write_again(first), office.write("Catalogue 2026")]

@@ -13,10 +13,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.factory import of_desk
+from app.factory import app_of_desk
 from app.mailboxes import mailbox as mailboxes
 from tests.support.office import SUPPORT, Office, google_key, open_office
-from workers.watches import renew_watches
+from workers.chores.watches import renew_watches
 
 PUSHER = "push@demo.iam.gserviceaccount.com"
 HOOK = "https://desk.demo.example/hooks/gmail"
@@ -38,7 +38,7 @@ def watched(database_url: str, tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def client(watched: Office) -> FlaskClient:
-    return of_desk(watched.desk).test_client()
+    return app_of_desk(watched.desk).test_client()
 
 
 def token(**claims: Any) -> str:
@@ -69,7 +69,7 @@ def push(client: FlaskClient, address: str = SUPPORT, **claims: Any) -> int:
 
 def pushed(office: Office) -> bool:
     with office.desk.database.reading() as session:
-        return mailboxes.find(session, SUPPORT).pushed_at is not None
+        return mailboxes.find_mailbox(session, SUPPORT).pushed_at is not None
 
 
 def test_a_mail_is_pushed_and_makes_its_mailbox_due(
@@ -111,7 +111,29 @@ def test_a_token_that_proves_nothing_is_refused(
     assert not pushed(watched)
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"message": {"data": 3}}'])
+def said(text: str) -> bytes:
+    """A push with this as its data."""
+    data = base64.urlsafe_b64encode(text.encode()).decode()
+    return json.dumps({"message": {"data": data}}).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"message": {"data": 3}}',
+        b'{"message": {"data": "=\xc3\xa9="}}',
+        b'{"message":' * 5_000,
+        said("[" * 5_000),
+        said('{"emailAddress": "support@acme.example\\u0000"}'),
+        said('{"emailAddress": "\\ud800@acme.example"}'),
+        said('{"emailAddress": ["support@acme.example"]}'),
+        said('{"emailAddress": null}'),
+    ],
+)
 def test_nonsense_with_a_good_token_is_thanked(
     watched: Office, client: FlaskClient, body: bytes
 ) -> None:
@@ -128,5 +150,5 @@ def test_a_watch_is_set_once_a_day(watched: Office) -> None:
 
 
 def test_without_an_account_nobody_may_push(office: Office) -> None:
-    client = of_desk(office.desk).test_client()
+    client = app_of_desk(office.desk).test_client()
     assert push(client) == 403

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from demo.gmail.message import Message
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.support.databases import PostgresTemplates, SqliteTemplates
 from tests.support.office import Office, open_office
 from tests.workers.noise import Play, prepare
 from tests.workers.stage import Stage
 
-RUNS = int(os.environ.get("DESK_RANDOM_RUNS", "40"))
+RUNS = int(os.environ.get("DESK_RANDOM_RUNS", "12"))
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def stage(
     return Stage(sqlite_templates.fresh(), tmp_path_factory.mktemp("stage"))
 
 
-def play(office: Office, mails: list[Message], seed: int) -> None:
+def play(office: Office, mails: list[MailboxMessage], seed: int) -> None:
     staged = Play(office, seed, mails)
     try:
         staged.round()

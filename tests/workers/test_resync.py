@@ -25,14 +25,14 @@ from tests.workers.stories import (
     status,
     worn,
 )
-from workers.drain import Outcome
+from workers.drain import DrainOutcome
 
 
 def resync(office: Office) -> None:
     """The history expires; the first drain notes it, the next one lists."""
     office.support.modify(office.support.messages.values(), add=["STARRED"], remove=[])
     office.support.expire_history()
-    assert office.drain() is Outcome.AGAIN
+    assert office.drain() is DrainOutcome.AGAIN
     pass_time(61)
 
 
@@ -57,12 +57,12 @@ def test_a_mail_before_the_history_expired_is_found(office: Office) -> None:
 def test_a_list_that_takes_long_keeps_others_out(office: Office) -> None:
     opened(office)
     resync(office)
-    others: list[Outcome] = []
+    others: list[DrainOutcome] = []
     for nth in range(1, 8):
         office.support.before(LISTS, lambda: pass_time(50), nth=nth)
     office.support.before(LISTS, lambda: others.append(office.drain()), nth=8)
     office.drain()
-    assert others == [Outcome.BUSY]
+    assert others == [DrainOutcome.BUSY]
     settle(office)
     assert worn(office, office.support) == [OPEN]
 
@@ -94,7 +94,7 @@ def test_an_edit_while_listing_is_found(office: Office) -> None:
     [mail] = opened(office)
     resync(office)
     with office.desk.database.reading() as session:
-        here = mailboxes.find(session, SUPPORT).id
+        here = mailboxes.find_mailbox(session, SUPPORT).id
         query = select(func.count()).select_from(Label)
         labels = session.scalar(query.where(Label.mailbox_id == here)) or 0
     office.support.before(
@@ -138,13 +138,13 @@ def test_a_label_deleted_meanwhile_does_not_stop_it(office: Office) -> None:
 def test_old_mail_that_we_never_read_stays_as_it_is(office: Office) -> None:
     opened(office)
     with office.desk.database.transaction() as session:
-        found = mailboxes.find(session, SUPPORT)
+        found = mailboxes.find_mailbox(session, SUPPORT)
         found.disconnect()
     old = office.write("Before we came")
     pass_time(3 * 86400)
     here = office.support.history.current
     with office.desk.database.transaction() as session:
-        found = mailboxes.find(session, SUPPORT)
+        found = mailboxes.find_mailbox(session, SUPPORT)
         found.connect(delegated=True)
         found.cursor, found.cursor_at = here, clock.now()
     resync(office)

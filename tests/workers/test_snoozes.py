@@ -14,13 +14,16 @@ from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.office import Office
 from tests.support.plans import plan_of
-from workers import schedule, snoozes
+from workers.chores import schedule, snoozes
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
 
 
 def snooze(office: Office, **how_long: float) -> None:
     with office.ticket() as (_, ticket):
         until = clock.now() + timedelta(**how_long)
-        ticket.snooze(until, by=actor.person(office.cast.ada))
+        ticket.snooze(until, by=actor.person_actor(office.cast.ada))
 
 
 def happened(office: Office, number: int = 1) -> list[tuple[str, str]]:
@@ -54,7 +57,7 @@ def test_what_sleeps_until_a_mail_is_not_the_clocks(office: Office) -> None:
     office.write()
     office.sync()
     with office.ticket() as (_, ticket):
-        ticket.snooze(None, by=actor.person(office.cast.ada))
+        ticket.snooze(None, by=actor.person_actor(office.cast.ada))
     clock.advance(timedelta(days=300))
     assert snoozes.wake_snoozed(office.desk) == 0
 
@@ -70,7 +73,7 @@ def test_the_customers_mail_wakes_it_through_a_drain(asleep: Office) -> None:
 def test_it_is_a_chore_of_the_clock(asleep: Office) -> None:
     clock.advance(timedelta(hours=1))
     line = next(each for each in schedule.CHORES if each.name == "wake_snoozed")
-    assert schedule.tick(asleep.desk, line)
+    assert schedule.run_if_due(asleep.desk, line)
     assert asleep.shown()["snoozed"] is False
 
 
@@ -92,7 +95,7 @@ def test_many_are_woken_in_small_transactions(
 
 def test_a_round_is_bounded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snoozes, "BATCH", 1)
-    monkeypatch.setattr(snoozes, "MOST_BATCHES", 1)
+    monkeypatch.setattr(snoozes, "MAX_BATCHES", 1)
     for number in range(1, 3):
         office.write(f"Order {number}")
         office.sync()
@@ -108,7 +111,7 @@ def test_the_question_goes_through_its_index(session: Session, cast: Cast) -> No
     session.execute(insert(Ticket), rows)
     session.execute(text("ANALYZE tickets"))
     assert "ix_tickets_snoozed" in plan_of(
-        session, lambda: session.execute(snoozes.due(clock.now()))
+        session, lambda: session.execute(snoozes.due_snoozes(clock.now()))
     )
 
 

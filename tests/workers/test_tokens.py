@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app import clock, tokens
+from app import clock, mailbox_client
 from app.errors import Later, Revoked
-from app.labels.owed import Owed
+from app.labels.pending import PendingThread
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
-from app.mailboxes.token_state import State, token_state
+from app.mailboxes.token_state import TokenStatus, token_state
 from app.people import actor
 from tests.support.office import ADA, SUPPORT, Office, service_account
 from tests.support.signing_in import CLIENT, Visitor, office_with_client
 from tests.support.together import together
-from workers.drain import Outcome
-from workers.sweep import sweep
-from workers.watches import renew_watches
+from workers.chores.sweep import sweep_mailboxes
+from workers.chores.watches import renew_watches
+from workers.drain import DrainOutcome
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ def asked(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def row(office: Office, address: str = SUPPORT) -> Mailbox:
     with office.desk.database.reading() as session:
-        return mailboxes.find(session, address)
+        return mailboxes.find_mailbox(session, address)
 
 
-def state(office: Office, address: str = SUPPORT) -> State:
+def state(office: Office, address: str = SUPPORT) -> TokenStatus:
     return token_state(row(office, address)).state
 
 
@@ -64,7 +64,9 @@ def take_back(office: Office) -> None:
 
 
 def owed(office: Office, address: str = SUPPORT) -> int:
-    query = select(func.count()).where(Owed.mailbox_id == office.mailbox_id(address))
+    query = select(func.count()).where(
+        PendingThread.mailbox_id == office.mailbox_id(address)
+    )
     with office.desk.database.reading() as session:
         return session.scalar(query) or 0
 
@@ -79,7 +81,7 @@ def test_a_token_is_used_while_it_is_good(office: Office, asked: list[str]) -> N
 
 def test_a_token_is_renewed_before_it_ends(office: Office, asked: list[str]) -> None:
     clock.advance(timedelta(minutes=51))
-    assert office.drain() is Outcome.IN_STEP
+    assert office.drain() is DrainOutcome.IN_STEP
     assert asked == ["refresh_token"]
     until = row(office).access_until
     assert until is not None
@@ -91,7 +93,7 @@ def test_many_who_need_it_ask_once(office: Office, asked: list[str]) -> None:
 
     def need(_: int) -> str:
         try:
-            return tokens.access(office.desk, office.mailbox_id(SUPPORT))
+            return mailbox_client.access_token(office.desk, office.mailbox_id(SUPPORT))
         except Later:
             return ""
 
@@ -103,16 +105,16 @@ def test_many_who_need_it_ask_once(office: Office, asked: list[str]) -> None:
 def test_while_one_renews_the_others_go_on(office: Office, asked: list[str]) -> None:
     clock.advance(timedelta(minutes=51))
     with office.desk.database.transaction() as session:
-        found = mailboxes.find(session, SUPPORT)
+        found = mailboxes.find_mailbox(session, SUPPORT)
         found.refreshing_until = clock.now() + timedelta(seconds=60)
-    assert office.drain() is Outcome.IN_STEP
+    assert office.drain() is DrainOutcome.IN_STEP
     assert asked == []
 
 
 def test_a_refused_token_is_renewed_once(office: Office, asked: list[str]) -> None:
     office.world.tokens._access.clear()
     office.write()
-    assert office.drain() is Outcome.IN_STEP
+    assert office.drain() is DrainOutcome.IN_STEP
     assert asked == ["refresh_token"]
 
 
@@ -120,23 +122,23 @@ def test_what_was_taken_back_is_written_down_and_left_alone(
     office: Office, asked: list[str]
 ) -> None:
     take_back(office)
-    assert office.drain() is Outcome.TROUBLE
-    assert state(office) is State.REVOKED
+    assert office.drain() is DrainOutcome.TROUBLE
+    assert state(office) is TokenStatus.REVOKED
     assert asked == ["refresh_token"]
     for _ in range(20):
         clock.advance(timedelta(minutes=6))
-        assert office.mailbox_id(SUPPORT) not in sweep(office.desk)
-        assert office.drain() is Outcome.BUSY
+        assert office.mailbox_id(SUPPORT) not in sweep_mailboxes(office.desk)
+        assert office.drain() is DrainOutcome.BUSY
     assert asked == ["refresh_token"]
 
 
 def test_nobody_else_is_stopped(office: Office) -> None:
     take_back(office)
     office.write()
-    assert office.drain() is Outcome.TROUBLE
-    assert office.drain(ADA) is Outcome.IN_STEP
+    assert office.drain() is DrainOutcome.TROUBLE
+    assert office.drain(ADA) is DrainOutcome.IN_STEP
     assert office.tickets() == 1
-    assert state(office, ADA) is State.OK
+    assert state(office, ADA) is TokenStatus.OK
 
 
 def test_what_is_owed_waits_and_is_done_after_reconnecting(office: Office) -> None:
@@ -148,12 +150,12 @@ def test_what_is_owed_waits_and_is_done_after_reconnecting(office: Office) -> No
     assert since is not None
     with office.ticket() as (session, ticket):
         ticket.take(
-            by=actor.person(office.cast.ada), who=session.merge(office.cast.ada)
+            by=actor.person_actor(office.cast.ada), who=session.merge(office.cast.ada)
         )
     assert owed(office) == 1
     later = office.write("Another one")
     assert Visitor(office).connect().status_code == 200
-    assert state(office) is State.OK
+    assert state(office) is TokenStatus.OK
     office.sync()
     assert owed(office) == 0
     assert "Desk/Assignee/Ada Lovelace" in office.worn(message)
@@ -179,13 +181,13 @@ def test_a_watch_is_asked_for_anew_after_reconnecting(
 
 def test_an_old_refusal_does_not_hit_a_new_permission(office: Office) -> None:
     with office.desk.database.reading() as session:
-        old = mailboxes.find(session, SUPPORT).sealed_token
+        old = mailboxes.find_mailbox(session, SUPPORT).sealed_token
     take_back(office)
     assert Visitor(office).connect().status_code == 200
     assert old is not None
     with pytest.raises(Revoked):
-        tokens._renewed(office.desk, office.mailbox_id(SUPPORT), old)
-    assert state(office) is State.OK
+        mailbox_client._renewed(office.desk, office.mailbox_id(SUPPORT), old)
+    assert state(office) is TokenStatus.OK
 
 
 def test_an_admin_who_forbids_delegation_is_noticed_and_asked_again(
@@ -194,24 +196,24 @@ def test_an_admin_who_forbids_delegation_is_noticed_and_asked_again(
     public = service_account()[1]
     office.world.tokens.forbid(public["client_email"])
     office.world.tokens._access.clear()
-    assert office.drain(ADA) is Outcome.TROUBLE
-    assert state(office, ADA) is State.DENIED
+    assert office.drain(ADA) is DrainOutcome.TROUBLE
+    assert state(office, ADA) is TokenStatus.DENIED
     before = len(asked)
-    assert office.drain(ADA) is Outcome.BUSY
+    assert office.drain(ADA) is DrainOutcome.BUSY
     assert len(asked) == before
     office.world.register_service_account(public)
     clock.advance(timedelta(minutes=6))
-    assert office.drain(ADA) is Outcome.IN_STEP
-    assert state(office, ADA) is State.OK
+    assert office.drain(ADA) is DrainOutcome.IN_STEP
+    assert state(office, ADA) is TokenStatus.OK
 
 
 def test_a_token_that_nobody_renews_has_expired(office: Office) -> None:
-    assert state(office) is State.OK
+    assert state(office) is TokenStatus.OK
     clock.advance(timedelta(hours=2))
-    assert state(office) is State.EXPIRED
-    assert state(office, ADA) is State.OK
+    assert state(office) is TokenStatus.EXPIRED
+    assert state(office, ADA) is TokenStatus.OK
     office.drain()
-    assert state(office) is State.OK
+    assert state(office) is TokenStatus.OK
 
 
 def test_no_token_is_in_a_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:

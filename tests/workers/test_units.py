@@ -20,16 +20,16 @@ from app import clock
 from app.mailboxes import mailbox as mailboxes
 from app.people import actor
 from app.people.person import Person
-from app.tickets import tag as tags
 from app.tickets.status import Status
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
-from demo.gmail.mailbox import Mailbox as Gmailbox
+from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
 from tests.support.databases import SqliteTemplates
 from tests.support.office import ADA, GRACE, SUPPORT, Office, open_office, pass_time
 from tests.support.proof import FACTOR
-from workers.drain import Drain, Outcome
-from workers.sweep import sweep
-from workers.watches import renew_watches
+from workers.chores.sweep import sweep_mailboxes
+from workers.chores.watches import renew_watches
+from workers.drain import DrainOutcome, MailboxDrain
 
 IS_FULL = FACTOR > 1
 TICKETS = 1_000 if IS_FULL else 60
@@ -140,7 +140,7 @@ def set_status(office: Office, status: Status, most: int) -> None:
     with office.desk.database.transaction() as session:
         query = select(Ticket).order_by(Ticket.id).limit(most)
         for ticket in session.scalars(query):
-            ticket.set_status(status, by=actor.person(office.cast.ada))
+            ticket.set_status(status, by=actor.person_actor(office.cast.ada))
 
 
 def test_many_tickets_change_their_status_at_once(office: Office) -> None:
@@ -160,7 +160,7 @@ def test_tickets_change_their_status_one_by_one(office: Office) -> None:
     for number in range(1, ALONE + 1):
         before = bill(office)
         with office.ticket(number) as (_, ticket):
-            ticket.set_status(Status.WAITING, by=actor.person(office.cast.ada))
+            ticket.set_status(Status.WAITING, by=actor.person_actor(office.cast.ada))
         office.sync()
         floor += before.floor
     assert floor == 5 * len(BOXES) * ALONE
@@ -174,8 +174,8 @@ def test_tickets_change_their_status_one_by_one(office: Office) -> None:
 def test_a_rep_tags_many_by_hand(office: Office) -> None:
     """Needed are the others' writes and a page of history, which tells of 500 edits."""
     with office.ticket(TICKETS) as (session, ticket):
-        billing = tags.named(session, ticket.workspace_id, "billing")
-        ticket.tag(billing, by=actor.person(office.cast.ada))
+        billing = tags.find_or_make_tag(session, ticket.workspace_id, "billing")
+        ticket.tag(billing, by=actor.person_actor(office.cast.ada))
     office.sync()
     spent, others = bill(office), bill(office, SUPPORT, GRACE)
     mails = list(office.ada.messages.values())[:TAGGED]
@@ -204,8 +204,8 @@ def test_a_quiet_day(sqlite_url: str, tmp_path: Path, is_watched: bool) -> None:
     quiet, polls, minutes = bill(office, *addresses), 0, MINUTES[is_watched]
     while clock.now() < begun + timedelta(minutes=minutes):
         pass_time(30)
-        for mailbox_id in sweep(office.desk):
-            assert Drain(office.desk, mailbox_id).run() is Outcome.IN_STEP
+        for mailbox_id in sweep_mailboxes(office.desk):
+            assert MailboxDrain(office.desk, mailbox_id).run() is DrainOutcome.IN_STEP
             polls += 1
     every = 5 if is_watched else 0.5
     assert polls == pytest.approx(MAILBOXES * minutes / every, rel=0.15)
@@ -227,5 +227,5 @@ def connect_another(office: Office, number: int) -> str:
         place = office.cast.acme.id
         session.add(Person(workspace_id=place, address=address, name=f"Rep {number}"))
         session.flush()
-        mailboxes.of_address(session, place, address).connect(delegated=True)
+        mailboxes.find_or_make_mailbox(session, place, address).connect(delegated=True)
     return address

@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import pytest
+import redis
+from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
-from app.queue import Jobs, Vitals
+from app.desk import Desk
+from app.errors import Later
+from app.queue import DrainJob, JobQueue, QueueVitals
 from tests.support import valkey
-from workers.worker import Worker
+from tests.support.office import settings
+from tests.support.patience import HANGS
+from workers import worker as worker_module
+from workers.worker import DeskWorker, run_worker
 
 BEATS = threading.Semaphore(0)
-SEEN: list[Vitals | None] = []
+SEEN: list[tuple[QueueVitals | None, bool]] = []
 
 
-class Impatient(Worker):
-    """Its job counts as abandoned after two seconds without a beat."""
+class LookJob(DrainJob):
+    """A job of the tests."""
+
+    FUNCTION = "tests.workers.test_worker.look"
+
+    @staticmethod
+    def _takes(args: Sequence[Any]) -> bool:
+        return True
+
+
+class Watched(DeskWorker):
+    """Every beat is told, and a silent one's job counts as abandoned very late."""
+
+    job_class = LookJob
 
     def _install_signal_handlers(self) -> None:
         # They would stay in the process of the tests.
         pass
 
     def get_heartbeat_ttl(self, job: Any, working_time: float = 0.0) -> int:
-        return 2
+        return 10 * HANGS
 
     def maintain_heartbeats(self, job: Any, execution: Any) -> None:
         super().maintain_heartbeats(job, execution)
@@ -31,21 +53,71 @@ class Impatient(Worker):
 
 
 def look(url: str) -> None:
-    """A job that lasts for three seconds' beats."""
+    """A job that lasts for three beats: each puts off when it counts as abandoned."""
+    jobs = JobQueue(url)
+    first = abandoned_at(jobs)
     for _ in range(3):
-        assert BEATS.acquire(timeout=30)
-    SEEN.append(Jobs(url).vitals())
+        assert BEATS.acquire(timeout=HANGS)
+    SEEN.append((jobs.vitals(), abandoned_at(jobs) > first))
+
+
+def abandoned_at(jobs: JobQueue) -> float:
+    """The second in which the running job would count as abandoned."""
+    key = StartedJobRegistry(queue=jobs.queue()).key
+    found: Any = jobs.connection.zrange(key, 0, -1, withscores=True)
+    [(_, second)] = found
+    return float(second)
 
 
 def test_a_long_job_is_not_taken_for_abandoned() -> None:
     with valkey.running() as url:
-        jobs = Jobs(url)
-        jobs.queue().enqueue("tests.workers.test_worker.look", url, result_ttl=0)
-        worker = Impatient(
-            [jobs.queue()],
+        jobs = JobQueue(url)
+        queue = jobs.queue()
+        queue.job_class = LookJob
+        queue.enqueue(LookJob.FUNCTION, url, result_ttl=0)
+        worker = Watched(
+            [queue],
             connection=jobs.connection,
             serializer=JSONSerializer,
             job_monitoring_interval=1,
         )
         worker.work(burst=True, logging_level="ERROR")
-    assert [Vitals(workers=1, waiting=0, abandoned=0)] == SEEN
+    assert [(QueueVitals(workers=1, waiting=0, abandoned=0), True)] == SEEN
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_worker_that_is_told_to_stop_ends_without_redis_too(
+    is_told: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str
+) -> None:
+    began = []
+
+    def work(self: DeskWorker, **_: object) -> None:
+        began.append(self)
+        if is_told or len(began) == 3:
+            self.is_told_to_stop = True
+        raise redis.ConnectionError("gone")
+
+    monkeypatch.setattr(DeskWorker, "work", work)
+    monkeypatch.setattr(worker_module, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(worker_module, "keep_texts_out_of_logs", lambda: None)
+    with valkey.running() as url:
+        run_worker(Desk(settings(sqlite_url, tmp_path, redis_url=url)))
+    # Else it is begun again, until somebody tells it to end.
+    assert len(began) == (1 if is_told else 3)
+
+
+def test_without_redis_a_database_that_is_away_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str
+) -> None:
+    stopped, tries = threading.Event(), []
+
+    def due(_: Desk) -> list[int]:
+        tries.append(1)
+        if len(tries) == 3:
+            stopped.set()
+        raise Later("away")
+
+    monkeypatch.setattr(worker_module, "TICK_SECONDS", 0)
+    monkeypatch.setattr(worker_module, "due_mailboxes", due)
+    worker_module.work_without_redis(Desk(settings(sqlite_url, tmp_path)), stopped)
+    assert len(tries) == 3

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from demo.gmail.api.call import Call
-from demo.gmail.api.table import Route
+from demo.gmail.api.call import ApiCall
+from demo.gmail.api.table import ApiRoute
 from demo.gmail.errors import ApiError
-from demo.gmail.scopes import ADDON_COMPOSE, ADDON_METADATA
-from demo.gmail.world import World
+from demo.gmail.sign_in.scopes import ADDON_COMPOSE, ADDON_METADATA
+from demo.gmail.world import GmailWorld
 
 NEEDS = {
     "messages.get": ADDON_METADATA,
@@ -25,7 +25,9 @@ SHAPES = {"metadata", "minimal"}
 MISSING = "Missing access token for authorization. Request: MailboxService.GetMessage"
 
 
-def check(world: World, route: Route, call: Call, headers: Mapping[str, str]) -> None:
+def check_addon_scope(
+    world: GmailWorld, route: ApiRoute, call: ApiCall, headers: Mapping[str, str]
+) -> None:
     """Refuse what the scopes or the open mail's own token do not allow."""
     if NEEDS.get(route.id) not in call.token.scopes:
         raise ApiError(
@@ -43,7 +45,7 @@ def check(world: World, route: Route, call: Call, headers: Mapping[str, str]) ->
         _check_reading(call, opened)
 
 
-def _check_reading(call: Call, opened: str) -> None:
+def _check_reading(call: ApiCall, opened: str) -> None:
     shape = call.arg("format", "full").lower()
     if shape not in SHAPES:
         raise ApiError(403, f"Metadata scope doesn't allow format {shape.upper()}")

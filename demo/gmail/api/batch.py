@@ -8,15 +8,15 @@ import secrets
 from email.message import Message as Part
 from urllib.parse import unquote
 
-from demo.gmail.api.door import Answer, Request, answer
+from demo.gmail.api.entry import ApiAnswer, ApiRequest, answer_call
 from demo.gmail.errors import bad_request
-from demo.gmail.world import World
+from demo.gmail.world import GmailWorld
 
-MOST_CALLS = 100
+MAX_CALLS = 100
 
 
 def answer_batch(
-    world: World, content_type: str, body: bytes, outer: dict[str, str]
+    world: GmailWorld, content_type: str, body: bytes, outer: dict[str, str]
 ) -> tuple[bytes, str]:
     """The multipart answer and its Content-Type."""
     whole = email.message_from_bytes(
@@ -25,10 +25,10 @@ def answer_batch(
     parts = whole.get_payload()
     if not isinstance(parts, list):
         raise bad_request("Failed to parse batch request, no boundary found.")
-    if len(parts) > MOST_CALLS:
+    if len(parts) > MAX_CALLS:
         raise bad_request(
             "Inner request count exceeds the limit. "
-            f"Received: {len(parts)}, Limit: {MOST_CALLS}"
+            f"Received: {len(parts)}, Limit: {MAX_CALLS}"
         )
     boundary = f"batch_{secrets.token_hex(12)}"
     calls = [part for part in parts if isinstance(part, Part)]
@@ -38,7 +38,7 @@ def answer_batch(
     return content.encode(), f"multipart/mixed; boundary={boundary}"
 
 
-def _part(world: World, part: Part, outer: dict[str, str], before: int) -> str:
+def _part(world: GmailWorld, part: Part, outer: dict[str, str], before: int) -> str:
     content_id = str(part.get("Content-ID", "")).strip("<>")
     head = (
         f"Content-Type: application/http\r\nContent-ID: <response-{content_id}>\r\n\r\n"
@@ -46,10 +46,10 @@ def _part(world: World, part: Part, outer: dict[str, str], before: int) -> str:
     payload = part.get_payload(decode=True)
     inner = _request(payload if isinstance(payload, bytes) else b"", outer)
     # Gmail works on all parts at once: those before this one are still under way.
-    return head + _http(answer(world, inner, beside=before))
+    return head + _http(answer_call(world, inner, beside=before))
 
 
-def _request(payload: bytes, outer: dict[str, str]) -> Request:
+def _request(payload: bytes, outer: dict[str, str]) -> ApiRequest:
     top, _, body = payload.replace(b"\r\n", b"\n").partition(b"\n\n")
     line, _, fields = top.partition(b"\n")
     words = line.decode("utf-8", "replace").split(" ")
@@ -60,10 +60,10 @@ def _request(payload: bytes, outer: dict[str, str]) -> Request:
         name.lower(): str(value)
         for name, value in email.message_from_bytes(fields).items()
     }
-    return Request(words[0], unquote(path), query, {**outer, **own}, body)
+    return ApiRequest(words[0], unquote(path), query, {**outer, **own}, body)
 
 
-def _http(given: Answer) -> str:
+def _http(given: ApiAnswer) -> str:
     body = "" if given.body is None else json.dumps(given.body)
     fields = {"Content-Type": "application/json; charset=UTF-8", **given.headers}
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())

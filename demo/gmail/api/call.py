@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from demo.gmail.errors import Json, bad_request
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.message import Message
-from demo.gmail.tokens import Token
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.sign_in.tokens import BearerToken
 
 T = TypeVar("T")
-MOST_PER_PAGE = 500
+MAX_PER_PAGE = 500
 USUAL_PER_PAGE = 100
 
 
 @dataclass
-class Call:
+class ApiCall:
     """Whose mailbox, with which token, and what is asked of it."""
 
-    mailbox: Mailbox
-    token: Token
+    mailbox: GmailMailbox
+    token: BearerToken
     # The parts of the path that stand for something, such as a message id.
     ids: tuple[str, ...] = ()
     args: dict[str, list[str]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Call:
             raise bad_request(f"Invalid value at '{name}'")
         return value
 
-    def reached(self, messages: Sequence[Message]) -> Sequence[Message]:
+    def reached(self, messages: Sequence[MailboxMessage]) -> Sequence[MailboxMessage]:
         """The messages that a change really touches."""
         return messages if self.reach is None else messages[: self.reach]
 
@@ -67,7 +67,7 @@ class Call:
         text = self.arg("maxResults", str(USUAL_PER_PAGE))
         if not text.isdecimal() or not 0 < int(text) < 1 << 31:
             raise bad_request("Invalid maxResults")
-        return min(int(text), MOST_PER_PAGE)
+        return min(int(text), MAX_PER_PAGE)
 
     def page(self, items: Sequence[T]) -> tuple[Sequence[T], Json]:
         """One page of a list, and the field that leads to the next."""

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from demo.gmail.api.call import Call
+from demo.gmail.api.call import ApiCall
 from demo.gmail.api.messages import raw_of, shape_of
-from demo.gmail.api.show import message_json, reference, with_labels
-from demo.gmail.delivery import Post
+from demo.gmail.api.show import message_json, message_reference, with_labels
 from demo.gmail.errors import Json, bad_request, not_found
-from demo.gmail.mail import Mail
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.message import Message
-from demo.gmail.search import read_query
+from demo.gmail.mail.delivery import MailDelivery
+from demo.gmail.mail.mail import RawMail
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.mailboxes.search import read_query
 
 FIELDS = ("id", "message")
 _ID = re.compile(r"r-?[0-9]{1,19}")
 
 
-def create(call: Call) -> Json:
+def create_draft(call: ApiCall) -> Json:
     """drafts.create: in the thread that is named, if the mail may stand there."""
     mail, thread_id = _written(call)
     mailbox = call.mailbox
@@ -28,7 +28,7 @@ def create(call: Call) -> Json:
     return _shown(mailbox.draft(mail))
 
 
-def list_(call: Call) -> Json:
+def list_drafts(call: ApiCall) -> Json:
     """drafts.list: the newest first."""
     query = read_query(call.arg("q"))
     found = [
@@ -39,30 +39,32 @@ def list_(call: Call) -> Json:
     ]
     found.sort(key=lambda message: message.order, reverse=True)
     page, token = call.page(found)
-    drafts = [{"id": each.draft_id, "message": reference(each)} for each in page]
+    drafts = [
+        {"id": each.draft_id, "message": message_reference(each)} for each in page
+    ]
     shown = {"drafts": drafts} if drafts else {}
     return {**shown, **token, "resultSizeEstimate": len(found)}
 
 
-def get(call: Call) -> Json:
+def get_draft(call: ApiCall) -> Json:
     """drafts.get"""
     message = draft_of(call.mailbox, call.ids[0])
     return {"id": message.draft_id, "message": message_json(message, shape_of(call))}
 
 
-def update(call: Call) -> Json:
+def update_draft(call: ApiCall) -> Json:
     """drafts.update: other words under the same id, as a message with a new id."""
     old = draft_of(call.mailbox, call.ids[0])
     mail, _ = _written(call)
     return _shown(call.mailbox.redraft(old, mail))
 
 
-def delete(call: Call) -> None:
+def delete_draft(call: ApiCall) -> None:
     """drafts.delete: for good, not into the trash."""
     call.mailbox.delete(draft_of(call.mailbox, call.ids[0]))
 
 
-def send(call: Call, post: Post) -> Json:
+def send_draft(call: ApiCall, post: MailDelivery) -> Json:
     """drafts.send: to its recipients; the draft is gone."""
     call.fields(*FIELDS)
     old = draft_of(call.mailbox, str(call.body.get("id", "")))
@@ -72,7 +74,7 @@ def send(call: Call, post: Post) -> Json:
     return with_labels(sent)
 
 
-def draft_of(mailbox: Mailbox, draft_id: str) -> Message:
+def draft_of(mailbox: GmailMailbox, draft_id: str) -> MailboxMessage:
     """The message that a draft is at the moment."""
     if not _ID.fullmatch(draft_id):
         raise bad_request("Invalid draft")
@@ -82,13 +84,13 @@ def draft_of(mailbox: Mailbox, draft_id: str) -> Message:
     return message
 
 
-def _written(call: Call) -> tuple[Mail, str]:
+def _written(call: ApiCall) -> tuple[RawMail, str]:
     """The mail in the body, and the thread it is meant for."""
     body = call.fields(*FIELDS).get("message")
     if not isinstance(body, dict):
         raise bad_request("Missing draft message")
-    return Mail.read(raw_of(body)), str(body.get("threadId") or "")
+    return RawMail.read(raw_of(body)), str(body.get("threadId") or "")
 
 
-def _shown(message: Message) -> Json:
+def _shown(message: MailboxMessage) -> Json:
     return {"id": message.draft_id, "message": with_labels(message)}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from demo.gmail.api.call import Call
-from demo.gmail.api.show import reference
+from demo.gmail.api.call import ApiCall
+from demo.gmail.api.show import message_reference
 from demo.gmail.errors import Json, bad_request
-from demo.gmail.history import Change, Kind, Record
+from demo.gmail.mailboxes.history import HistoryRecord, RecordChange, RecordKind
 
 TYPES = {
-    "messageAdded": Kind.MESSAGE_ADDED,
-    "messageDeleted": Kind.MESSAGE_DELETED,
-    "labelAdded": Kind.LABELS_ADDED,
-    "labelRemoved": Kind.LABELS_REMOVED,
+    "messageAdded": RecordKind.MESSAGE_ADDED,
+    "messageDeleted": RecordKind.MESSAGE_DELETED,
+    "labelAdded": RecordKind.LABELS_ADDED,
+    "labelRemoved": RecordKind.LABELS_REMOVED,
 }
 
 
-def list_(call: Call) -> Json:
+def list_history(call: ApiCall) -> Json:
     """history.list: a page may hold no records and still lead to another."""
     start, end = _number(call, "startHistoryId"), call.mailbox.lag.history_end()
     records = call.mailbox.history.since(start, end)
@@ -33,18 +33,21 @@ def list_(call: Call) -> Json:
     return {**answer, "historyId": str(end)}
 
 
-def _record(call: Call, record: Record) -> Json:
+def _record(call: ApiCall, record: HistoryRecord) -> Json:
     """A record with the changes asked for, or nothing when none are left."""
     changes = [each for each in record.changes if _is_wanted(call, each)]
     if not changes:
         return {}
-    answer: Json = {"id": str(record.id), "messages": [reference(changes[0].message)]}
+    answer: Json = {
+        "id": str(record.id),
+        "messages": [message_reference(changes[0].message)],
+    }
     for change in changes:
         answer.setdefault(change.kind.value, []).append(_entry(change))
     return answer
 
 
-def _is_wanted(call: Call, change: Change) -> bool:
+def _is_wanted(call: ApiCall, change: RecordChange) -> bool:
     """Whether the filters let a change through.
 
     labelId looks at what the message wears afterwards: a removal does not match.
@@ -59,15 +62,15 @@ def _is_wanted(call: Call, change: Change) -> bool:
     return not label or label in change.after
 
 
-def _entry(change: Change) -> Json:
-    message = reference(change.message)
+def _entry(change: RecordChange) -> Json:
+    message = message_reference(change.message)
     if change.after:
         message["labelIds"] = sorted(change.after)
     labels = {"labelIds": sorted(change.labels)} if change.labels else {}
     return {"message": message, **labels}
 
 
-def _number(call: Call, name: str) -> int:
+def _number(call: ApiCall, name: str) -> int:
     text = call.arg(name)
     if not text.isdecimal():
         raise bad_request(f"Invalid {name}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo.gmail.api.call import Call
+from demo.gmail.api.call import ApiCall
 from demo.gmail.api.show import label_json
 from demo.gmail.errors import Json, bad_request
-from demo.gmail.labels import Label
-from demo.gmail.mailbox import Mailbox
+from demo.gmail.mailboxes.labels import MailboxLabel
+from demo.gmail.mailboxes.mailbox import GmailMailbox
 
 FIELDS = [
     "id",
@@ -24,42 +24,42 @@ FIELDS = [
 ]
 
 
-def list_(call: Call) -> Json:
+def list_labels(call: ApiCall) -> Json:
     """labels.list: unpaged, without counts."""
     return {"labels": [label_json(label) for label in call.mailbox.labels]}
 
 
-def get(call: Call) -> Json:
+def get_label(call: ApiCall) -> Json:
     """labels.get: with counts."""
     label = call.mailbox.labels.get(call.ids[0])
-    return {**label_json(label), **counts(call.mailbox, label.id)}
+    return {**label_json(label), **label_counts(call.mailbox, label.id)}
 
 
-def create(call: Call) -> Json:
+def create_label(call: ApiCall) -> Json:
     """labels.create"""
-    blank = Label("", "", list_visibility="labelShow", message_visibility="show")
+    blank = MailboxLabel("", "", list_visibility="labelShow", message_visibility="show")
     return label_json(call.mailbox.labels.create(_wish(call, blank)))
 
 
-def update(call: Call) -> Json:
+def update_label(call: ApiCall) -> Json:
     """labels.update: what the body leaves out is gone."""
     old = call.mailbox.labels.get(call.ids[0])
-    blank = Label(old.id, "", old.type)
+    blank = MailboxLabel(old.id, "", old.type)
     return label_json(call.mailbox.labels.update(_wish(call, blank)))
 
 
-def patch(call: Call) -> Json:
+def patch_label(call: ApiCall) -> Json:
     """labels.patch: what the body leaves out stays."""
     old = call.mailbox.labels.get(call.ids[0])
     return label_json(call.mailbox.labels.update(_wish(call, old)))
 
 
-def delete(call: Call) -> None:
+def delete_label(call: ApiCall) -> None:
     """labels.delete"""
     call.mailbox.delete_label(call.ids[0])
 
 
-def counts(mailbox: Mailbox, label_id: str) -> Json:
+def label_counts(mailbox: GmailMailbox, label_id: str) -> Json:
     """How many messages and threads wear a label, and how many unread ones."""
     worn = [each for each in mailbox.messages.values() if label_id in each.labels]
     unread = [each for each in worn if "UNREAD" in each.labels]
@@ -71,7 +71,7 @@ def counts(mailbox: Mailbox, label_id: str) -> Json:
     }
 
 
-def _wish(call: Call, base: Label) -> Label:
+def _wish(call: ApiCall, base: MailboxLabel) -> MailboxLabel:
     body = call.fields(*FIELDS)
     colour = body.get("color")
     if colour is not None and not isinstance(colour, dict):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from demo.gmail.api.call import Call
+from demo.gmail.api.call import ApiCall
 from demo.gmail.errors import ApiError
-from demo.gmail.message import Message
-from demo.gmail.scopes import sees_metadata_only
-from demo.gmail.search import read_query
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.mailboxes.search import read_query
+from demo.gmail.sign_in.scopes import sees_metadata_only
 
 HIDDEN = {"SPAM", "TRASH"}
 
 
-def listed(call: Call) -> list[Message]:
+def listed_messages(call: ApiCall) -> list[MailboxMessage]:
     """The messages with all asked labels that the search finds."""
     wanted = set(call.arg_all("labelIds"))
     call.mailbox.labels.check_known(wanted)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from demo.gmail.api.call import Call
+from demo.gmail.api.call import ApiCall
 from demo.gmail.errors import Json, bad_request
-from demo.gmail.pubsub import PubSub
-from demo.gmail.watch import LASTS, Watch
+from demo.gmail.push.pubsub import PubSub
+from demo.gmail.push.watch import LASTS, MailboxWatch
 
 _TOPIC = re.compile(r"projects/[^/]+/topics/[^/]+")
 BUSY = (
@@ -16,7 +16,7 @@ BUSY = (
 )
 
 
-def profile(call: Call) -> Json:
+def get_profile(call: ApiCall) -> Json:
     """users.getProfile: never behind, whatever the other calls show."""
     mailbox = call.mailbox
     return {
@@ -27,7 +27,7 @@ def profile(call: Call) -> Json:
     }
 
 
-def watch(call: Call, pubsub: PubSub) -> Json:
+def set_watch(call: ApiCall, pubsub: PubSub) -> Json:
     """users.watch: lasts seven days and sends one push at once."""
     body = call.fields(
         "topicName", "labelIds", "labelFilterBehavior", "labelFilterAction"
@@ -41,7 +41,7 @@ def watch(call: Call, pubsub: PubSub) -> Json:
         raise bad_request(BUSY)
     behaviour = body.get("labelFilterBehavior") or body.get("labelFilterAction")
     labels = frozenset(call.words("labelIds"))
-    mailbox.watch = Watch(topic, now + LASTS, labels, behaviour == "exclude")
+    mailbox.watch = MailboxWatch(topic, now + LASTS, labels, behaviour == "exclude")
     pubsub.publish(mailbox)
     return {
         "historyId": str(mailbox.history.current),
@@ -49,6 +49,6 @@ def watch(call: Call, pubsub: PubSub) -> Json:
     }
 
 
-def stop(call: Call) -> None:
+def stop_watch(call: ApiCall) -> None:
     """users.stop"""
     call.mailbox.watch = None

@@ -5,79 +5,79 @@ from __future__ import annotations
 import base64
 import binascii
 
-from demo.gmail.api.call import Call
-from demo.gmail.api.listing import listed
-from demo.gmail.api.show import message_json, reference, with_labels
-from demo.gmail.delivery import Post
+from demo.gmail.api.call import ApiCall
+from demo.gmail.api.listing import listed_messages
+from demo.gmail.api.show import message_json, message_reference, with_labels
 from demo.gmail.errors import ApiError, Json, bad_request
-from demo.gmail.message import Message
-from demo.gmail.scopes import sees_metadata_only
+from demo.gmail.mail.delivery import MailDelivery
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.sign_in.scopes import sees_metadata_only
 
-MOST_IDS = 1000
+MAX_IDS = 1000
 
 
-def get(call: Call) -> Json:
+def get_message(call: ApiCall) -> Json:
     """messages.get"""
     shape = shape_of(call)
     message = call.mailbox.get(call.ids[0])
     return message_json(message, shape, call.arg_all("metadataHeaders"))
 
 
-def list_(call: Call) -> Json:
+def list_messages(call: ApiCall) -> Json:
     """messages.list"""
-    found = listed(call)
+    found = listed_messages(call)
     page, token = call.page(found)
-    shown = {"messages": [reference(each) for each in page]} if page else {}
+    shown = {"messages": [message_reference(each) for each in page]} if page else {}
     return {**shown, **token, "resultSizeEstimate": len(found)}
 
 
-def modify(call: Call) -> Json:
+def modify_message(call: ApiCall) -> Json:
     """messages.modify"""
     call.fields("addLabelIds", "removeLabelIds")
     message = call.mailbox.get(call.ids[0])
     if "DRAFT" in message.labels:
         raise bad_request("Invalid label: DRAFT")
-    change(call, [message])
+    change_labels(call, [message])
     return with_labels(message)
 
 
-def batch_modify(call: Call) -> None:
+def batch_modify(call: ApiCall) -> None:
     """messages.batchModify: ids that are not messages here are passed over."""
     call.fields("ids", "addLabelIds", "removeLabelIds")
     ids = call.words("ids")
-    if len(ids) > MOST_IDS:
+    if len(ids) > MAX_IDS:
         raise bad_request("Number of ids cannot exceed 1000")
     messages = call.mailbox.messages
-    change(call, [messages[each] for each in ids if each in messages])
+    change_labels(call, [messages[each] for each in ids if each in messages])
 
 
-def trash(call: Call) -> Json:
+def trash_message(call: ApiCall) -> Json:
     """messages.trash"""
     message = call.mailbox.get(call.ids[0])
     call.mailbox.modify([message], add={"TRASH"}, remove=())
     return with_labels(message)
 
 
-def untrash(call: Call) -> Json:
+def untrash_message(call: ApiCall) -> Json:
     """messages.untrash"""
     message = call.mailbox.get(call.ids[0])
     call.mailbox.modify([message], add=(), remove={"TRASH"})
     return with_labels(message)
 
 
-def delete(call: Call) -> None:
+def delete_message(call: ApiCall) -> None:
     """messages.delete"""
     call.mailbox.delete(call.mailbox.get(call.ids[0]))
 
 
-def send(call: Call, post: Post) -> Json:
+def send_message(call: ApiCall, post: MailDelivery) -> Json:
     """messages.send; labelIds in the body change nothing."""
     body = call.fields("raw", "threadId", "labelIds", "payload")
     thread = call.mailbox.thread(body["threadId"]) if body.get("threadId") else None
     return with_labels(post.send(call.mailbox, raw_of(body), thread, None))
 
 
-def change(call: Call, messages: list[Message]) -> None:
+def change_labels(call: ApiCall, messages: list[MailboxMessage]) -> None:
     """Put on and take off the labels that the body names."""
     call.mailbox.modify(
         call.reached(messages),
@@ -86,7 +86,7 @@ def change(call: Call, messages: list[Message]) -> None:
     )
 
 
-def shape_of(call: Call) -> str:
+def shape_of(call: ApiCall) -> str:
     """The format asked for, if the token may see it."""
     shape = call.arg("format", "full").lower()
     if shape in {"full", "raw"} and sees_metadata_only(call.token.scopes):

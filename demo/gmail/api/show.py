@@ -7,31 +7,33 @@ import html
 from collections.abc import Iterable
 
 from demo.gmail.errors import Json, bad_request
-from demo.gmail.labels import Label
-from demo.gmail.message import Message, Thread
+from demo.gmail.mailboxes.labels import MailboxLabel
+from demo.gmail.mailboxes.message import MailboxMessage, MailboxThread
 
 FORMATS = {"minimal", "metadata", "full", "raw"}
 
 
-def reference(message: Message) -> Json:
+def message_reference(message: MailboxMessage) -> Json:
     """A message by its ids alone."""
     return {"id": message.id, "threadId": message.thread.id}
 
 
-def with_labels(message: Message) -> Json:
+def with_labels(message: MailboxMessage) -> Json:
     """A message as answers to changes show it. No labels: no such key."""
     labels = {"labelIds": sorted(message.labels)} if message.labels else {}
-    return {**reference(message), **labels}
+    return {**message_reference(message), **labels}
 
 
-def message_json(message: Message, shape: str, names: Iterable[str] = ()) -> Json:
+def message_json(
+    message: MailboxMessage, shape: str, names: Iterable[str] = ()
+) -> Json:
     """A message in one of the API's formats; `names` narrow metadata's headers."""
     if shape not in FORMATS:
         raise bad_request(f"Invalid value at 'format', \"{shape}\"")
     mail = message.mail
     common = {
         **with_labels(message),
-        "snippet": snippet(mail.body.snippet),
+        "snippet": message_snippet(mail.body.snippet),
         "historyId": str(message.history_id),
         "internalDate": str(message.milliseconds),
         "sizeEstimate": len(mail.raw),
@@ -39,13 +41,13 @@ def message_json(message: Message, shape: str, names: Iterable[str] = ()) -> Jso
     if shape == "minimal":
         return common
     if shape == "raw":
-        return {**common, "raw": encoded(mail.raw)}
+        return {**common, "raw": base64url(mail.raw)}
     if shape == "metadata":
         return {**common, "payload": _metadata(message, names)}
     return {**common, "payload": _full(message)}
 
 
-def thread_json(thread: Thread, shape: str, names: Iterable[str] = ()) -> Json:
+def thread_json(thread: MailboxThread, shape: str, names: Iterable[str] = ()) -> Json:
     """A thread with all its messages, the oldest first."""
     messages = [message_json(each, shape, names) for each in thread.messages]
     return {
@@ -55,7 +57,7 @@ def thread_json(thread: Thread, shape: str, names: Iterable[str] = ()) -> Json:
     }
 
 
-def label_json(label: Label) -> Json:
+def label_json(label: MailboxLabel) -> Json:
     """A label without its counts."""
     shown = {
         "id": label.id,
@@ -71,17 +73,17 @@ def label_json(label: Label) -> Json:
     return answer
 
 
-def encoded(data: bytes) -> str:
+def base64url(data: bytes) -> str:
     """Bytes as the API writes them: base64url."""
     return base64.urlsafe_b64encode(data).decode()
 
 
-def snippet(text: str) -> str:
+def message_snippet(text: str) -> str:
     """The first words, escaped as Gmail does."""
     return html.escape(text).replace("&#x27;", "&#39;")
 
 
-def _metadata(message: Message, names: Iterable[str]) -> Json:
+def _metadata(message: MailboxMessage, names: Iterable[str]) -> Json:
     wanted = {name.lower() for name in names}
     headers = [
         {"name": name, "value": value}
@@ -92,11 +94,11 @@ def _metadata(message: Message, names: Iterable[str]) -> Json:
     return {"mimeType": "text/plain", **shown}
 
 
-def _full(message: Message) -> Json:
+def _full(message: MailboxMessage) -> Json:
     text = message.mail.body.text.encode()
     return {
         "partId": "",
         "filename": "",
         **_metadata(message, ()),
-        "body": {"size": len(text), "data": encoded(text)},
+        "body": {"size": len(text), "data": base64url(text)},
     }

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from demo.gmail.api import drafts, history, labels, mailbox, messages, threads
-from demo.gmail.api.call import Call
+from demo.gmail.api.call import ApiCall
 from demo.gmail.errors import ApiError, Json
 
 Handler = Callable[..., Json | None]
 
 
 @dataclass(frozen=True)
-class Route:
+class ApiRoute:
     """One method: its id in Google's discovery document and how it is reached."""
 
     id: str
@@ -37,33 +37,39 @@ class Route:
 
 
 ROUTES = (
-    Route("drafts.list", "GET", "drafts", 5, "read drafts", drafts.list_),
-    Route("drafts.create", "POST", "drafts", 10, "drafts", drafts.create),
-    Route("drafts.send", "POST", "drafts/send", 100, "drafts", drafts.send, "post"),
-    Route("drafts.get", "GET", "drafts/{id}", 20, "read drafts", drafts.get),
-    Route("drafts.update", "PUT", "drafts/{id}", 15, "drafts", drafts.update),
-    Route("drafts.delete", "DELETE", "drafts/{id}", 10, "drafts", drafts.delete),
-    Route("getProfile", "GET", "profile", 1, "read", mailbox.profile),
-    Route("watch", "POST", "watch", 100, "watch", mailbox.watch, "pubsub"),
-    Route("stop", "POST", "stop", 50, "watch", mailbox.stop),
-    Route("history.list", "GET", "history", 2, "read", history.list_),
-    Route("labels.list", "GET", "labels", 1, "list labels", labels.list_),
-    Route("labels.get", "GET", "labels/{id}", 1, "list labels", labels.get),
-    Route("labels.create", "POST", "labels", 5, "labels", labels.create),
-    Route("labels.update", "PUT", "labels/{id}", 5, "labels", labels.update),
-    Route("labels.patch", "PATCH", "labels/{id}", 5, "labels", labels.patch),
-    Route("labels.delete", "DELETE", "labels/{id}", 5, "labels", labels.delete),
-    Route("messages.list", "GET", "messages", 5, "read", messages.list_),
-    Route("messages.get", "GET", "messages/{id}", 20, "read", messages.get),
-    Route(
+    ApiRoute("drafts.list", "GET", "drafts", 5, "read drafts", drafts.list_drafts),
+    ApiRoute("drafts.create", "POST", "drafts", 10, "drafts", drafts.create_draft),
+    ApiRoute(
+        "drafts.send", "POST", "drafts/send", 100, "drafts", drafts.send_draft, "post"
+    ),
+    ApiRoute("drafts.get", "GET", "drafts/{id}", 20, "read drafts", drafts.get_draft),
+    ApiRoute("drafts.update", "PUT", "drafts/{id}", 15, "drafts", drafts.update_draft),
+    ApiRoute(
+        "drafts.delete", "DELETE", "drafts/{id}", 10, "drafts", drafts.delete_draft
+    ),
+    ApiRoute("getProfile", "GET", "profile", 1, "read", mailbox.get_profile),
+    ApiRoute("watch", "POST", "watch", 100, "watch", mailbox.set_watch, "pubsub"),
+    ApiRoute("stop", "POST", "stop", 50, "watch", mailbox.stop_watch),
+    ApiRoute("history.list", "GET", "history", 2, "read", history.list_history),
+    ApiRoute("labels.list", "GET", "labels", 1, "list labels", labels.list_labels),
+    ApiRoute("labels.get", "GET", "labels/{id}", 1, "list labels", labels.get_label),
+    ApiRoute("labels.create", "POST", "labels", 5, "labels", labels.create_label),
+    ApiRoute("labels.update", "PUT", "labels/{id}", 5, "labels", labels.update_label),
+    ApiRoute("labels.patch", "PATCH", "labels/{id}", 5, "labels", labels.patch_label),
+    ApiRoute(
+        "labels.delete", "DELETE", "labels/{id}", 5, "labels", labels.delete_label
+    ),
+    ApiRoute("messages.list", "GET", "messages", 5, "read", messages.list_messages),
+    ApiRoute("messages.get", "GET", "messages/{id}", 20, "read", messages.get_message),
+    ApiRoute(
         "messages.modify",
         "POST",
         "messages/{id}/modify",
         5,
         "write",
-        messages.modify,
+        messages.modify_message,
     ),
-    Route(
+    ApiRoute(
         "messages.batchModify",
         "POST",
         "messages/batchModify",
@@ -71,29 +77,67 @@ ROUTES = (
         "write",
         messages.batch_modify,
     ),
-    Route("messages.send", "POST", "messages/send", 100, "send", messages.send, "post"),
-    Route("messages.trash", "POST", "messages/{id}/trash", 20, "write", messages.trash),
-    Route(
+    ApiRoute(
+        "messages.send",
+        "POST",
+        "messages/send",
+        100,
+        "send",
+        messages.send_message,
+        "post",
+    ),
+    ApiRoute(
+        "messages.trash",
+        "POST",
+        "messages/{id}/trash",
+        20,
+        "write",
+        messages.trash_message,
+    ),
+    ApiRoute(
         "messages.untrash",
         "POST",
         "messages/{id}/untrash",
         5,
         "write",
-        messages.untrash,
+        messages.untrash_message,
     ),
-    Route("messages.delete", "DELETE", "messages/{id}", 20, "delete", messages.delete),
-    Route("threads.list", "GET", "threads", 10, "read", threads.list_),
-    Route("threads.get", "GET", "threads/{id}", 40, "read", threads.get),
-    Route("threads.modify", "POST", "threads/{id}/modify", 10, "write", threads.modify),
-    Route("threads.trash", "POST", "threads/{id}/trash", 20, "write", threads.trash),
-    Route(
-        "threads.untrash", "POST", "threads/{id}/untrash", 20, "write", threads.untrash
+    ApiRoute(
+        "messages.delete",
+        "DELETE",
+        "messages/{id}",
+        20,
+        "delete",
+        messages.delete_message,
     ),
-    Route("threads.delete", "DELETE", "threads/{id}", 20, "delete", threads.delete),
+    ApiRoute("threads.list", "GET", "threads", 10, "read", threads.list_threads),
+    ApiRoute("threads.get", "GET", "threads/{id}", 40, "read", threads.get_thread),
+    ApiRoute(
+        "threads.modify",
+        "POST",
+        "threads/{id}/modify",
+        10,
+        "write",
+        threads.modify_thread,
+    ),
+    ApiRoute(
+        "threads.trash", "POST", "threads/{id}/trash", 20, "write", threads.trash_thread
+    ),
+    ApiRoute(
+        "threads.untrash",
+        "POST",
+        "threads/{id}/untrash",
+        20,
+        "write",
+        threads.untrash_thread,
+    ),
+    ApiRoute(
+        "threads.delete", "DELETE", "threads/{id}", 20, "delete", threads.delete_thread
+    ),
 )
 
 
-def find(verb: str, path: str) -> tuple[Route, tuple[str, ...]]:
+def find_route(verb: str, path: str) -> tuple[ApiRoute, tuple[str, ...]]:
     """The method at this address, and the ids in it."""
     for route in ROUTES:
         match = route.pattern.fullmatch(path) if route.verb == verb else None
@@ -102,7 +146,7 @@ def find(verb: str, path: str) -> tuple[Route, tuple[str, ...]]:
     raise ApiError(404, "Method not found.")
 
 
-def run(route: Route, call: Call, world: object) -> Json | None:
+def run_route(route: ApiRoute, call: ApiCall, world: object) -> Json | None:
     """What the method answers; None is an empty answer."""
     extra = [getattr(world, route.needs)] if route.needs else []
     return route.handler(call, *extra)

@@ -37,6 +37,10 @@ export class Gmail {
     return post(`${this.base}/threads/${id}/modify`, { add, remove });
   }
 
+  notSpam(id) {
+    return post(`${this.base}/threads/${id}/not-spam`, {});
+  }
+
   newLabel(name) {
     return post(`${this.base}/labels`, { name });
   }

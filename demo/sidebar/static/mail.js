@@ -138,6 +138,8 @@ export class MailPage {
     return {
       back: () => go({ thread: "" }),
       archive: async () => (await this.change({ remove: ["INBOX"] })) && go({ thread: "" }),
+      spam: async () => (await this.change({ add: ["SPAM"] })) && go({ thread: "" }),
+      notSpam: async () => (await this.rescue()) && go({ thread: "" }),
       labels: (anchor) => this.openLabels(anchor),
       reply: () => this.openReply(),
       writesAgain: () => this.customer(writesAgain(this.thread, this.here.account)),
@@ -153,6 +155,13 @@ export class MailPage {
   change(labels) {
     return this.guarded(async () => {
       await this.gmail.modify(this.here.thread, labels);
+      await this.load();
+    });
+  }
+
+  rescue() {
+    return this.guarded(async () => {
+      await this.gmail.notSpam(this.here.thread);
       await this.load();
     });
   }

@@ -8,7 +8,7 @@ import { chips } from "./labels.js";
 
 const SHOWN = 3; // older mails of a long conversation are folded
 
-/** Draws a conversation; `acts` has archive, labels, reply, writesAgain and back. */
+/** Draws a conversation; `acts` has archive, spam, notSpam, labels, reply, writesAgain and back. */
 export function drawThread(thread, { labels, me, acts, unfolded }) {
   const blocks = thread.messages.map((mail, index) => {
     const folded = index < thread.messages.length - SHOWN && !unfolded.has(mail.id);
@@ -16,7 +16,7 @@ export function drawThread(thread, { labels, me, acts, unfolded }) {
   });
   const subject = el("h1", { class: "subject-line", "data-testid": "message-subject" }, el("span", {}, thread.subject || "(no subject)"), ...chips(thread.labelIds, labels));
   const answer = el("div", { class: "answer" }, el("button", { type: "button", class: "button tall", "data-testid": "reply", onclick: acts.reply }, svg(PAGE.reply), "Reply"));
-  document.getElementById("message").replaceChildren(tools(acts), subject, ...blocks, answer, el("div", { id: "reply-place" }));
+  document.getElementById("message").replaceChildren(tools(acts, thread.labelIds.includes("SPAM")), subject, ...blocks, answer, el("div", { id: "reply-place" }));
 }
 
 /** Nothing is open. */
@@ -25,7 +25,7 @@ export function drawNothing() {
   document.getElementById("message").replaceChildren(words);
 }
 
-function tools(acts) {
+function tools(acts, isSpam) {
   const tool = (label, path, press, testid) =>
     el("button", { type: "button", class: "tool", "aria-label": label, title: label, "data-testid": testid, onclick: press }, svg(path));
   const labels = tool("Labels", PAGE.label, (event) => acts.labels(event.currentTarget), "label-button");
@@ -35,6 +35,7 @@ function tools(acts) {
     { class: "tools" },
     tool("Back to the list", PAGE.back, acts.back, "message-back"),
     tool("Archive", PAGE.archive, acts.archive, "archive"),
+    isSpam ? tool("Not spam", PAGE.inbox, acts.notSpam, "not-spam") : tool("Report spam", PAGE.spam, acts.spam, "spam"),
     labels,
     el("button", { type: "button", class: "play", "data-testid": "writes-again", onclick: acts.writesAgain }, svg(PAGE.personAdd), "Customer writes again"),
   );

@@ -1,4 +1,4 @@
-// The left side: Inbox with its count, Sent, all mail, and the tree of the real labels.
+// The left side: Inbox with its count, Sent, all mail, spam, and the tree of the real labels.
 
 import { el, svg } from "./dom.js";
 import { PAGE } from "./icons.js";
@@ -9,6 +9,7 @@ const SYSTEM = [
   ["SENT", "Sent", PAGE.sent],
   ["DRAFT", "Drafts", PAGE.draft],
   ["ALL", "All mail", PAGE.archive],
+  ["SPAM", "Spam", PAGE.spam],
 ];
 const ALL = { id: "ALL", name: "ALL", type: "system", threadsUnread: 0 };
 const FIRST_OPEN = new Set(["Desk", "Desk/Status"]);

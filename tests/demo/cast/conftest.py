@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from demo.cast.script import Conversation, conversations, read
+from demo.cast.conversation import CastConversation
+from demo.cast.script import all_conversations, read_conversation
 from tests.demo.cast.standin import StandIn, serving
 
 
 @pytest.fixture(scope="session")
-def script() -> list[Conversation]:
-    return conversations()
+def script() -> list[CastConversation]:
+    return all_conversations()
 
 
 @pytest.fixture
@@ -24,12 +25,12 @@ def gmail() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str], Conversation]:
+def write(tmp_path: Path) -> Callable[[str], CastConversation]:
     """Write a file of the script and read it."""
 
-    def read_back(toml: str) -> Conversation:
+    def read_back(toml: str) -> CastConversation:
         path = tmp_path / "chair.toml"
         path.write_text(toml, encoding="utf-8")
-        return read(path)
+        return read_conversation(path)
 
     return read_back

@@ -10,9 +10,9 @@ from email.utils import parseaddr
 
 import pytest
 
-from demo.cast.script import CastMail, Conversation
+from demo.cast.conversation import CastConversation, CastMail
 
-Script = list[Conversation]
+Script = list[CastConversation]
 
 # "May" is left out: it is a month only for capitals.
 DATED = re.compile(
@@ -27,7 +27,7 @@ def mails(script: Script) -> Iterator[CastMail]:
         yield from each.mails
 
 
-def opening(script: Script, sender: str, subject: str) -> Conversation:
+def opening(script: Script, sender: str, subject: str) -> CastConversation:
     [only] = [
         each
         for each in script

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from demo.cast.play import play
-from demo.cast.script import Conversation
+from demo.cast.conversation import CastConversation
+from demo.cast.play import play_script
 from demo.gmail.app import create_app
 from demo.gmail.config import world_from
 from tests.demo.cast.standin import ADA, BEN, GRACE, serving
@@ -31,7 +31,7 @@ def page() -> FlaskClient:
     """The person's page of a Gmail into which the script was played."""
     app = create_app(world_from(CONFIG))
     with serving(app) as url:
-        play(url, int(datetime.now(UTC).timestamp() * 1000))
+        play_script(url, int(datetime.now(UTC).timestamp() * 1000))
     return app.test_client()
 
 
@@ -42,7 +42,7 @@ def inbox(page: FlaskClient, address: str) -> list[dict[str, Any]]:
 
 
 def test_support_has_each_mail_once(
-    page: FlaskClient, script: list[Conversation]
+    page: FlaskClient, script: list[CastConversation]
 ) -> None:
     wanted = sum(
         mail.sender == SUPPORT or any(SUPPORT in who for who in mail.to + mail.cc)

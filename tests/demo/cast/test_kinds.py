@@ -5,9 +5,9 @@ from __future__ import annotations
 from email.message import Message
 from email.parser import Parser
 
-from demo.cast.script import CastMail, Conversation
+from demo.cast.conversation import CastConversation, CastMail
 
-Script = list[Conversation]
+Script = list[CastConversation]
 
 KINDS = {
     *("angry", "auto_reply", "bounce", "emoji", "internal", "long_name"),
@@ -16,7 +16,7 @@ KINDS = {
 }
 
 
-def of_kind(script: Script, kind: str) -> Conversation:
+def of_kind(script: Script, kind: str) -> CastConversation:
     [only] = [each for each in script if each.kind == kind]
     return only
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from demo.cast.conversation import CastConversation
 from demo.cast.errors import ScriptError
-from demo.cast.script import Conversation, parse_ago
+from demo.cast.script import parse_ago
 
-Write = Callable[[str], Conversation]
+Write = Callable[[str], CastConversation]
 
 MAIL = """
 [[mail]]

@@ -13,11 +13,11 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 
 from demo.gmail.app import create_app
-from demo.gmail.compose import Draft
-from demo.gmail.inprocess import InProcessHttp
-from demo.gmail.message import Message
-from demo.gmail.scopes import MODIFY
-from demo.gmail.world import World
+from demo.gmail.mail.compose import ComposedMail
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.sign_in.scopes import MODIFY
+from demo.gmail.testing.inprocess import InProcessHttp
+from demo.gmail.world import GmailWorld
 from demo.keys import SigningKey
 
 ADA = "ada@acme.example"
@@ -47,8 +47,8 @@ def google_key() -> SigningKey:
     return SigningKey.generate("google")
 
 
-def make_world(clock: Clock) -> World:
-    world = World(clock, google_key())
+def make_world(clock: Clock) -> GmailWorld:
+    world = GmailWorld(clock, google_key())
     world.add_mailbox(ADA, "Ada Lovelace")
     world.add_mailbox(GRACE, "Grace Hopper")
     world.add_mailbox(BEN, "Ben Carter")
@@ -58,7 +58,10 @@ def make_world(clock: Clock) -> World:
 
 
 def client(
-    world: World, address: str, scopes: tuple[str, ...] = (MODIFY,), http: Any = None
+    world: GmailWorld,
+    address: str,
+    scopes: tuple[str, ...] = (MODIFY,),
+    http: Any = None,
 ) -> Any:
     """users() of Google's client, signed in as this address."""
     credentials = Credentials(
@@ -74,15 +77,15 @@ def client(
     return build_from_document(document, http=AuthorizedHttp(credentials, http=http))
 
 
-def mail(world: World, to: str = SUPPORT, **fields: Any) -> Message:
+def mail(world: GmailWorld, to: str = SUPPORT, **fields: Any) -> MailboxMessage:
     """A mail from Maria; the copy in the first mailbox it reached."""
     headers = fields.pop("headers", {})
     subject = fields.pop("subject", "Broken lamp")
-    draft = Draft(MARIA, [to], subject, "It does not light.", headers=headers)
+    draft = ComposedMail(MARIA, [to], subject, "It does not light.", headers=headers)
     return world.write_in(draft, **fields)[0].message
 
 
-def reply(world: World, parent: Message, **fields: Any) -> Message:
+def reply(world: GmailWorld, parent: MailboxMessage, **fields: Any) -> MailboxMessage:
     """Maria answers a mail that she sent or got."""
     headers = {"In-Reply-To": parent.mail.message_id}
     return mail(world, headers=headers, **{"subject": "Re: Broken lamp", **fields})

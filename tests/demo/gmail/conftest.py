@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.world import World
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.world import GmailWorld
 from tests.demo.gmail import acme
 
 
@@ -17,15 +17,15 @@ def clock() -> acme.Clock:
 
 
 @pytest.fixture
-def world(clock: acme.Clock) -> World:
+def world(clock: acme.Clock) -> GmailWorld:
     return acme.make_world(clock)
 
 
 @pytest.fixture
-def support(world: World) -> Mailbox:
+def support(world: GmailWorld) -> GmailMailbox:
     return world.mailboxes[acme.SUPPORT]
 
 
 @pytest.fixture
-def users(world: World) -> Any:
+def users(world: GmailWorld) -> Any:
     return acme.client(world, acme.SUPPORT).users()

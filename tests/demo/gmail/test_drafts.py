@@ -9,15 +9,15 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from demo.gmail.app import create_app
-from demo.gmail.message import Message
-from demo.gmail.scopes import ADDON_COMPOSE, ADDON_SCOPES
-from demo.gmail.world import World
+from demo.gmail.mailboxes.message import MailboxMessage
+from demo.gmail.sign_in.scopes import ADDON_COMPOSE, ADDON_SCOPES
+from demo.gmail.world import GmailWorld
 from tests.demo.gmail.acme import ADA, SUPPORT, client, mail
 
 ME = {"userId": "me"}
 
 
-def body(parent: Message | None = None, text: str = "Hi") -> dict[str, Any]:
+def body(parent: MailboxMessage | None = None, text: str = "Hi") -> dict[str, Any]:
     """A draft's body: an answer to that mail, or a mail of its own."""
     lines = ["To: maria@lopez-interiors.example", "Subject: Re: Broken lamp"]
     lines += [f"In-Reply-To: {parent.mail.message_id}"] if parent else []
@@ -27,11 +27,11 @@ def body(parent: Message | None = None, text: str = "Hi") -> dict[str, Any]:
 
 
 @pytest.fixture
-def drafts(world: World) -> Any:
+def drafts(world: GmailWorld) -> Any:
     return client(world, SUPPORT).users().drafts()
 
 
-def test_an_answer_lies_in_the_thread(world: World, drafts: Any) -> None:
+def test_an_answer_lies_in_the_thread(world: GmailWorld, drafts: Any) -> None:
     parent = mail(world)
     made = drafts.create(**ME, body=body(parent)).execute()
     assert made["message"]["threadId"] == parent.thread.id
@@ -39,7 +39,7 @@ def test_an_answer_lies_in_the_thread(world: World, drafts: Any) -> None:
 
 
 def test_another_mail_does_not_join_by_its_thread_id_alone(
-    world: World, drafts: Any
+    world: GmailWorld, drafts: Any
 ) -> None:
     parent = mail(world)
     stray = body()
@@ -48,7 +48,7 @@ def test_another_mail_does_not_join_by_its_thread_id_alone(
     assert made["message"]["threadId"] != parent.thread.id
 
 
-def test_other_words_keep_the_id(world: World, drafts: Any) -> None:
+def test_other_words_keep_the_id(world: GmailWorld, drafts: Any) -> None:
     parent = mail(world)
     made = drafts.create(**ME, body=body(parent)).execute()
     changed = drafts.update(
@@ -61,7 +61,7 @@ def test_other_words_keep_the_id(world: World, drafts: Any) -> None:
     assert len(drafts.list(**ME).execute()["drafts"]) == 1
 
 
-def test_a_sent_draft_is_a_mail_and_no_draft(world: World, drafts: Any) -> None:
+def test_a_sent_draft_is_a_mail_and_no_draft(world: GmailWorld, drafts: Any) -> None:
     parent = mail(world)
     made = drafts.create(**ME, body=body(parent)).execute()
     sent = drafts.send(**ME, body={"id": made["id"]}).execute()
@@ -78,7 +78,7 @@ def test_a_deleted_draft_is_gone(drafts: Any) -> None:
     assert caught.value.status_code == 404
 
 
-def test_a_mail_is_no_draft(world: World, drafts: Any) -> None:
+def test_a_mail_is_no_draft(world: GmailWorld, drafts: Any) -> None:
     sent = world.send(SUPPORT, b"To: a@b.example\n\nHi")
     with pytest.raises(HttpError) as caught:
         drafts.delete(**ME, id=sent.page_id.removeprefix("msg-a:")).execute()
@@ -94,7 +94,7 @@ def test_a_mail_is_no_draft(world: World, drafts: Any) -> None:
     ],
 )
 def test_an_add_on_needs_its_scope_and_the_second_token(
-    world: World, scopes: frozenset[str], second: bool, status: int
+    world: GmailWorld, scopes: frozenset[str], second: bool, status: int
 ) -> None:
     parent = mail(world)
     bearer = world.tokens.issue_for_addon(SUPPORT, scopes)
@@ -110,7 +110,9 @@ def test_an_add_on_needs_its_scope_and_the_second_token(
     assert answer.status_code == status
 
 
-def test_the_page_sends_a_draft_and_throws_one_away(world: World, drafts: Any) -> None:
+def test_the_page_sends_a_draft_and_throws_one_away(
+    world: GmailWorld, drafts: Any
+) -> None:
     page = create_app(world).test_client()
     first, second = (drafts.create(**ME, body=body()).execute() for _ in range(2))
     written = {"to": [ADA], "subject": "Hi", "text": "Hi", "draftId": first["id"]}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.world import World
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.world import GmailWorld
 from tests.demo.gmail.acme import Clock, client, mail, reply
 
 
@@ -19,7 +19,7 @@ def star(users: Any, thread_id: str) -> Any:
 
 @pytest.mark.parametrize("code", [429, 403, 500])
 def test_a_planned_refusal_does_nothing(
-    world: World, users: Any, support: Mailbox, code: int
+    world: GmailWorld, users: Any, support: GmailMailbox, code: int
 ) -> None:
     copy = mail(world)
     support.faults.refuse(code)
@@ -30,7 +30,7 @@ def test_a_planned_refusal_does_nothing(
 
 
 def test_a_refusal_waits_for_its_call_and_is_used_up(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     support.faults.refuse(429, matching="GET .*/labels")
     users.getProfile(userId="me").execute()
@@ -39,7 +39,9 @@ def test_a_refusal_waits_for_its_call_and_is_used_up(
     assert users.labels().list(userId="me").execute()["labels"]
 
 
-def test_a_lost_answer_has_landed(world: World, users: Any, support: Mailbox) -> None:
+def test_a_lost_answer_has_landed(
+    world: GmailWorld, users: Any, support: GmailMailbox
+) -> None:
     copy = mail(world)
     support.faults.lose_answer()
     with pytest.raises(TimeoutError):
@@ -48,7 +50,7 @@ def test_a_lost_answer_has_landed(world: World, users: Any, support: Mailbox) ->
 
 
 def test_a_timeout_has_not_landed_but_a_late_call_lands(
-    world: World, users: Any
+    world: GmailWorld, users: Any
 ) -> None:
     copy = mail(world)
     world.faults.late()
@@ -59,13 +61,15 @@ def test_a_timeout_has_not_landed_but_a_late_call_lands(
     assert "STARRED" in copy.labels
 
 
-def test_a_cut_connection(users: Any, support: Mailbox) -> None:
+def test_a_cut_connection(users: Any, support: GmailMailbox) -> None:
     support.faults.cut()
     with pytest.raises(ConnectionResetError):
         users.getProfile(userId="me").execute()
 
 
-def test_a_change_lands_partly(world: World, users: Any, support: Mailbox) -> None:
+def test_a_change_lands_partly(
+    world: GmailWorld, users: Any, support: GmailMailbox
+) -> None:
     first = mail(world)
     second = reply(world, first)
     support.faults.part(1)
@@ -75,7 +79,7 @@ def test_a_change_lands_partly(world: World, users: Any, support: Mailbox) -> No
 
 
 def test_an_act_happens_just_before_the_second_call(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     seen = []
     support.before("GET .*/profile", lambda: seen.append(mail(world)), nth=2)
@@ -84,7 +88,7 @@ def test_an_act_happens_just_before_the_second_call(
 
 
 def test_an_act_happens_after_a_call(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     support.after("GET .*/profile", lambda: mail(world))
     assert users.getProfile(userId="me").execute()["messagesTotal"] == 0
@@ -92,7 +96,7 @@ def test_an_act_happens_after_a_call(
 
 
 def test_calls_are_logged_and_cost_units(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     copy = mail(world)
     users.threads().get(userId="me", id=copy.thread.id).execute()
@@ -103,7 +107,7 @@ def test_calls_are_logged_and_cost_units(
 
 
 def test_a_spent_minute_is_refused_until_it_is_over(
-    world: World, users: Any, support: Mailbox, clock: Clock
+    world: GmailWorld, users: Any, support: GmailMailbox, clock: Clock
 ) -> None:
     support.meter.limit = 2
     users.getProfile(userId="me").execute()
@@ -115,7 +119,9 @@ def test_a_spent_minute_is_refused_until_it_is_over(
     assert users.getProfile(userId="me").execute()
 
 
-def test_too_many_calls_at_once(world: World, users: Any, support: Mailbox) -> None:
+def test_too_many_calls_at_once(
+    world: GmailWorld, users: Any, support: GmailMailbox
+) -> None:
     support.meter.most_in_flight = 1
     inner = client(world, support.address).users().getProfile(userId="me")
     refused = []
@@ -130,7 +136,7 @@ def test_too_many_calls_at_once(world: World, users: Any, support: Mailbox) -> N
     assert refused == [429]
 
 
-def test_a_batch_answers_part_by_part(world: World) -> None:
+def test_a_batch_answers_part_by_part(world: GmailWorld) -> None:
     gmail, copy, answers = client(world, "support@acme.example"), mail(world), {}
 
     def keep(request_id: str, answer: Any, error: HttpError | None) -> None:
@@ -145,7 +151,7 @@ def test_a_batch_answers_part_by_part(world: World) -> None:
     assert answers == {"a": copy.id, "b": 404}
 
 
-def test_the_parts_of_a_batch_are_all_under_way_at_once(world: World) -> None:
+def test_the_parts_of_a_batch_are_all_under_way_at_once(world: GmailWorld) -> None:
     gmail, statuses = client(world, "support@acme.example"), []
 
     def keep(_id: str, _answer: Any, error: HttpError | None) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.world import World
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.world import GmailWorld
 from tests.demo.gmail.acme import Clock, mail
 
 
@@ -19,7 +19,7 @@ def history(users: Any, start: object, **filters: Any) -> Any:
 
 
 def test_each_change_has_a_record_of_its_kind(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     start, label = support.history.current, support.create_label("Desk")
     copy = mail(world)
@@ -34,13 +34,13 @@ def test_each_change_has_a_record_of_its_kind(
     assert deleted["messagesDeleted"][0]["message"]["id"] == copy.id
 
 
-def test_nothing_new_has_no_history_key(users: Any, support: Mailbox) -> None:
+def test_nothing_new_has_no_history_key(users: Any, support: GmailMailbox) -> None:
     current = support.history.current
     assert history(users, current) == {"historyId": str(current)}
 
 
 def test_what_changes_nothing_is_not_recorded(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     copy = mail(world)
     start = support.history.current
@@ -48,7 +48,7 @@ def test_what_changes_nothing_is_not_recorded(
     assert support.history.current == start
 
 
-def test_pages_cover_everything_once(world: World, users: Any) -> None:
+def test_pages_cover_everything_once(world: GmailWorld, users: Any) -> None:
     start = world.mailboxes["support@acme.example"].history.current
     copies = [mail(world).id for _ in range(5)]
     seen, token = [], None
@@ -62,7 +62,7 @@ def test_pages_cover_everything_once(world: World, users: Any) -> None:
 
 
 def test_a_filtered_page_can_be_empty_and_lead_on(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     start = support.history.current
     copy = mail(world)
@@ -73,7 +73,7 @@ def test_a_filtered_page_can_be_empty_and_lead_on(
 
 
 def test_a_walk_can_begin_with_an_empty_page(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     start, support.history.begins_empty = support.history.current, True
     copy = mail(world)
@@ -85,7 +85,7 @@ def test_a_walk_can_begin_with_an_empty_page(
 
 
 def test_an_expired_start_is_not_found_but_now_is(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     start = support.history.current
     mail(world)
@@ -97,7 +97,7 @@ def test_an_expired_start_is_not_found_but_now_is(
 
 
 def test_a_frozen_mailbox_lags_but_its_profile_does_not(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     copy, start = mail(world), support.history.current
     support.lag.freeze()
@@ -111,7 +111,7 @@ def test_a_frozen_mailbox_lags_but_its_profile_does_not(
 
 
 def test_a_deleted_message_is_still_listed_while_the_index_lags(
-    world: World, users: Any, support: Mailbox, clock: Clock
+    world: GmailWorld, users: Any, support: GmailMailbox, clock: Clock
 ) -> None:
     copy = mail(world)
     support.lag.index = timedelta(seconds=30)
@@ -123,7 +123,7 @@ def test_a_deleted_message_is_still_listed_while_the_index_lags(
     assert "messages" not in users.messages().list(userId="me").execute()
 
 
-def test_ids_have_gaps(world: World, support: Mailbox) -> None:
+def test_ids_have_gaps(world: GmailWorld, support: GmailMailbox) -> None:
     start = support.history.current
     for _ in range(20):
         mail(world)

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from demo.gmail.mailbox import Mailbox
-from demo.gmail.pusher import Pusher
-from demo.gmail.world import World
+from demo.gmail.mailboxes.mailbox import GmailMailbox
+from demo.gmail.push.pusher import Pusher
+from demo.gmail.world import GmailWorld
 from demo.keys import read_jwt
 from tests.demo.gmail.acme import SUPPORT, Clock, google_key, mail
+from tests.support.patience import HANGS
 
 TOPIC = "projects/sidedesk/topics/gmail"
 
@@ -45,7 +46,7 @@ def told(body: dict[str, Any]) -> dict[str, str]:
 
 
 def test_watching_lasts_a_week_and_tells_at_once(
-    world: World, users: Any, support: Mailbox, clock: Clock
+    world: GmailWorld, users: Any, support: GmailMailbox, clock: Clock
 ) -> None:
     answer, hook = watch(users), Hook()
     world.pubsub.deliver(hook)
@@ -58,7 +59,7 @@ def test_watching_lasts_a_week_and_tells_at_once(
 
 
 def test_each_act_is_told_once_and_signed_by_google(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     copies = [mail(world), mail(world)]
     world.pubsub.audience = "https://desk.demo.example/hooks/gmail"
@@ -74,7 +75,7 @@ def test_each_act_is_told_once_and_signed_by_google(
     assert claims["email"] == world.pubsub.service_account
 
 
-def test_what_is_not_acknowledged_comes_again(world: World, users: Any) -> None:
+def test_what_is_not_acknowledged_comes_again(world: GmailWorld, users: Any) -> None:
     watch(users)
     hook = Hook(500)
     world.pubsub.deliver(hook)
@@ -92,7 +93,7 @@ def test_only_one_topic_at_a_time(users: Any) -> None:
 
 
 def test_a_watch_may_be_for_some_labels(
-    world: World, users: Any, support: Mailbox
+    world: GmailWorld, users: Any, support: GmailMailbox
 ) -> None:
     watch(users, labelIds=["STARRED"])
     world.pubsub.take()
@@ -102,7 +103,9 @@ def test_a_watch_may_be_for_some_labels(
     assert len(world.pubsub.take()) == 1
 
 
-def test_pushes_get_lost_doubled_and_out_of_order(world: World, users: Any) -> None:
+def test_pushes_get_lost_doubled_and_out_of_order(
+    world: GmailWorld, users: Any
+) -> None:
     watch(users)
     world.pubsub.take()
     world.pubsub.drop, world.pubsub.duplicates = 1, True
@@ -138,14 +141,14 @@ def posted() -> Iterator[tuple[str, Queue[Any]]]:
 
 
 def test_a_thread_posts_and_tries_again(
-    world: World, users: Any, posted: tuple[str, Queue[Any]]
+    world: GmailWorld, users: Any, posted: tuple[str, Queue[Any]]
 ) -> None:
     endpoint, seen = posted
     pusher = Pusher(world.pubsub, endpoint)
     pusher.start()
     watch(users)
-    told_twice = [seen.get(timeout=30), seen.get(timeout=30)]
+    told_twice = [seen.get(timeout=HANGS), seen.get(timeout=HANGS)]
     pusher.stop()
-    pusher.join(timeout=30)
+    pusher.join(timeout=HANGS)
     assert told_twice[0] == told_twice[1]
     assert told_twice[0]["emailAddress"] == SUPPORT

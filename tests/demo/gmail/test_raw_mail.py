@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings, strategies as st
 
 from demo.gmail.app import create_app
-from demo.gmail.world import World
+from demo.gmail.world import GmailWorld
 from tests.demo.gmail.acme import SUPPORT, Clock, make_world
 
 ROOT = Path(__file__).parents[3]
@@ -37,21 +37,23 @@ ODD = [
 ]
 
 
-def deliver(world: World, raw: bytes, browser: FlaskClient | None = None) -> list[str]:
+def deliver(
+    world: GmailWorld, raw: bytes, browser: FlaskClient | None = None
+) -> list[str]:
     """Deliver through the page and read the copies in every way there is."""
     browser = browser or create_app(world).test_client()
     page = f"/ui/raw?to={SUPPORT}"
     answer = browser.post(page, data=raw, content_type="message/rfc822")
     assert answer.status_code == 200
     bearer = {"Authorization": f"Bearer {world.tokens.issue(SUPPORT)}"}
-    for copy in answer.json["copies"]:
+    for copy in answer.get_json()["copies"]:
         paths = [f"/ui/{SUPPORT}/threads/{copy['threadId']}"]
         message = f"/gmail/v1/users/me/messages/{copy['id']}"
         paths += [f"{message}?format={each}" for each in ("metadata", "full", "raw")]
         for path in paths:
             check(browser.get(path, headers=bearer))
     check(browser.get(f"/ui/{SUPPORT}/threads?max=2"))
-    return [copy["id"] for copy in answer.json["copies"]]
+    return [copy["id"] for copy in answer.get_json()["copies"]]
 
 
 def check(answer: Any) -> None:
@@ -61,11 +63,11 @@ def check(answer: Any) -> None:
 
 
 @pytest.mark.parametrize("raw", ODD, ids=range(len(ODD)))
-def test_odd_mail_is_delivered(world: World, raw: bytes) -> None:
+def test_odd_mail_is_delivered(world: GmailWorld, raw: bytes) -> None:
     assert len(deliver(world, raw)) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(
@@ -85,20 +87,20 @@ def test_any_bytes_are_delivered(
     assert len(deliver(make_world(Clock()), fields + b"\r\n" + body)) == 1
 
 
-def test_strange_headers_read_as_a_person_would(world: World) -> None:
+def test_strange_headers_read_as_a_person_would(world: GmailWorld) -> None:
     raw = b"Subject: =?iso-8859-1?q?caf=E9?=\r\n =?utf-8?b?4pyT?=\r\n\r\n"
     copy = world.receive(raw, to=[SUPPORT])[0].message
     assert copy.mail.subject == "café✓"
 
 
-def test_a_decoded_name_cannot_become_two_people(world: World) -> None:
+def test_a_decoded_name_cannot_become_two_people(world: GmailWorld) -> None:
     raw = b"From: =?utf-8?q?Lopez=2C_Maria?= <maria@x.example>\n\n"
     copy = world.receive(raw, to=[SUPPORT])[0].message
     assert copy.mail.addresses("From") == [("Lopez, Maria", "maria@x.example")]
 
 
 @pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no folder of real mail at {FOLDER}")
-def test_real_mail_is_delivered(world: World) -> None:
+def test_real_mail_is_delivered(world: GmailWorld) -> None:
     files = sorted(path for path in FOLDER.rglob("*") if path.is_file())
     raws = [path.read_bytes() for path in files if path.suffix != ".md"]
     browser = create_app(world).test_client()

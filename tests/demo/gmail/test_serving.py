@@ -14,6 +14,7 @@ import pytest
 
 from demo.keys import SigningKey, service_account_info
 from tests.demo.gmail.acme import ADA, SALES, SUPPORT, google_key
+from tests.support.patience import HANGS
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 def get(address: str) -> Any:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(address, timeout=30) as answer:
+    with opener.open(address, timeout=HANGS) as answer:
         return json.load(answer)
 
 
@@ -49,7 +50,7 @@ def test_it_serves_and_ends_cleanly(process: subprocess.Popen[str]) -> None:
     assert get(f"{root}/ui/accounts")[0]["address"] == ADA
     assert certificates == {"google": google_key().certificate_pem}
     process.terminate()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=HANGS) == 0
 
 
 def test_a_key_survives_its_file() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from demo.google.check import check, main
+from demo.google.check import check_body, main
 
 Body = dict[str, Any]
 
@@ -82,32 +82,32 @@ BAD = {
 
 @pytest.mark.parametrize("body", GOOD.values(), ids=GOOD)
 def test_a_good_card_is_taken(body: Body) -> None:
-    assert check("card", body) == []
+    assert check_body("card", body) == []
 
 
 @pytest.mark.parametrize(("reason", "body"), BAD.items(), ids=BAD)
 def test_a_bad_card_is_refused_for_its_reason(reason: str, body: Body) -> None:
-    assert reason in "\n".join(check("card", body))
+    assert reason in "\n".join(check_body("card", body))
 
 
 def test_a_card_behind_a_button_is_held_to_the_same_rules() -> None:
     body = card(button(onClick={"card": card(row("<i"), row("<video>"))}))
 
-    assert "tag <video> is not supported" in "\n".join(check("card", body))
+    assert "tag <video> is not supported" in "\n".join(check_body("card", body))
 
 
 def test_each_kind_has_its_own_envelope() -> None:
     bare: Body = {"action": {"navigations": [{"pushCard": card()}]}}
 
-    assert check("trigger", bare) == []
-    assert check("action", bare)
-    assert check("action", {"renderActions": bare}) == []
+    assert check_body("trigger", bare) == []
+    assert check_body("action", bare)
+    assert check_body("action", {"renderActions": bare}) == []
 
 
 def test_a_navigation_does_one_thing() -> None:
     both = {"action": {"navigations": [{"pop": True, "pushCard": card()}]}}
 
-    assert check("trigger", both)
+    assert check_body("trigger", both)
 
 
 def test_the_shell_says_which_file_is_wrong(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from demo.google.check import check
+from demo.google.check import check_body
 from demo.google.deployment import SCOPE
 
 HOME = "https://desk.demo.example/addon/home"
@@ -35,15 +35,15 @@ GOOD: dict[str, Any] = {
 
 
 def test_a_good_deployment_is_taken() -> None:
-    assert check("deployment", GOOD) == []
+    assert check_body("deployment", GOOD) == []
 
 
 def test_an_unknown_field_is_refused() -> None:
-    assert check("deployment", {**GOOD, "colour": "red"})
+    assert check_body("deployment", {**GOOD, "colour": "red"})
 
 
 def test_each_missing_scope_is_named() -> None:
-    said = "\n".join(check("deployment", {**GOOD, "oauthScopes": ["openid"]}))
+    said = "\n".join(check_body("deployment", {**GOOD, "oauthScopes": ["openid"]}))
 
     assert "gmail.addons.execute missing" in said
     assert "userinfo.email missing" in said
@@ -55,7 +55,7 @@ def test_a_compose_trigger_needs_its_scope() -> None:
     action = {"label": "Insert", "runFunction": HOME}
     body["addOns"]["gmail"]["composeTrigger"] = {"actions": [action]}
 
-    assert check("deployment", body) == [
+    assert check_body("deployment", body) == [
         "composeTrigger needs gmail.addons.current.action.compose"
     ]
 
@@ -63,6 +63,6 @@ def test_a_compose_trigger_needs_its_scope() -> None:
 def test_a_restricted_scope_is_pointed_out() -> None:
     scopes = [*GOOD["oauthScopes"], SCOPE + "gmail.modify"]
 
-    [said] = check("deployment", {**GOOD, "oauthScopes": scopes})
+    [said] = check_body("deployment", {**GOOD, "oauthScopes": scopes})
 
     assert said.startswith("restricted scope")

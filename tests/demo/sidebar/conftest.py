@@ -14,11 +14,12 @@ from werkzeug.serving import make_server
 
 from demo.keys import SigningKey
 from demo.sidebar.__main__ import QuietHandler
-from demo.sidebar.config import Config
+from demo.sidebar.config import SidebarConfig
 from demo.sidebar.server import create_app
 from tests.demo.sidebar.desk_stub import DeskStub, desk_app
 from tests.demo.sidebar.mail import MARIA, TOM, Mail
 from tests.demo.sidebar.story import Story
+from tests.support.patience import HANGS_MS
 
 SCOPES = (
     "https://www.googleapis.com/auth/userinfo.email",
@@ -33,7 +34,7 @@ HELP = "https://desk.demo.example/help"
 class Stage:
     """The three servers of a page test, and where the page is."""
 
-    config: Config
+    config: SidebarConfig
     mail: Mail
     desk: DeskStub
     url: str
@@ -65,9 +66,9 @@ def serving(app: Any) -> Iterator[str]:
         server.server_close()
 
 
-def make_config(key: SigningKey, gmail: str = "", web: str = "") -> Config:
+def make_config(key: SigningKey, gmail: str = "", web: str = "") -> SidebarConfig:
     """The settings of a test's demo."""
-    return Config(
+    return SidebarConfig(
         port=0,
         gmail=gmail,
         web=web,
@@ -106,7 +107,7 @@ def stage(servers: Stage) -> Stage:
 def window(browser: Browser) -> Iterator[Page]:
     """One browser window for all tests: opening one costs more than most tests."""
     context = browser.new_context(timezone_id="Europe/Berlin")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(HANGS_MS)
     yield context.new_page()
     context.close()
 

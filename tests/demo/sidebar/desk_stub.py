@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from tests.support.patience import HANGS
+
 ANSWERS = Path(__file__).parent / "answers"
 SAMPLE_THREAD = "17088a2c5b91b2fe"
 SAMPLE_DRAFT = "r-1234567890"
@@ -73,7 +75,7 @@ def desk_app(stub: DeskStub) -> Flask:
         headers = {"authorization": request.headers.get("Authorization", "")}
         stub.calls.append({"path": rest, "event": request.json, **headers})
         if name in stub.gates:
-            stub.gates[name].wait(10)
+            stub.gates[name].wait(HANGS)
         if name in stub.raw:
             return stub.raw[name]
         return Response(stub.text(name), content_type="application/json")

@@ -7,7 +7,7 @@ from typing import Any
 
 from demo.gmail.app import create_app
 from demo.gmail.config import world_from
-from demo.gmail.mail import Mail as MailText
+from demo.gmail.mail.mail import RawMail as MailText
 from demo.keys import SigningKey
 
 MARIA = "Maria Lopez <maria@lopez-interiors.example>"
@@ -56,7 +56,7 @@ class Mail:
         """The thread that this customer began."""
         name = sender.partition(" <")[0]
         found = self.ask(f"/ui/{account}/threads?label=ALL")["threads"]
-        return next(row["id"] for row in found if name in row["from"])
+        return next(str(row["id"]) for row in found if name in row["from"])
 
     def read(self, thread: str, account: str = TEAM[0]) -> Any:
         """A thread with its labels' names and its messages."""

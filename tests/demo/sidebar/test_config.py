@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.keys import SigningKey
-from demo.sidebar.config import Config
+from demo.sidebar.config import SidebarConfig
 from tests.demo.sidebar.conftest import make_config
 
 
@@ -26,7 +26,7 @@ def test_a_file_gives_the_settings(key: SigningKey, tmp_path: Path) -> None:
     }
     (tmp_path / "c.json").write_text(json.dumps(values))
 
-    config = Config.load(tmp_path / "c.json")
+    config = SidebarConfig.load(tmp_path / "c.json")
 
     assert (config.port, config.scopes, config.google_key) == (8010, ("a",), key)
     assert config.trigger_url("home") == "https://desk.demo.example/addon/home"

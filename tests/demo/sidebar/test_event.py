@@ -6,20 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from demo.google.check import check
+from demo.google.check import check_body
 from demo.keys import SigningKey, read_jwt
-from demo.sidebar.event import Call, Grant, Malformed, build_event, redacted
+from demo.sidebar.event import (
+    MailGrant,
+    MalformedCall,
+    SidebarCall,
+    build_event,
+    redact_tokens,
+)
 from demo.sidebar.mailbox import OpenMail
 from tests.demo.sidebar.conftest import SCOPES, make_config
 
 URL = "https://desk.demo.example/addon/message"
-CALL = Call("ada@acme.example", URL, "trigger", locale="de")
+CALL = SidebarCall("ada@acme.example", URL, "trigger", locale="de")
 MAIL = OpenMail("thread-f:1885667170394832897", "msg-a:r-5878", "1a2b3c4d00000001")
 TOKENS = {
     "userOAuthToken": "ya29.of-ada-a-secret",
     "accessToken": "AND7SK-to-the-mail-a-secret",
 }
-GRANT = Grant(SCOPES, TOKENS, MAIL)
+GRANT = MailGrant(SCOPES, TOKENS, MAIL)
 
 
 def test_an_open_mail_carries_the_ids_of_the_page(key: SigningKey) -> None:
@@ -30,7 +36,7 @@ def test_an_open_mail_carries_the_ids_of_the_page(key: SigningKey) -> None:
         "threadId": "thread-f:1885667170394832897",
         "accessToken": "AND7SK-to-the-mail-a-secret",
     }
-    assert check("event", event) == []
+    assert check_body("event", event) == []
 
 
 def test_the_home_page_names_no_mail(key: SigningKey) -> None:
@@ -71,7 +77,7 @@ def test_parameters_and_inputs_travel_as_the_page_gave_them(key: SigningKey) -> 
 
 
 def test_no_secret_is_shown(key: SigningKey) -> None:
-    shown = str(redacted(build_event(make_config(key), CALL, GRANT)))
+    shown = str(redact_tokens(build_event(make_config(key), CALL, GRANT)))
 
     assert "secret" not in shown
     assert "msg-a:r-5878" in shown
@@ -87,5 +93,5 @@ def test_no_secret_is_shown(key: SigningKey) -> None:
     ],
 )
 def test_a_call_that_makes_no_sense_is_refused(body: object) -> None:
-    with pytest.raises(Malformed):
-        Call.read(body)
+    with pytest.raises(MalformedCall):
+        SidebarCall.read(body)

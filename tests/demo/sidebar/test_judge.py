@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from demo.sidebar.judge import judge
+from demo.sidebar.judge import judge_answer
 from tests.demo.sidebar.desk_stub import ANSWERS
 
 JSON = "application/json; charset=utf-8"
@@ -38,7 +38,7 @@ REFUSED = [
 
 def reasons(kind: str, answer: Any) -> str:
     """Why an answer is refused, empty if it is not."""
-    return "\n".join(judge(kind, 200, JSON, json.dumps(answer).encode()).reasons)
+    return "\n".join(judge_answer(kind, 200, JSON, json.dumps(answer).encode()).reasons)
 
 
 @pytest.mark.parametrize(("kind", "answer"), TAKEN)
@@ -52,20 +52,20 @@ def test_what_google_refuses_is_refused(kind: str, answer: Any, reason: str) -> 
 
 
 def test_any_status_but_200_is_refused_and_the_answer_still_shown() -> None:
-    verdict = judge("trigger", 500, "text/plain", b"oh no")
+    verdict = judge_answer("trigger", 500, "text/plain", b"oh no")
 
     assert verdict.reasons == ["status 500, not 200"]
     assert verdict.answer == "oh no"
 
 
 def test_an_answer_must_say_that_it_is_json() -> None:
-    verdict = judge("trigger", 200, "text/html", json.dumps(PUSH).encode())
+    verdict = judge_answer("trigger", 200, "text/html", json.dumps(PUSH).encode())
 
     assert verdict.reasons == ["type 'text/html', not application/json"]
 
 
 def test_an_answer_must_be_json() -> None:
-    [reason] = judge("trigger", 200, JSON, b"{").reasons
+    [reason] = judge_answer("trigger", 200, JSON, b"{").reasons
 
     assert reason.startswith("not JSON")
 

@@ -89,6 +89,22 @@ def test_an_archived_mail_leaves_the_inbox(story: Story) -> None:
     assert "INBOX" not in story.stage.mail.read(story.stage.tom)["labels"]
 
 
+def test_spam_lies_apart_until_somebody_takes_it_out(story: Story) -> None:
+    mail, tom = story.stage.mail, story.stage.tom
+    story.open(tom)
+    story.see("spam").click()
+    story.settled("")
+    expect(row(story, tom)).to_have_count(0)
+    assert "SPAM" in mail.read(tom)["labels"]
+
+    story.page.locator("[data-testid='folder'][data-label='SPAM']").click()
+    story.open(tom)
+    story.see("not-spam").click()
+    story.settled("")
+    expect(row(story, tom)).to_have_count(0)
+    assert {"INBOX", "SPAM"} & mail.read(tom)["labels"] == {"INBOX"}
+
+
 def test_a_reply_goes_to_the_customer_and_to_the_team(story: Story) -> None:
     story.open(story.stage.maria)
     story.see("reply").click()

@@ -25,7 +25,7 @@ def client(stage: Stage) -> FlaskClient:
 
 def run(client: FlaskClient, **change: Any) -> Any:
     """One call of the add-on through the server."""
-    return client.post("/host/run", json={**TRIGGER, **change}).json
+    return client.post("/host/run", json={**TRIGGER, **change}).get_json()
 
 
 def test_the_desk_is_called_with_googles_token(
@@ -103,13 +103,13 @@ def test_an_unknown_message_is_said(client: FlaskClient, stage: Stage) -> None:
     answer = client.post("/host/run", json={**TRIGGER, **unknown})
 
     assert answer.status_code == 404
-    assert "has no message" in answer.json["error"]
+    assert "has no message" in answer.get_json()["error"]
 
 
 def test_a_call_without_an_account_is_said(client: FlaskClient) -> None:
     answer = client.post("/host/run", json={"kind": "trigger"})
 
-    assert (answer.status_code, answer.json) == (
+    assert (answer.status_code, answer.get_json()) == (
         400,
         {"error": "account and url are needed"},
     )
@@ -118,14 +118,14 @@ def test_a_call_without_an_account_is_said(client: FlaskClient) -> None:
 def test_mail_is_passed_on(client: FlaskClient, stage: Stage) -> None:
     answer = client.get(f"/ui/{ADA}/threads?label=INBOX&q=refund")
 
-    assert [row["id"] for row in answer.json["threads"]] == [stage.maria]
+    assert [row["id"] for row in answer.get_json()["threads"]] == [stage.maria]
 
 
 def test_mails_refusal_is_passed_on(client: FlaskClient) -> None:
     answer = client.get("/ui/nobody@acme.example/labels")
 
     assert answer.status_code == 404
-    assert "nobody@acme.example" in answer.json["error"]
+    assert "nobody@acme.example" in answer.get_json()["error"]
 
 
 def test_mail_that_is_away_is_said(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.demo.sidebar.story import Story
 
-SOME = [{"widgets": [{"divider": {}}]}]
+SOME: list[dict[str, Any]] = [{"widgets": [{"divider": {}}]}]
 
 
 def act(path: str, **more: Any) -> dict[str, Any]:

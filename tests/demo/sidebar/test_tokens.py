@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demo.keys import SigningKey, read_jwt
-from demo.sidebar.tokens import shortened, user_token
+from demo.sidebar.tokens import shorten_token, user_token
 from tests.demo.sidebar.conftest import make_config
 
 
@@ -27,4 +27,4 @@ def test_a_token_lasts_an_hour(key: SigningKey) -> None:
 
 
 def test_a_shortened_token_is_of_no_use() -> None:
-    assert shortened("0123456789abcdef") == "0123456789ab…"
+    assert shorten_token("0123456789abcdef") == "0123456789ab…"

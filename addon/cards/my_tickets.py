@@ -1,0 +1,89 @@
+"""Home as it opens: what waits on me, and what is with the customer or snoozed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from addon.card_reader import CardReader
+from addon.cards.aside_list import aside_news
+from addon.cards.disconnected import shut_out_rows
+from addon.cards.home import home_footer, home_menu, home_tabs, unassigned_line
+from addon.cards.mentions import mentions_section
+from addon.cards.notices import as_of
+from addon.cards.sync_status import in_step, sync_rows
+from addon.cards.ticket_rows import more_row, queue_row, snoozed_row
+from addon.kit import Card, Widget, card, section
+from app.mailboxes.disconnected import DisconnectedMailbox
+from app.mailboxes.sync_status import SyncStatus
+from app.tickets.lists.queues import TicketQueue
+from app.tickets.notes.mention import UnseenMentions
+
+MAX_BROKEN = 3
+
+
+@dataclass(frozen=True)
+class MyTickets:
+    """My tickets; `free` is how many nobody has and the age of the oldest.
+
+    `calls` are the notes that mention me and that I have not seen, `unseen` counts what
+    was set aside since I looked, `shut_out` are the mailboxes that wait for me to
+    reconnect them.
+    """
+
+    waiting: TicketQueue
+    later: TicketQueue
+    snoozed: TicketQueue
+    free: tuple[int, str]
+    calls: UnseenMentions = UnseenMentions()
+    sync: SyncStatus | None = None
+    shut_out: Sequence[DisconnectedMailbox] = ()
+    unseen: int = 0
+
+
+def mine_card(reader: CardReader, mine: MyTickets) -> Card:
+    """My tickets: those that wait on us, the others folded."""
+    count = mine.waiting.count
+    title = reader.say_many("1 waiting on you", "{n} waiting on you", count)
+    return card(
+        "home",
+        (
+            title if count else reader.say("Nothing is waiting on you"),
+            unassigned_line(reader, *mine.free),
+        ),
+        [
+            section(
+                *_broken(reader, mine.shut_out) or sync_rows(reader, mine.sync),
+                home_tabs(reader, "home_mine"),
+            ),
+            mentions_section(reader, mine.calls),
+            section(*aside_news(reader, mine.unseen)),
+            section(
+                *(queue_row(reader, each) for each in mine.waiting.rows),
+                *more_row(reader, "home_mine", len(mine.waiting.rows), count),
+                heading=reader.say("Waiting on us ({count})", count=count),
+            ),
+            section(
+                *(queue_row(reader, each) for each in mine.later.rows),
+                heading=reader.say(
+                    "Waiting on the customer ({count})", count=mine.later.count
+                ),
+                shown=0,
+            ),
+            section(
+                *(snoozed_row(reader, each) for each in mine.snoozed.rows),
+                heading=reader.say("Snoozed ({count})", count=mine.snoozed.count),
+                shown=0,
+            ),
+            section(
+                as_of(reader, reader.press("home_mine"), in_step(reader, mine.sync))
+            ),
+        ],
+        menu=home_menu(reader),
+        footer=home_footer(reader, mine.free[0]),
+    )
+
+
+def _broken(reader: CardReader, found: Sequence[DisconnectedMailbox]) -> list[Widget]:
+    rows = [shut_out_rows(reader, each) for each in found[:MAX_BROKEN]]
+    return [widget for row in rows for widget in row]

@@ -1,0 +1,70 @@
+"""People to choose from: me, then whoever has the least; with many, a field as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field as default
+
+from addon.card_reader import CardReader
+from addon.cards.form_fields import text_field
+from addon.kit import Click, Widget, button, buttons, row
+
+# With more people than this a field suggests them as one types.
+MAX_ROWS = 20
+
+Named = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class PeoplePicker:
+    """Who may be chosen, and what choosing does; 0 is nobody.
+
+    `typed` is what the button beside the field does, `suggest` what fills the field.
+    """
+
+    people: Sequence[Named]
+    press: Callable[[int], Click]
+    typed: Click
+    suggest: Click
+    open_of: Mapping[int, int] = default(default_factory=dict)
+    has_nobody: bool = False
+    value: str = ""
+
+
+def typed_person_field_name(nonce: str) -> str:
+    """The field for somebody who has no row."""
+    return f"who_{nonce}"
+
+
+def people_choices(reader: CardReader, picker: PeoplePicker) -> list[Widget]:
+    """A row each; the field when they are too many."""
+    people = sorted(picker.people, key=lambda person: _order(reader, picker, person))
+    rows = [_row(reader, picker, person) for person in people[:MAX_ROWS]]
+    if picker.has_nobody:
+        below = reader.say("Back to the unassigned")
+        rows.append(row(reader.say("Nobody"), below=below, press=picker.press(0)))
+    if len(people) > MAX_ROWS or picker.value:
+        rows += _somebody_else(reader, picker)
+    return rows
+
+
+def _order(
+    reader: CardReader, picker: PeoplePicker, person: Named
+) -> tuple[bool, int, str, int]:
+    who, name = person
+    return (who != reader.person_id, picker.open_of.get(who, 0), name, who)
+
+
+def _row(reader: CardReader, picker: PeoplePicker, person: Named) -> Widget:
+    who, name = person
+    return row(
+        reader.say("Me") if who == reader.person_id else name,
+        below=reader.say("{count} open", count=picker.open_of.get(who, 0)),
+        press=picker.press(who),
+    )
+
+
+def _somebody_else(reader: CardReader, picker: PeoplePicker) -> list[Widget]:
+    name, label = typed_person_field_name(reader.nonce), reader.say("Somebody else")
+    asked = text_field(name, label, value=picker.value, suggest=picker.suggest)
+    return [asked, buttons(button(reader.say("Assign"), picker.typed))]

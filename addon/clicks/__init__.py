@@ -1,0 +1,1 @@
+"""What each button of a card does, one file a subject."""

@@ -1,0 +1,172 @@
+"""A reply as a draft in the open thread: made with the event's own two tokens.
+
+Gmail is asked outside of any transaction, and once per button: the claim comes first.
+Nothing is ever sent.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from addon import consent, open_mail, perform, responses
+from addon.cards.notices import refusal_notice
+from addon.clicks import reply_choices, saved_replies
+from addon.context import AddonCall
+from addon.responses import AddonResponse
+from addon.words import event_text
+from app.errors import Broken, Disconnected, InDoubt, Later, NotFound, Refused
+from app.gmail.errors import GmailBadRequest, GmailNotFound
+from app.gmail.values import GmailDraft, GmailMessage
+from app.people import access
+from app.replies import draft as drafts, queries
+from app.replies.draft import ReplyDraft
+from app.replies.draft_mail import DraftMail
+from app.replies.rendering import RenderedReply
+from app.tickets import mail as mails, view_queries as views
+from app.tickets.view import TicketView
+from app.wording import mark
+
+FOREIGN = mark("Open a mail of #{number} first, then press again.")
+CLOSED = mark("Gmail did not let us write a draft. Your mailbox is as it was.")
+NOT_TAKEN = mark("Gmail did not take this draft. Answer in the mail itself.")
+MAYBE = mark(
+    "Gmail did not answer in time. Look whether the draft is in the mail already."
+)
+UNDER_WAY = mark("This draft is being made already. Look into the mail in a moment.")
+
+
+@dataclass(frozen=True)
+class DraftRequest:
+    """The ticket that is answered, with which words, and of which saved reply."""
+
+    view: TicketView
+    words: RenderedReply
+    reply_id: int | None
+
+
+def draft(call: AddonCall) -> AddonResponse:
+    """Make a draft of the reply and open it; the person sends it."""
+    access.require(call.person, "reply")
+    missing = consent.asked_first(call.request, "draft")
+    if missing:
+        return responses.ask_for_scopes(missing)
+    try:
+        made, blanks = _made(call)
+    except (Refused, Later) as error:
+        notice = refusal_notice(call.reader, "No draft made", error)
+        card = saved_replies.pick_reply_card(
+            call.desk.database, call.person, call.reader, call.press.ticket, notice
+        )
+        return responses.replace_card(card, say=notice.toast)
+    return responses.open_draft(made.id, made.thread_id, _said(call, blanks))
+
+
+def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
+    """The draft, and the names of its blanks."""
+    with call.desk.database.reading() as session:
+        wish = _wish(session, call)
+    before = _claim(call)
+    if before is not None:
+        return before, wish.words.blanks
+    try:
+        made = _in_gmail(call, wish)
+    except InDoubt as error:
+        # The claim stays: this very button must not make a second one.
+        raise Later(MAYBE) from error
+    except (Refused, Later):
+        with call.desk.database.transaction() as session:
+            drafts.release_draft(session, call.press.key)
+        raise
+    # The draft is there, whether or not we can write it down.
+    with suppress(Later):
+        _keep(call, wish, made)
+    return made, wish.words.blanks
+
+
+def _wish(session: Session, call: AddonCall) -> DraftRequest:
+    view = perform.seen_ticket(session, call.person, call.press.ticket)
+    if reply_choices.is_theirs(view, call.person):
+        event = reply_choices.taking_event(session, view)
+        if event is None:
+            raise Refused("A colleague has it now.")
+        raise Refused(event_text.event_as_sentence(session, event, call.reader))
+    reply_id = call.arg("reply")
+    return DraftRequest(
+        view, reply_choices.chosen_text(session, call.person, view, reply_id), reply_id
+    )
+
+
+def _claim(call: AddonCall) -> GmailDraft | None:
+    """None for the first press of this button; else the draft that it has made."""
+    person, key = call.person, call.press.key
+    with call.desk.database.transaction() as session:
+        if drafts.claim_draft(session, key, person.workspace_id, person.id):
+            return None
+        known = session.get_one(ReplyDraft, key)
+        if known.gmail_id is None or known.thread_gmail_id is None:
+            raise Later(UNDER_WAY)
+        return GmailDraft(known.gmail_id, known.thread_gmail_id)
+
+
+def _in_gmail(call: AddonCall, wish: DraftRequest) -> GmailDraft:
+    asked = call.request
+    if not asked.message_id:
+        raise Refused(FOREIGN, number=wish.view.number)
+    message = open_mail.ask_gmail(call)
+    _refuse_other(call, wish.view, message)
+    client = call.desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
+    try:
+        return client.create_draft(message.thread_id, _letter(call, wish, message))
+    except GmailNotFound as error:
+        raise NotFound(open_mail.MAIL_GONE) from error
+    except GmailBadRequest as error:
+        raise Refused(NOT_TAKEN) from error
+    except Disconnected as error:
+        raise Refused(CLOSED) from error
+    except InDoubt:
+        raise
+    except (Broken, Later) as error:
+        raise Later(open_mail.SLOW) from error
+
+
+def _refuse_other(call: AddonCall, view: TicketView, message: GmailMessage) -> None:
+    """The open mail, as Gmail itself names it, must be one of the ticket's."""
+    with call.desk.database.reading() as session:
+        place = (message.thread_id, message.id)
+        here = views.of_mail(session, call.person, *place).view
+    if here is None or here.id != view.id:
+        raise Refused(FOREIGN, number=view.number)
+
+
+def _letter(call: AddonCall, wish: DraftRequest, message: GmailMessage) -> bytes:
+    view = wish.view
+    is_ours = view.inbox == call.person.address
+    return DraftMail(
+        to=(view.customer_name, view.customer_address),
+        inbox="" if is_ours else view.inbox,
+        answers=mails.from_headers(message.headers, message.at),
+        words=wish.words,
+    ).raw()
+
+
+def _keep(call: AddonCall, wish: DraftRequest, made: GmailDraft) -> None:
+    with call.desk.database.transaction() as session:
+        known = session.get_one(ReplyDraft, call.press.key)
+        known.gmail_id, known.thread_gmail_id = made.id, made.thread_id
+        if wish.reply_id is not None:
+            queries.count_use(session, wish.reply_id)
+
+
+def _said(call: AddonCall, blanks: tuple[str, ...]) -> str:
+    reader = call.reader
+    if not blanks:
+        return reader.say("Draft open")
+    names, count = ", ".join(blanks), len(blanks)
+    if count == 1:
+        return reader.say("Draft open. 1 blank to fill: {names}", names=names)
+    return reader.say(
+        "Draft open. {count} blanks to fill: {names}", count=count, names=names
+    )

@@ -1,0 +1,106 @@
+"""The home card's lists, and acts on their rows."""
+
+from __future__ import annotations
+
+from addon import responses
+from addon.card_reader import CardReader
+from addon.cards.home import unassigned_card
+from addon.cards.my_tickets import MyTickets, mine_card
+from addon.cards.notices import RefusalNotice
+from addon.cards.ticket_rows import MAX_LIST_ROWS, ROWS_STEP
+from addon.context import AddonCall
+from addon.kit import Card
+from addon.perform import BUTTONS, do_pressed, notice_of_refusal
+from addon.responses import AddonResponse
+from app.db import Database
+from app.errors import DeskError, Later, Refused
+from app.mailboxes import disconnected, sync_status
+from app.people import access
+from app.people.person import Person
+from app.tickets.acting.arguments import Args
+from app.tickets.lists import queues
+from app.tickets.lists.aside_mails import unseen_aside
+from app.tickets.notes import mention as mentions
+
+
+def home_pressed(call: AddonCall) -> AddonResponse:
+    """“My queue”: over the card that was pressed, or instead of a stranger's."""
+    card = _mine(call)
+    return (
+        responses.replace_card(card)
+        if call.arg("instead")
+        else responses.push_card(card)
+    )
+
+
+def home_mine(call: AddonCall) -> AddonResponse:
+    """The tab “Mine”."""
+    return responses.replace_card(_mine(call))
+
+
+def home_unassigned(call: AddonCall) -> AddonResponse:
+    """The tab “Unassigned”."""
+    return responses.replace_card(_unassigned(call))
+
+
+def act_on_row(call: AddonCall, args: Args) -> AddonResponse:
+    """Act on one row of the list, and draw the list again."""
+    try:
+        done = do_pressed(call, args)
+    except (Refused, Later) as error:
+        return refused_list(call, error)
+    return _answer(call, _unassigned(call), changed=done.is_first)
+
+
+def refused_list(call: AddonCall, error: DeskError) -> AddonResponse:
+    """The list again, with the refusal."""
+    notice = notice_of_refusal(call, error)
+    return _answer(call, _unassigned(call, notice), say=notice.toast)
+
+
+def my_tickets_card(
+    database: Database, person: Person, reader: CardReader, count: int = ROWS_STEP
+) -> Card:
+    """My tickets, as a card with so many rows."""
+    with database.reading() as session:
+        unassigned, oldest = queues.unassigned_count(session, person)
+        shown = MyTickets(
+            waiting=queues.waiting_queue(session, person, person.id, count),
+            later=queues.answered_queue(session, person, person.id),
+            snoozed=queues.snoozed_queue(session, person),
+            calls=mentions.unseen_mentions(session, person),
+            sync=sync_status.person_sync_status(session, person),
+            shut_out=disconnected.disconnected_of_person(session, person),
+            unseen=unseen_aside(session, person),
+            free=(unassigned, reader.lasting(oldest) if oldest else ""),
+        )
+    return mine_card(reader, shown)
+
+
+def asked_rows(asked: int | None) -> int:
+    """How many rows the list is to have; a button asks for more."""
+    return min(asked or ROWS_STEP, MAX_LIST_ROWS)
+
+
+def _mine(call: AddonCall) -> Card:
+    count = asked_rows(call.arg("rows"))
+    return my_tickets_card(call.desk.database, call.person, call.reader, count)
+
+
+def _unassigned(call: AddonCall, notice: RefusalNotice | None = None) -> Card:
+    reader, person = call.reader, call.person
+    with call.desk.database.reading() as session:
+        free = queues.unassigned_queue(
+            session, person, reader.now, asked_rows(call.arg("rows"))
+        )
+        count = queues.mine_count(session, person)
+    assigns = access.may(person, "distribute")
+    return unassigned_card(reader, free, count, notice, assigns=assigns)
+
+
+def _answer(
+    call: AddonCall, card: Card, *, say: str = "", changed: bool = False
+) -> AddonResponse:
+    if BUTTONS[call.press.verb].in_form:
+        return responses.return_to_card(card, say=say, changed=changed)
+    return responses.replace_card(card, say=say, changed=changed)

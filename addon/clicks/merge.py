@@ -1,0 +1,75 @@
+"""“Merge with another”: choose, confirm, merge, and undo."""
+
+from __future__ import annotations
+
+from addon import perform, responses
+from addon.cards import merge as cards
+from addon.cards.merge import TypedNumber
+from addon.cards.notices import refusal_notice
+from addon.context import AddonCall
+from addon.kit import Card
+from addon.perform import answer_act
+from addon.responses import AddonResponse
+from app.errors import NotFound, Refused
+from app.people import access
+from app.tickets.merge import candidates, crossing
+from app.wording import mark
+
+ITSELF = mark("That is this ticket. Choose another one.")
+
+
+def merge_form(call: AddonCall) -> AddonResponse:
+    """“Merge with another”; with the other one given, what will happen."""
+    access.require(call.person, "merge")
+    other_id = call.arg("other")
+    card = _choice(call) if other_id is None else _confirm(call, other_id)
+    return (
+        responses.replace_card(card) if call.arg("here") else responses.push_card(card)
+    )
+
+
+def merge_named(call: AddonCall) -> AddonResponse:
+    """“Continue”: with the ticket whose number was typed."""
+    access.require(call.person, "merge")
+    typed = call.request.inputs.get(cards.merge_field_name(call.press.nonce), "")
+    try:
+        with call.desk.database.reading() as session:
+            found = candidates.candidate_by_number(session, call.person, typed)
+        return responses.replace_card(_confirm(call, found.id))
+    except Refused as error:
+        notice = refusal_notice(call.reader, "Not merged", error)
+        card = _choice(call, TypedNumber(typed, notice))
+        return responses.replace_card(card, say=notice.toast)
+
+
+def merge(call: AddonCall) -> AddonResponse:
+    """Merge the other ticket into it: “Merge”."""
+    said = mark("Merged. You can undo it in the history for 7 days")
+    args = {"other": call.arg("other")}
+    if call.arg("confirmed"):
+        args["confirmed"] = True
+    return answer_act(call, args, say=lambda _: call.reader.say(said))
+
+
+def unmerge(call: AddonCall) -> AddonResponse:
+    """Undo a merge: “Undo” beside it in the history."""
+    return answer_act(call, {"merge": call.arg("merge")})
+
+
+def _choice(call: AddonCall, named: TypedNumber | None = None) -> Card:
+    with call.desk.database.reading() as session:
+        view = perform.seen_ticket(session, call.person, call.press.ticket)
+        found = candidates.candidates_of_customer(session, call.person, view)
+    reader = call.reader_again if named else call.reader
+    return cards.choice_card(view, reader, found, named)
+
+
+def _confirm(call: AddonCall, other_id: int) -> Card:
+    with call.desk.database.reading() as session:
+        view = perform.seen_ticket(session, call.person, call.press.ticket)
+        other = candidates.candidate_by_id(session, call.person, other_id)
+        if other.id == view.id:
+            raise NotFound(ITSELF)
+        across = crossing.crossing_of(session, other.inbox_id, view.inbox_id)
+    levels = call.arg("levels") or 1
+    return cards.confirm_card(view, call.reader, other, levels, across)

@@ -1,0 +1,49 @@
+"""“Add note”: the note is kept, and those whom it calls are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from addon.card_reader import CardReader
+from addon.cards import note as note_card
+from addon.cards.note import TypedNote
+from addon.cards.notices import RefusalNotice
+from addon.context import AddonCall
+from addon.kit import Card
+from addon.perform import answer_act
+from addon.responses import AddonResponse
+from addon.words import status_lines
+from app.tickets.view import TicketView
+from app.wording import mark
+
+
+def note(call: AddonCall) -> AddonResponse:
+    """Add the note that was typed, and notify: “Add note”."""
+    typed = _typed(call)
+
+    def again(view: TicketView, notice: RefusalNotice) -> Card:
+        return note_card.note_card(view, call.reader_again, typed, notice)
+
+    args = {"text": typed.text, "tell": typed.tell}
+    return answer_act(call, args, again, lambda done: _told(call.reader, done.told))
+
+
+def _typed(call: AddonCall) -> TypedNote:
+    nonce = call.press.nonce
+    return TypedNote(
+        call.request.inputs.get(note_card.note_field_name(nonce), ""),
+        call.request.ticked.get(note_card.mention_field_name(nonce), ()),
+    )
+
+
+def _told(reader: CardReader, people: Iterable[str]) -> str:
+    names = [status_lines.given_name(name) for name in people]
+    match names:
+        case []:
+            return ""
+        case [name]:
+            return reader.say("Note added, {name} was told", name=name)
+        case [name, other]:
+            both = mark("Note added, {name} and {other} were told")
+            return reader.say(both, name=name, other=other)
+    return reader.say("Note added, {count} people were told", count=len(names))

@@ -1,0 +1,125 @@
+"""The saved replies: lists to choose from, and the insertion. Nothing sends."""
+
+from __future__ import annotations
+
+from addon import consent, perform, responses
+from addon.card_reader import CardReader
+from addon.cards.notices import RefusalNotice, refusal_notice
+from addon.cards.replies import (
+    DRAFT,
+    INSERT,
+    ReplyChoices,
+    ReplyTarget,
+    compose_card,
+    replies_card,
+    reply_field_name,
+)
+from addon.clicks import reply_choices
+from addon.context import AddonCall
+from addon.kit import Card
+from addon.responses import AddonResponse
+from app.db import Database
+from app.errors import DeskError, Later, Refused
+from app.people import access
+from app.people.person import Person
+from app.replies import queries
+from app.tickets import acting
+
+
+def compose(call: AddonCall) -> AddonResponse:
+    """A mail is being written, and its writer asks for the saved replies."""
+    access.require(call.person, "reply")
+    missing = consent.asked_first(call.request, "compose")
+    if missing:
+        return responses.ask_for_scopes(missing)
+    person = call.person
+    with call.desk.database.reading() as session:
+        view, is_several = reply_choices.ticket_written_to(
+            session, person, call.request.recipients
+        )
+        held = reply_choices.held_since(session, person, call.reader, view)
+        to = ReplyTarget(INSERT, view, held, is_several)
+        choices = reply_choices.ticket_reply_choices(session, person, view)
+    return responses.show_card(compose_card(call.reader, to, choices))
+
+
+def reply_form(call: AddonCall) -> AddonResponse:
+    """“Reply” on the ticket's card: with which words?"""
+    access.require(call.person, "reply")
+    return responses.push_card(
+        pick_reply_card(call.desk.database, call.person, call.reader, call.press.ticket)
+    )
+
+
+def find_replies(call: AddonCall) -> AddonResponse:
+    """“Find a reply”: the same card with what was found."""
+    access.require(call.person, "reply")
+    typed = call.request.inputs.get(reply_field_name(call.press.nonce), "").strip()[
+        :200
+    ]
+    with call.desk.database.reading() as session:
+        view = reply_choices.button_ticket(session, call.person, call.press.ticket)
+        choices = reply_choices.ticket_reply_choices(session, call.person, view)
+        if typed:
+            inbox_id = view.inbox_id if view else None
+            found = queries.search_replies(session, call.person, inbox_id, typed)
+            rows = reply_choices.reply_choices(
+                found, reply_choices.variable_values(call.person, view)
+            )
+            choices = ReplyChoices(used=rows, typed=typed)
+    return responses.replace_card(
+        _found(call, ReplyTarget(call.arg("then"), view), choices)
+    )
+
+
+def insert_reply(call: AddonCall) -> AddonResponse:
+    """A row beside a mail that is being written: its text goes where the cursor is."""
+    access.require(call.person, "reply")
+    missing = consent.asked_first(call.request, "insert")
+    if missing:
+        return responses.ask_for_scopes(missing)
+    try:
+        with call.desk.database.transaction() as session:
+            view = reply_choices.button_ticket(session, call.person, call.press.ticket)
+            words = reply_choices.chosen_text(
+                session, call.person, view, call.arg("reply")
+            )
+            key = call.press.key
+            if acting.claim_act(session, call.principal, "reply", once=key):
+                queries.count_use(session, call.arg("reply"))
+    except (Refused, Later) as error:
+        return _not_inserted(call, error)
+    return responses.insert_html(words.html)
+
+
+def pick_reply_card(
+    database: Database,
+    person: Person,
+    reader: CardReader,
+    ticket_id: int,
+    notice: RefusalNotice | None = None,
+) -> Card:
+    """The replies that may become a draft for this ticket.
+
+    Raises:
+        NotFound: the ticket is not theirs to see.
+    """
+    with database.reading() as session:
+        view = perform.seen_ticket(session, person, ticket_id)
+        choices = reply_choices.ticket_reply_choices(session, person, view)
+    return replies_card(reader, ReplyTarget(DRAFT, view), choices, notice)
+
+
+def _found(call: AddonCall, to: ReplyTarget, choices: ReplyChoices) -> Card:
+    reader = call.reader_again
+    draw = replies_card if to.verb == DRAFT and to.view else compose_card
+    return draw(reader, to, choices)
+
+
+def _not_inserted(call: AddonCall, error: DeskError) -> AddonResponse:
+    with call.desk.database.reading() as session:
+        view = reply_choices.button_ticket(session, call.person, call.press.ticket)
+        choices = reply_choices.ticket_reply_choices(session, call.person, view)
+    notice = refusal_notice(call.reader, "Not inserted", error)
+    card = compose_card(call.reader, ReplyTarget(INSERT, view), choices, notice)
+    return responses.replace_card(card, say=notice.toast)

@@ -1,0 +1,173 @@
+"""How a button changes a ticket, and what the card says when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from addon import responses, ticket_drawing
+from addon.cards.no_access import refused_card
+from addon.cards.notices import RefusalNotice
+from addon.context import AddonCall
+from addon.kit import Card
+from addon.responses import AddonResponse
+from addon.words import event_text
+from app.errors import DeskError, Later, NotFound, Refused
+from app.people.person import Person
+from app.tickets import acting, queries, view_queries as views
+from app.tickets.acting import Done
+from app.tickets.acting.arguments import Args
+from app.tickets.view import TicketView
+
+Again = Callable[[TicketView, RefusalNotice], Card]
+Say = Callable[[Done], str]
+
+
+@dataclass(frozen=True)
+class ButtonVerb:
+    """A button that acts: the verb of the desk behind it, and what a refusal is called.
+
+    One `in_form` is pressed on a card that stands over the ticket's.
+    """
+
+    verb: str
+    refused: str
+    in_form: bool = False
+    is_bulk: bool = False
+
+    @property
+    def right(self) -> str:
+        """The right that it needs."""
+        verb = acting.VERBS[self.verb]
+        return verb.right_for_many if self.is_bulk else verb.right
+
+
+BUTTONS = {
+    "take": ButtonVerb("take", "Not taken"),
+    "take_over": ButtonVerb("take", "Not taken"),
+    "take_next": ButtonVerb("take_next", "Not taken"),
+    "assign": ButtonVerb("assign", "Not assigned", in_form=True),
+    "assign_named": ButtonVerb("assign", "Not assigned", in_form=True),
+    "assign_many": ButtonVerb("assign", "Not all assigned", in_form=True, is_bulk=True),
+    "unassign": ButtonVerb("unassign", "Not unassigned", in_form=True),
+    "waiting": ButtonVerb("set_status", "Not set to waiting"),
+    "resolve": ButtonVerb("set_status", "Not resolved"),
+    "reopen": ButtonVerb("set_status", "Not reopened"),
+    "set_status": ButtonVerb("set_status", "Status not set", in_form=True),
+    "prioritise": ButtonVerb("prioritise", "Priority not set", in_form=True),
+    "tag": ButtonVerb("tag", "Not tagged", in_form=True),
+    "untag": ButtonVerb("untag", "Tag not removed", in_form=True),
+    "tag_named": ButtonVerb("tag", "Not tagged", in_form=True),
+    "note": ButtonVerb("note", "Not saved yet", in_form=True),
+    "snooze": ButtonVerb("snooze", "Not snoozed", in_form=True),
+    "snooze_until": ButtonVerb("snooze", "Not snoozed", in_form=True),
+    "wake": ButtonVerb("wake", "Not woken", in_form=True),
+    "undo": ButtonVerb("undo", "Not undone"),
+    "undo_many": ButtonVerb("undo_bulk", "Not all undone", is_bulk=True),
+    "make_ticket": ButtonVerb("make_ticket", "No ticket made"),
+    "merge": ButtonVerb("merge", "Not merged", in_form=True),
+    "unmerge": ButtonVerb("unmerge", "Merge not undone", in_form=True),
+    "not_a_ticket": ButtonVerb("set_aside", "Still a ticket", in_form=True),
+    "restore": ButtonVerb("restore", "No ticket made"),
+    "make_aside": ButtonVerb("make_ticket", "No ticket made"),
+    "never_aside": ButtonVerb("set_aside", "Nothing decided"),
+}
+
+
+def answer_act(
+    call: AddonCall, args: Args, again: Again | None = None, say: Say | None = None
+) -> AddonResponse:
+    """Do the act and answer with the ticket's fresh card, or with the refusal.
+
+    `again` draws the form once more, with what was typed, when the act is refused.
+    `say` tells what was done and the card does not show.
+    """
+    try:
+        done = do_pressed(call, args)
+        with call.desk.database.reading() as session:
+            shown = seen_ticket(session, call.person, call.press.ticket)
+    except (Refused, Later) as error:
+        return _refused(call, error, again)
+    said = say(done) if say and done.is_first else ""
+    return _answer(
+        call,
+        _card(call, shown),
+        say=said,
+        changed=done.is_first,
+    )
+
+
+def do_pressed(call: AddonCall, args: Args) -> Done:
+    """Do what the pressed button means, in a transaction of its own.
+
+    Raises:
+        Refused: nothing was changed.
+        Later: the database was busy; nothing was changed.
+    """
+    press, verb = call.press, BUTTONS[call.press.verb].verb
+    with call.desk.database.transaction() as session:
+        return acting.act(
+            session,
+            call.principal,
+            press.ticket,
+            verb,
+            args,
+            expects=press.version,
+            once=press.key,
+        )
+
+
+def seen_ticket(session: Session, person: Person, ticket_id: int) -> TicketView:
+    """The ticket as the person sees it.
+
+    Raises:
+        NotFound: it is not theirs to see.
+    """
+    found = views.view_of_ticket(session, person, ticket_id)
+    if found is None:
+        raise NotFound(queries.TICKET_GONE)
+    return found
+
+
+def notice_of_refusal(call: AddonCall, error: DeskError) -> RefusalNotice:
+    """The refusal in words: the verb in the negative, then why."""
+    reader = call.reader
+    why = event_text.reason(call.desk.database, error, reader)
+    return RefusalNotice(reader.say(BUTTONS[call.press.verb].refused), why)
+
+
+def _refused(call: AddonCall, error: DeskError, again: Again | None) -> AddonResponse:
+    notice = notice_of_refusal(call, error)
+    with call.desk.database.reading() as session:
+        shown = views.view_of_ticket(session, call.person, call.press.ticket)
+    if shown is None and call.request.is_filled:
+        # What was typed is nowhere but in the form, so the form stays.
+        return responses.show_toast(notice.toast)
+    if shown is None:
+        return _answer(call, refused_card(call.reader, notice), say=notice.toast)
+    if again is not None:
+        kept = RefusalNotice(notice.verb, notice.sentence, below="")
+        return responses.replace_card(again(shown, kept), say=notice.toast)
+    return _answer(
+        call,
+        _card(call, shown, notice),
+        say=notice.toast,
+    )
+
+
+def _card(
+    call: AddonCall, view: TicketView, notice: RefusalNotice | None = None
+) -> Card:
+    return ticket_drawing.draw_ticket(call.desk, call.person, call.reader, view, notice)
+
+
+def _answer(
+    call: AddonCall, card: Card, *, say: str = "", changed: bool = False
+) -> AddonResponse:
+    if BUTTONS[call.press.verb].in_form:
+        # Pressed on the ticket's own card it is 0: no form stands over it.
+        levels = 1 if call.arg("levels") is None else call.arg("levels")
+        return responses.return_to_card(card, say=say, changed=changed, levels=levels)
+    return responses.replace_card(card, say=say, changed=changed)

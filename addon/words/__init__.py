@@ -1,0 +1,1 @@
+"""How tickets, events, ages and names are worded, in the reader's language."""

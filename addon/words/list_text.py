@@ -1,0 +1,64 @@
+"""How lists word a ticket, its holder, a member and an age."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from addon.words import status_lines
+from addon.words.reader import Reader
+from app.tickets.lists.rows import TicketRow
+from app.tickets.lists.workload import Workload
+from app.tickets.status import ACTIVE, Status
+from app.tickets.verbs.snooze import is_asleep
+from app.wording import mark
+
+GMAIL = "https://mail.google.com/mail/"
+AGES = (
+    mark("Under 1 h ({count})"),
+    mark("1 to 4 h ({count})"),
+    mark("4 h to 1 d ({count})"),
+    mark("Over 1 d ({count})"),
+)
+
+
+def ticket_state(reader: Reader, ticket: TicketRow) -> str:
+    """How a ticket stands, in a few words."""
+    ago, lasting = reader.ago(ticket.status_at), reader.lasting(ticket.since)
+    if is_asleep(ticket.snoozed_at, ticket.snoozed_until, reader.now):
+        if ticket.snoozed_until is None:
+            return reader.say("Snoozed until they write")
+        when = reader.coming(ticket.snoozed_until)
+        return reader.say("Snoozed to {when}", when=when)
+    if ticket.status == Status.RESOLVED:
+        return reader.say("Resolved {ago}", ago=ago)
+    if ticket.status == Status.CLOSED:
+        return reader.say("Closed {ago}", ago=ago)
+    if ticket.status in ACTIVE and ticket.direction == "in":
+        return reader.say("Waiting on us {lasting}", lasting=lasting)
+    if ticket.status in ACTIVE:
+        return reader.say("Open {lasting}", lasting=lasting)
+    return reader.say("Waiting {lasting}", lasting=lasting)
+
+
+def row_holder(reader: Reader, ticket: TicketRow) -> str:
+    """Who has it, in a list."""
+    if ticket.assignee is None:
+        return reader.say("nobody")
+    if ticket.assignee_id == reader.person_id:
+        return reader.say("you")
+    return status_lines.given_name(ticket.assignee)
+
+
+def in_gmail(reader: Reader, thread_id: str, page: str = GMAIL) -> str:
+    """The address of that mail in the reader's own mailbox."""
+    account = quote(reader.address, safe="@")
+    return f"{page}?authuser={account}#all/{thread_id}"
+
+
+def member_name(reader: Reader, load: Workload) -> str:
+    """A row of the team: `Ada (you)`."""
+    if load.person_id == 0:
+        return reader.say("Nobody")
+    name = status_lines.given_name(load.name)
+    is_me = load.person_id == reader.person_id
+    return reader.say("{name} (you)", name=name) if is_me else name

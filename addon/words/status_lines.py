@@ -1,0 +1,119 @@
+"""The two lines of a ticket's header: was it answered, and who has it.
+
+Whole messages per language, never glued from parts, so that translations stay free.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from addon.words import ages
+from addon.words.clean import cut_text
+from addon.words.reader import Reader
+from app.tickets.status import Priority, Status
+from app.tickets.verbs.snooze import is_asleep
+from app.tickets.view import TicketView
+from app.wording import mark
+
+# What stands behind a name must still be seen.
+MAX_NAME_LENGTH = 40
+IN_HAND, SNOOZED, ASLEEP = "active", "snoozed", "asleep"
+# (state, who wrote last) to the message: "in" the customer, whom nobody has answered
+# ever, AGAIN the customer after an answer of ours, "out" we, None nobody.
+AGAIN = "again"
+ANSWERED: dict[tuple[str, str | None], str] = {
+    (IN_HAND, "in"): mark("Waiting on us {lasting}"),
+    (IN_HAND, AGAIN): mark("Waiting on us {lasting}"),
+    (IN_HAND, "out"): mark("Answered {ago}, still open"),
+    (IN_HAND, None): mark("Open {lasting}, no mail yet"),
+    (Status.WAITING, "in"): mark("Not answered, waiting {lasting}"),
+    (Status.WAITING, AGAIN): mark("They wrote last, waiting {lasting}"),
+    (Status.WAITING, "out"): mark("Answered {ago}, waiting"),
+    (Status.WAITING, None): mark("Waiting {lasting}, no mail yet"),
+    (Status.RESOLVED, "in"): mark("Resolved {ago}, no reply"),
+    (Status.RESOLVED, AGAIN): mark("Resolved {ago}, they wrote last"),
+    (Status.RESOLVED, "out"): mark("Resolved {ago}, answered"),
+    (Status.RESOLVED, None): mark("Resolved {ago}"),
+    (Status.CLOSED, "in"): mark("Closed {ago}, no reply"),
+    (Status.CLOSED, AGAIN): mark("Closed {ago}, they wrote last"),
+    (Status.CLOSED, "out"): mark("Closed {ago}, answered"),
+    (Status.CLOSED, None): mark("Closed {ago}"),
+    (SNOOZED, "in"): mark("Snoozed to {when}, no reply"),
+    (SNOOZED, AGAIN): mark("Snoozed to {when}, they wrote"),
+    (SNOOZED, "out"): mark("Snoozed to {when}, answered"),
+    (SNOOZED, None): mark("Snoozed to {when}"),
+    # Until the customer writes.
+    (ASLEEP, "in"): mark("Snoozed until they write, no reply"),
+    (ASLEEP, AGAIN): mark("Snoozed until they write again"),
+    (ASLEEP, "out"): mark("Snoozed until they write, answered"),
+    (ASLEEP, None): mark("Snoozed until they write"),
+}
+
+
+def answered_line(view: TicketView, reader: Reader) -> str:
+    """Line 1: `Waiting on us 3 h`."""
+    key = _key(view, reader)
+    since = _since(view, key)
+    line = reader.say(
+        ANSWERED[key, _last(view)],
+        lasting=ages.lasting_for(since, reader),
+        ago=ages.how_long_ago(since, reader),
+        when=ages.coming_moment(view.snoozed_until or since, reader),
+    )
+    # A language may begin with the age.
+    return line[:1].upper() + line[1:]
+
+
+def who_and_status(view: TicketView, reader: Reader) -> str:
+    """Line 2: `You have it · High · In progress`."""
+    words = [holder_name(view, reader)]
+    if view.priority != Priority.NORMAL:
+        words.append(reader.say(Priority(view.priority).label))
+    return " · ".join([*words, reader.say(Status(view.status).label)])
+
+
+def holder_name(view: TicketView, reader: Reader) -> str:
+    """Whose the ticket is."""
+    if view.assignee_id is None or view.assignee is None:
+        return reader.say("Nobody assigned")
+    name = colleague_name(view.assignee, has_namesake=view.assignee_has_namesake)
+    if not view.assignee_is_active:
+        return reader.say("Nobody assigned ({name} left)", name=name)
+    if view.assignee_id == reader.person_id:
+        return reader.say("You have it")
+    return reader.say("{name} has it", name=name)
+
+
+def given_name(name: str) -> str:
+    """The given name: the first word."""
+    return cut_text(name.split()[0] if name.split() else name, MAX_NAME_LENGTH)
+
+
+def colleague_name(name: str, *, has_namesake: bool) -> str:
+    """The given name; with the family name's initial if a colleague shares it."""
+    words = name.split()
+    if has_namesake and len(words) > 1:
+        return f"{given_name(name)} {words[-1][0]}."
+    return given_name(name)
+
+
+def _last(view: TicketView) -> str | None:
+    """Who wrote last."""
+    is_again = view.direction == "in" and view.answered_at is not None
+    return AGAIN if is_again else view.direction
+
+
+def _key(view: TicketView, reader: Reader) -> str:
+    if is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
+        return SNOOZED if view.snoozed_until else ASLEEP
+    status = Status(view.status)
+    return IN_HAND if status.is_open else status
+
+
+def _since(view: TicketView, key: str) -> datetime:
+    """From when line 1 counts."""
+    if key == IN_HAND and view.direction == "in":
+        return view.waiting_since or view.status_at
+    if view.direction == "out" and key in (IN_HAND, Status.WAITING):
+        return view.answered_at or view.status_at
+    return view.status_at

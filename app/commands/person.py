@@ -1,0 +1,131 @@
+"""`desk person`: who is on the desk."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy.orm import Session
+
+from app.commands.alias import person_alias
+from app.commands.context import with_desk, workspace_at, workspace_option
+from app.commands.person_inbox import person_inbox
+from app.commands.person_sessions import person_sign_out
+from app.desk import Desk
+from app.errors import NotFound, Refused
+from app.inboxes import alias as aliases, inbox as inboxes
+from app.labels import inbox_people
+from app.people import person as people
+from app.people.person import Person, PersonKind, Role
+from app.people.workspace import Workspace, choose_workspace
+
+
+@click.group()
+def person() -> None:
+    """People: who may open the desk."""
+
+
+@person.command("add")
+@click.argument("address")
+@click.option(
+    "--role", type=click.Choice([r.value for r in Role]), help="Rep, when new."
+)
+@click.option("--name", help="As the team knows them.")
+@click.option("--inbox", "addresses", multiple=True, help="May be given several times.")
+@workspace_option
+@with_desk
+def add_person(
+    desk: Desk,
+    address: str,
+    role: str | None,
+    name: str | None,
+    addresses: tuple[str, ...],
+    domain: str | None,
+) -> None:
+    """Add the person of ADDRESS, or change their role, name and inboxes."""
+    with desk.database.transaction() as session:
+        place = workspace_at(session, domain, address, *addresses)
+        wanted = Role(role) if role else None
+        who = add_person_to(session, place, address, name=name, role=wanted)
+        for each in addresses:
+            inbox_people.let_into_inbox(session, inboxes.find_inbox(session, each), who)
+    click.echo(f"{who.name} <{who.address}> is {_article(who.role)} {who.role}.")
+
+
+@person.command("list")
+@workspace_option
+@with_desk
+def list_people(desk: Desk, domain: str | None) -> None:
+    """Everybody, with role."""
+    with desk.database.reading() as session:
+        for who in people.workspace_people(
+            session, choose_workspace(session, domain).id
+        ):
+            click.echo(f"{who.address}\t{who.role}\t{who.name}{_state(who)}")
+
+
+def _state(who: Person) -> str:
+    if not who.is_active:
+        return " (left)"
+    if who.other_account_at is not None:
+        return f" (another Google account was refused, {who.other_account_at:%Y-%m-%d})"
+    return ""
+
+
+@person.command("deactivate")
+@click.argument("address")
+@with_desk
+def deactivate(desk: Desk, address: str) -> None:
+    """The person of ADDRESS has left; the next card they open is refused."""
+    with desk.database.transaction() as session:
+        people.find_person(session, address).deactivate()
+    click.echo(f"{address} is no longer on the desk.")
+
+
+@person.command("release")
+@click.argument("address")
+@with_desk
+def unbind_account(desk: Desk, address: str) -> None:
+    """Let another Google account in: the next one of ADDRESS is theirs from then on."""
+    with desk.database.transaction() as session:
+        people.find_person(session, address).unbind_account()
+    click.echo(f"The next Google account of {address} is let in.")
+
+
+person.add_command(person_inbox)
+person.add_command(person_alias)
+person.add_command(person_sign_out)
+
+
+def add_person_to(
+    session: Session,
+    place: Workspace,
+    address: str,
+    *,
+    role: Role | None = None,
+    name: str | None = None,
+    kind: PersonKind = PersonKind.PERSON,
+) -> Person:
+    """Add or change the person of that address; None changes nothing.
+
+    Raises:
+        Refused: it is no address, or another workspace has it.
+    """
+    address = people.validated_address(address)
+    aliases.require_no_alias(session, address)
+    name = people.checked_name(name) if name else None
+    try:
+        who = people.find_person(session, address)
+    except NotFound:
+        who = Person(workspace_id=place.id, address=address, kind=kind)
+        who.name = name or address.split("@")[0].replace(".", " ").title()
+        session.add(who)
+    if who.workspace_id != place.id:
+        raise Refused(f"{address} belongs to another workspace.")
+    who.role = role or who.role or Role.REP
+    who.name = name or who.name
+    who.is_active = True
+    session.flush()
+    return who
+
+
+def _article(role: str) -> str:
+    return "an" if role[0] in "aeiou" else "a"

@@ -1,0 +1,63 @@
+"""`desk serve`: the whole desk under one roof."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+from pydantic import ValidationError
+
+from app.errors import Broken
+from app.processes.commands import THIS_MACHINE, desk_command, web_command
+from app.processes.supervisor import Supervisor
+from app.settings import Settings, describe_invalid
+from app.unexpected import keep_texts_out_of_logs
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option(
+    "--web-processes",
+    type=click.IntRange(1, 64),
+    envvar="WEB_CONCURRENCY",
+    default=2,
+    show_default=True,
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    default=8000,
+    show_default=True,
+)
+@click.option(
+    "--host",
+    default=THIS_MACHINE,
+    show_default=True,
+    help="Where the web listens; 0.0.0.0 in a container.",
+)
+def serve(workers: int, web_processes: int, port: int, host: str) -> None:
+    """Web, workers and clock together, until stopped.
+
+    Whichever ends is started again. Ctrl-C or SIGTERM stops everything: each finishes
+    what it is at.
+    """
+    try:
+        Settings().check_secret_key()
+    except ValidationError as error:
+        raise click.ClickException(describe_invalid(error)) from error
+    except Broken as error:
+        raise click.ClickException(str(error)) from error
+    keep_texts_out_of_logs()
+    stopped = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, lambda *_: stopped.set())
+    commands = {
+        "web": web_command(port, workers=web_processes, host=host),
+        "clock": desk_command("clock"),
+        **{f"worker {n}": desk_command("worker") for n in range(1, workers + 1)},
+    }
+    click.echo(f"The desk is served on {host}:{port}.", err=True)
+    if not Supervisor(commands).run(stopped):
+        raise click.ClickException("A part of the desk does not start; the log says.")

@@ -1,0 +1,188 @@
+"""`desk ticket take`, `assign`, `note` …: one command for each line of this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from app.commands.context import with_desk, workspace_at, workspace_option
+from app.desk import Desk
+from app.errors import NotFound, Refused
+from app.people import person as people, principal
+from app.people.person import Person
+from app.tickets import acting, queries, serialize
+from app.tickets.acting import Stale
+from app.tickets.event import Event
+from app.tickets.merge import candidates, crossing
+from app.tickets.status import Priority, Status
+from app.tickets.ticket import Ticket
+
+Given = dict[str, Any]
+Place = tuple[Session, int]
+
+
+@dataclass(frozen=True)
+class TicketCommand:
+    """A command: its verb, what it does, and what is typed after the ticket's number.
+
+    `read` makes the verb's arguments of what was typed; without it they are the same.
+    `asks` says what its doer must confirm first, if anything: what it answers is asked,
+    unless --yes stands there. `said` is the answer, else the ticket in one line.
+    """
+
+    verb: str
+    help: str
+    typed: tuple[click.Parameter, ...] = ()
+    read: Callable[[Place, Given], Given] | None = None
+    asks: Callable[[Session, Person, Ticket, Given], str] | None = None
+    said: str = ""
+
+
+def _argument(name: str, metavar: str, **more: Any) -> click.Argument:
+    return click.Argument([name], metavar=metavar, **more)
+
+
+def _choice(values: type[Status] | type[Priority]) -> click.Argument:
+    return click.Argument(["to"], type=click.Choice([each.value for each in values]))
+
+
+def _other(place: Place, given: Given) -> Given:
+    session, workspace_id = place
+    return {"other": queries.ticket_by_number(session, workspace_id, given["other"]).id}
+
+
+def _ask_across(session: Session, who: Person, ticket: Ticket, given: Given) -> str:
+    """Who could read it then, if the two are of two inboxes that the doer sees."""
+    try:
+        other = candidates.candidate_by_id(session, who, given["other"])
+        candidates.candidate_by_id(session, who, ticket.id)
+    except NotFound:
+        # The act itself says why not.
+        return ""
+    across = crossing.crossing_of(session, other.inbox_id, ticket.inbox_id)
+    if across is None:
+        return ""
+    said = f"#{other.number} is in {across.inbox}, #{ticket.number} in {across.into}."
+    said += f" Everybody in {across.into} can read all of it then:"
+    said += f" {', '.join(across.readers)}."
+    gone = ", ".join(across.no_longer)
+    return f"{said} Not any more: {gone}." if gone else said
+
+
+COMMANDS = {
+    "take": TicketCommand("take", "Take ticket NUMBER.", said="{who} has #{number}."),
+    "assign": TicketCommand(
+        "assign", "Assign ticket NUMBER to WHO.", (_argument("to", "WHO"),)
+    ),
+    "unassign": TicketCommand("unassign", "Remove the assignee of ticket NUMBER."),
+    "status": TicketCommand(
+        "set_status", "Set the status of ticket NUMBER.", (_choice(Status),)
+    ),
+    "priority": TicketCommand(
+        "prioritise", "Set the priority of ticket NUMBER.", (_choice(Priority),)
+    ),
+    "tag": TicketCommand(
+        "tag", "Add a tag to ticket NUMBER.", (_argument("tag", "TAG"),)
+    ),
+    "untag": TicketCommand(
+        "untag", "Remove a tag from ticket NUMBER.", (_argument("tag", "TAG"),)
+    ),
+    "note": TicketCommand(
+        "note", "Add a note to ticket NUMBER.", (_argument("text", "TEXT"),)
+    ),
+    "snooze": TicketCommand(
+        "snooze",
+        "Hide ticket NUMBER until a moment, or until the customer writes.",
+        (
+            click.Option(
+                ["--until"], metavar="TIME", help="As 2026-12-24T09:00:00+01:00."
+            ),
+        ),
+    ),
+    "wake": TicketCommand("wake", "Bring a snoozed ticket NUMBER back."),
+    "link": TicketCommand(
+        "link",
+        "Link ticket NUMBER with ticket OTHER.",
+        (_argument("other", "OTHER", type=int),),
+        _other,
+    ),
+    "unlink": TicketCommand(
+        "unlink",
+        "Remove the link of ticket NUMBER with ticket OTHER.",
+        (_argument("other", "OTHER", type=int),),
+        _other,
+    ),
+    "merge": TicketCommand(
+        "merge",
+        "Merge ticket OTHER into ticket NUMBER.",
+        (
+            _argument("other", "OTHER", type=int),
+            click.Option(["--yes"], is_flag=True, help="Do not ask who will read it."),
+        ),
+        _other,
+        _ask_across,
+    ),
+}
+
+
+def ticket_commands() -> Iterator[click.Command]:
+    """The commands of the table."""
+    for name, each in COMMANDS.items():
+        made = _make(each)
+        made.name = name
+        made.params[1:1] = each.typed
+        yield made
+
+
+def line_of(found: Given) -> str:
+    """A ticket in one line."""
+    holder = found["assignee"] or "nobody"
+    return f"#{found['number']}\t{found['status']}\t{holder}\t{found['subject']}"
+
+
+def _make(command: TicketCommand) -> click.Command:
+    @click.argument("number", type=int)
+    @click.option(
+        "--by", "address", required=True, metavar="ADDRESS", help="Who does it."
+    )
+    @workspace_option
+    @with_desk
+    def run(
+        desk: Desk, /, number: int, address: str, domain: str | None, **given: Any
+    ) -> None:
+        sure = {"confirmed": True} if given.pop("yes", False) else {}
+        with desk.database.reading() as session:
+            place = workspace_at(session, domain, address)
+            who = people.find_person(session, address)
+            found = queries.ticket_by_number(session, place.id, number)
+            by = principal.person_principal(who, "terminal")
+            args = _read(command, (session, place.id), given)
+            asked = command.asks and command.asks(session, who, found, args)
+        if asked and not sure:
+            click.confirm(f"{asked} Merge them?", abort=True)
+            sure = {"confirmed": True}
+        try:
+            with desk.database.transaction() as session:
+                done = acting.act(session, by, found.id, command.verb, args | sure)
+        except Stale as error:
+            raise Refused(_said(desk, error.event)) from error
+        with desk.database.reading() as session:
+            shown = serialize.ticket_summary(session, done.ticket_id)
+        said = command.said.format(who=who.name, number=shown["number"])
+        click.echo(said or line_of(shown))
+
+    return click.command(help=command.help)(run)
+
+
+def _read(command: TicketCommand, place: Place, given: Given) -> Given:
+    return command.read(place, given) if command.read else given
+
+
+def _said(desk: Desk, event: Event) -> str:
+    """What somebody has done, as the history says it."""
+    with desk.database.reading() as session:
+        return f"{serialize.event_sentence(session, event)}."

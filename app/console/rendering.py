@@ -1,0 +1,50 @@
+"""How a page of the console is drawn: for whom, in which language, where they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, request
+
+from addon.words import languages
+from addon.words.languages import Language
+from addon.words.reader import Reader
+from addon.words.zones import zone_of
+from app import clock
+from app.people import access
+from app.people.person import Person, PersonKind
+from app.web.answers import private_answer
+
+# The script of the pages keeps it: the browser alone knows where it is.
+ZONE = "desk_zone"
+LOADS = "; script-src 'self'; img-src 'self'"
+
+
+def browser_language() -> Language:
+    """The language that the browser asks for first, of those that we speak."""
+    best = request.accept_languages.best_match(
+        ["en", *sorted(languages.language_codes())]
+    )
+    return languages.language_of(best or "en")
+
+
+def reader_of(person: Person) -> Reader:
+    """The person before this page."""
+    return Reader(
+        workspace_id=person.workspace_id,
+        person_id=person.id,
+        address=person.address,
+        may_change=access.may(person, "note"),
+        is_shared=person.kind == PersonKind.SHARED,
+        now=clock.now(),
+        zone=zone_of({"id": request.cookies.get(ZONE)}),
+        language=browser_language(),
+    )
+
+
+def render_page(name: str, status: int = 200, **values: Any) -> Response:
+    """A template of the console, as an answer."""
+    spoken = browser_language()
+    words = {"say": spoken.say, "say_many": spoken.say_many, "lang": spoken.code}
+    text = render_template(f"console/{name}", **words, **values)
+    return private_answer(Response(text, status=status), LOADS)

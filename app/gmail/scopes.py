@@ -1,0 +1,7 @@
+"""What we ask Google's users to allow.
+
+https://developers.google.com/identity/protocols/oauth2/scopes
+"""
+
+EMAIL = "https://www.googleapis.com/auth/userinfo.email"
+MODIFY = "https://www.googleapis.com/auth/gmail.modify"

@@ -1,0 +1,1 @@
+"""Processes of the desk: started together, ended together, none left behind."""

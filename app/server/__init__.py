@@ -1,0 +1,1 @@
+"""How the web process takes requests in: whole, in time, and not too many at once."""

@@ -1,0 +1,224 @@
+"""The WSGI application behind an event loop: whole requests, a few threads, no queue
+without an end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import h11
+from werkzeug.test import run_wsgi_app
+
+from app import unexpected
+
+log = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Wsgi = Callable[[dict[str, Any], Any], Any]
+
+MAX_BODY_BYTES = 1_000_000
+# Of all bodies that are still coming in, in one process.
+MAX_COMING_BYTES = 64_000_000
+# In seconds: when to come again.
+RETRY_AFTER = 5
+# Answered by the loop itself: it waits for no thread, and for no database.
+PROMPT = "/healthz"
+# Google's calls are told in words of their own, after their proof: set in `environ`.
+BUSY = "desk.busy"
+EXPLAINED = "/addon/"
+# To tell one takes some milliseconds: together no longer than a person waits.
+MAX_REFUSALS = 500
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that is whole before the first byte of it leaves."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+# As on every page of ours.
+SAFE = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'"),
+    ("Cache-Control", "no-store"),
+)
+
+
+def _plain(status: int, text: str, **headers: str) -> Answer:
+    named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    body = f"{text}\n".encode()
+    length = ("Content-Length", str(len(body)))
+    kind = ("Content-Type", "text/plain; charset=utf-8")
+    return Answer(status, (kind, length, *SAFE, *named), body)
+
+
+class Unread(Exception):
+    """A body that is not read to its end; `answer` is nothing when nobody is there."""
+
+    def __init__(self, answer: Answer | None) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+TOO_LARGE = _plain(413, "413 Request Entity Too Large")
+FAILED = _plain(500, "500 Internal Server Error")
+AWAY = _plain(503, "503 The desk is busy.", Retry_After=str(RETRY_AFTER))
+
+
+class Lane:
+    """A few threads, and how many may wait for them; used by one event loop."""
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self._room = threads + waiting
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may come."""
+        return self._room > 0
+
+    def close(self) -> None:
+        """End the threads when they have nothing more to do."""
+        self._threads.shutdown(wait=True)
+
+    async def run(self, act: Callable[[], Answer]) -> Answer:
+        """The answer, from one of the threads."""
+        self._room -= 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, act)
+        finally:
+            self._room += 1
+
+
+class ThreadedApp:
+    """An ASGI application that hands whole requests to threads, or says "busy" at once.
+
+    What Google asks is handed on even then, to one thread beside the others and marked
+    as `BUSY`, so that it is answered as a card by whoever can prove who calls.
+    """
+
+    def __init__(
+        self, wsgi: Wsgi, *, request_seconds: float, threads: int, waiting: int
+    ) -> None:
+        self.wsgi = wsgi
+        self.request_seconds = request_seconds
+        self._lane = Lane(threads, waiting)
+        self._refusals = Lane(1, MAX_REFUSALS)
+        self._coming_bytes = 0
+
+    def close(self) -> None:
+        """End the threads."""
+        self._lane.close()
+        self._refusals.close()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        try:
+            body = await self._whole_body(receive)
+            answer = await self._answer(build_environ(scope, body))
+        except Unread as reason:
+            if reason.answer is None:
+                return
+            answer = reason.answer
+        await _say(answer, send)
+
+    async def _whole_body(self, receive: Receive) -> bytes:
+        body = bytearray()
+        try:
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise Unread(None)
+                part = message.get("body", b"")
+                body += part
+                self._coming_bytes += len(part)
+                if len(body) > MAX_BODY_BYTES:
+                    raise Unread(TOO_LARGE)
+                if self._coming_bytes > MAX_COMING_BYTES:
+                    raise Unread(AWAY)
+                if not message.get("more_body"):
+                    return bytes(body)
+        finally:
+            self._coming_bytes -= len(body)
+
+    async def _answer(self, environ: dict[str, Any]) -> Answer:
+        path = environ["PATH_INFO"]
+        if path == PROMPT:
+            return self._run(environ)
+        if self._lane.has_room:
+            return await self._lane.run(lambda: self._run(environ))
+        if path.startswith(EXPLAINED) and self._refusals.has_room:
+            environ[BUSY] = True
+            return await self._refusals.run(lambda: self._run(environ))
+        return AWAY
+
+    def _run(self, environ: dict[str, Any]) -> Answer:
+        try:
+            parts, status, headers = run_wsgi_app(self.wsgi, environ, buffered=True)
+            said = tuple((name, value) for name, value in headers)
+            return Answer(int(status.split(" ", 1)[0]), said, b"".join(parts))
+        except Exception as error:
+            unexpected.log_unexpected(log, error)
+            return FAILED
+
+
+def build_environ(scope: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """The request as WSGI has it."""
+    host, port = scope.get("server") or ("localhost", None)
+    environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for raw, value in scope["headers"]:
+        # With an underscore it would pass for the one with a hyphen, that a proxy sets.
+        if b"_" not in raw:
+            name = f"HTTP_{raw.decode('latin-1').upper().replace('-', '_')}"
+            text = value.decode("latin-1")
+            environ[name] = f"{environ[name]},{text}" if name in environ else text
+    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
+    environ["CONTENT_LENGTH"] = str(len(body))
+    # It is whole here, however it came.
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return environ
+
+
+async def _say(answer: Answer, send: Send) -> None:
+    try:
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in answer.headers
+        ]
+        start = {"type": "http.response.start", "status": answer.status}
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+    except (ValueError, h11.LocalProtocolError) as error:
+        # A header that HTTP does not have: who called is hung up on.
+        unexpected.log_unexpected(log, error)

@@ -1,0 +1,151 @@
+"""Settings: read once from the environment; what is missing is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from app.errors import Broken
+from app.settings.demo_file import read_demo_file
+
+# Shorter ones can be guessed.
+MIN_SECRET_LENGTH = 16
+
+
+class Settings(BaseSettings):
+    """Every setting, `DESK_…` in the environment.
+
+    While `desk demo` runs, and no longer, its `demo.json` in the data folder fills in
+    whatever the environment leaves out, so that any other command works beside it.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="DESK_", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = Path("data")
+    public_url: str = "https://desk.demo.example"
+    browser_url: str | None = None
+    database_url: str | None = None
+    redis_url: str | None = None
+    secret_key: SecretStr | None = None
+    vault_keys: SecretStr | None = None
+
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    addon_client_id: str | None = None
+    addon_service_account: str | None = None
+    service_account_file: Path | None = None
+
+    pubsub_topic: str | None = None
+    pubsub_audience: str | None = None
+    pubsub_service_account: str | None = None
+
+    google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
+    google_auth_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    google_token_url: str = "https://oauth2.googleapis.com/token"
+    google_revoke_url: str = "https://oauth2.googleapis.com/revoke"
+    gmail_root_url: str = "https://gmail.googleapis.com/"
+    gmail_page_url: str = "https://mail.google.com/mail/"
+
+    metrics_token: SecretStr | None = Field(default=None)
+
+    # Of each web process: how long a request may take to come, how many are answered
+    # at the same time, and how many may wait for that.
+    request_seconds: float = Field(default=10, gt=0)
+    web_threads: int = Field(default=8, gt=0)
+    web_queue: int = Field(default=200, ge=0)
+    # How many calls within ten seconds, in each web process; 0 is no limit.
+    person_calls: int = Field(default=60, ge=0)
+    workspace_calls: int = Field(default=600, ge=0)
+    address_calls: int = Field(default=60, ge=0)
+    # How many proxies of ours a call passes: each adds its caller to X-Forwarded-For.
+    trusted_proxies: int = Field(default=0, ge=0)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        demo = RunningDemo(settings_cls, env_settings)
+        return init_settings, env_settings, demo
+
+    def check_secret_key(self) -> None:
+        """Refuse a key that can be guessed: it signs every button and cookie.
+
+        Raises:
+            Broken: it is too short.
+        """
+        key = self.secret_key
+        if key is not None and len(key.get_secret_value()) < MIN_SECRET_LENGTH:
+            raise Broken(
+                f"Give DESK_SECRET_KEY at least {MIN_SECRET_LENGTH} random characters: "
+                "openssl rand -base64 32 makes them."
+            )
+
+    @property
+    def database(self) -> str:
+        """The database's address: PostgreSQL if set, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'desk.sqlite'}"
+
+    @property
+    def pages(self) -> str:
+        """Where a browser reaches the desk's own pages, without a slash at the end."""
+        return (self.browser_url or self.public_url).rstrip("/")
+
+    @property
+    def push_audience(self) -> str:
+        """The audience that Pub/Sub's tokens must carry."""
+        return self.pubsub_audience or f"{self.public_url}/hooks/gmail"
+
+    def require(self, name: str) -> str:
+        """The value of one setting as text.
+
+        Raises:
+            Broken: it is not set; the sentence names the variable.
+        """
+        value = getattr(self, name)
+        if value is None:
+            raise Broken(
+                f"Set DESK_{name.upper()}: it is needed here and has no value."
+            )
+        if isinstance(value, SecretStr):
+            return value.get_secret_value()
+        return str(value)
+
+
+class RunningDemo(PydanticBaseSettingsSource):
+    """What a running `desk demo` has written into `demo.json` of the data folder."""
+
+    def __init__(
+        self, settings_cls: type[BaseSettings], environment: PydanticBaseSettingsSource
+    ) -> None:
+        super().__init__(settings_cls)
+        self.environment = environment
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Unused: the whole file is read at once by `__call__`."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        folder = Path(self.environment().get("data_dir", "data"))
+        settings = read_demo_file(folder).get("settings", {})
+        return {name.removeprefix("DESK_").lower(): v for name, v in settings.items()}
+
+
+def describe_invalid(error: ValidationError) -> str:
+    """Which variable is wrong, and why; not what it holds."""
+    first = error.errors()[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    return f"DESK_{name}: {first['msg']}."

@@ -1,0 +1,1 @@
+"""Helpers for SQL that any query may use."""

@@ -1,0 +1,155 @@
+"""The two pools of connections to one database: to write, and to read only.
+
+Readers cost as little as can be: on PostgreSQL no transaction around a single question
+and plans that are made once, on SQLite no statement that is prepared again and again.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+
+OWNER_ONLY = 0o600
+# A connection that has rested for so many seconds is tried before it is used.
+REST_SECONDS = 1.0
+# An option of `exec_driver_sql`: PostgreSQL plans this SQL once for each connection.
+PLANNED_ONCE = "desk_planned_once"
+
+
+class Engines(NamedTuple):
+    """What a database is written and read through."""
+
+    writing: Engine
+    reading: Engine
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def open_engines(url: str, patience_ms: int) -> Engines:
+    """Both engines of a database; nothing is connected yet.
+
+    `patience_ms` is how long, in milliseconds, a lock is waited for; on PostgreSQL a
+    statement may take twice as long.
+    """
+    if url.startswith("sqlite"):
+        return Engines(
+            _sqlite_engine(url, patience_ms, "BEGIN IMMEDIATE", "OFF"),
+            _sqlite_engine(url, patience_ms, "BEGIN", "ON"),
+        )
+    return Engines(
+        _postgresql_engine(url, patience_ms, ()),
+        _postgresql_engine(url, patience_ms, READ_ONLY, isolation_level="AUTOCOMMIT"),
+    )
+
+
+def _sqlite_engine(url: str, patience_ms: int, begin: str, query_only: str) -> Engine:
+    # Values stay out of every error's text: it may end in a log.
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "do_connect", _make_sqlite_file)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transactions begin too late: a read would be part of none.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={patience_ms}",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"query_only={query_only}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _make_sqlite_file(_d: object, _r: object, where: list[Any], _m: object) -> None:
+    """Make a new file readable for its owner alone: it holds mail and notes."""
+    if where and where[0] and not os.path.exists(where[0]):
+        with suppress(FileExistsError, FileNotFoundError):
+            os.close(os.open(where[0], os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+
+
+# A plan for any value, because the values of a card hardly matter to it; compiling one
+# to machine code takes longer than it saves.
+READ_ONLY = (
+    "default_transaction_read_only = on",
+    "plan_cache_mode = force_generic_plan",
+    "jit = off",
+)
+
+
+def _postgresql_engine(
+    url: str, patience_ms: int, more: tuple[str, ...], **how: Any
+) -> Engine:
+    patience = patience_ms / 1000
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_timeout=patience,
+        connect_args={"connect_timeout": max(2, round(patience))},
+        **how,
+    )
+    event.listen(engine, "do_connect", _connect_bounded)
+    _try_rested(engine)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        waits = (
+            f"lock_timeout = {patience_ms}",
+            f"statement_timeout = {2 * patience_ms}",
+        )
+        was, connection.autocommit = connection.autocommit, True
+        connection.execute("; ".join(f"SET {each}" for each in (*waits, *more)))
+        connection.autocommit = was
+        # The server ends what takes too long; one that is frozen does not even do that.
+        connection.patience = 2 * patience + 2
+        if more:
+            connection.prepare_threshold = None
+
+    @event.listens_for(engine, "do_execute")
+    def execute(cursor: Any, statement: str, values: Any, context: Any) -> bool | None:
+        if not context.execution_options.get(PLANNED_ONCE):
+            return None
+        cursor.execute(statement, values, prepare=True)
+        return True
+
+    return engine
+
+
+def _connect_bounded(_d: object, _r: object, where: list[Any], how: Any) -> Any:
+    """Connect so that no answer that stays away is waited for without end."""
+    from app.sql.bounded import BoundedConnection
+
+    return BoundedConnection.connect(*where, **how)
+
+
+def _try_rested(engine: Engine) -> None:
+    """Try a connection that has rested: its server may have gone meanwhile."""
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: object, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def try_it(connection: Any, record: Any, _proxy: object) -> None:
+        since = record.info.get("since")
+        if since is None or time.monotonic() - since < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool makes a new one, and forgets all that are as old.
+            raise DisconnectionError from error

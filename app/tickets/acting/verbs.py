@@ -1,0 +1,209 @@
+"""The one table of what can be done with a ticket: to add a verb, add its line.
+
+A line says which right it needs, which fields it sets, what arguments it takes and what
+it does with them. The columns and the sentence of the event are the model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app import clock
+from app.errors import NotFound, Refused
+from app.inboxes import visible
+from app.tickets import set_aside
+from app.tickets.acting import arguments, assignee, bulk_events
+from app.tickets.acting.seeing import lock_for
+from app.tickets.acting.stale import stale_refusal
+from app.tickets.acting.verb import Act, Verb
+from app.tickets.conversations import stray_references
+from app.tickets.lists import queues
+from app.tickets.merge import crossing, merge as merges
+from app.tickets.notes import mention as mentions, mention_names
+from app.tickets.status import Priority, Status
+from app.tickets.tags import suggestions
+from app.tickets.tags.tag import Tag
+from app.tickets.undo import undo as undos
+from app.tickets.verbs.snooze import TOO_FAR
+from app.wording import mark
+
+CHOOSE = mark("Choose a date and a time.")
+NO_TAG = mark("There is no such tag.")
+
+
+def _take(act: Act) -> None:
+    act.ticket.take(by=act.actor, who=act.by.somebody())
+
+
+def _assign(act: Act) -> None:
+    who = assignee.chosen_assignee(act.session, act.ticket, act.args["to"])
+    act.ticket.assign(who, by=act.actor, **act.details)
+
+
+def _unassign(act: Act) -> None:
+    act.ticket.unassign(by=act.actor, **act.details)
+
+
+def _set_status(act: Act) -> None:
+    act.ticket.set_status(Status(act.args["to"]), by=act.actor)
+
+
+def _prioritise(act: Act) -> None:
+    act.ticket.prioritise(Priority(act.args["to"]), by=act.actor)
+
+
+def _tag(act: Act) -> None:
+    which = act.args["tag"]
+    if isinstance(which, str):
+        tag = suggestions.find_or_make_for(act.session, act.by, which)
+    else:
+        tag = _known_tag(act, which)
+    act.ticket.tag(tag, by=act.actor)
+
+
+def _untag(act: Act) -> None:
+    act.ticket.untag(_known_tag(act, act.args["tag"]), by=act.actor)
+
+
+def _known_tag(act: Act, which: int | str) -> Tag:
+    place = act.ticket.workspace_id
+    if isinstance(which, str):
+        found = suggestions.find_visible_tag(act.session, act.by, which)
+    else:
+        found = act.session.get(Tag, which)
+    if found is None or found.workspace_id != place:
+        raise NotFound(NO_TAG)
+    return found
+
+
+def _note(act: Act) -> None:
+    ticket = act.ticket
+    made = ticket.note(act.args["text"], by=act.actor, who=act.by.somebody())
+    members = visible.inbox_members(act.session, ticket.inbox_id)
+    people = mention_names.mentioned_people(made.text, members)
+    people += [
+        mention_names.person_meant(address, members) for address in act.args["tell"]
+    ]
+    act.told.extend(mentions.add_mentions(act.session, made, people))
+
+
+def _snooze(act: Act) -> None:
+    until = act.args["until"]
+    act.ticket.snooze(None if until is None else _moment(until), by=act.actor)
+
+
+def _moment(given: int | str) -> datetime:
+    try:
+        if isinstance(given, int):
+            return clock.from_ms(given)
+        return clock.parse_moment(given)
+    except (OverflowError, OSError) as error:
+        raise Refused(TOO_FAR) from error
+    except ValueError as error:
+        raise Refused(CHOOSE if isinstance(given, str) else TOO_FAR) from error
+
+
+def _wake(act: Act) -> None:
+    act.ticket.wake(by=act.actor)
+
+
+def _undo(act: Act) -> None:
+    act.by.somebody()
+    session, ticket = act.session, act.ticket
+    event = undos.find_undoable(session, ticket, act.args["event"], by=act.actor)
+    newer = undos.overtaken_by(session, event)
+    if newer is not None:
+        raise stale_refusal(session, newer)
+    undos.undo_act(session, ticket, event, by=act.actor)
+
+
+def _undo_bulk(act: Act) -> None:
+    act.by.somebody()
+    newer = bulk_events.undo_bulk_part(
+        act.session, act.ticket, act.args["press"], by=act.actor
+    )
+    if newer is not None:
+        raise stale_refusal(act.session, newer)
+
+
+def _merge(act: Act) -> None:
+    other = lock_for(act.session, act.by, act.args["other"])
+    is_confirmed = act.args["confirmed"]
+    crossing.require_confirmed(
+        act.session, other, act.ticket, is_confirmed=is_confirmed
+    )
+    merges.merge_tickets(act.session, other, act.ticket, by=act.actor)
+
+
+def _unmerge(act: Act) -> None:
+    session = act.session
+    made = merges.find_merge(session, act.by.workspace_id, act.args["merge"])
+    for ticket_id in sorted((made.source_id, made.target_id)):
+        lock_for(session, act.by, ticket_id)
+    session.refresh(made)
+    merges.undo_merge(session, made, by=act.actor)
+
+
+def _link(act: Act) -> None:
+    other = lock_for(act.session, act.by, act.args["other"])
+    stray_references.link_by_hand(act.session, act.ticket, other, by=act.actor)
+
+
+def _unlink(act: Act) -> None:
+    other = lock_for(act.session, act.by, act.args["other"])
+    stray_references.unlink_by_hand(act.session, act.ticket, other, by=act.actor)
+
+
+def _set_aside(act: Act) -> None:
+    always = act.args["always"]
+    set_aside.set_aside_ticket(act.session, act.ticket, always=always, by=act.actor)
+
+
+def _restore(act: Act) -> None:
+    ticket = act.ticket
+    set_aside.restore_ticket(ticket, by=act.actor)
+    set_aside.unblock_sender(act.session, ticket.inbox_id, ticket.customer_address)
+
+
+WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})
+PRIORITY, SNOOZE = frozenset({"priority"}), frozenset({"snooze"})
+MERGED, ASIDE = frozenset({"merged"}), frozenset({"aside"})
+
+TO_SOMEBODY = {"to": arguments.ID_OR_NAME}
+OTHER_TICKET = {"other": arguments.ROW_ID}
+WHICH_TAG = {"tag": arguments.ID_OR_NAME}
+
+VERBS: Mapping[str, Verb] = {
+    "take": Verb("take", _take, WHO),
+    "take_next": Verb("take", _take, WHO, finds=queues.lock_next),
+    "assign": Verb("assign", _assign, WHO, TO_SOMEBODY, "distribute"),
+    "unassign": Verb("assign", _unassign, WHO, bulk_right="distribute"),
+    "set_status": Verb(
+        "set_status", _set_status, STATUS, {"to": arguments.one_of(Status)}
+    ),
+    "prioritise": Verb(
+        "prioritise", _prioritise, PRIORITY, {"to": arguments.one_of(Priority)}
+    ),
+    "tag": Verb("tag", _tag, takes=WHICH_TAG),
+    "untag": Verb("tag", _untag, takes=WHICH_TAG),
+    "note": Verb(
+        "note", _note, takes={"text": arguments.TEXT, "tell": arguments.TEXTS}
+    ),
+    "snooze": Verb("snooze", _snooze, SNOOZE, {"until": arguments.MOMENT}),
+    "wake": Verb("snooze", _wake, SNOOZE),
+    "undo": Verb("undo", _undo, takes={"event": arguments.ROW_ID}),
+    "undo_bulk": Verb("distribute", _undo_bulk, WHO, {"press": arguments.TEXT}),
+    "merge": Verb(
+        "merge", _merge, MERGED, OTHER_TICKET | {"confirmed": arguments.FLAG}
+    ),
+    "unmerge": Verb("merge", _unmerge, takes={"merge": arguments.ROW_ID}),
+    "link": Verb("link", _link, takes=OTHER_TICKET),
+    "unlink": Verb("link", _unlink, takes=OTHER_TICKET),
+    "set_aside": Verb(
+        "set_aside", _set_aside, ASIDE | WHO | STATUS, {"always": arguments.FLAG}
+    ),
+    "restore": Verb("make_ticket", _restore, ASIDE),
+    "make_ticket": Verb("make_ticket", None),
+    "reply": Verb("reply", None),
+}

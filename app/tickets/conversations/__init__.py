@@ -1,0 +1,1 @@
+"""Which mails belong together, who takes part, and which tickets are linked."""

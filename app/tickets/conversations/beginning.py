@@ -1,0 +1,28 @@
+"""With which mail a ticket begins: the first that was written, whenever it was read."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.tickets import event as events
+from app.tickets.messages.message import Message
+from app.tickets.ticket import Ticket
+
+
+def settle_beginning(session: Session, ticket: Ticket) -> None:
+    """Let the ticket be of whoever wrote its first mail, and about what that said.
+
+    Once somebody has worked on it, it stays as they know it.
+    """
+    session.flush()
+    query = select(Message).where(
+        Message.ticket_id == ticket.id,
+        Message.direction == "in",
+        Message.set_aside.is_(None),
+    )
+    first = session.scalar(query.order_by(Message.at, Message.id).limit(1))
+    if first is None or first.at >= ticket.created_at:
+        return
+    if not events.is_touched(session, ticket.id):
+        ticket.begin_with(first)

@@ -1,0 +1,72 @@
+"""Whether two mails that bear one Message-ID are one mail.
+
+Carriers, forms and templates use an id again. A copy that a group has rewritten has the
+same date and, of writer and subject, at least one.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.mail.message_ids import message_id_hash
+from app.tickets.intake.arrival import ArrivedMail
+from app.tickets.mail import Mail
+from app.tickets.messages.message import Message
+
+# Before and after these years a date is nonsense.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+def key_of(session: Session, arrival: ArrivedMail, writer: str) -> str:
+    """The key of the mail: that of its Message-ID, unless another mail has that.
+
+    `writer` is the address that we would answer.
+    """
+    mail, key = arrival.mail, arrival.key
+    if mail.message_id is None:
+        return key
+    query = select(Message.from_address, Message.subject, Message.sent_at).where(
+        Message.workspace_id == arrival.mailbox.workspace_id, Message.key == key
+    )
+    known = session.execute(query).all()
+    if not known or any(_is_same(mail, writer, *row) for row in known):
+        return key
+    said = f"{writer}\n{_bare(mail.subject)}\n{sent_at(mail)}"
+    return f"{key}-{message_id_hash(said)[:16]}"
+
+
+def sent_at(mail: Mail) -> datetime | None:
+    """When the writer's own clock says that it was sent."""
+    values = mail.headers.get("date", [])
+    try:
+        found = parsedate_to_datetime(values[0])
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            return None
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (IndexError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _is_same(
+    mail: Mail, writer: str, known_writer: str, subject: str, known_at: datetime | None
+) -> bool:
+    is_writer = known_writer in (writer, mail.sender.address)
+    is_subject = _is_same_subject(mail.subject, subject)
+    at = sent_at(mail)
+    if at is None or known_at is None or at == known_at:
+        return is_writer or is_subject
+    return False
+
+
+def _is_same_subject(one: str, other: str) -> bool:
+    """Whether they are one but for what a group has put before it."""
+    short, long = sorted((_bare(one), _bare(other)), key=len)
+    return long == short or (bool(short) and long.endswith(f" {short}"))
+
+
+def _bare(subject: str) -> str:
+    return " ".join(subject.split()).casefold()

@@ -1,0 +1,1 @@
+"""How a mail becomes a ticket, joins one, or is set aside."""

@@ -1,0 +1,54 @@
+"""A mail that a person makes a ticket, whatever the rules say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from app.errors import Refused
+from app.inboxes.inbox import Inbox
+from app.people import workspace as workspaces
+from app.people.actor import Actor
+from app.tickets import set_aside
+from app.tickets.conversations import whose_ticket
+from app.tickets.intake.arrival import ArrivedMail
+from app.tickets.intake.intake import MailIntake
+from app.tickets.intake.routing import InboxCase, row_in
+from app.tickets.ticket import Ticket
+from app.wording import mark
+
+OUR_OWN_MAIL = mark("This mail is from us. Open one that the customer wrote.")
+
+
+class ManualIntake(MailIntake):
+    """Takes mail in because a person asks for it."""
+
+    def __init__(self, session: Session, workspace_id: int, by: Actor) -> None:
+        super().__init__(session, workspace_id)
+        self.policy = replace(self.policy, maker=by, keeps_copies=False)
+
+    def make(self, arrival: ArrivedMail, inbox: Inbox) -> int:
+        """Make the mail a ticket and give its id; a conversation that has one keeps it.
+
+        Raises:
+            Refused: it is our own mail, so it has no customer.
+        """
+        writer = self.routing.writer(arrival)
+        if writer.is_ours and not writer.asks_desk:
+            raise Refused(OUR_OWN_MAIL)
+        workspaces.lock_workspace(self.session, self.workspace_id)
+        key = self.routing.key_of(arrival)
+        question = self.routing.question(arrival)
+        found = row_in(self._rows(key), inbox)
+        if found is None or found.ticket_id is None:
+            known = whose_ticket.known_conversation(self.session, question)
+            ticket = self._locked(known.ticket_in(inbox.id))
+            case = InboxCase(arrival, key, question, writer, inbox)
+            found = self._join(case, ticket) if ticket else self._open(case, None)
+        self._keep(arrival, found)
+        assert found.ticket_id is not None
+        made = self.session.get_one(Ticket, found.ticket_id)
+        set_aside.restore_ticket(made, by=self.policy.maker)
+        set_aside.unblock_sender(self.session, made.inbox_id, writer.customer.address)
+        return found.ticket_id

@@ -1,0 +1,111 @@
+"""Which inboxes a mail counts in, seen from the mailbox that has it. Nothing writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.inboxes.inbox import Inbox
+from app.people.person import Person
+from app.tickets.conversations import same_mail, whose_ticket
+from app.tickets.conversations.leads import LeadQuestion
+from app.tickets.intake.arrival import ArrivedMail
+from app.tickets.intake.directory import AddressDirectory
+from app.tickets.intake.writer import MailWriter, find_writer
+from app.tickets.messages.message import Message
+
+
+@dataclass(frozen=True)
+class InboxCase:
+    """A mail before one inbox: its key, who wrote it, and its `place` there."""
+
+    arrival: ArrivedMail
+    key: str
+    question: LeadQuestion
+    writer: MailWriter
+    inbox: Inbox
+    place: int = 0
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether one of us wrote it."""
+        return self.writer.is_ours
+
+    @property
+    def author(self) -> Person | None:
+        """The colleague who wrote it, if one did and we know which."""
+        return self.writer.person if self.is_ours else None
+
+
+@dataclass(frozen=True)
+class MailRouting:
+    """Asks the desk where mails of one workspace belong."""
+
+    session: Session
+    around: AddressDirectory
+    trusts_references: bool = False
+
+    def key_of(self, arrival: ArrivedMail) -> str:
+        """The mail's key, the same for all of its copies."""
+        writer = self.writer(arrival).customer.address
+        return same_mail.key_of(self.session, arrival, writer)
+
+    def cases(
+        self, arrival: ArrivedMail, key: str, seen: Sequence[Message]
+    ) -> Iterable[InboxCase]:
+        """The mail before each inbox that it counts in; `seen` are its rows so far."""
+        question = self.question(arrival)
+        writer = self.writer(arrival)
+        inboxes = self.inboxes_of(arrival)
+        if seen and not self.around.sent_to(arrival.mail, arrival.mailbox):
+            # It counts where it counts: one more copy of it changes nothing.
+            inboxes = [each for each in inboxes if row_in(seen, each)]
+        for place, inbox in enumerate(inboxes):
+            yield InboxCase(arrival, key, question, writer, inbox, place)
+
+    def inboxes_of(self, arrival: ArrivedMail) -> list[Inbox]:
+        """The inboxes that the mail counts in, the first of them first.
+
+        Those that it was sent to; a mail of ours those that it leaves as, and where
+        none of them knows its conversation, an inbox of its author before them. What
+        was sent to none counts in an inbox that knows its conversation.
+        """
+        mail, mailbox = arrival.mail, arrival.mailbox
+        question, writer = self.question(arrival), self.writer(arrival)
+        allowed = self.around.seen_from(mailbox)
+        if writer.is_ours and not writer.asks_desk:
+            named = self.around.leaves_as(mail, mailbox)
+            person = writer.person
+            theirs = self.around.inboxes_by_person
+            allowed = theirs.get(person.id, allowed) if person else allowed
+        else:
+            named = self.around.sent_to(mail, mailbox)
+            if named:
+                return named
+        known = whose_ticket.known_conversation(self.session, question)
+        if any(known.ticket_in(each.id) is not None for each in named):
+            return named
+        first = known.first_in(allowed)
+        return named if first is None else [self.around.inbox(first), *named]
+
+    def writer(self, arrival: ArrivedMail) -> MailWriter:
+        """Who wrote the mail, and how that is known."""
+        return find_writer(arrival, self.around)
+
+    def question(self, arrival: ArrivedMail) -> LeadQuestion:
+        """What is asked of the mail's conversation."""
+        writer = self.writer(arrival)
+        return LeadQuestion(
+            arrival,
+            self.around.ours,
+            writer.customer.address,
+            is_ours=writer.is_ours,
+            trusts_references=self.trusts_references,
+        )
+
+
+def row_in(seen: Iterable[Message], inbox: Inbox) -> Message | None:
+    """Of a mail's rows, the one of that inbox."""
+    return next((row for row in seen if row.inbox_id == inbox.id), None)

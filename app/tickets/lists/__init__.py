@@ -1,0 +1,1 @@
+"""Tickets as lists, queues, pages and search results. Nothing here writes."""

@@ -1,0 +1,201 @@
+"""Finds tickets by number, words, address and tag; the newest first.
+
+SQLite has the words in an FTS5 table that triggers keep, PostgreSQL in a GIN index.
+Either holds the inbox beside the words: other inboxes' tickets cost nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Integer,
+    Select,
+    column,
+    func,
+    select,
+    table,
+    text as sql,
+    union,
+)
+from sqlalchemy.orm import Session
+
+from app.inboxes import visible
+from app.people.person import Person
+from app.tickets.lists import rows
+from app.tickets.lists.rows import TicketRow
+from app.tickets.tags import tag as tags
+from app.tickets.tags.tag import Tag, TicketTag
+from app.tickets.ticket import Ticket
+
+# What anybody types is cut to so many characters.
+MAX_SEARCH_LENGTH = 200
+MAX_RESULTS = 25
+# More words find nothing more; longer ones are no words.
+MAX_WORDS, MAX_WORD_CHARS = 12, 60
+MAX_NUMBER = 2**63 - 1
+# So many are read before the index of words is asked.
+RECENT_TICKETS = 500
+
+_WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_NUMBER = re.compile(r"#?\s*([0-9]{1,18})", re.ASCII)
+_WORDS_TABLE = table("tickets_search", column("rowid", Integer))
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The newest tickets; `has_more` when there are older ones."""
+
+    rows: tuple[TicketRow, ...]
+    has_more: bool
+
+
+def search_tickets(
+    session: Session, person: Person, asked: str, before: int | None = None
+) -> SearchResult:
+    """The newest tickets that the person may see; `before` an id, the next older ones.
+
+    A number alone means that ticket as well as the word, `#12` that ticket only.
+    """
+    places = sorted(visible.load_inbox_ids(session, person))
+    if not places or not asked.strip():
+        return SearchResult((), has_more=False)
+    older = before or MAX_NUMBER
+    if _ADDRESS.fullmatch(asked.strip()):
+        # The words of an address are those of many: the whole of it is looked up first.
+        found = _newest(session, person, [_addressed(person, places, asked)], older)
+        if found.rows:
+            return found
+    wanted = _candidates(session, person, places, asked, older)
+    return _newest(session, person, wanted, older)
+
+
+def search_words(asked: str) -> list[str]:
+    """What was typed, without anything that is no letter and no digit."""
+    found = _WORD.findall(unicodedata.normalize("NFC", asked))
+    return [word[:MAX_WORD_CHARS] for word in found][:MAX_WORDS]
+
+
+def _newest(
+    session: Session, person: Person, wanted: list[Select[Any]], older: int
+) -> SearchResult:
+    every = union(*wanted).subquery()
+    newest = select(every.c.id).where(every.c.id < older).order_by(every.c.id.desc())
+    ids = session.scalars(newest.limit(MAX_RESULTS + 1)).all()
+    query = rows.rows_for(person, Ticket.id.in_(ids)).order_by(Ticket.id.desc())
+    found = rows.read_rows(session, query)
+    return SearchResult(found[:MAX_RESULTS], has_more=len(found) > MAX_RESULTS)
+
+
+def _candidates(
+    session: Session, person: Person, places: list[int], asked: str, older: int
+) -> list[Select[Any]]:
+    number = _NUMBER.fullmatch(asked.strip())
+    found = [_tagged(person, places, asked, older)]
+    if number:
+        found.append(
+            select(Ticket.id).where(
+                Ticket.workspace_id == person.workspace_id,
+                Ticket.number == int(number[1]),
+                Ticket.inbox_id.in_(places),
+                Ticket.id < older,
+            )
+        )
+    words = search_words(asked)
+    if words and not (number and asked.strip().startswith("#")):
+        found.append(_worded(session, places, words, older))
+    return found
+
+
+def _addressed(person: Person, places: list[int], asked: str) -> Select[Any]:
+    every = select(Ticket.id, Ticket.inbox_id).where(
+        Ticket.workspace_id == person.workspace_id,
+        Ticket.customer_address == asked.strip().lower(),
+    )
+    # With a limit of its own it is asked by its own index, not in the order of all.
+    own = every.limit(MAX_NUMBER).subquery()
+    return select(own.c.id).where(own.c.inbox_id.in_(places))
+
+
+def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
+    # As a value, so that its tickets are found by the tag and not the other way round.
+    tag = select(Tag.id).where(
+        Tag.workspace_id == person.workspace_id,
+        Tag.folded == tags.fold_tag_name(asked[:200]),
+    )
+    newest = (
+        select(Ticket.id)
+        .join(TicketTag, TicketTag.ticket_id == Ticket.id)
+        .where(TicketTag.tag_id == tag.scalar_subquery())
+        .where(Ticket.inbox_id.in_(places), TicketTag.ticket_id < older)
+        .order_by(TicketTag.ticket_id.desc())
+        .limit(MAX_RESULTS + 1)
+    )
+    return select(newest.subquery().c.id)
+
+
+def _worded(
+    session: Session, places: list[int], words: list[str], older: int
+) -> Select[Any]:
+    if session.get_bind().dialect.name == "sqlite":
+        newest = _worded_sqlite(places, words, older)
+    else:
+        newest = _worded_postgresql(places, words, older)
+    return select(newest.limit(MAX_RESULTS + 1).subquery().c.id)
+
+
+def _worded_sqlite(places: list[int], words: list[str], older: int) -> Select[Any]:
+    where = " OR ".join(f'"{place}"' for place in places)
+    every = " AND ".join(f'"{word}"' for word in words)
+    match = (
+        f"(inbox_id : ({where})) AND "
+        f"({{subject customer_name customer_address}} : ({every}*))"
+    )
+    rowid = _WORDS_TABLE.c.rowid
+    return (
+        select(rowid.label("id"))
+        .where(sql("tickets_search MATCH :match").bindparams(match=match))
+        .where(rowid < older)
+        .order_by(rowid.desc())
+    )
+
+
+def _worded_postgresql(places: list[int], words: list[str], older: int) -> Select[Any]:
+    where = " | ".join(f"'inbox:{place}'" for place in places)
+    every = " & ".join(f"'{_bare(word)}'" for word in words)
+    match = f"({where}) & ({every}:*)"
+    held = func.desk_words(
+        Ticket.inbox_id, Ticket.subject, Ticket.customer_name, Ticket.customer_address
+    )
+    is_match = held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match))
+    behind = (Ticket.inbox_id.in_(places), Ticket.id < older)
+    lately = (
+        select(Ticket.id)
+        .where(*behind)
+        .order_by(Ticket.id.desc())
+        .limit(RECENT_TICKETS)
+    )
+    common = (
+        select(Ticket.id)
+        .where(Ticket.id.in_(lately), is_match)
+        .order_by(Ticket.id.desc())
+        .limit(MAX_RESULTS + 1)
+        .cte("common")
+    )
+    # The planner takes a rare word for a common one and would read every ticket: the
+    # index is asked alone, and not at all when the latest tickets are enough.
+    is_rare = select(func.count()).select_from(common).scalar_subquery() <= MAX_RESULTS
+    wanted = select(Ticket.id).where(is_match, Ticket.id < older, is_rare)
+    rare = wanted.cte("rare").prefix_with("MATERIALIZED")
+    either = union(select(common.c.id), select(rare.c.id)).subquery()
+    return select(either.c.id).order_by(either.c.id.desc())
+
+
+def _bare(word: str) -> str:
+    # As `desk_words` keeps it; FTS5 does the same to what it is asked.
+    marked = unicodedata.normalize("NFKD", word)
+    return "".join(c for c in marked if not "\u0300" <= c <= "\u036f").lower()

@@ -1,0 +1,1 @@
+"""Merging two tickets, and undoing it."""

@@ -1,0 +1,1 @@
+"""Mails and their copies, threads, and what an open mail shows."""

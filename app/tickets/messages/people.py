@@ -1,0 +1,73 @@
+"""Who takes part in a mail: its writer and all whom it names, by address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db import Model, insert_for
+from app.mail.addresses import Address
+from app.tickets.mail import Mail
+from app.tickets.messages.message import Message
+
+# A mail to a whole town is kept with so many of its readers.
+MAX_NAMED = 200
+
+
+class PersonPart(StrEnum):
+    """What somebody has to do with a mail."""
+
+    WRITER = "writer"
+    SENDER = "from"
+    NAMED = "to"
+
+
+class MessagePerson(Model):
+    """One address of one mail. The writer is whom we would answer."""
+
+    __tablename__ = "message_people"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
+        ),
+        Index("ix_message_people_address", "workspace_id", "address", "message_id"),
+    )
+
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    name: Mapped[str]
+
+
+def remember_people(
+    session: Session, message: Message, mail: Mail, writer: Address, author: Address
+) -> None:
+    """Note who takes part in the mail; a second time changes nothing.
+
+    The author stands in From, or stood there before a group of ours rewrote it.
+    """
+    found = dict[tuple[str, str], str]()
+    for role, person in _parts(mail, writer, author):
+        if person.address:
+            found.setdefault((role, person.address), person.name)
+    place = {"workspace_id": message.workspace_id, "message_id": message.id}
+    rows = [
+        {**place, "role": role, "address": address, "name": name}
+        for (role, address), name in found.items()
+    ]
+    if rows:
+        insert = insert_for(session)(MessagePerson).on_conflict_do_nothing()
+        session.execute(insert, rows)
+
+
+def _parts(
+    mail: Mail, writer: Address, author: Address
+) -> Iterable[tuple[PersonPart, Address]]:
+    yield PersonPart.WRITER, writer
+    yield PersonPart.SENDER, author
+    for each in mail.recipients[:MAX_NAMED]:
+        yield PersonPart.NAMED, each

@@ -1,0 +1,1 @@
+"""Tags, and which ones are suggested."""

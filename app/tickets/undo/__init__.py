@@ -1,0 +1,1 @@
+"""Undoing one's own last act."""

@@ -1,0 +1,80 @@
+"""The verb of an undo: which act is the opposite of which, and what it brings back."""
+
+from __future__ import annotations
+
+from app import clock
+from app.people.actor import Actor
+from app.people.person import Person
+from app.tickets.event import Event
+from app.tickets.status import Status
+from app.tickets.tags.tag import TicketTag
+from app.tickets.verbs.base import RecordedTicket
+
+Opposite = tuple[str, dict[str, object]]
+
+# Acts that set one column and nothing else: their opposite sets it back.
+SET_ONE_COLUMN = {"prioritised": "priority"}
+REVERSIBLE = frozenset(
+    {
+        *SET_ONE_COLUMN,
+        "assigned",
+        "unassigned",
+        "status",
+        "reopened",
+        "tagged",
+        "untagged",
+        "snoozed",
+        "woken",
+    }
+)
+
+
+class UndoVerbs(RecordedTicket):
+    """A ticket whose acts can be taken back."""
+
+    __abstract__ = True
+
+    def undo(self, event: Event, *, by: Actor, holder: Person | None = None) -> None:
+        """Do the opposite of that event; `holder` is who has it again, if it says so.
+
+        Whether it may be undone is for `undo.py` to say.
+        """
+        was = Status(self.status)
+        self._restore(event.details["before"])
+        if event.action in ("tagged", "untagged"):
+            self._swap_tag(event)
+        action, details = self._opposite(event, was, holder)
+        self.record(action, by, list(event.fields), **details, undoes=event.id)
+
+    def _opposite(self, event: Event, was: Status, holder: Person | None) -> Opposite:
+        before = event.details["before"]
+        status = {"status": self.status, "was": was} if "status" in before else {}
+        if event.action in SET_ONE_COLUMN:
+            column = SET_ONE_COLUMN[event.action]
+            return event.action, {"to": getattr(self, column)}
+        match event.action:
+            case "assigned" | "unassigned":
+                if holder is None:
+                    return "unassigned", {**status}
+                return "assigned", {"to": holder.address, **status}
+            case "status" | "reopened":
+                reopens = was.is_done and not Status(self.status).is_done
+                action = "reopened" if reopens else "status"
+                return action, {"to": self.status, "was": was}
+            case "tagged":
+                return "untagged", {"tag": event.details["tag"]}
+            case "untagged":
+                return "tagged", {"tag": event.details["tag"]}
+        if self.snoozed_at is None:
+            return "woken", {**status}
+        return "snoozed", {"until": clock.iso(self.snoozed_until), **status}
+
+    def _swap_tag(self, event: Event) -> None:
+        tag_id = int(event.fields[0].removeprefix("tag:"))
+        if event.action == "untagged":
+            self.taggings.append(
+                TicketTag(tag_id=tag_id, workspace_id=self.workspace_id)
+            )
+            return
+        for tagging in [each for each in self.taggings if each.tag_id == tag_id]:
+            self.taggings.remove(tagging)

@@ -1,0 +1,1 @@
+"""The verbs of a ticket, by subject; `Ticket` puts them together."""

@@ -1,0 +1,233 @@
+"""A ticket as its reader sees it, read in one query whose SQL is built once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.inboxes import visible
+from app.inboxes.inbox import Inbox
+from app.mailboxes import sync_status
+from app.mailboxes.disconnected import SINCE, DisconnectedMailbox, is_disconnected
+from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.sync_status import Synced
+from app.people.actor import ActorKind
+from app.people.person import Person
+from app.sql.built_once import built_once
+from app.sql.json_rows import parse_moment, rows_as_json
+from app.tickets import label_rejections as corrections, queries
+from app.tickets.conversations import linked_tickets
+from app.tickets.event import Event
+from app.tickets.lists import customer
+from app.tickets.messages import open_mail, sender as senders
+from app.tickets.notes.mention import is_mentioned
+from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
+from app.tickets.notes.note import Note
+from app.tickets.tags.tag import Tag, TicketTag
+from app.tickets.ticket import Ticket
+from app.tickets.undo import recent_events as events
+from app.tickets.verbs import closing
+from app.tickets.view import NoteView, Opened, SetAsideView, TicketView
+
+MAX_NOTES = 10
+# What a view has as the ticket itself has it.
+OWN = tuple(
+    each.name for each in fields(TicketView) if each.name in Ticket.__table__.columns
+)
+
+Assignee = aliased(Person, name="assignee")
+
+
+def of_mail(
+    session: Session, person: Person, thread_id: str, message_id: str
+) -> Opened:
+    """The ticket of the open mail, else one of its thread, in one query.
+
+    A mail whose ticket the person may not see shows none, whatever its thread holds.
+    The person's own mailbox comes first, then the shared ones of their inboxes.
+    """
+    values = _facts_of_mail.named_row(session, person, thread_id, message_id)
+    if values is None:
+        return Opened(None, is_counted=False)
+    is_counted = values.pop("is_counted")
+    return Opened(_shown(session, values), is_counted=bool(is_counted))
+
+
+def view_of_thread(
+    session: Session, person: Person, thread_id: str
+) -> TicketView | None:
+    """The newest ticket that the person sees through this thread, in one query."""
+    return of_mail(session, person, thread_id, "").view
+
+
+def view_of_ticket(
+    session: Session, person: Person, ticket_id: int, message_id: str = ""
+) -> TicketView | None:
+    """The ticket as the person sees it, in one query; nothing if it is not theirs.
+
+    One that was merged is seen as the ticket that it is part of. With the id of the
+    open mail it says who sent that one.
+    """
+    values = _facts_of_ticket.named_row(session, person, ticket_id, message_id)
+    return _shown(session, values) if values is not None else None
+
+
+@built_once
+def _facts_of_mail(
+    person: Person, thread_id: str, message_id: str
+) -> Select[*tuple[Any, ...]]:
+    place = open_mail.place_of(person, thread_id, message_id)
+    is_counted = open_mail.is_counted(person, message_id).label("is_counted")
+    return (
+        _facts(person, message_id)
+        .add_columns(is_counted)
+        .join(place, place.c.ticket_id == Ticket.id)
+        .order_by(place.c.is_thread, place.c.is_own.desc(), Ticket.id.desc())
+        .limit(1)
+    )
+
+
+@built_once
+def _facts_of_ticket(
+    person: Person, ticket_id: int, message_id: str
+) -> Select[*tuple[Any, ...]]:
+    facts = _facts(person, message_id)
+    return facts.where(Ticket.id == queries.root_of(ticket_id))
+
+
+def _facts(person: Person, message_id: str) -> Select[*tuple[Any, ...]]:
+    least = sync_status.least_in_step(person, Ticket.inbox_id)
+    facts = (
+        select(*(getattr(Ticket, name) for name in OWN))
+        .add_columns(Ticket.aside_reason, Inbox.close_hours, Inbox.reopen_days)
+        .join(Inbox, Inbox.id == Ticket.inbox_id)
+        .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
+        .outerjoin(Synced, Synced.id == least)
+        .where(visible.seen_by(person, Ticket.inbox_id))
+    )
+    columns = _columns(person, message_id)
+    facts = facts.add_columns(*(each.label(name) for name, each in columns.items()))
+    return facts.add_columns(*sync_status.sync_status_columns())
+
+
+def _columns(person: Person, message_id: str) -> dict[str, ColumnElement[Any]]:
+    """The rest of a view, by its names."""
+    more_open, earlier = customer.customer_counts(person)
+    return {
+        "inbox": Inbox.address.expression,
+        "assignee": Assignee.name.expression,
+        "assignee_is_active": Assignee.is_active.expression,
+        "assignee_has_namesake": has_namesake(Assignee),
+        "more_open": more_open,
+        "earlier": earlier,
+        "tags": _tags(),
+        "notes": _notes(),
+        "deeds": events.recent_events_column(),
+        "likely": likely_mentions(person),
+        "is_called": is_mentioned(person),
+        "corrected": corrections.pending_rejection(person.id),
+        "shut_out": _shut_out(person),
+        "links": linked_tickets.links_column(person),
+        "sender": senders.sender_column(person, message_id),
+    }
+
+
+def _shown(session: Session, values: dict[str, Any]) -> TicketView:
+    synced = [values.pop(name) for name in sync_status.COLUMNS]
+    hours, days = values.pop("close_hours"), values.pop("reopen_days")
+    reason = values.pop("aside_reason")
+    for name, parse in PARSERS.items():
+        values[name] = parse(values[name])
+    view = TicketView(
+        **values,
+        sync=sync_status.read_sync_status(synced),
+        aside=_aside(session, values["id"], reason) if reason else None,
+    )
+    return replace(
+        view,
+        closes_at=closing.closes_after(view, hours),
+        reopens_until=closing.reopens_within(view, days),
+    )
+
+
+def _parse_tags(rows: Sequence[Sequence[Any]] | None) -> tuple[tuple[int, str], ...]:
+    return tuple((tag, name) for tag, name in rows or ())
+
+
+def _parse_notes(rows: Sequence[Sequence[Any]] | None) -> tuple[NoteView, ...]:
+    return tuple(
+        NoteView(who, name, text, parse_moment(at), note)
+        for who, name, text, at, note in rows or ()
+    )
+
+
+def _parse_likely(rows: Sequence[Sequence[Any]] | None) -> tuple[tuple[str, str], ...]:
+    return tuple((address, name) for address, name, *_ in rows or ())
+
+
+def _parse_shut_out(rows: Sequence[Sequence[Any]] | None) -> DisconnectedMailbox | None:
+    for address, why, at in rows or ():
+        return DisconnectedMailbox(address, why, parse_moment(at))
+    return None
+
+
+PARSERS: dict[str, Callable[[Any], Any]] = {
+    "assignee_is_active": bool,
+    "assignee_has_namesake": bool,
+    "is_called": bool,
+    "tags": _parse_tags,
+    "notes": _parse_notes,
+    "deeds": events.parse_recent_events,
+    "likely": _parse_likely,
+    "corrected": corrections.parse_rejection,
+    "shut_out": _parse_shut_out,
+    "links": linked_tickets.parse_links,
+    "sender": senders.parse_sender,
+}
+
+
+def _tags() -> ScalarSelect[Any]:
+    query = (
+        select(Tag.id, Tag.name)
+        .join(TicketTag, TicketTag.tag_id == Tag.id)
+        .where(TicketTag.ticket_id == Ticket.id)
+        .order_by(Tag.folded)
+    )
+    return rows_as_json(query.correlate(Ticket))
+
+
+def _notes() -> ScalarSelect[Any]:
+    query = (
+        select(Note.author_id, Person.name, Note.text, Note.at, Note.id)
+        .join(Person, Person.id == Note.author_id)
+        .where(Note.ticket_id == Ticket.id)
+        .order_by(Note.id.desc())
+        .limit(MAX_NOTES)
+    )
+    return rows_as_json(query.correlate(Ticket))
+
+
+def _aside(session: Session, ticket_id: int, reason: str) -> SetAsideView:
+    query = (
+        select(Event.at, Person.name)
+        .join(Person, Person.id == Event.person_id)
+        .where(Event.ticket_id == ticket_id, Event.action == "set_aside")
+        .where(Event.actor == ActorKind.PERSON)
+        .order_by(Event.version.desc())
+    )
+    at, name = session.execute(query.limit(1)).one()
+    return SetAsideView(reason, name, at)
+
+
+def _shut_out(person: Person) -> ScalarSelect[Any]:
+    theirs = or_(Mailbox.inbox_id == Ticket.inbox_id, Mailbox.address == person.address)
+    query = (
+        select(Mailbox.address, Mailbox.refusal, SINCE)
+        .where(Mailbox.workspace_id == Ticket.workspace_id, is_disconnected(), theirs)
+        .limit(1)
+    )
+    return rows_as_json(query.correlate(Ticket))

@@ -1,0 +1,61 @@
+"""What every request of a browser is held to: small forms, text that can be stored.
+
+The add-on's calls are Google's and read their own body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+# Our forms hold an address and a few words: more would only cost time to read.
+MAX_FORM_BYTES = 2048
+MAX_FORM_FIELDS = 20
+# These read JSON, and say themselves how much.
+OWN_BOUNDS = ("/addon/", "/hooks/")
+
+
+def bound_requests(app: Flask) -> None:
+    """Refuse what no page asks for, and answer what fails without a page safely."""
+    app.before_request(_bound)
+    app.register_error_handler(HTTPException, _bare)
+    app.after_request(_protect)
+
+
+def _bound() -> None:
+    if request.path.startswith(OWN_BOUNDS):
+        return
+    request.max_content_length = MAX_FORM_BYTES
+    request.max_form_parts = MAX_FORM_FIELDS
+    if not all(map(_is_storable, _texts())):
+        abort(400)
+
+
+def _texts() -> Iterator[str]:
+    yield request.path
+    for values in (request.args, request.form):
+        for name, value in values.items(multi=True):
+            yield name
+            yield value
+
+
+def _is_storable(text: str) -> bool:
+    """Whether a database takes it, and a header: no NUL, line break or surrogate."""
+    return not any(c in "\x00\r\n" or "\ud800" <= c <= "\udfff" for c in text)
+
+
+def _bare(error: HTTPException) -> Response:
+    """The status and its name: the pages have errors of their own."""
+    answer = Response(f"{error.code} {error.name}\n", error.code, mimetype="text/plain")
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _protect(answer: Response) -> Response:
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Content-Security-Policy", "default-src 'none'")
+    return answer

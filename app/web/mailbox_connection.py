@@ -1,0 +1,197 @@
+"""Connecting a mailbox by signing in: begun with a link, ended by what Google says.
+
+Whatever stops it says what to do next; nothing that was there before is changed.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.desk import Desk
+from app.errors import DeskError, Refused
+from app.gmail.id_tokens import TokenRejected, verified_email
+from app.gmail.scopes import EMAIL, MODIFY
+from app.gmail.sign_in import CONNECT, CodeRefused, SignIn, SignInResult
+from app.inboxes.inbox import Inbox, InboxKind
+from app.mailboxes import mailbox as mailboxes
+from app.people import access, used_link
+from app.people.person import Person
+from app.signing import OPERATOR, SignedLink
+from app.web.sign_in_state import ConnectState
+
+# What is missing without each of them, in the words of Google's page.
+MISSING = {
+    MODIFY: "“Read, compose, and send emails from your Gmail account” was not ticked. "
+    "Without it Sidedesk sees no mail and can set no label.",
+    EMAIL: "The address was not allowed: nobody knows whose mailbox it is.",
+    "openid": "Signing in was not allowed: nobody knows whose mailbox it is.",
+}
+
+
+@dataclass(eq=False)
+class ConnectionStopped(Exception):
+    """Why it went no further, and what to do; `again` is the link to begin anew."""
+
+    title: str
+    sentences: tuple[str, ...]
+    again: SignedLink | None = None
+    status: int = 400
+
+
+def check_connect_link(desk: Desk, link: SignedLink) -> None:
+    """Check that this link may connect its mailbox now.
+
+    Raises:
+        ConnectionStopped: it may not.
+    """
+    with desk.database.reading() as session:
+        if used_link.is_link_used(session, link.nonce):
+            raise ConnectionStopped(
+                f"This link has connected {link.address} already",
+                ("A link connects once. For another time take a new one.",),
+            )
+        _check_person(session, link)
+        _check_address(session, link)
+
+
+def finish_connection(desk: Desk, state: ConnectState, code: str) -> None:
+    """Check what Google gave against what is needed, and store it encrypted.
+
+    Raises:
+        ConnectionStopped: it is not what is needed.
+    """
+    link = state.whose
+    check_connect_link(desk, link)
+    given = _redeemed(desk, state, code)
+    missing = [says for scope, says in MISSING.items() if scope not in given.scopes]
+    if missing:
+        leave = "Sign in again and leave every box ticked."
+        raise ConnectionStopped("A permission is missing", (*missing, leave), link)
+    _check_account(desk, given, link)
+    if not given.refresh_token:
+        raise ConnectionStopped(
+            "Google gave no lasting permission",
+            (
+                f"Open the permissions of {link.address} at Google, remove Sidedesk "
+                "there, and sign in again.",
+            ),
+            link,
+        )
+    _keep(desk, given, link)
+
+
+def _redeemed(desk: Desk, state: ConnectState, code: str) -> SignInResult:
+    with desk.database.transaction() as session:
+        if not used_link.claim_link(session, state.workspace, state.nonce):
+            raise ConnectionStopped(
+                "This sign-in was used already",
+                ("If the mailbox is not connected yet, sign in once more.",),
+                state.whose,
+            )
+    try:
+        signing = SignIn(desk.settings, desk.google.connect, CONNECT)
+        return signing.redeem(code, state.verifier)
+    except CodeRefused as error:
+        sentence = "Google takes its own answer no longer: it is old or was used."
+        raise ConnectionStopped(
+            "Not connected yet", (sentence,), state.whose
+        ) from error
+    except DeskError as error:
+        raise ConnectionStopped(
+            "Not connected yet", (str(error),), state.whose, 503
+        ) from error
+
+
+def _check_account(desk: Desk, given: SignInResult, link: SignedLink) -> None:
+    client_id = desk.settings.require("google_client_id")
+    try:
+        who = verified_email(desk.id_tokens.claims(given.id_token, client_id)).lower()
+    except TokenRejected as error:
+        sentence = "Google did not prove whose mailbox it is. Sign in once more."
+        raise ConnectionStopped("Not connected yet", (sentence,), link) from error
+    except DeskError as error:
+        raise ConnectionStopped(
+            "Not connected yet", (str(error),), link, 503
+        ) from error
+    if who != link.address:
+        _give_back(desk, given, who)
+        raise ConnectionStopped(
+            "That was another account",
+            (
+                f"You signed in as {who}, and this link connects {link.address}.",
+                "Nothing of the other account was kept. "
+                f"Sign in again and choose {link.address}.",
+            ),
+            link,
+        )
+
+
+def _give_back(desk: Desk, given: SignInResult, address: str) -> None:
+    """Google forgets the permission, unless that mailbox is one that lives from it."""
+    with desk.database.reading() as session:
+        everywhere = mailboxes.connected_mailboxes(session)
+    if address not in {each.address for each in everywhere if each.sealed_token}:
+        with suppress(DeskError):
+            desk.google.revoke(given.refresh_token or given.access.token)
+
+
+def _keep(desk: Desk, given: SignInResult, link: SignedLink) -> None:
+    client = desk.google.signed_in(given.access.token, lambda refused: refused)
+    try:
+        here = client.history_id()
+        with desk.database.transaction() as session:
+            if not used_link.claim_link(session, link.workspace, link.nonce):
+                raise Refused("This link was used meanwhile. Take a new one.")
+            found = mailboxes.find_or_make_mailbox(
+                session, link.workspace, link.address
+            )
+            sealed = desk.vault.seal(given.refresh_token)
+            found.connect(delegated=False, sealed_token=sealed)
+            found.keep_access(desk.vault.seal(given.access.token), given.access.until)
+            if found.cursor is None:
+                found.cursor, found.cursor_at = here, clock.now()
+    except DeskError as error:
+        raise ConnectionStopped(
+            "Not connected yet", (str(error),), link, 503
+        ) from error
+    desk.jobs.drain([found.id])
+
+
+def _check_person(session: Session, link: SignedLink) -> None:
+    if link.person == OPERATOR:
+        return
+    person = session.get(Person, link.person)
+    if person is None or person.workspace_id != link.workspace:
+        may = False
+    else:
+        is_own = person.is_active and person.address == link.address
+        may = is_own or access.may(person, "reconnect")
+    if not may:
+        ask = "Ask an admin of Sidedesk for a new one."
+        raise ConnectionStopped("This link is good no longer", (ask,), status=403)
+
+
+def _check_address(session: Session, link: SignedLink) -> None:
+    inbox = session.scalar(select(Inbox).where(Inbox.address == link.address))
+    if inbox is not None and inbox.kind == InboxKind.GROUP:
+        raise ConnectionStopped(
+            f"{link.address} is a group",
+            ("A group has no mailbox: connect those of its members.",),
+        )
+    here = select(Person.id).where(
+        Person.workspace_id == link.workspace,
+        Person.address == link.address,
+        Person.is_active,
+    )
+    is_ours = inbox is not None and inbox.workspace_id == link.workspace
+    if not is_ours and session.scalar(here) is None:
+        raise ConnectionStopped(
+            f"{link.address} is not on the desk",
+            ("Add the inbox or the person first, then take a new link.",),
+            status=404,
+        )

@@ -1,0 +1,1 @@
+"""Mail on its way: bytes, headers, addresses, groups, delivery."""

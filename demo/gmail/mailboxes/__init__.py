@@ -1,0 +1,1 @@
+"""The mailboxes of our Gmail: messages, threads, labels, history, search."""

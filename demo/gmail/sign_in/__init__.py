@@ -1,0 +1,1 @@
+"""Signing in at our Gmail: consents, tokens, pages."""

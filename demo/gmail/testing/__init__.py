@@ -1,0 +1,1 @@
+"""What tests do to our Gmail: faults, hooks, calls without a socket."""

@@ -1,0 +1,20 @@
+"""What the demo needs beside a server's packages: the extra `demo`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+MODULE = "jsonschema_rs"
+
+
+def require_packages() -> None:
+    """Stop before anything is started, if the packages of the demo are missing.
+
+    Raises:
+        RuntimeError: they are.
+    """
+    if find_spec(MODULE) is None:
+        raise RuntimeError(
+            "The packages of the demo are not installed here: a server does without "
+            "them. `make demo` brings them."
+        )

@@ -1,0 +1,160 @@
+"""What a card tells of the sync: in step, or why not, and what was undone by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.mailboxes import mailbox as mailboxes
+from app.people.workspace import Workspace
+from demo.gmail.mailboxes.message import MailboxMessage
+from tests.addon.sidebar import Sidebar, sidebar_of, words
+from tests.support import human
+from tests.support.office import ADA, EDSGER, GRACE, SUPPORT, open_office, pass_time
+from tests.workers.stories import given_to_grace, settle
+
+CONNECTED = (SUPPORT, ADA, EDSGER)
+BACK = "was put back"
+OFF = "was taken off again"
+
+
+@pytest.fixture
+def ada(sqlite_url: str, tmp_path: Path) -> Iterator[Sidebar]:
+    office = open_office(sqlite_url, tmp_path, connected=())
+    office.world.route(SUPPORT, also_to=[EDSGER])
+    with office.desk.database.transaction() as session:
+        for address in CONNECTED:
+            found = mailboxes.find_or_make_mailbox(
+                session, office.cast.acme.id, address
+            )
+            found.connect(delegated=True)
+    office.sync()
+    yield sidebar_of(office, ADA)
+    office.desk.close()
+
+
+@pytest.fixture
+def mail(ada: Sidebar) -> MailboxMessage:
+    """A ticket's first mail in the shared mailbox, in step everywhere."""
+    found = ada.office.write()
+    ada.office.sync()
+    return found
+
+
+def refuse(ada: Sidebar, address: str) -> None:
+    """Gmail lets us into the mailbox no longer."""
+    box = ada.office.world.mailboxes[address]
+    box.faults.refuse(403, "Delegation denied", "forbidden", times=99)
+    with ada.office.desk.database.transaction() as session:
+        mailboxes.find_mailbox(session, address).lease_until = None
+    ada.office.drain(address)
+
+
+def test_the_card_and_the_home_say_when_gmail_was_in_step(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    grace = ada.of(GRACE)
+    # Her own mailbox is not connected: the inbox's is what she depends on.
+    for who, address in ((ada, ADA), (grace, GRACE)):
+        card = who.open(ada.office.copy(address, mail))
+        assert "Synced with Gmail" in words(card)
+        assert "Synced with Gmail" in words(who.home())
+
+
+def test_a_mailbox_that_refuses_us_is_told_with_its_cause(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    refuse(ada, SUPPORT)
+    pass_time(60)
+    card = words(ada.open(ada.office.copy(ADA, mail)))
+    assert "Not synced with Gmail" in card
+    assert "Google lets Sidedesk into support@ no longer" in card
+    reps = words(ada.of(GRACE).open(ada.office.copy(GRACE, mail)))
+    assert "Mails after that may be missing." in reps
+    assert "Delegation" not in reps
+    assert "Not synced with Gmail since" in words(ada.of(GRACE).home())
+
+
+def test_a_mailbox_that_nobody_reads_is_told_after_three_polls(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    copy = ada.office.copy(ADA, mail)
+    pass_time(14 * 60)
+    assert "Synced with Gmail" in words(ada.open(copy))
+    pass_time(2 * 60)
+    assert "Not synced with Gmail since" in words(ada.open(copy))
+
+
+def test_a_label_without_the_right_is_told_once(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    office, edsger = ada.office, ada.of(EDSGER)
+    copy = office.copy(EDSGER, mail)
+    box = office.world.mailboxes[EDSGER]
+    human.label(box, copy, add="Desk/Status/Closed")
+    settle(office)
+    card = words(edsger.open(copy))
+    assert f"The label Desk/Status/Closed {OFF}" in card
+    assert "You can look, not change." in card
+    assert OFF not in words(edsger.open(copy))
+    assert OFF not in words(ada.open(office.copy(ADA, mail)))
+
+
+def test_a_removal_without_the_right_is_put_back_and_told(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    office = ada.office
+    copy = office.copy(EDSGER, mail)
+    human.label(office.world.mailboxes[EDSGER], copy, remove="Desk/Status/Open")
+    settle(office)
+    assert f"Desk/Status/Open {BACK}" in words(ada.of(EDSGER).open(copy))
+
+
+def test_it_is_told_in_the_language_of_the_reader(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    office, edsger = ada.office, ada.of(EDSGER)
+    edsger.locale = "de"
+    copy = office.copy(EDSGER, mail)
+    human.label(office.world.mailboxes[EDSGER], copy, add="Desk/Status/Closed")
+    settle(office)
+    assert "Desk/Status/Closed wurde wieder entfernt" in words(edsger.open(copy))
+
+
+def test_an_assignee_who_cannot_have_it_is_told(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    office = ada.office
+    human.label(office.ada, office.copy(ADA, mail), add="Desk/Assignee/Grace Hopper")
+    with office.desk.database.transaction() as session:
+        session.merge(office.cast.grace).deactivate()
+    settle(office)
+    card = words(ada.open(office.copy(ADA, mail)))
+    assert f"Desk/Assignee/Grace Hopper {OFF}" in card
+    assert "Grace Hopper cannot have tickets of this inbox any more." in card
+
+
+def test_a_label_that_may_not_become_a_tag_is_told(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    office = ada.office
+    with office.desk.database.transaction() as session:
+        session.get_one(Workspace, office.cast.acme.id).new_tags = "managers"
+        session.merge(office.cast.edsger).role = "rep"
+    copy = office.copy(EDSGER, mail)
+    human.label(office.world.mailboxes[EDSGER], copy, add="Desk/Tag/vip")
+    settle(office)
+    card = words(ada.of(EDSGER).open(copy))
+    assert "The label Desk/Tag/vip is no tag" in card
+    assert "Only a manager can make a new tag here." in card
+
+
+def test_what_is_allowed_is_not_told(ada: Sidebar, mail: MailboxMessage) -> None:
+    office = ada.office
+    given_to_grace(office)
+    human.label(office.ada, office.copy(ADA, mail), add="Desk/Priority/High")
+    settle(office)
+    card = words(ada.open(office.copy(ADA, mail)))
+    assert "The label" not in card

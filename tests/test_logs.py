@@ -1,0 +1,134 @@
+"""Logs say where something failed and never what was in it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app import chore, factory, unexpected
+from app.db import Database
+from app.desk import Desk
+from app.errors import NotFound
+from app.inboxes import inbox as inboxes
+from app.mailboxes.mailbox import Mailbox
+from app.unexpected import PlacesFormatter, log_unexpected
+from tests.support.office import SUPPORT, Office, settings
+from tests.support.snapshot import usual_office
+from workers import jobs
+from workers.chores import schedule
+from workers.chores.schedule import ScheduledChore
+from workers.drain import DrainOutcome, MailboxDrain
+
+SECRET = "Dismissal of Wanda Wren"
+
+
+def fail(*_: object) -> NoReturn:
+    raise ValueError(SECRET)
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    opened = usual_office(sqlite_url, tmp_path)
+    yield opened
+    opened.desk.close()
+
+
+@pytest.fixture
+def written() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def log(written: io.StringIO) -> logging.Logger:
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(PlacesFormatter("%(levelname)s %(message)s"))
+    made = logging.Logger("tests")
+    made.addHandler(handler)
+    return made
+
+
+def test_an_exception_is_its_kind_and_our_lines(
+    log: logging.Logger, written: io.StringIO, office: Office
+) -> None:
+    try:
+        with office.desk.database.reading() as session:
+            inboxes.find_inbox(session, SECRET)
+    except NotFound as error:
+        log.exception("it failed")
+        log.error("it failed: %s", error)
+        log.error("it failed", exc_info=error)
+        log_unexpected(log, error, "abcd")
+    said = written.getvalue()
+    assert SECRET not in said
+    assert said.count("NotFound") == 4
+    assert said.count("app/inboxes/inbox.py:") == 3
+    assert "request abcd" in said
+
+
+def test_an_exception_without_a_traceback_is_named(
+    log: logging.Logger, written: io.StringIO
+) -> None:
+    log_unexpected(log, ValueError(SECRET))
+    assert "unexpected ValueError in nothing, request none" in written.getvalue()
+
+
+def test_a_database_error_holds_no_value(database: Database) -> None:
+    with pytest.raises(DBAPIError) as caught, database.transaction() as session:
+        session.execute(text("SELECT nothing FROM tickets WHERE 1 = :a"), {"a": SECRET})
+    assert SECRET not in str(caught.value)
+
+
+def test_a_page_that_fails_logs_no_text(
+    sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(settings(sqlite_url, tmp_path))
+    app = factory.app_of_desk(desk)
+    app.add_url_rule("/fails", view_func=fail)
+    assert app.test_client().get("/fails").status_code == 500
+    assert "unexpected ValueError in fail" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_a_chore_that_fails_is_logged_and_the_clock_goes_on(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = ScheduledChore(fail, chore.BEAT)
+    schedule.run_guarded(office.desk, line)
+    assert "unexpected ValueError in fail" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_a_sync_that_fails_rests_and_says_so(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk, mailbox_id = office.desk, office.mailbox_id(SUPPORT)
+    monkeypatch.setattr(MailboxDrain, "_rounds", fail)
+    assert jobs.drain_guarded(desk, mailbox_id) is DrainOutcome.TROUBLE
+    assert "unexpected ValueError in fail" in caplog.text
+    assert SECRET not in caplog.text
+    with desk.database.reading() as session:
+        assert session.get_one(Mailbox, mailbox_id).trouble == jobs.UNEXPECTED
+    # Until it has rested nobody syncs it: the next failure would come at once.
+    assert jobs.drain_guarded(desk, mailbox_id) is DrainOutcome.BUSY
+
+
+def test_a_process_of_its_own_logs_through_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root, rq = logging.getLogger(), logging.getLogger("rq")
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(rq, "handlers", [])
+    monkeypatch.setattr(rq, "propagate", True)
+    unexpected.keep_texts_out_of_logs()
+    for each in (root, rq):
+        [handler] = each.handlers
+        assert isinstance(handler.formatter, PlacesFormatter)

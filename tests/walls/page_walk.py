@@ -1,0 +1,217 @@
+"""Every page, figure, command and log line, read by who may not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any
+
+import click
+from sqlalchemy import select
+from werkzeug.routing import Map
+from werkzeug.test import TestResponse
+
+from app.cli import desk as command
+from app.commands.lazy import LazyCommand
+from app.tickets.lists.pages import ListKind
+from app.tickets.messages.message import Message
+from tests.console.browser import Browser
+from tests.support.office import GRACE, SUPPORT
+from tests.support.terminal import Terminal
+from tests.support.two_inboxes import HAL, HR
+from tests.walls.private_world import PrivateWorld
+
+Paths = Callable[[PrivateWorld, str], Iterator[str]]
+
+
+def _plain(path: str) -> Paths:
+    return lambda world, who: iter([path])
+
+
+def _tickets(world: PrivateWorld, who: str) -> Iterator[str]:
+    """Every list, of every inbox and person, and a search for all that is hidden."""
+    hr, hal = world.inbox_id(HR), world.person(HAL).id
+    for kind in ListKind:
+        for more in ("", f"&inbox={hr}", f"&who={hal}", "&who=0", "&after=0"):
+            yield f"/console/tickets?which={kind.value}{more}"
+    yield "/console/tickets?q=zq"
+    for each in list(world.words.hidden_from(who))[::4]:
+        yield f"/console/tickets?q={each}"
+
+
+def _ticket(world: PrivateWorld, who: str) -> Iterator[str]:
+    for number in world.words.numbers:
+        yield f"/console/tickets/{number}"
+
+
+def _set_aside(world: PrivateWorld, who: str) -> Iterator[str]:
+    for more in ("", "&days=90", "&reason=automatic", "&after=0"):
+        yield f"/console/set-aside?inbox={world.inbox_id(HR)}{more}"
+
+
+# Every address but the add-on's own, and how it is asked; a new one needs a line.
+PAGES: Mapping[str, Paths] = {
+    "/console": _plain("/console"),
+    "/console/tickets": _tickets,
+    "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
+    "/console/set-aside": _set_aside,
+    "/console/sign-in": _plain("/console/sign-in"),
+    "/console/callback": _plain("/console/callback?state=x&code=y"),
+    "/console/sign-out": _plain("/console/sign-out"),
+    "/help": _plain("/help"),
+    "/healthz": _plain("/healthz"),
+    "/readyz": _plain("/readyz"),
+    "/static/<path:file>": _plain("/static/icons/notice-1.png"),
+    "/metrics": _plain("/metrics"),
+    "/setup": _plain("/setup"),
+    "/connect": _plain("/connect"),
+    "/connect/callback": _plain("/connect/callback?state=x&code=y"),
+    "/hooks/gmail": _plain("/hooks/gmail"),
+}
+# Commands with --by act as somebody; each is run as one who may not.
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "ticket show": ("{number}",),
+    "ticket take": ("{number}",),
+    "ticket assign": ("{number}", GRACE),
+    "ticket unassign": ("{number}",),
+    "ticket status": ("{number}", "closed"),
+    "ticket priority": ("{number}", "low"),
+    "ticket tag": ("{number}", "seen"),
+    "ticket untag": ("{number}", "seen"),
+    "ticket note": ("{number}", "Hello"),
+    "ticket snooze": ("{number}",),
+    "ticket wake": ("{number}",),
+    "ticket link": ("{number}", "{own}"),
+    "ticket unlink": ("{own}", "{number}"),
+    "ticket merge": ("{own}", "{number}", "--yes"),
+    "set-aside make-ticket": ("{aside}",),
+    "sender always": ("x@machine.example", "--inbox", HR),
+    "sender never": ("x@machine.example", "--inbox", HR),
+    "sender forget": ("x@machine.example", "--inbox", HR),
+}
+# The operator of the machine reads every inbox: these have no reader to hide it from.
+OPERATORS = frozenset({
+    "bench.*", "check", "clock", "demo", "deployment", "doctor", "migrate", "rights",
+    "seed", "serve", "setup", "sync", "worker", "inbox.*", "mail.*", "mailbox.*",
+    "person.*", "reply.*", "workspace.*", "sender.list", "set-aside.list",
+    "ticket.list",
+})  # fmt: skip
+# Of these nobody's texts are any part.
+WITHOUT_TEXT = (("doctor", "--json"), ("check",), ("mailbox", "list"))
+
+
+def walk_pages(world: PrivateWorld, who: str) -> None:
+    """Sign in at the console and read every page."""
+    with world.office.desk.database.transaction() as session:
+        # The sidebar of the tests calls the account otherwise than our Gmail does.
+        session.merge(world.person(who)).google_sub = None
+    browser = Browser(world.office)
+    assert browser.sign_in(who).status_code == 303
+    for paths in PAGES.values():
+        for path in paths(world, who):
+            answer = browser.get(path)
+            typed = [path.partition("?q=")[2] or path.rpartition("/")[2]]
+            world.words.check(who, _read(answer), path, typed)
+
+
+def walk_without_reader(world: PrivateWorld) -> None:
+    """What is for anybody, and for the admin of the machine: no text of a customer."""
+    client = Browser(world.office).desk
+    for rule, paths in PAGES.items():
+        for path in paths(world, ""):
+            for answer in (client.get(path), client.post(path)):
+                said = _read(answer)
+                world.words.check_nobodys(said.replace(path, ""), rule)
+    terminal = terminal_of(world)
+    for words in WITHOUT_TEXT:
+        said = terminal(*words).output.replace(HR, "").replace(HAL, "")
+        world.words.check_nobodys(said, " ".join(words))
+
+
+def walk_commands(world: PrivateWorld, who: str) -> None:
+    """Run every command that acts as somebody, on what they may not see."""
+    terminal, places = terminal_of(world), _places(world)
+    for name, args in COMMANDS.items():
+        typed = [each.format(**places) for each in args]
+        done = terminal(*name.split(), *typed, "--by", who)
+        assert done.exit_code != 0, (name, done.output)
+        world.words.check(who, done.output, name, typed)
+
+
+def unwalked_pages(routes: Map) -> set[str]:
+    """The addresses that no line of PAGES knows, and lines of no address."""
+    rules = {str(each) for each in routes.iter_rules()}
+    return {each for each in rules if not each.startswith("/addon/")} ^ set(PAGES)
+
+
+def unwalked_commands(root: click.Group = command) -> set[str]:
+    """The commands that are neither run as somebody nor the operator's alone."""
+    return {
+        name
+        for name, acts_as in _leaves(root)
+        if (name not in COMMANDS if acts_as else not _is_operators(name))
+    }
+
+
+@contextmanager
+def everything_logged() -> Iterator[list[str]]:
+    """Every line that our code logs, at any level."""
+    lines = list[str]()
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    handler, ours = Keep(), [logging.getLogger(n) for n in ("app", "addon", "workers")]
+    logging.getLogger().addHandler(handler)
+    before = [each.level for each in ours]
+    for each in ours:
+        each.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        logging.getLogger().removeHandler(handler)
+        for each, level in zip(ours, before, strict=True):
+            each.setLevel(level)
+
+
+def _read(answer: TestResponse) -> str:
+    with closing(answer):
+        return answer.get_data().decode("utf-8", "replace")
+
+
+def terminal_of(world: PrivateWorld) -> Terminal:
+    """The terminal of this desk's machine."""
+    told = world.office.desk.settings
+    return Terminal(
+        {"DESK_DATABASE_URL": told.database, "DESK_DATA_DIR": str(told.data_dir)}
+    )
+
+
+def _places(world: PrivateWorld) -> dict[str, Any]:
+    numbers = world.words.numbers
+    private = next(n for n, readers in numbers.items() if GRACE not in readers)
+    own = next(n for n, readers in numbers.items() if GRACE in readers)
+    with world.office.desk.database.reading() as session:
+        query = select(Message.id).where(Message.ticket_id.is_(None))
+        aside = session.scalars(query.where(Message.inbox_id == world.inbox_id(HR)))
+        return {"number": private, "own": own, "aside": aside.one(), "to": SUPPORT}
+
+
+def _leaves(
+    each: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, bool]]:
+    found = each.load() if isinstance(each, LazyCommand) else each
+    if isinstance(found, click.Group):
+        for name, below in found.commands.items():
+            yield from _leaves(below, (*path, name))
+    else:
+        options = {option for param in found.params for option in param.opts}
+        yield " ".join(path), "--by" in options
+
+
+def _is_operators(name: str) -> bool:
+    dotted = name.replace(" ", ".")
+    group = dotted.partition(".")[0]
+    return dotted in OPERATORS or f"{group}.*" in OPERATORS

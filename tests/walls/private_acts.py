@@ -1,0 +1,124 @@
+"""What the people of the private inbox do there, in words that nobody else may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.inboxes.inbox import find_inbox
+from app.people.principal import person_principal
+from app.tickets import acting
+from app.tickets.event import Event
+from app.tickets.merge.merge import Merge
+from app.tickets.sentences import SENTENCES
+from demo.gmail.mail.compose import ComposedMail
+from tests.addon.saved import save
+from tests.support.office import ADA
+from tests.support.two_inboxes import HAL, HR, copy_of
+from tests.walls.private_world import MEMBERS, PrivateWorld
+
+# Its sentence holds no word of anybody's.
+SAYS_NOTHING = {"double_reply_withdrawn"}
+Step = tuple[str, int, str, dict[str, Any]]
+
+
+def act_in_private(world: PrivateWorld) -> None:
+    """Every verb on tickets of hr@, and a set-aside mail, saved replies, an answer."""
+    for who, ticket_id, verb, args in _steps(world):
+        _act(world, who, ticket_id, verb, args)
+    _answer(world)
+    _automatic_mail(world)
+    _reply(world)
+    world.office.sync()
+
+
+def untold_actions(world: PrivateWorld) -> set[str]:
+    """The sentences of a history that no event of a private ticket says."""
+    ids = world.tickets_of(HR)
+    with world.office.desk.database.reading() as session:
+        query = select(Event.action).where(Event.ticket_id.in_(ids)).distinct()
+        return set(SENTENCES) - set(session.scalars(query)) - SAYS_NOTHING
+
+
+def _steps(world: PrivateWorld) -> Iterable[Step]:
+    ids = world.tickets_of(HR)
+    ada, hal = (world.person(each).id for each in (ADA, HAL))
+    for n, each in enumerate(ids):
+        yield HAL, each, "note", {"text": f"Dismissal: {_word(world, 'note')}"}
+        yield HAL, each, "tag", {"tag": _word(world, "tag")}
+        yield HAL, each, "prioritise", {"to": "urgent" if n % 2 else "low"}
+        if n % 3:
+            yield HAL, each, "take", {}
+    a, b, c, d, e, f, g = ids[:7]
+    gone = _word(world, "tag of before")
+    yield HAL, a, "note", {"text": f"@ada see {_word(world, 'mention')}", "tell": [ADA]}
+    yield HAL, a, "tag", {"tag": gone}
+    yield HAL, a, "untag", {"tag": gone}
+    yield ADA, a, "link", {"other": b}
+    yield ADA, a, "unlink", {"other": b}
+    yield ADA, a, "link", {"other": b}
+    yield ADA, b, "snooze", {"until": None}
+    yield ADA, b, "wake", {}
+    yield ADA, b, "snooze", {"until": clock.timestamp() * 1000 + 86_400_000}
+    yield ADA, c, "set_status", {"to": "resolved"}
+    yield HAL, c, "set_status", {"to": "open"}
+    yield ADA, c, "set_status", {"to": "resolved"}
+    yield ADA, d, "set_aside", {}
+    yield ADA, d, "restore", {}
+    yield ADA, d, "set_aside", {}
+    yield ADA, e, "merge", {"other": f}
+    yield ADA, e, "unmerge", {"merge": "newest"}
+    yield ADA, e, "merge", {"other": f}
+    yield ADA, g, "assign", {"to": hal}
+    yield ADA, g, "unassign", {}
+    yield ADA, g, "assign", {"to": ada}
+
+
+def _act(
+    world: PrivateWorld, who: str, ticket_id: int, verb: str, args: dict[str, Any]
+) -> None:
+    with world.office.desk.database.transaction() as session:
+        if args.get("merge") == "newest":
+            args = {"merge": session.scalars(select(Merge.id)).all()[-1]}
+        by = person_principal(session.merge(world.person(who)))
+        acting.act(session, by, ticket_id, verb, args)
+
+
+def _answer(world: PrivateWorld) -> None:
+    """Hal answers a private mail, Ada as well, and Hal asks somebody outside."""
+    lawyer = f"{_word(world, 'asked outside')}@law.example"
+    customer = world.conversations[0].customer
+    for who, to in ((HAL, customer), (ADA, customer), (HAL, lawyer)):
+        mail = copy_of(world.office, who, "talk0.0")
+        subject = f"Re: {_word(world, 'subject')}"
+        draft = ComposedMail(who, [to], subject, "Yes.", [HR])
+        world.office.world.write(who, draft, thread_id=mail.thread.id)
+
+
+def _automatic_mail(world: PrivateWorld) -> None:
+    """A machine's mail to hr@: it is set aside there."""
+    sender = f"{_word(world, 'sender set aside')}@machine.example"
+    lines = {
+        "From": f"{_word(world, 'sender set aside')} <{sender}>",
+        "To": HR,
+        "Subject": f"Away: {_word(world, 'subject set aside')}",
+        "Message-ID": "<away@outside.example>",
+        "Auto-Submitted": "auto-replied",
+    }
+    head = "".join(f"{k}: {v}\r\n" for k, v in lines.items())
+    world.office.world.receive(f"{head}\r\nAway\r\n".encode(), to=[HR])
+
+
+def _reply(world: PrivateWorld) -> None:
+    with world.office.desk.database.reading() as session:
+        hr = find_inbox(session, HR).id
+    for _ in range(2):
+        name, text = _word(world, "reply"), _word(world, "text of a reply")
+        save(world.office, name, f"Dear {{{{customer.name}}}}, {text}", (None, hr))
+
+
+def _word(world: PrivateWorld, kind: str) -> str:
+    return world.words.new(kind, MEMBERS[HR])

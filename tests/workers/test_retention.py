@@ -1,0 +1,189 @@
+"""What nobody can ask for any more goes: in small steps, by an index, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from addon import signed
+from app import clock, signing
+from app.db import Database
+from app.desk import Desk
+from app.labels.repaint_limit import RepaintCount
+from app.people import actor, used_link
+from app.people.console_session import ConsoleSession, begin_session
+from app.people.used_link import UsedLink
+from app.replies import draft as drafts
+from app.replies.draft import ReplyDraft
+from app.tickets.acting import press
+from app.tickets.acting.press import Press
+from app.tickets.intake import unrelated_mail
+from app.tickets.intake.arrival import ArrivedMail
+from app.tickets.intake.unrelated_mail import UnrelatedMail
+from app.tickets.merge import merge as merges
+from app.tickets.merge.moved_rows import MergeMove
+from app.tickets.ticket import Ticket
+from app.web import sign_in_state
+from tests.support import cast as casting
+from tests.support.cast import Cast, arrive, mail
+from tests.support.office import settings
+from tests.support.plans import plan_of
+from workers.chores import retention, schedule
+from workers.chores.retention import RETENTION_RULES, RetentionRule
+
+# SQL is at stake.
+pytestmark = pytest.mark.both_databases
+
+TABLES = [each.table for each in RETENTION_RULES]
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(settings(database_url, tmp_path))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def acme(desk: Desk) -> Cast:
+    with desk.database.transaction() as session:
+        return casting.enter(session)
+
+
+def add_one_of_each(database: Database, cast: Cast, name: str) -> None:
+    place, now = cast.acme.id, clock.now()
+    with database.transaction() as session:
+        press.claim_press(session, name, place, cast.ada.id)
+        drafts.claim_draft(session, name, place, cast.ada.id)
+        used_link.claim_link(session, place, name)
+        begin_session(session, cast.ada, name)
+        session.add(
+            RepaintCount(
+                mailbox_id=cast.mailbox.id,
+                thread_gmail_id=name,
+                workspace_id=place,
+                since=now,
+                count=1,
+            )
+        )
+        arrive(session, cast, thread_id="18c0000000000001")
+        seen = ArrivedMail(
+            cast.mailbox, name, "18c0000000000001", mail(), frozenset({"INBOX"})
+        )
+        unrelated_mail.remember_unrelated(session, cast.ada, seen)
+
+
+def left(desk: Desk) -> list[int]:
+    with desk.database.reading() as session:
+        return [
+            session.scalar(select(func.count(each.at))) or 0 for each in RETENTION_RULES
+        ]
+
+
+def test_old_rows_go_and_young_ones_stay(desk: Desk, acme: Cast) -> None:
+    add_one_of_each(desk.database, acme, "old")
+    clock.advance(retention.MAX_AGE - timedelta(hours=1))
+    assert retention.delete_old_rows(desk) == 0
+    add_one_of_each(desk.database, acme, "young")
+    clock.advance(timedelta(hours=2))
+    assert retention.delete_old_rows(desk) == len(TABLES)
+    assert left(desk) == [1] * len(TABLES)
+    assert retention.delete_old_rows(desk) == 0
+
+
+def test_a_button_that_can_be_pressed_is_remembered() -> None:
+    assert 2 * timedelta(seconds=signed.LIFETIME_SECONDS) < retention.MAX_AGE
+    assert retention.MERGE_AGE > merges.MERGE_UNDO_WINDOW
+
+
+def test_a_link_that_can_be_followed_is_remembered() -> None:
+    longest = max(signing.A_WHILE, signing.A_MOMENT, sign_in_state.LIFE)
+    assert 2 * longest < retention.MAX_AGE
+
+
+def test_many_go_in_small_transactions(
+    desk: Desk, acme: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "MAX_BATCHES", 2)
+    with desk.database.transaction() as session:
+        for number in range(5):
+            press.claim_press(session, f"{number}", acme.acme.id, acme.ada.id)
+    clock.advance(retention.MAX_AGE + timedelta(hours=1))
+    assert [retention.delete_old_rows(desk) for _ in range(3)] == [4, 1, 0]
+
+
+def test_what_a_merge_has_moved_goes_when_it_cannot_be_undone(
+    desk: Desk, acme: Cast
+) -> None:
+    with desk.database.transaction() as session:
+        source, target = _two(session, acme)
+        merges.merge_tickets(session, source, target, by=actor.person_actor(acme.ada))
+        moved = session.scalar(select(func.count(MergeMove.key)))
+    clock.advance(merges.MERGE_UNDO_WINDOW)
+    assert retention.delete_old_rows(desk) == 0
+    clock.advance(timedelta(days=2))
+    assert retention.delete_old_rows(desk) == moved
+    assert retention.delete_old_rows(desk) == 0
+
+
+def test_it_is_a_chore_of_the_clock(desk: Desk, acme: Cast) -> None:
+    add_one_of_each(desk.database, acme, "old")
+    clock.advance(2 * retention.MAX_AGE)
+    line = next(
+        each for each in schedule.CHORES if each.act is retention.delete_old_rows
+    )
+    assert schedule.run_if_due(desk, line)
+    assert left(desk) == [0] * len(TABLES)
+
+
+@pytest.mark.parametrize(
+    "rows", RETENTION_RULES, ids=lambda each: each.table.__tablename__
+)
+def test_the_old_ones_are_found_by_an_index(
+    session: Session, cast: Cast, rows: RetentionRule
+) -> None:
+    session.execute(insert(rows.table), [_row(rows, cast, n) for n in range(3_000)])
+    session.execute(text(f"ANALYZE {rows.table.__tablename__}"))
+    before = clock.now() - timedelta(minutes=2_990)
+    plan = plan_of(
+        session, lambda: session.execute(retention.oldest_rows(rows, before))
+    )
+    assert f"ix_{rows.table.__tablename__}_{rows.at.key}" in plan
+
+
+def _two(session: Session, cast: Cast) -> tuple[Ticket, Ticket]:
+    target = arrive(session, cast)
+    source = arrive(session, cast, mail("<b@x>"), gmail_id="2", thread_id="2")
+    assert source is not None
+    assert target is not None
+    return source, target
+
+
+def _row(rows: RetentionRule, cast: Cast, number: int) -> dict[str, object]:
+    name, place = f"name {number}", {"workspace_id": cast.acme.id}
+    at = {rows.at.key: clock.now() - timedelta(minutes=number)}
+    of: dict[type, dict[str, object]] = {
+        Press: {"nonce": name, "person_id": cast.ada.id},
+        ReplyDraft: {"key": name, "person_id": cast.ada.id},
+        RepaintCount: {"mailbox_id": cast.mailbox.id, "thread_gmail_id": name},
+        UsedLink: {"nonce": name},
+        ConsoleSession: {
+            "token_hash": name,
+            "person_id": cast.ada.id,
+            "made_at": clock.now(),
+            "agent": name,
+        },
+        UnrelatedMail: {
+            "mailbox_id": cast.mailbox.id,
+            "gmail_hash": name,
+            "thread_gmail_id": name,
+            "judged_under": name,
+        },
+    }
+    return {**place, **at, **of[rows.table]}

@@ -1,0 +1,1 @@
+"""Counts in Gmail itself whether the desk has everything."""

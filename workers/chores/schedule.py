@@ -1,0 +1,82 @@
+"""The clock's table of chores. To add one, write a function of a Desk and its line."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app import chore
+from app.desk import Desk
+from app.errors import Later
+from app.unexpected import log_unexpected
+from app.waits import CLOCK
+from workers.chores.auto_close import close_silent
+from workers.chores.mail_checks import check_mail
+from workers.chores.redis_outage import look_at_redis
+from workers.chores.retention import delete_old_rows
+from workers.chores.snoozes import wake_snoozed
+from workers.chores.sweep import sweep_mailboxes
+from workers.chores.watches import renew_watches
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class ScheduledChore:
+    """One chore: what, and how often at most."""
+
+    act: Callable[[Desk], object]
+    every: timedelta
+
+    @property
+    def name(self) -> str:
+        """Its name in the database."""
+        return self.act.__name__
+
+
+CHORES = (
+    ScheduledChore(sweep_mailboxes, chore.BEAT),
+    ScheduledChore(renew_watches, timedelta(minutes=1)),
+    ScheduledChore(wake_snoozed, timedelta(seconds=10)),
+    ScheduledChore(close_silent, timedelta(minutes=1)),
+    ScheduledChore(check_mail, timedelta(seconds=20)),
+    ScheduledChore(look_at_redis, timedelta(seconds=10)),
+    ScheduledChore(delete_old_rows, timedelta(minutes=10)),
+)
+
+
+def run_clock(desk: Desk, stopped: threading.Event) -> None:
+    """Do what is due, every second, until told to stop; several clocks may run."""
+    while not stopped.wait(TICK_SECONDS):
+        if all([run_guarded(desk, line) for line in CHORES]):
+            desk.waits.works(CLOCK)
+
+
+def run_guarded(desk: Desk, line: ScheduledChore) -> bool:
+    """Do the chore if it is due; whatever happens in it, the clock goes on.
+
+    False: it waits for the database, which is noted where others can read it.
+    """
+    try:
+        run_if_due(desk, line)
+    except Later as error:
+        log.warning("%s comes later: %s", line.name, error.said)
+        desk.waits.failed(CLOCK, error)
+        return False
+    except Exception as error:
+        log_unexpected(log, error)
+    return True
+
+
+def run_if_due(desk: Desk, line: ScheduledChore) -> bool:
+    """Do the chore if it is due and nobody else does it; whether it was done."""
+    with desk.database.transaction() as session:
+        is_ours = chore.claim_chore(session, line.name, line.every)
+    if is_ours:
+        line.act(desk)
+    return is_ours

@@ -1,0 +1,1 @@
+"""Taking in older mail, from a mailbox or from a folder."""

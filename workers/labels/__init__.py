@@ -1,0 +1,1 @@
+"""Writing labels: what each mail should have, the cheapest plan, the calls."""

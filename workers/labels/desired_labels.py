@@ -1,0 +1,127 @@
+"""Which labels the copies of a thread should have, and are known to have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.labels import mapping
+from app.labels.mapping import LabelKey
+from app.labels.rules import LabelFacts, wanted_labels
+from app.mailboxes.mailbox import Mailbox
+from app.tickets.messages import copy_ticket
+from app.tickets.messages.message import MessageCopy
+from app.tickets.messages.thread import Thread
+from app.tickets.tags.tag import TicketTag
+from app.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True)
+class CopyState:
+    """A copy, and the labels that its ticket wants there."""
+
+    copy: MessageCopy
+    wanted: frozenset[LabelKey]
+
+
+@dataclass(frozen=True)
+class ThreadState:
+    """A thread's copies. They may show several tickets, but each copy only one."""
+
+    thread_id: str
+    copies: tuple[CopyState, ...]
+
+    @property
+    def wanted(self) -> frozenset[LabelKey]:
+        """All the labels that something in the thread wants."""
+        return frozenset[LabelKey]().union(*(each.wanted for each in self.copies))
+
+
+def thread_states(
+    session: Session, mailbox: Mailbox, thread_ids: Iterable[str]
+) -> list[ThreadState]:
+    """Those of the mailbox's threads that are of a ticket, in seven queries at most."""
+    asked = sorted(set(thread_ids))
+    if not asked:
+        return []
+    query = select(Thread.gmail_id).distinct()
+    query = query.where(Thread.mailbox_id == mailbox.id, Thread.gmail_id.in_(asked))
+    ids = sorted(session.scalars(query))
+    if not ids:
+        return []
+    found = copy_ticket.shown_tickets(session, mailbox, ids)
+    tags = _tags(session, set(found.tickets))
+    copies = _copies(session, mailbox, ids)
+
+    def state(copy: MessageCopy) -> CopyState:
+        ticket = found.ticket_of(copy.gmail_id, copy.thread_gmail_id)
+        if ticket is None:
+            # Not for the eyes of whoever opens this mailbox.
+            return CopyState(copy, frozenset())
+        tag_ids = frozenset(tags.get(ticket.id, ()))
+        return CopyState(copy, _wanted(ticket, tag_ids, mailbox.owner_id))
+
+    return [
+        ThreadState(thread_id, tuple(state(each) for each in copies.get(thread_id, ())))
+        for thread_id in ids
+    ]
+
+
+def _wanted(
+    ticket: Ticket, tag_ids: frozenset[int], owner_id: int | None
+) -> frozenset[LabelKey]:
+    if ticket.aside_reason is not None:
+        # No ticket: what it wore comes off.
+        return frozenset()
+    return wanted_labels(
+        LabelFacts(
+            ticket.status, ticket.assignee_id, ticket.priority, tag_ids, owner_id
+        )
+    )
+
+
+def wrong_threads(
+    session: Session, mailbox: Mailbox, thread_ids: Iterable[str]
+) -> set[str]:
+    """Those of the threads in which a copy has wrong labels."""
+    states = thread_states(session, mailbox, thread_ids)
+    if not states:
+        return set()
+    labels = mapping.mailbox_labels(session, mailbox.id)
+    ids = {label.says: label.gmail_id for label in labels}
+    return {state.thread_id for state in states if not _is_right(state, ids)}
+
+
+def _is_right(state: ThreadState, ids: dict[LabelKey, str]) -> bool:
+    return all(
+        each.wanted <= ids.keys()
+        and set(each.copy.known) == {ids[key] for key in each.wanted}
+        for each in state.copies
+    )
+
+
+def _tags(session: Session, ticket_ids: set[int]) -> dict[int, list[int]]:
+    query = select(TicketTag.ticket_id, TicketTag.tag_id)
+    found: dict[int, list[int]] = {}
+    for ticket_id, tag_id in session.execute(
+        query.where(TicketTag.ticket_id.in_(sorted(ticket_ids)))
+    ):
+        found.setdefault(ticket_id, []).append(tag_id)
+    return found
+
+
+def _copies(
+    session: Session, mailbox: Mailbox, thread_ids: list[str]
+) -> dict[str, list[MessageCopy]]:
+    query = select(MessageCopy).where(
+        MessageCopy.mailbox_id == mailbox.id,
+        MessageCopy.thread_gmail_id.in_(thread_ids),
+        MessageCopy.is_synced,
+    )
+    found: dict[str, list[MessageCopy]] = {}
+    for copy in session.scalars(query.order_by(MessageCopy.gmail_id)):
+        found.setdefault(copy.thread_gmail_id, []).append(copy)
+    return found

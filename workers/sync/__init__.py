@@ -1,0 +1,1 @@
+"""Reading Gmail: history, new mail, labels set by hand, older mail."""
