@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -66,24 +66,31 @@ def _from(requests: Sequence[bytes], number: int, parts: int) -> list[bytes]:
 
 
 def _ask(port: int, requests: list[bytes], until: float, window: LoadWindow) -> None:
+    coming = cycle(requests)
     try:
-        with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as wire:
-            for request in cycle(requests):
-                begun = time.monotonic()
-                if begun >= until:
-                    return
-                wire.sendall(request)
-                status = _read_answer(wire)
-                if status == b"200":
-                    window.latencies.append(time.monotonic() - begun)
-                else:
-                    window.failures.append(status.decode("ascii", "replace"))
+        while time.monotonic() < until:
+            _ask_over_one_connection(port, coming, until, window)
     except (OSError, ValueError) as error:
         window.failures.append(type(error).__name__)
 
 
-def _read_answer(wire: socket.socket) -> bytes:
-    """The status of the next answer, which is read to its end."""
+def _ask_over_one_connection(
+    port: int, requests: Iterator[bytes], until: float, window: LoadWindow
+) -> None:
+    """Ask until the time is over, or the server says that it will hear no more."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as wire:
+        closes = False
+        while not closes and (begun := time.monotonic()) < until:
+            wire.sendall(next(requests))
+            status, closes = _read_answer(wire)
+            if status == b"200":
+                window.latencies.append(time.monotonic() - begun)
+            else:
+                window.failures.append(status.decode("ascii", "replace"))
+
+
+def _read_answer(wire: socket.socket) -> tuple[bytes, bool]:
+    """The status of the next answer, which is read to its end; if it was the last."""
     got = b""
     while (end := got.find(b"\r\n\r\n")) < 0:
         got += _more(wire)
@@ -92,7 +99,7 @@ def _read_answer(wire: socket.socket) -> bytes:
     missing = int(length.partition(b":")[2]) - (len(got) - end - 4)
     while missing > 0:
         missing -= len(_more(wire))
-    return got.split(b" ", 2)[1]
+    return got.split(b" ", 2)[1], b"connection: close" in lines
 
 
 def _more(wire: socket.socket) -> bytes:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -25,10 +26,13 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Wsgi = Callable[[dict[str, Any], Any], Any]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 MAX_BODY_BYTES = 1_000_000
 # Of all bodies that are still coming in, in one process.
 MAX_COMING_BYTES = 64_000_000
+# RFC 9110, 5.5: without line ends, and no space at either end.
+FIELD_VALUE = re.compile(r"([!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 # In seconds: when to come again.
 RETRY_AFTER = 5
 # Answered by the loop itself: it waits for no thread, and for no database.
@@ -45,7 +49,7 @@ class Answer:
     """An answer that is whole before the first byte of it leaves."""
 
     status: int
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     body: bytes = b""
 
 
@@ -57,12 +61,24 @@ SAFE = (
 )
 
 
+def encode_headers(headers: Iterable[tuple[str, str]]) -> Headers:
+    """The headers as they go out.
+
+    Raises:
+        ValueError: a value that HTTP cannot say.
+    """
+    named = tuple(headers)
+    if not all(FIELD_VALUE.fullmatch(value) for _, value in named):
+        raise ValueError("a header that HTTP does not have")
+    return tuple((n.lower().encode("ascii"), v.encode("latin-1")) for n, v in named)
+
+
 def _plain(status: int, text: str, **headers: str) -> Answer:
     named = [(name.replace("_", "-"), value) for name, value in headers.items()]
     body = f"{text}\n".encode()
     length = ("Content-Length", str(len(body)))
     kind = ("Content-Type", "text/plain; charset=utf-8")
-    return Answer(status, (kind, length, *SAFE, *named), body)
+    return Answer(status, encode_headers((kind, length, *SAFE, *named)), body)
 
 
 class Unread(Exception):
@@ -169,7 +185,7 @@ class ThreadedApp:
     def _run(self, environ: dict[str, Any]) -> Answer:
         try:
             parts, status, headers = run_wsgi_app(self.wsgi, environ, buffered=True)
-            said = tuple((name, value) for name, value in headers)
+            said = encode_headers(headers)
             return Answer(int(status.split(" ", 1)[0]), said, b"".join(parts))
         except Exception as error:
             unexpected.log_unexpected(log, error)
@@ -212,13 +228,9 @@ def build_environ(scope: Mapping[str, Any], body: bytes) -> dict[str, Any]:
 
 async def _say(answer: Answer, send: Send) -> None:
     try:
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in answer.headers
-        ]
         start = {"type": "http.response.start", "status": answer.status}
-        await send({**start, "headers": headers})
+        await send({**start, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body})
-    except (ValueError, h11.LocalProtocolError) as error:
-        # A header that HTTP does not have: who called is hung up on.
+    except h11.LocalProtocolError as error:
+        # More or less than its length says: who called is hung up on.
         unexpected.log_unexpected(log, error)

@@ -7,7 +7,7 @@ import subprocess
 import threading
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from werkzeug.serving import make_server
 
 from app.commands.http_load import post_request, put_load
@@ -50,9 +50,12 @@ def test_what_is_no_good_answer_is_not_counted_as_one() -> None:
 
     @app.post("/addon/message")
     def busy() -> tuple[str, int]:
+        request.get_data()
         return "", 503
 
-    server = make_server("127.0.0.1", 0, app, request_handler=QuietHandler)
+    server = make_server(
+        "127.0.0.1", 0, app, request_handler=QuietHandler, threaded=True
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         port = server.server_address[1]
