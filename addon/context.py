@@ -10,6 +10,7 @@ from typing import Any
 from addon import signed
 from addon.auth import GoogleIdentity, TokenVerifier
 from addon.card_reader import CardReader
+from addon.opened_mail import OpenedMail
 from addon.request import AddonRequest
 from addon.signed import ButtonPress, ButtonSigner
 from addon.words.languages import Language
@@ -49,7 +50,7 @@ class AddonServices:
             person_id=person.id,
             address=person.address,
             may_change=access.may(person, "note"),
-            is_shared=person.kind == PersonKind.SHARED,
+            is_shared_account=person.kind == PersonKind.SHARED,
             now=clock.now(),
             zone=zone,
             nonce=signed.fresh_nonce(),
@@ -67,7 +68,7 @@ class AddonServices:
             person_id=0,
             address=identity.address,
             may_change=False,
-            is_shared=False,
+            is_shared_account=False,
             now=clock.now(),
             zone=request.zone,
             nonce=signed.fresh_nonce(),
@@ -101,10 +102,10 @@ class AddonCall:
         """The person with their rights, for an act on a ticket."""
         return principals.person_principal(self.person)
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether a shared account asks: we do not know who sits there."""
-        return self.person.kind == PersonKind.SHARED
+    @cached_property
+    def mail(self) -> OpenedMail:
+        """The mail that is open, if one is."""
+        return OpenedMail(self.desk, self.person, self.request)
 
     def arg(self, name: str) -> Any:
         """One of the button's signed arguments; None when it has none of that name."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from addon import consent as permissions, open_mail, responses, ticket_drawing
+from addon import consent as permissions, responses, ticket_drawing
 from addon.cards.start import TicketOffer, inbox_form
-from addon.clicks import setup
+from addon.clicks import mail_card, setup
+from addon.clicks.perform import seen_ticket
 from addon.context import AddonCall
-from addon.perform import seen_ticket
 from addon.responses import AddonResponse
 from app.people import access
 
@@ -18,13 +18,13 @@ def open_home(call: AddonCall) -> AddonResponse:
 
 def open_message(call: AddonCall) -> AddonResponse:
     """A mail was opened."""
-    return responses.show_card(open_mail.open_mail_card(call))
+    return responses.show_card(mail_card.open_mail_card(call))
 
 
 def refresh(call: AddonCall) -> AddonResponse:
     """“Refresh” and “Try again”; from a list, the ticket's card over it."""
     if not call.press.ticket:
-        return responses.replace_card(open_mail.open_mail_card(call))
+        return responses.replace_card(mail_card.open_mail_card(call))
     with call.desk.database.reading() as session:
         view = seen_ticket(session, call.person, call.press.ticket)
     card = ticket_drawing.draw_ticket(call.desk, call.person, call.reader, view)
@@ -37,7 +37,7 @@ def consent(call: AddonCall) -> AddonResponse:
     """“Allow”: Google asks; then it repeats the press, and the mail is opened."""
     if call.request.lacks(permissions.METADATA):
         return responses.ask_for_scopes(permissions.needed_scopes("consent"))
-    return responses.replace_card(open_mail.open_mail_card(call))
+    return responses.replace_card(mail_card.open_mail_card(call))
 
 
 def make_ticket(call: AddonCall) -> AddonResponse:
@@ -45,13 +45,13 @@ def make_ticket(call: AddonCall) -> AddonResponse:
     access.require(call.person, "make_ticket")
     if call.request.lacks(permissions.METADATA):
         return responses.ask_for_scopes(permissions.needed_scopes("make_ticket"))
-    offered = open_mail.inbox_choices(call)
+    offered = call.mail.inbox_choices()
     chosen = call.arg("inbox")
     if chosen is None and len(offered) > 1:
         offer = TicketOffer(call.arg("mail"), offered)
         return responses.push_card(inbox_form(call.reader, offer))
     inbox_id = chosen or (offered[0][0] if offered else 0)
-    card = open_mail.make_ticket_card(call, inbox_id)
+    card = mail_card.make_ticket_card(call, inbox_id)
     if chosen is None:
         return responses.replace_card(card, changed=True)
     return responses.return_to_card(card, changed=True)

@@ -29,7 +29,7 @@ COMMANDS = {
     "inbox": ("inbox:inbox", "Inboxes: shared addresses that a team answers."),
     "mailbox": ("mailbox:mailbox", "Mailboxes: connect, list, import, disconnect."),
     "setup": (
-        "setup:setup",
+        "setup:print_setup_link",
         "Print a link to the steps of the set-up, good for an hour.",
     ),
     "mail": ("mail:mail", "Mail: load a corpus."),

@@ -52,11 +52,9 @@ def test_imports_go_down() -> None:
 # How a button is carried out, and the open mail, which is the call itself.
 TAKE_THE_CALL = {
     "home.act_on_row",
-    "home.refused_list",
-    "open_mail.ask_gmail",
-    "open_mail.inbox_choices",
-    "open_mail.make_ticket_card",
-    "open_mail.open_mail_card",
+    "home.refused_unassigned_list",
+    "mail_card.make_ticket_card",
+    "mail_card.open_mail_card",
     "perform.answer_act",
     "perform.do_pressed",
     "perform.notice_of_refusal",

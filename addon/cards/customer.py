@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from addon.card_reader import CardReader
 from addon.cards.merge import merge_button
-from addon.cards.ticket_rows import found_row
+from addon.cards.ticket_rows import state_row
 from addon.kit import Button, Card, Widget, blue, card, paragraph, row, section
 from app.tickets.lists.rows import TicketRow
 from app.tickets.view import TicketView
@@ -22,11 +22,11 @@ def customer_card(
     counts = {"opened": view.more_open, "earlier": view.earlier}
     sections = [
         section(
-            *(found_row(reader, each, _merge(view, reader, each)) for each in opened),
+            *(state_row(reader, each, _merge(view, reader, each)) for each in opened),
             heading=reader.say("Open ({opened})", **counts),
         ),
         section(
-            *(found_row(reader, each) for each in earlier),
+            *(state_row(reader, each) for each in earlier),
             heading=reader.say("Earlier ({earlier})", **counts),
         ),
     ]

@@ -159,7 +159,7 @@ def _groups(
 
 
 def _take(reader: CardReader, ticket: TicketRow) -> Button | None:
-    if not reader.may_change or reader.is_shared:
+    if not reader.may_change or reader.is_shared_account:
         return None
     press = reader.press_ticket("take", ticket.id, ticket.version, list=True)
     alt = reader.say("Take #{number}", number=ticket.number)
@@ -184,7 +184,7 @@ def home_menu(reader: CardReader) -> list[MenuItem]:
 def home_footer(reader: CardReader, free: int) -> Footer:
     """Take next, while there is one to take, and Search."""
     search = reader.press("search_form")
-    if not free or not reader.may_change or reader.is_shared:
+    if not free or not reader.may_change or reader.is_shared_account:
         return footer(button(reader.say("Search"), search, filled=True))
     take = button(reader.say("Take next"), reader.press("take_next"), filled=True)
     return footer(take, button(reader.say("Search"), search))

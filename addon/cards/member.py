@@ -108,7 +108,7 @@ def tick_form(
     )
 
 
-def many_form(
+def assign_form(
     reader: CardReader,
     picked: Picked,
     picker: PeoplePicker,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addon.card_reader import CardReader
 from addon.cards.form_fields import text_field
-from addon.cards.ticket_rows import found_row
+from addon.cards.ticket_rows import state_row
 from addon.kit import Card, Widget, blue, card, row, section
 from app.tickets.lists.search import MAX_RESULTS, SearchResult
 
@@ -32,7 +32,7 @@ def search_card(
         [
             section(asked_for),
             section(
-                *(found_row(reader, each) for each in rows),
+                *(state_row(reader, each) for each in rows),
                 *_older(reader, asked, found),
                 heading=reader.say("Newest first"),
             ),

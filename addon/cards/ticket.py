@@ -117,10 +117,12 @@ def _acts(view: TicketView, reader: CardReader) -> list[Widget]:
     resolve = button(reader.say("Resolve"), reader.press("resolve", view))
     if is_free(view):
         # The footer of a shared account has Assign already.
-        return [buttons(resolve) if reader.is_shared else buttons(assign, resolve)]
+        return [
+            buttons(resolve) if reader.is_shared_account else buttons(assign, resolve)
+        ]
     if view.assignee_id == reader.person_id:
         return [buttons(_waiting(view, reader), resolve, assign)]
-    if reader.is_shared:
+    if reader.is_shared_account:
         return [buttons(_waiting(view, reader), resolve, assign)]
     take_over = button(reader.say("Take over"), reader.press("take_over", view))
     return [buttons(take_over, assign)]
@@ -209,7 +211,7 @@ def _next_step(view: TicketView, reader: CardReader) -> Button | None:
         return button(reader.say("Reply"), reader.press("replies", view), filled=True)
     if not is_free(view):
         return None
-    if reader.is_shared:
+    if reader.is_shared_account:
         assign = reader.press("assign_form", view)
         return button(reader.say("Assign"), assign, filled=True)
     return button(reader.say("Take"), reader.press("take", view), filled=True)

@@ -30,7 +30,7 @@ def snoozed_row(reader: CardReader, ticket: TicketRow) -> Widget:
     return _row(reader, ticket, said)
 
 
-def found_row(
+def state_row(
     reader: CardReader, ticket: TicketRow, beside: Button | None = None
 ) -> Widget:
     """How it stands and who has it."""

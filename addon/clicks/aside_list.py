@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from addon import perform, responses
+from addon import responses
 from addon.cards.aside_list import AsidePage, aside_list_card, made_row, never_row
 from addon.cards.aside_mail import aside_mail_card
 from addon.cards.notices import RefusalNotice
+from addon.clicks import perform
 from addon.context import AddonCall
 from addon.kit import Card, Widget
 from addon.responses import AddonResponse

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from addon import perform, responses
+from addon import responses
+from addon.buttons import BUTTONS
 from addon.card_reader import CardReader
 from addon.cards.member import (
     MAX_TICKS,
     BulkResult,
-    many_form,
+    assign_form,
     member_card,
     tick_field_name,
 )
@@ -59,7 +60,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         open_of=open_of,
         has_nobody=bool(call.arg("who")),
     )
-    return responses.push_card(many_form(reader, picked, picker))
+    return responses.push_card(assign_form(reader, picked, picker))
 
 
 def assign_many(call: AddonCall) -> AddonResponse:
@@ -127,7 +128,7 @@ def _none_ticked(reader: CardReader) -> RefusalNotice:
 def _notice(reader: CardReader, why: str, count: int) -> RefusalNotice:
     if not count:
         return RefusalNotice(reader.say("Not assigned"), why)
-    refused = perform.BUTTONS["assign_many"].refused
+    refused = BUTTONS["assign_many"].refused
     return RefusalNotice(reader.say(refused), why, _said(reader, count))
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from addon import consent, open_mail, perform, responses
+from addon import consent, opened_mail, responses
 from addon.cards.notices import refusal_notice
-from addon.clicks import reply_choices, saved_replies
+from addon.clicks import perform, reply_choices, saved_replies
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from addon.words import event_text
@@ -115,13 +115,13 @@ def _in_gmail(call: AddonCall, wish: DraftRequest) -> GmailDraft:
     asked = call.request
     if not asked.message_id:
         raise Refused(FOREIGN, number=wish.view.number)
-    message = open_mail.ask_gmail(call)
+    message = call.mail.ask_gmail()
     _refuse_other(call, wish.view, message)
     client = call.desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
     try:
         return client.create_draft(message.thread_id, _letter(call, wish, message))
     except GmailNotFound as error:
-        raise NotFound(open_mail.MAIL_GONE) from error
+        raise NotFound(opened_mail.MAIL_GONE) from error
     except GmailBadRequest as error:
         raise Refused(NOT_TAKEN) from error
     except Disconnected as error:
@@ -129,7 +129,7 @@ def _in_gmail(call: AddonCall, wish: DraftRequest) -> GmailDraft:
     except InDoubt:
         raise
     except (Broken, Later) as error:
-        raise Later(open_mail.SLOW) from error
+        raise Later(opened_mail.SLOW) from error
 
 
 def _refuse_other(call: AddonCall, view: TicketView, message: GmailMessage) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from addon import perform, responses
+from addon import responses
 from addon.cards import assign, status, tags as tags_cards
 from addon.cards.assign import AssignCandidates
 from addon.cards.tags import TagChoice
+from addon.clicks import perform
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from app.db import Database

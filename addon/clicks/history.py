@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from addon import perform, responses
+from addon import responses
 from addon.cards import notes as notes_cards
 from addon.cards.history import history_card
+from addon.clicks import perform
 from addon.clicks.history_offers import HistoryOffers
 from addon.context import AddonCall
 from addon.kit import Card

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from addon import responses
+from addon.buttons import BUTTONS
 from addon.card_reader import CardReader
 from addon.cards.home import unassigned_card
 from addon.cards.my_tickets import MyTickets, mine_card
 from addon.cards.notices import RefusalNotice
 from addon.cards.ticket_rows import MAX_LIST_ROWS, ROWS_STEP
+from addon.clicks.perform import do_pressed, notice_of_refusal
 from addon.context import AddonCall
 from addon.kit import Card
-from addon.perform import BUTTONS, do_pressed, notice_of_refusal
 from addon.responses import AddonResponse
 from app.db import Database
 from app.errors import DeskError, Later, Refused
@@ -48,11 +49,11 @@ def act_on_row(call: AddonCall, args: Args) -> AddonResponse:
     try:
         done = do_pressed(call, args)
     except (Refused, Later) as error:
-        return refused_list(call, error)
+        return refused_unassigned_list(call, error)
     return _answer(call, _unassigned(call), changed=done.is_first)
 
 
-def refused_list(call: AddonCall, error: DeskError) -> AddonResponse:
+def refused_unassigned_list(call: AddonCall, error: DeskError) -> AddonResponse:
     """The list again, with the refusal."""
     notice = notice_of_refusal(call, error)
     return _answer(call, _unassigned(call, notice), say=notice.toast)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from addon import perform, responses
+from addon import responses
 from addon.cards import merge as cards
 from addon.cards.merge import TypedNumber
 from addon.cards.notices import refusal_notice
+from addon.clicks import perform
+from addon.clicks.perform import answer_act
 from addon.context import AddonCall
 from addon.kit import Card
-from addon.perform import answer_act
 from addon.responses import AddonResponse
 from app.errors import NotFound, Refused
 from app.people import access

@@ -8,9 +8,9 @@ from addon.card_reader import CardReader
 from addon.cards import note as note_card
 from addon.cards.note import TypedNote
 from addon.cards.notices import RefusalNotice
+from addon.clicks.perform import answer_act
 from addon.context import AddonCall
 from addon.kit import Card
-from addon.perform import answer_act
 from addon.responses import AddonResponse
 from addon.words import status_lines
 from app.tickets.view import TicketView

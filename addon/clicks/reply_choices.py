@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from addon import perform
 from addon.card_reader import CardReader
 from addon.cards.replies import ReplyChoice, ReplyChoices
+from addon.clicks import perform
 from addon.words import status_lines
 from app.inboxes import visible
 from app.people.person import Person, PersonKind

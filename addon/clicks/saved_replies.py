@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon import consent, perform, responses
+from addon import consent, responses
 from addon.card_reader import CardReader
 from addon.cards.notices import RefusalNotice, refusal_notice
 from addon.cards.replies import (
@@ -14,7 +14,7 @@ from addon.cards.replies import (
     replies_card,
     reply_field_name,
 )
-from addon.clicks import reply_choices
+from addon.clicks import perform, reply_choices
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from addon import perform, responses
+from addon import responses
 from addon.cards.customer import customer_card
 from addon.cards.search import search_card, search_field_name
+from addon.clicks import perform
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from app.tickets.lists import customer as customers, search as searches

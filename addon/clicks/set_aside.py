@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from addon import perform, responses
+from addon import responses
 from addon.cards import set_aside as cards
+from addon.clicks import perform
+from addon.clicks.perform import answer_act
 from addon.context import AddonCall
-from addon.perform import answer_act
 from addon.responses import AddonResponse
 from app.people import access
 

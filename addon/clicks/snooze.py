@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from addon import perform, responses
+from addon import responses
 from addon.cards import snooze as cards
 from addon.cards.notices import RefusalNotice
+from addon.clicks import perform
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse

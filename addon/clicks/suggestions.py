@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from addon import perform, responses
+from addon import responses
+from addon.clicks import perform
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from app.people import access

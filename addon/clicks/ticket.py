@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from addon import perform, responses, ticket_drawing
+from addon import responses, ticket_drawing
 from addon.cards import (
     assign as assign_card,
     people_picker as people_card,
     tags as tags_card,
 )
 from addon.cards.notices import RefusalNotice
-from addon.clicks import forms, home
+from addon.clicks import forms, home, perform
+from addon.clicks.perform import answer_act
 from addon.context import AddonCall
 from addon.kit import Card
-from addon.perform import answer_act
 from addon.responses import AddonResponse
 from app.errors import Later, Refused
 from app.tickets.acting.arguments import Args
@@ -35,7 +35,7 @@ def take_next(call: AddonCall) -> AddonResponse:
     try:
         done = perform.do_pressed(call, {})
     except (Refused, Later) as error:
-        return home.refused_list(call, error)
+        return home.refused_unassigned_list(call, error)
     if not done.is_first:
         return home.home_unassigned(call)
     with call.desk.database.reading() as session:

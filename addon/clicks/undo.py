@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from addon import perform, responses, ticket_drawing
+from addon import responses, ticket_drawing
 from addon.cards.member import member_card
 from addon.cards.notices import RefusalNotice
-from addon.clicks import home, team
+from addon.clicks import home, perform, team
 from addon.clicks.bulk import refusal_reasons
+from addon.clicks.perform import answer_act
 from addon.context import AddonCall
-from addon.perform import answer_act
 from addon.responses import AddonResponse
 from app.errors import Later, Refused
 from app.tickets import acting

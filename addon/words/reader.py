@@ -21,7 +21,7 @@ class Reader:
     person_id: int
     address: str
     may_change: bool
-    is_shared: bool
+    is_shared_account: bool
     now: datetime
     zone: tzinfo
     language: Language = ENGLISH

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from app.commands.bench_card import TRIGGERS, CardBench, CardTimes
 from app.commands.bench_queries import measure_queries
-from app.commands.bench_sync import SyncBench, SyncTimes
+from app.commands.bench_sync import MeasuredDemo, SyncTimes
 from app.commands.context import with_desk, workspace_option
 from app.desk import Desk
 from app.errors import DeskError
@@ -36,7 +36,7 @@ def sync(
     """How long a label takes: from a click to all mailboxes, from Gmail to the card."""
     with tempfile.TemporaryDirectory(prefix="deskbench") as folder:
         try:
-            bench = SyncBench(Path(folder), mailboxes, workers, latency)
+            bench = MeasuredDemo(Path(folder), mailboxes, workers, latency)
             with bench, Progress(transient=True) as bars:
                 bar = bars.add_task("Labels travel", total=2 * times)
                 arrival = bench.measure(times, lambda: bars.advance(bar))

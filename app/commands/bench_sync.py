@@ -65,7 +65,7 @@ class SyncTimes:
     label_to_card: Percentiles
 
 
-class SyncBench:
+class MeasuredDemo:
     """The demo's processes with more mailboxes and one ticket, for one measurement."""
 
     def __init__(
@@ -82,7 +82,7 @@ class SyncBench:
         self._desk = self._demo.desk()
         self._mail = make_msgid(domain="lopez-interiors.example")
 
-    def __enter__(self) -> SyncBench:
+    def __enter__(self) -> MeasuredDemo:
         self._demo.start(self._desk)
         self._connect()
         for number in range(1, self._workers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from addon.perform import BUTTONS
+from addon.buttons import BUTTONS
 from app.people import access
 from app.people.person import Person, PersonKind, Role
 

@@ -10,10 +10,10 @@ from app.people.workspace import choose_workspace
 from app.signing import OPERATOR, SignedLinks
 
 
-@click.command()
+@click.command("setup")
 @workspace_option
 @with_desk
-def setup(desk: Desk, domain: str | None) -> None:
+def print_setup_link(desk: Desk, domain: str | None) -> None:
     """Print a link to the steps of the set-up, good for an hour."""
     with desk.database.reading() as session:
         place = choose_workspace(session, domain)

@@ -35,7 +35,7 @@ def reader_of(person: Person) -> Reader:
         person_id=person.id,
         address=person.address,
         may_change=access.may(person, "note"),
-        is_shared=person.kind == PersonKind.SHARED,
+        is_shared_account=person.kind == PersonKind.SHARED,
         now=clock.now(),
         zone=zone_of({"id": request.cookies.get(ZONE)}),
         language=browser_language(),

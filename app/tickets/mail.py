@@ -75,7 +75,7 @@ class Mail:
     # Gmail's first words of it: read when it comes in, never kept.
     snippet: str = ""
 
-    def header(self, name: str) -> str:
+    def header_lower(self, name: str) -> str:
         """The first header of that name, in lower case; empty when there is none."""
         return (self.headers.get(name.lower()) or [""])[0].lower()
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from addon.perform import BUTTONS
+from addon.buttons import BUTTONS
 from app.mailboxes import mailbox as mailboxes
 from app.tickets.ticket import Ticket
 from demo.google.lint import cards_in

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from addon.perform import BUTTONS
+from addon.buttons import BUTTONS
 from addon.routes import CLICKS
 from addon.signed import ButtonPress, ButtonSigner
 from app.cli import desk

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from addon.perform import BUTTONS
+from addon.buttons import BUTTONS
 from addon.signed import ButtonPress
 from app import clock
 from app.tickets.acting import VERBS

@@ -281,7 +281,7 @@ def test_no_writer_of_real_mail_is_lost(part: str) -> None:
     lost = [
         found.name
         for found in real_mail.read(part)
-        if "@" in found.mail.header("from").strip("@ ")
+        if "@" in found.mail.header_lower("from").strip("@ ")
         and not found.mail.sender.address
     ]
     assert lost == []

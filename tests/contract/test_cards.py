@@ -85,14 +85,14 @@ READER = CardReader(
     person_id=2,
     address="ada@acme.example",
     may_change=True,
-    is_shared=False,
+    is_shared_account=False,
     now=NOW,
     zone=UTC,
     nonce="k3f9",
     public_url="https://desk.example.com",
     signer=ButtonSigner("a secret of the tests"),
 )
-SHARED = replace(READER, person_id=9, is_shared=True)
+SHARED = replace(READER, person_id=9, is_shared_account=True)
 OBSERVER = replace(READER, person_id=9, may_change=False)
 OTHER = replace(READER, person_id=9)
 NOTICE = RefusalNotice("Not taken", f"Grace took it {NASTY}")

@@ -126,7 +126,7 @@ CARDS: dict[str, Callable[[], Card]] = {
     ),
     "tick": lambda: member.tick_form(READER, TEAM[3], ROWS[:30], NOTICE),
     "tick mine": lambda: member.tick_form(READER, Workload(2, NASTY), ROWS),
-    "many": lambda: member.many_form(READER, [(1, 1)], PICKER, NOTICE),
+    "many": lambda: member.assign_form(READER, [(1, 1)], PICKER, NOTICE),
     "assign": lambda: assign.assign_card(
         VIEW, READER, AssignCandidates(PEOPLE, {1: 3})
     ),

@@ -32,7 +32,7 @@ def reader(language: Language, **more: Any) -> CardReader:
     """Ada, before a card in that language."""
     ada = CardReader(
         workspace_id=1, person_id=ADA, address="ada@acme.example", may_change=True,
-        is_shared=False, now=NOW, zone=BERLIN, nonce="k3f9",
+        is_shared_account=False, now=NOW, zone=BERLIN, nonce="k3f9",
         public_url="https://desk.example.com", language=language,
         signer=ButtonSigner("a secret of the gallery"),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def observed(ada: CardReader) -> Card:
 
 
 def shared(ada: CardReader) -> Card:
-    return ticket_card(p.NEW, replace(ada, person_id=9, is_shared=True))
+    return ticket_card(p.NEW, replace(ada, person_id=9, is_shared_account=True))
 
 
 def sent_by(ada: CardReader, kind: SenderKind, name: str) -> Card:
@@ -184,7 +184,7 @@ HOME: dict[str, Draw] = {
         r, MemberTickets(Workload(BEN, "Ben Okafor"), EMPTY, EMPTY)
     ),
     "member_tick": lambda r: member.tick_form(r, LOADS[1], QUEUE.rows),
-    "assign_many": lambda r: member.many_form(r, [(1, 1), (2, 1)], picker(r)),
+    "assign_many": lambda r: member.assign_form(r, [(1, 1), (2, 1)], picker(r)),
     "home_news": lambda r: mine_card(
         r, MyTickets(QUEUE, LATER, ASLEEP, (7, r.lasting(NOW - 5 * HOUR)), unseen=3)
     ),

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from addon.buttons import BUTTONS
 from addon.cards.people_picker import typed_person_field_name
-from addon.perform import BUTTONS
 from addon.routes import CLICKS, SUGGESTIONS, TRIGGERS
 from addon.signed import ButtonPress, ButtonSigner
 from app import clock

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.routing import Map, Rule
 
-from addon.perform import BUTTONS
+from addon.buttons import BUTTONS
 from addon.routes import CLICKS
 from app.labels.mapping import LabelKind
 from app.tickets.intake.sender_rule import SenderRule

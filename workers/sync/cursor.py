@@ -55,7 +55,7 @@ def apply_window(
         managed=[*(label.gmail_id for label in labels), *new_tags.found],
     )
     if taken is not None:
-        SnapshotComparison(replay, taken).run()
+        SnapshotComparison(replay, taken).correct_replay()
     replay_backfill_page(replay, window)
     result = replay.run(window.changes, window.later)
     for label in window.found:

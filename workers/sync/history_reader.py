@@ -85,7 +85,7 @@ class HistoryReader:
             counts = cursor.apply_window(session, mailbox, window)
             if page is not None:
                 page.settle(session, mailbox.id, counts)
-            if window.missing:
+            if window.hidden_by_gmail:
                 # Looked for once more, when Gmail's lists must show it.
                 due_at = window.began + INDEX_LAG
                 backfill.request_backfill(
@@ -130,7 +130,7 @@ class HistoryReader:
 
     def _may_appear(self, window: HistoryWindow) -> bool:
         """Whether to wait: a push may be quicker than the mail that it tells of."""
-        if not window.missing:
+        if not window.hidden_by_gmail:
             return False
         with self._desk.database.reading() as session:
             since = session.get_one(Mailbox, self._lease.mailbox_id).unsettled_since
@@ -168,7 +168,11 @@ class HistoryReader:
 
     def _foreign(self, window: HistoryWindow, ours: set[str]) -> set[str]:
         """Labels that are not ours and were put on mails of ours."""
-        put_on = {x: ids for x, ids in window.puts_on().items() if x not in ours}
+        put_on = {
+            x: ids
+            for x, ids in window.messages_by_added_label().items()
+            if x not in ours
+        }
         if not put_on:
             return set()
         mails = self._known(sorted(set().union(*put_on.values())))

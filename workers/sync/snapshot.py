@@ -59,7 +59,7 @@ class SnapshotComparison:
         self._result = replay.result
         self._snapshot = snapshot
 
-    def run(self) -> None:
+    def correct_replay(self) -> None:
         """Compare, and bring the replay to where the snapshot was taken."""
         for message_id in list(self._result.state):
             if message_id in self._snapshot.appeared:

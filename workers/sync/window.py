@@ -50,7 +50,7 @@ class HistoryWindow:
         return self.end >= self.marker
 
     @property
-    def missing(self) -> set[str]:
+    def hidden_by_gmail(self) -> set[str]:
         """New messages that Gmail does not show, though nobody has deleted them."""
         gone = {c.message_id for c in self.changes if c.kind is ChangeKind.GONE}
         return self.unreadable - gone
@@ -63,7 +63,7 @@ class HistoryWindow:
             for change in self.changes
         )
 
-    def puts_on(self) -> dict[str, set[str]]:
+    def messages_by_added_label(self) -> dict[str, set[str]]:
         """Each user's label that was put on something, to the ids of the messages."""
         found: dict[str, set[str]] = {}
         for change in self.changes:

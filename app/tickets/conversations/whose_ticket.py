@@ -73,7 +73,7 @@ class KnownConversation:
         }
         return min(ties, key=lambda each: ties[each]) if ties else None
 
-    def about_in(self, inbox_id: int) -> int | None:
+    def ticket_of_machine_mail(self, inbox_id: int) -> int | None:
         """The ticket that a machine's mail speaks of, whoever that machine is."""
         told = {MailLead.THREAD, MailLead.SEEN}
         return min(

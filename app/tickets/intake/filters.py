@@ -71,13 +71,13 @@ def blocked_sender(case: FilterCase) -> str | None:
 def delivery_report(case: FilterCase) -> str | None:
     """A report that a mail could not be delivered, or a complaint about one."""
     mail = case.mail
-    content = mail.header("content-type")
+    content = mail.header_lower("content-type")
     if content.startswith("multipart/report") and _REPORT.search(content):
         return BOUNCE
     if mail.has("x-failed-recipients"):
         return BOUNCE
-    if mail.has("return-path") and mail.header("return-path") in ("", "<>"):
-        return BOUNCE if mail.header("auto-submitted") in ("", "no") else None
+    if mail.has("return-path") and mail.header_lower("return-path") in ("", "<>"):
+        return BOUNCE if mail.header_lower("auto-submitted") in ("", "no") else None
     daemon = _DAEMON.match(mail.sender.address)
     return BOUNCE if daemon or _BOUNCED.match(mail.subject.lower()) else None
 
@@ -85,16 +85,16 @@ def delivery_report(case: FilterCase) -> str | None:
 def automatic_reply(case: FilterCase) -> str | None:
     """A machine has answered: an absence note, a receipt."""
     mail = case.mail
-    content = mail.header("content-type")
+    content = mail.header_lower("content-type")
     if content.startswith("multipart/report") and _RECEIPT.search(content):
         return AUTOMATIC
-    submitted = mail.header("auto-submitted").split(";")[0].strip()
+    submitted = mail.header_lower("auto-submitted").split(";")[0].strip()
     if submitted and submitted != "no":
         return AUTOMATIC
     marks = ("x-autoreply", "x-autorespond")
-    if any(mail.header(mark) not in ("", "no") for mark in marks):
+    if any(mail.header_lower(mark) not in ("", "no") for mark in marks):
         return AUTOMATIC
-    if mail.header("precedence") == "auto_reply":
+    if mail.header_lower("precedence") == "auto_reply":
         return AUTOMATIC
     return AUTOMATIC if _ANSWERED.match(mail.subject.lower()) else None
 
@@ -112,7 +112,7 @@ def foreign_list(case: FilterCase) -> str | None:
     """
     if case.keeps_lists:
         return None
-    mail, precedence = case.mail, case.mail.header("precedence")
+    mail, precedence = case.mail, case.mail.header_lower("precedence")
     is_bulk = precedence in ("bulk", "junk")
     if not mail.list_ids:
         return LIST_MAIL if is_bulk else None

@@ -140,7 +140,7 @@ class MailIntake:
         comes_in = self._comes_in(case, known, ticket)
         reason = self._reason(case, ticket, comes_in=comes_in)
         if reason in filters.OF_MACHINES and ticket is None:
-            ticket = self._locked(known.about_in(case.inbox.id))
+            ticket = self._locked(known.ticket_of_machine_mail(case.inbox.id))
         if reason is None and ticket is None and not comes_in:
             reason = filters.OURS
         if reason is None and ticket is not None and not comes_in:

@@ -58,11 +58,11 @@ class MergeVerbs(SnoozeVerbs):
                 fields += self._set_status(Status.OPEN)
         self.record("unmerged", by, fields, into=target.number)
 
-    def give_back(self, source: MergeVerbs, before: State, *, by: Actor) -> None:
-        """Give the source back; `before` is what of its own state is restored."""
-        self._restore(before)
-        fields = ["status"] if "status" in before else []
-        fields += SNOOZE_FIELDS if "snoozed_at" in before else []
+    def give_back(self, source: MergeVerbs, own_state: State, *, by: Actor) -> None:
+        """Give the source back, and restore the own state that the merge changed."""
+        self._restore(own_state)
+        fields = ["status"] if "status" in own_state else []
+        fields += SNOOZE_FIELDS if "snoozed_at" in own_state else []
         self.record("unmerged", by, fields, number=source.number)
 
     def _wait_like(self, source: MergeVerbs, now: datetime) -> list[str]:

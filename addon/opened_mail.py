@@ -1,0 +1,189 @@
+"""The mail that a person has open: what the desk knows of it, and what Gmail tells.
+
+Gmail is asked outside of any transaction. A mail that belongs to no inbox of the reader
+leaves no trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from addon.request import AddonRequest, is_alias
+from app.desk import Desk
+from app.errors import Broken, Disconnected, Later, NotFound, Refused
+from app.gmail.errors import GmailBadRequest, GmailNotFound
+from app.gmail.values import GmailMessage
+from app.inboxes import visible
+from app.mailboxes import mailbox as mailboxes
+from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
+from app.people.workspace import Workspace
+from app.tickets import mail as mails, view_queries as views
+from app.tickets.intake import relevance, unrelated_mail
+from app.tickets.intake.arrival import ArrivedMail
+from app.tickets.intake.intake import IntakePolicy, MailIntake
+from app.tickets.mail import HEADERS
+from app.tickets.messages import copy_ticket, open_mail
+from app.tickets.messages.message import Message
+from app.tickets.view import Opened, TicketView
+from app.wording import mark
+
+SLOW = mark("Gmail is slow at the moment.")
+CLOSED = mark("Gmail did not let us read this mail.")
+MAIL_GONE = mark("Gmail does not have this mail any more.")
+
+
+@dataclass(frozen=True)
+class TakenMail:
+    """What became of a mail: the ticket as its reader sees it, or why it is none."""
+
+    view: TicketView | None
+    aside: Message | None = None
+
+
+class OpenedMail:
+    """One mail that one person has open; its ids may be aliases, or missing."""
+
+    def __init__(self, desk: Desk, person: Person, request: AddonRequest) -> None:
+        self._desk = desk
+        self._database = desk.database
+        self._person = person
+        self._request = request
+
+    @property
+    def mark(self) -> str:
+        """A mark of the mail: a card says for which mail it was drawn, not its id."""
+        opened = self._request.message_id
+        return hashlib.sha256(opened.encode()).hexdigest()[:16] if opened else ""
+
+    def known(self) -> Opened:
+        """What the desk knows of the mail and its thread, without asking Gmail."""
+        return self._known(self._request.thread_id, self._request.message_id)
+
+    def aside(self) -> Message | None:
+        """The mail, if the desk has set it aside."""
+        if not self._request.message_id:
+            return None
+        with self._database.reading() as session:
+            return open_mail.aside_of(session, self._person, self._request.message_id)
+
+    def counts_nowhere(self) -> bool:
+        """Whether it was read before and belongs to no inbox of the person."""
+        with self._database.reading() as session:
+            opened = self._request.message_id
+            return unrelated_mail.is_known_unrelated(session, self._person, opened)
+
+    def inbox_choices(self) -> list[tuple[int, str]]:
+        """The inboxes of the person that the mail may be a ticket of, by address.
+
+        A mail that was written to an inbox stays there: by one press nobody shows it to
+        those of another. One that no inbox knows may go to each.
+        """
+        with self._database.reading() as session:
+            return self.inbox_choices_in(session)
+
+    def inbox_choices_in(self, session: Session) -> list[tuple[int, str]]:
+        """The same, as the transaction of the session sees it."""
+        theirs = visible.person_inboxes(session, self._person)
+        opened = self._request.message_id
+        known = open_mail.known_inbox_ids(session, self._person, opened)
+        return [(i.id, i.address) for i in theirs if not known or i.id in known]
+
+    def ask_gmail(self) -> GmailMessage:
+        """The mail's headers, as Gmail itself tells them: one look.
+
+        Raises:
+            Refused, Later: Gmail did not give the mail.
+        """
+        asked = self._request
+        client = self._desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
+        try:
+            try:
+                return client.message(asked.message_id, HEADERS)
+            except (GmailNotFound, GmailBadRequest):
+                # The alias of a mail just sent may be unknown for a moment.
+                if not is_alias(asked.message_id):
+                    raise
+                return client.message(asked.message_id, HEADERS)
+        except (GmailNotFound, GmailBadRequest) as error:
+            raise NotFound(MAIL_GONE) from error
+        except Disconnected as error:
+            raise Refused(CLOSED) from error
+        except (Later, Broken) as error:
+            raise Later(SLOW) from error
+
+    def count(self, message: GmailMessage) -> TakenMail:
+        """Count the mail that Gmail has shown, once, where it belongs to an inbox."""
+        known = self._known(message.thread_id, message.id)
+        with self._database.reading() as session:
+            arrival = _arrival(self._own_mailbox(session), message)
+        if known.view is None or not known.is_counted or self._is_alias:
+            with self._database.reading() as session:
+                is_ours = relevance.concerns_person(session, self._person, arrival)
+            if is_ours:
+                return self._take_in(message, known.view)
+        if not known.is_counted:
+            with self._database.transaction() as session:
+                self._remember_unrelated(session, arrival)
+        return TakenMail(known.view)
+
+    def arrival(self, session: Session, message: GmailMessage) -> ArrivedMail:
+        """The mail in the person's mailbox, which is made if the desk has none."""
+        found = mailboxes.find_or_make_mailbox(
+            session, self._person.workspace_id, self._person.address
+        )
+        return _arrival(found, message)
+
+    @property
+    def _is_alias(self) -> bool:
+        return is_alias(self._request.message_id)
+
+    def _known(self, thread_id: str, message_id: str) -> Opened:
+        if not thread_id:
+            return Opened(None, is_counted=False)
+        with self._database.reading() as session:
+            return views.of_mail(session, self._person, thread_id, message_id)
+
+    def _take_in(self, message: GmailMessage, known: TicketView | None) -> TakenMail:
+        with self._database.transaction() as session:
+            workspace = session.get_one(Workspace, self._person.workspace_id)
+            # Which labels a copy has is the sync's to say: here it is only remembered.
+            policy = replace(IntakePolicy.of(workspace), keeps_copies=False)
+            intake = MailIntake(session, workspace.id, policy)
+            arrival = self.arrival(session, message)
+            received = intake.receive(arrival)
+            ticket_id = received.ticket_id if received else None
+            view = known
+            if ticket_id:
+                place = (self._person, ticket_id, message.id)
+                view = views.view_of_ticket(session, *place)
+            if received is not None and self._is_alias:
+                # Gmail calls it by this name as well: the next time it costs no call.
+                also = replace(arrival, gmail_id=self._request.message_id)
+                copy_ticket.keep_copy_of(session, also, received, is_synced=False)
+            aside = open_mail.aside_of(session, self._person, message.id)
+            if aside is None and (ticket_id is None or view is None):
+                self._remember_unrelated(session, arrival)
+        return TakenMail(view, aside)
+
+    def _remember_unrelated(self, session: Session, arrival: ArrivedMail) -> None:
+        opened = self._request.message_id
+        unrelated_mail.remember_unrelated(session, self._person, arrival, opened)
+
+    def _own_mailbox(self, session: Session) -> Mailbox:
+        """The person's own mailbox, or one that stands for it until the desk has it."""
+        person = self._person
+        query = select(Mailbox).where(Mailbox.address == person.address)
+        made = Mailbox(
+            workspace_id=person.workspace_id, address=person.address, owner_id=person.id
+        )
+        return session.scalar(query) or made
+
+
+def _arrival(mailbox: Mailbox, message: GmailMessage) -> ArrivedMail:
+    mail = mails.from_headers(message.headers, message.at)
+    return ArrivedMail(mailbox, message.id, message.thread_id, mail, message.label_ids)
