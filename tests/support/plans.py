@@ -32,3 +32,8 @@ def plan_of(session: Session, ask: Callable[[], object]) -> str:
         for row in connection.exec_driver_sql(explain + statement, values)
     ]
     return "\n".join(steps) + "\n"
+
+
+def reads_all(plan: str) -> bool:
+    """Whether it would read every ticket."""
+    return "Seq Scan on tickets" in plan or "SCAN tickets\n" in plan

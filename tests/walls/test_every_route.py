@@ -33,7 +33,7 @@ from tests.walls import page_walk, private_acts
 from tests.walls.private_world import PrivateWorld
 from tests.workers.test_push import PUSHER, token as push_token
 
-ROUNDS = 20_000 if FACTOR > 1 else 2_000
+ROUNDS = 20_000 if FACTOR > 1 else 400
 KNOWN, NOBODY = "known", "nobody"
 CALLERS = (KNOWN, KNOWN, NOBODY, "forged", "another's")
 Route = tuple[str, str]
