@@ -20,6 +20,8 @@ from tests.support.history import actions
 # SQL is at stake.
 pytestmark = pytest.mark.both_databases
 
+PROVED = "mx.google.com; dmarc=pass header.from=acme.example"
+BRIGITTA = "Бригитта <b@köln.example>"
 FAILED = "mx.google.com; dmarc=fail header.from=acme.example"
 FIRST = "<first@lopez-interiors.example>"
 ADA = "ada@acme.example"
@@ -124,6 +126,33 @@ def test_a_mail_of_ours_to_somebody_new_is_no_ticket(
     opened = arrive(session, cast, mail("<t@x>", answer), gmail_id="4", thread_id="1")
     assert opened is not None
     assert opened.customer_address == "tom@x.example"
+
+
+@pytest.mark.parametrize("order", ["sr", "rs"])
+@pytest.mark.parametrize("author", [ADA, SUPPORT])
+def test_a_mail_to_ourselves_with_blind_copies_outside_is_no_ticket(
+    session: Session, cast: Cast, author: str, order: str
+) -> None:
+    """Its copies say nothing of Бригитта; a form may have sent them in our name."""
+    headers = {"From": author, "Authentication-Results": PROVED}
+    said, blind = written(headers), written(headers | {"Bcc": BRIGITTA})
+    people = {"r": cast.grace, "s": cast.ada}
+    boxes = {n: own_mailbox(session, cast, who) for n, who in people.items()}
+    if author == SUPPORT:
+        boxes["s"] = cast.mailbox
+    arrivals = {
+        "r": ArrivedMail(boxes["r"], "2", "1", said, frozenset({"INBOX"})),
+        "s": ArrivedMail(boxes["s"], "9", "9", blind, frozenset({"SENT", "INBOX"})),
+    }
+    made = [take_in(session, cast, arrivals[each]) for each in order][-1]
+    assert made is not None
+    assert (made.ticket_id, made.set_aside) == (None, "our own mail")
+    every = session.scalars(select(Ticket)).all()
+    assert [each.status for each in every] == ["closed"] * (order == "rs")
+    answer = {"from": BRIGITTA, "in-reply-to": "<a@x>"}
+    opened = arrive(session, cast, mail("<t@x>", answer), gmail_id="4", thread_id="5")
+    assert opened is not None
+    assert opened.customer_address == "b@köln.example"
 
 
 @pytest.mark.parametrize("order", ["sr", "rs"])

@@ -39,6 +39,8 @@ def is_settled(
     row: Message, ticket: Ticket | None, writer: MailWriter, around: AddressDirectory
 ) -> bool:
     """Whether the mail stays where it is, and only its writer is known by now."""
+    if _is_for_others(row, ticket, writer, around):
+        return False
     if row.proof != SenderProof.CLAIMED or ticket is None:
         return row.proof != SenderProof.CLAIMED
     is_theirs = around.is_at(ticket.customer_address, writer.person)
@@ -86,6 +88,19 @@ def leave_behind(session: Session, old: Ticket | None, row: Message) -> None:
     old.set_status(Status.CLOSED, by=RULE)
     if new is not None and new.aside_reason is None and old.aside_reason is None:
         merges.merge_tickets(session, old, new, by=RULE)
+
+
+def _is_for_others(
+    row: Message, ticket: Ticket | None, writer: MailWriter, around: AddressDirectory
+) -> bool:
+    """Whether what made a ticket went to people outside: blind copies show it.
+
+    Only the copy in the author's own mailbox names them.
+    """
+    if row.direction != "in" or not writer.is_ours or writer.asks_desk:
+        return False
+    asked = ticket.customer_address if ticket is not None else ""
+    return row.is_first or not around.is_at(asked, writer.person)
 
 
 def _names_original(row: Message, writer: MailWriter) -> bool:
