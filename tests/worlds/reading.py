@@ -192,6 +192,9 @@ class RandomWorld:
             else:
                 self.chance.shuffle(turns)
             readings = [by_mailbox[each].pop(0) for each in turns]
+        for talk in self.pen.talks:
+            if talk.is_ambiguous:
+                _read_first_in_time(talk, readings)
         return readings
 
     def _arrival(self, n: int, mail: WrittenMail, copy: MailCopy) -> ArrivedMail:
@@ -199,3 +202,20 @@ class RandomWorld:
         read = from_headers(list(lines.items()), mail.at, mail.snippet)
         mailbox, ids = self.mailboxes[copy.mailbox], (f"{n:016x}", copy.thread)
         return ArrivedMail(mailbox, *ids, read, copy.labels)
+
+
+def _read_first_in_time(talk: Talk, readings: list[Reading]) -> None:
+    """Let the first mail be read before what they write after we have answered it.
+
+    Another mail bears its id. Where that one is known alone, our answer seems to be a
+    question about it, and whoever that names takes part: what they write then joins the
+    other's ticket, and the desk takes no customer's mail out of a ticket again.
+    """
+    mails = [(n, mail) for n, (mail, _) in enumerate(readings) if mail in talk.mails]
+    first = next(n for n, mail in mails if mail == talk.mails[0])
+    ours = [n for n, mail in mails if mail.direction != "in"]
+    late = [
+        n for n, mail in mails if mail.direction == "in" and n > min(ours, default=n)
+    ]
+    if late and late[0] < first:
+        readings.insert(late[0], readings.pop(first))

@@ -66,7 +66,7 @@ RULES: Mapping[str, Switch] = {
     "a forward is of who wrote the mail inside": (
         writer,
         "original_author",
-        lambda words: None,
+        lambda *about: None,
     ),
     "a group of ours names the writer": (
         Mail,

@@ -103,7 +103,7 @@ def _is_to_desk(
 
 def _goes_on(mail: Mail, around: AddressDirectory) -> bool:
     """Whether a colleague answers a colleague, with an inbox in copy alone."""
-    if not mail.references or is_forward(mail.subject):
+    if not mail.references or is_forward(mail.subject, mail.snippet):
         return False
     to = [each.address for each in parse_addresses(mail.headers.get("to", []))]
     names_colleague = any(around.person_at(each) is not None for each in to)
@@ -138,8 +138,9 @@ def _nobody(mail: Mail, author: Address, around: AddressDirectory) -> Address:
 
 def _inside(mail: Mail, around: AddressDirectory) -> Address | None:
     """Who wrote the mail that a colleague passes on."""
-    found = original_author(mail.snippet) if is_forward(mail.subject) else None
-    return None if found is None or found.address in around.ours else found
+    if not is_forward(mail.subject, mail.snippet):
+        return None
+    return original_author(mail.snippet, around.ours)
 
 
 def as_customers(mail: Mail, writer: MailWriter) -> Mail:
