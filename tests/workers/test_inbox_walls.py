@@ -95,6 +95,22 @@ def test_a_label_by_hand_speaks_of_the_copys_own_ticket(office: Office) -> None:
     assert worn(office, HR, "both") == {"Desk/Status/Open"}
 
 
+@pytest.mark.parametrize("first", [HAL, SUPPORT, HR])
+def test_a_blind_copy_of_an_inbox_is_shown_to_its_own_people(
+    office: Office, first: str
+) -> None:
+    """Only the inbox's own mailbox says that it has one; Hal's may be read before."""
+    raw = f"From: {WANDA}\r\nTo: {SUPPORT}\r\nMessage-ID: <blind@outside.example>\r\n"
+    office.world.receive(f"{raw}\r\n苦情".encode(), to=[SUPPORT, HR])
+    office.drain(first)
+    office.sync()
+    assert {inbox for _, inbox, _ in tickets(office)} == {SUPPORT, HR}
+    number = next(n for n, inbox, _ in tickets(office) if inbox == HR)
+    mark_private(office, number)
+    assert worn(office, HAL, "blind") >= {"Desk/Tag/layoffs", "Desk/Mine"}
+    assert worn(office, GRACE, "blind") == {"Desk/Status/Open"}
+
+
 @pytest.mark.parametrize("cc", ["", f"Grace Hopper <{GRACE}>"])
 def test_a_private_mail_wears_nothing_where_nobody_may_see_it(
     office: Office, cc: str

@@ -94,7 +94,10 @@ def forwarded(w: MailWriting) -> list[Talk]:
 def two_inboxes(w: MailWriting) -> list[Talk]:
     customer = w.new_customer()
     talk = w.new_talk(customer)
-    come_in(w, talk, customer, w.chance.choice([[SUPPORT, HR], [HR, SUPPORT]]))
+    inboxes = w.chance.choice([[SUPPORT, HR], [HR, SUPPORT]])
+    # Now and then the second has a blind copy: its own mailbox alone says so.
+    to = inboxes[0] if w.chance.random() < 0.3 else ", ".join(inboxes)
+    come_in(w, talk, customer, inboxes, to=to)
     return [talk]
 
 

@@ -63,7 +63,7 @@ class MailIntake:
         arrival = self.policy.read(arrival)
         key = self.routing.key_of(arrival)
         seen = self._rows(key)
-        is_more = bool(seen)
+        is_more, before = bool(seen), len(seen)
         for case in self.routing.cases(arrival, key, seen):
             found = self._seen(case, seen)
             if found is None:
@@ -75,6 +75,8 @@ class MailIntake:
         if not seen:
             return None
         stray_references.link_inboxes(self.session, seen)
+        if is_more and len(seen) > before:
+            copy_ticket.repoint_mail(self.session, seen[0])
         found = copy_ticket.choose_message(arrival, seen, self.around)
         return self._keep(arrival, found, is_more=is_more)
 

@@ -13,14 +13,13 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.mail.message_ids import is_link, message_id_hash
-from app.mailboxes.mailbox import Mailbox
 from app.tickets.conversations import references
 from app.tickets.conversations.references import MessageReference
 from app.tickets.intake import answers, filters
 from app.tickets.intake.ticket_answers import TicketAnswers
 from app.tickets.messages import copy_ticket
 from app.tickets.messages.as_mail import mail_of
-from app.tickets.messages.message import Message, MessageCopy
+from app.tickets.messages.message import Message
 from app.tickets.messages.people import MessagePerson, PersonPart
 from app.tickets.ticket import Ticket
 
@@ -206,16 +205,7 @@ class EarlierReadings:
 
     def _show(self, row: Message) -> None:
         """Let the threads of its copies show the ticket, where it may be seen."""
-        of_other = (
-            select(Mailbox)
-            .join(MessageCopy, MessageCopy.mailbox_id == Mailbox.id)
-            .join(Message, Message.id == MessageCopy.message_id)
-            .where(Message.workspace_id == row.workspace_id, Message.key == row.key)
-            .where(Message.id != row.id)
-        )
-        for mailbox in self._session.scalars(of_other).unique().all():
-            copy_ticket.repoint_copies(self._session, mailbox)
-        self._session.flush()
+        copy_ticket.repoint_mail(self._session, row)
         copy_ticket.link_copies(self._session, row)
 
 

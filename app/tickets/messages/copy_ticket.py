@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
@@ -80,11 +80,28 @@ def choose_message(
     return _row_in(arrival.mailbox, seen, around.seen_from(arrival.mailbox))
 
 
-def repoint_copies(session: Session, mailbox: Mailbox) -> None:
+def repoint_mail(session: Session, row: Message) -> None:
+    """Let every copy of that mail stand for the row that `choose_message` finds by now.
+
+    It counts in one more inbox than when they were read.
+    """
+    other = aliased(Message)
+    query = (
+        select(Mailbox)
+        .join(MessageCopy, MessageCopy.mailbox_id == Mailbox.id)
+        .join(other, other.id == MessageCopy.message_id)
+        .where(other.workspace_id == row.workspace_id, other.key == row.key)
+    )
+    for mailbox in session.scalars(query.distinct()).all():
+        repoint_copies(session, mailbox, row.key)
+    session.flush()
+
+
+def repoint_copies(session: Session, mailbox: Mailbox, key: str | None = None) -> None:
     """Let each copy stand for the row that `choose_message` finds by now.
 
     Only a mail to several inboxes has a choice: who joins or leaves one of them sees
-    another row through the same copy from then on.
+    another row through the same copy from then on. With a `key` of that mail alone.
     """
     row, other, third = (aliased(Message) for _ in range(3))
     is_same = (other.workspace_id == row.workspace_id) & (other.key == row.key)
@@ -98,6 +115,7 @@ def repoint_copies(session: Session, mailbox: Mailbox) -> None:
         .join(row, row.id == MessageCopy.message_id)
         .join(other, is_same)
         .where(MessageCopy.mailbox_id == mailbox.id, has_more)
+        .where(true() if key is None else row.key == key)
         .order_by(MessageCopy.id, other.place, other.id)
     )
     visible = mailboxes.mailbox_inbox_ids(session, mailbox)
