@@ -63,6 +63,11 @@ KINDS: list[tuple[Write, str, list[str]]] = [
         "Sent from forms@web.example",
         ["Ольга Брандт", "olga@brandt.example"],
     ),
+    (
+        lambda reader: form(reader.office.world, "Web <web@acme.example>", OLGA),
+        "Sent from web@acme.example",
+        ["Ольга Брандт", "olga@brandt.example"],
+    ),
     (lambda reader: customer(reader.office.world, OLGA), "", ["olga@brandt.example"]),
 ]
 WORDS = ["Nothing proves", "is a colleague", "Forwarded by", "Sent from"]

@@ -142,6 +142,32 @@ def test_a_form_in_our_name_is_its_visitors(
     assert mails(office) == [("in", OLGA, None)]
 
 
+@pytest.mark.parametrize("site", ["wordpress@acme.example", "no-reply@acme.example"])
+def test_a_form_of_the_house_that_proves_nothing_is_answered_like_any_other(
+    office: Office, site: str
+) -> None:
+    first = form(office.world, f"Site <{site}>", f"Ольга <{OLGA}>")
+    colleague(office.world, ADAS, to=[OLGA], cc=[SUPPORT], answers=first)
+    assert asked(office) == [("Ольга", OLGA)]
+    assert [each[::2] for each in mails(office)] == [("in", None), ("out", "sent")]
+    assert office.shown()["status"] == "waiting"
+
+
+def test_who_is_not_proved_is_answered_by_what_is_written_to_them(
+    office: Office,
+) -> None:
+    first = customer(office.world, f"Olga <{OLGA}>")
+    forgery = forged(office.world, ADAS, answers=first, to=[OLGA], cc=[SUPPORT])
+    asking = forged(office.world, ADAS, "在庫は？", to=[SUPPORT])
+    answers = ((forgery, OLGA), (asking, ADA))
+    office.sync()
+    for given, to in answers:
+        colleague(office.world, GRACE, to=[to], cc=[SUPPORT], answers=given)
+        office.sync()
+    found = [office.shown(n)["status"] for n in (1, 2, 3)]
+    assert found == ["waiting", "open", "waiting"]
+
+
 def test_a_form_may_send_its_visitor_a_copy(office: Office) -> None:
     form(office.world, f"Site <{SUPPORT}>", f"Olga <{OLGA}>", cc=[OLGA])
     assert asked(office) == [("Olga", OLGA)]

@@ -96,7 +96,7 @@ def two_inboxes(w: MailWriting) -> list[Talk]:
     talk = w.new_talk(customer)
     inboxes = w.chance.choice([[SUPPORT, HR], [HR, SUPPORT]])
     # Now and then the second has a blind copy: its own mailbox alone says so.
-    to = inboxes[0] if w.chance.random() < 0.3 else ", ".join(inboxes)
+    to = inboxes[0] if w.count % 3 == 0 else ", ".join(inboxes)
     come_in(w, talk, customer, inboxes, to=to)
     return [talk]
 

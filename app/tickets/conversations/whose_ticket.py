@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.tickets.conversations import leads as mail_leads, ticket_link
 from app.tickets.conversations.leads import LeadQuestion, MailLead
+from app.tickets.conversations.merged_roots import merged_roots
 from app.tickets.conversations.participants import (
     ParticipantTie,
     TicketPeople,
@@ -171,8 +171,12 @@ class KnownConversation:
             # What a colleague passed on is read after an answer to it.
             return people.tie_to_parent(writer, (), ours)
         tie = people.tie_of_any(each.address for each in mail.recipients)
-        if trail.leads & {MailLead.SEEN, MailLead.THREAD} and not people.is_claimed:
-            return ParticipantTie.COMPANY if tie is None else tie
+        if trail.leads & {MailLead.SEEN, MailLead.THREAD}:
+            # Who only writes in our name is answered by what we write to them.
+            is_theirs = tie == ParticipantTie.WRITER or not people.is_claimed
+            is_far = people.is_claimed or tie is None
+            near = ParticipantTie.COMPANY if is_far else tie
+            return near if is_theirs else None
         return (
             tie
             if MailLead.REFERRED in trail.leads and tie == ParticipantTie.WRITER
@@ -192,7 +196,7 @@ class KnownConversation:
 def known_conversation(session: Session, question: LeadQuestion) -> KnownConversation:
     """What leads from the mail to tickets, in six queries or so."""
     rows = mail_leads.find_leads(session, question)
-    roots = _roots(session, {ticket_id for ticket_id, *_ in rows})
+    roots = merged_roots(session, {ticket_id for ticket_id, *_ in rows})
     trails = dict[int, TicketTrail]()
     for ticket_id, inbox_id, lead, age in rows:
         ticket = roots[ticket_id]
@@ -219,7 +223,7 @@ def _follow(session: Session, trails: dict[int, TicketTrail]) -> list[tuple[int,
     pairs, wanted = list[tuple[int, int]](), set(trails)
     while wanted:
         found = ticket_link.later_tickets(session, wanted)
-        roots = _roots(session, set(found.values()))
+        roots = merged_roots(session, set(found.values()))
         wanted = set()
         for old, next_id in sorted(found.items()):
             new = roots[next_id]
@@ -232,24 +236,3 @@ def _follow(session: Session, trails: dict[int, TicketTrail]) -> list[tuple[int,
             trail.age = min(trail.age, trails[old].age)
             wanted.add(new.id)
     return pairs
-
-
-def _roots(session: Session, ids: set[int]) -> dict[int, Ticket]:
-    """Each ticket, or the one that it is part of by now."""
-    found = dict[int, Ticket]()
-    wanted = ids
-    while wanted:
-        query = select(Ticket).where(Ticket.id.in_(sorted(wanted)))
-        query = query.execution_options(populate_existing=True)
-        new = {each.id: each for each in session.scalars(query)}
-        found |= new
-        into = {each.merged_into_id for each in new.values() if each.merged_into_id}
-        wanted = into - found.keys()
-    return {each: _root(found, each) for each in ids}
-
-
-def _root(found: dict[int, Ticket], ticket_id: int) -> Ticket:
-    ticket = found[ticket_id]
-    while ticket.merged_into_id is not None:
-        ticket = found[ticket.merged_into_id]
-    return ticket

@@ -77,14 +77,16 @@ def find_writer(arrival: ArrivedMail, around: AddressDirectory) -> MailWriter:
 
 def _outsider(mail: Mail, around: AddressDirectory) -> MailWriter:
     group, author = mail.rewriting_group(around.ours), mail.author(around.ours)
+    customer = mail.customer(around.ours)
     if group:
         is_known = is_named_by(mail.headers, group, author.address)
     else:
-        # Anybody of the house is believed like a colleague of the desk.
-        is_of_house = author.address.rpartition("@")[2] in around.domains
+        # Anybody of the house is believed like a colleague of the desk; a form of the
+        # house speaks of its visitor.
+        is_of_house = customer.address.rpartition("@")[2] in around.domains
         is_known = not is_of_house or bool(proof_of(mail.headers, author.address))
     proof = None if is_known else SenderProof.CLAIMED
-    return MailWriter(mail.customer(around.ours), proof=proof)
+    return MailWriter(customer, proof=proof)
 
 
 def _is_to_desk(
