@@ -74,6 +74,30 @@ def test_copies_of_one_odd_id_are_one_ticket(
     assert (count(session, Ticket), count(session, Message)) == (1, 1)
 
 
+NO_ID = ["", "<@>", "<undefined@undefined>", "<null>", "<id@localhost>"]
+
+
+@pytest.mark.parametrize("broken", NO_ID)
+@pytest.mark.parametrize("subject", ["Chair", "Стул", "椅子", "كرسي"])
+def test_copies_of_a_mail_without_an_id_of_its_own_are_one_ticket(
+    session: Session, cast: Cast, broken: str, subject: str
+) -> None:
+    dated = {"Date": "Mon, 23 Nov 2026 10:00:00 +0100", "Subject": subject}
+    boxes = [own_mailbox(session, cast, who) for who in (cast.ada, cast.grace)]
+    for box, place in ((cast.mailbox, "1"), (boxes[0], "2"), (boxes[1], "3")) * 2:
+        given = mail(broken, dated)
+        arrive(session, cast, given, gmail_id=place, thread_id=place, mailbox=box)
+    assert (count(session, Ticket), count(session, Message)) == (1, 1)
+    assert count(session, MessageCopy) == 3
+    # A mailbox has a mail once: this is another one, of the same second.
+    arrive(session, cast, mail(broken, dated), gmail_id="4", thread_id="4")
+    others = ({"Subject": "Table"}, {"From": "tom@x.example"}, {"Date": ""})
+    for place, more in enumerate(others, start=5):
+        given, where = mail(broken, dated | more), str(place)
+        arrive(session, cast, given, gmail_id=where, thread_id=where, mailbox=boxes[0])
+    assert count(session, Message) == 5
+
+
 LONG = "AM0PR01MB4321D0E9C7A4C6D4B1A2E3F4A5B6C7D8E9F0A1B2@mail.example"
 CHAIN = " ".join(f"<{number:04}.{'x' * 40}@list.example>" for number in range(500))
 

@@ -231,6 +231,16 @@ def test_a_copy_that_a_group_has_rewritten_is_the_same_mail(
     assert len(session.scalars(select(Message)).all()) == 1
 
 
+def test_of_two_mails_of_one_id_both_may_be_rewritten(
+    session: Session, post: Post
+) -> None:
+    for minute, who in enumerate((OLGA, *STRANGERS)):
+        said = {"From": who, "Date": f"Mon, 23 Nov 2026 10:{minute:02}:00 +0100"}
+        for subject in ("椅子", "[support] 椅子"):
+            post.bring(mail(REUSED, {**said, "Subject": subject}), thread=who)
+    assert len(session.scalars(select(Message)).all()) == 1 + len(STRANGERS)
+
+
 def test_the_same_words_on_another_day_are_another_mail_of_the_ticket(
     session: Session, post: Post
 ) -> None:

@@ -1,11 +1,13 @@
-"""Whether two mails that bear one Message-ID are one mail.
+"""Whether two mails that bear one Message-ID, or none of their own, are one mail.
 
 Carriers, forms and templates use an id again. A copy that a group has rewritten has the
-same date and, of writer and subject, at least one.
+same date and, of writer and subject, at least one. Where there is no id, or many mails
+may bear it, writer, subject and date tell copies in several mailboxes.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,10 +17,12 @@ from sqlalchemy.orm import Session
 from app.mail.message_ids import message_id_hash
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.mail import Mail
-from app.tickets.messages.message import Message
+from app.tickets.messages.message import Message, MessageCopy
 
 # Before and after these years a date is nonsense.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+# What groups put before a subject.
+_TAGS = re.compile(r"^(?:\[[^\[\]]*\]\s*)+(?=\S)")
 
 
 def key_of(session: Session, arrival: ArrivedMail, writer: str) -> str:
@@ -27,16 +31,32 @@ def key_of(session: Session, arrival: ArrivedMail, writer: str) -> str:
     `writer` is the address that we would answer.
     """
     mail, key = arrival.mail, arrival.key
-    if mail.message_id is None:
-        return key
+    said = f"{writer}\n{_untagged(mail.subject)}\n{sent_at(mail)}"
+    shared = f"{message_id_hash(mail.message_id or '')}-{message_id_hash(said)[:16]}"
     query = select(Message.from_address, Message.subject, Message.sent_at).where(
         Message.workspace_id == arrival.mailbox.workspace_id, Message.key == key
     )
     known = session.execute(query).all()
+    if not arrival.has_own_id:
+        is_alone = (
+            known or sent_at(mail) is None or _is_another(session, arrival, shared)
+        )
+        return key if is_alone else shared
     if not known or any(_is_same(mail, writer, *row) for row in known):
         return key
-    said = f"{writer}\n{_bare(mail.subject)}\n{sent_at(mail)}"
-    return f"{key}-{message_id_hash(said)[:16]}"
+    return shared
+
+
+def _is_another(session: Session, arrival: ArrivedMail, key: str) -> bool:
+    """Whether the mailbox has a mail of that key already: a mail is there once."""
+    query = (
+        select(MessageCopy.id)
+        .join(Message, Message.id == MessageCopy.message_id)
+        .where(Message.workspace_id == arrival.mailbox.workspace_id, Message.key == key)
+        .where(MessageCopy.mailbox_id == arrival.mailbox.id)
+        .where(MessageCopy.gmail_id != arrival.gmail_id)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def sent_at(mail: Mail) -> datetime | None:
@@ -66,6 +86,10 @@ def _is_same_subject(one: str, other: str) -> bool:
     """Whether they are one but for what a group has put before it."""
     short, long = sorted((_bare(one), _bare(other)), key=len)
     return long == short or (bool(short) and long.endswith(f" {short}"))
+
+
+def _untagged(subject: str) -> str:
+    return _TAGS.sub("", _bare(subject))
 
 
 def _bare(subject: str) -> str:

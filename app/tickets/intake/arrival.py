@@ -25,9 +25,14 @@ class ArrivedMail:
 
         A placeholder, or a word that many mails may wear, is no id of its own.
         """
-        own = self.mail.message_id or ""
         place = f"{self.mailbox.address} {self.gmail_id}"
-        return message_id_hash(own if is_link(own) else place)
+        own = self.mail.message_id if self.has_own_id else None
+        return message_id_hash(own or place)
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether its Message-ID is one that other mails do not bear."""
+        return is_link(self.mail.message_id or "")
 
     @property
     def is_sent(self) -> bool:
