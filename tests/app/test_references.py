@@ -92,8 +92,8 @@ def test_copies_of_a_mail_without_an_id_of_its_own_are_one_ticket(
     # A mailbox has a mail once: this is another one, of the same second.
     arrive(session, cast, mail(broken, dated), gmail_id="4", thread_id="4")
     others = ({"Subject": "Table"}, {"From": "tom@x.example"}, {"Date": ""})
-    for place, more in enumerate(others, start=5):
-        given, where = mail(broken, dated | more), str(place)
+    for where, more in zip("567", others, strict=True):
+        given = mail(broken, dated | more)
         arrive(session, cast, given, gmail_id=where, thread_id=where, mailbox=boxes[0])
     assert count(session, Message) == 5
 

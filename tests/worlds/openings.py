@@ -96,7 +96,8 @@ def two_inboxes(w: MailWriting) -> list[Talk]:
     talk = w.new_talk(customer)
     inboxes = w.chance.choice([[SUPPORT, HR], [HR, SUPPORT]])
     # Now and then the second has a blind copy: its own mailbox alone says so.
-    to = inboxes[0] if w.count % 3 == 0 else ", ".join(inboxes)
+    talk.is_apart = w.count % 3 == 0
+    to = inboxes[0] if talk.is_apart else ", ".join(inboxes)
     come_in(w, talk, customer, inboxes, to=to)
     return [talk]
 

@@ -26,6 +26,8 @@ class Talk:
     handler: str = ""
     # Its id is another talk's as well: only its own Gmail thread tells them apart.
     is_ambiguous: bool = False
+    # One of its inboxes hears of it by a mail that says nothing to the others.
+    is_apart: bool = False
     inboxes: list[str] = field(default_factory=list)
     # The colleagues who have answered from their own accounts.
     authors: set[str] = field(default_factory=set)

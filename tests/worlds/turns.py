@@ -68,6 +68,7 @@ def to_another_inbox(w: MailWriting, talk: Talk) -> bool:
         return False
     parent = _parent(w, talk, _inbox(w, talk))
     come_in(w, talk, f"Olga <{talk.customer}>", others[:1], parent)
+    talk.is_apart = True
     return True
 
 
@@ -160,7 +161,7 @@ def _is_apart(w: MailWriting, talk: Talk, inbox: str) -> bool:
 def _author(w: MailWriting, talk: Talk, inbox: str) -> str | None:
     """Who has the mail answers it; now and then somebody who has it from elsewhere."""
     able = list(AUTHORS[inbox])
-    if "to_another_inbox" in talk.kinds and not w.is_read_in_time:
+    if talk.is_apart and not w.is_read_in_time:
         others = {e for each in talk.inboxes if each != inbox for e in AUTHORS[each]}
         able = [each for each in able if each not in others]
     has_it = talk.handler in able
