@@ -202,3 +202,41 @@ def test_whoever_opens_it_first_each_sees_their_own(
         assert f"#{number}" in card, address
     assert len(tickets(office)) == 2
     office.desk.close()
+
+
+@pytest.mark.parametrize("first", [SUPPORT, HR, GRACE])
+def test_an_inbox_that_writes_to_another_is_its_customer(
+    office: Office, first: str
+) -> None:
+    """It sends from its own account: no ticket of its own comes of that."""
+    for sender, to, name, refers in (
+        (HR, SUPPORT, "asks", ""),
+        (SUPPORT, HR, "answers", "asks"),
+    ):
+        draft = ComposedMail(sender, [to], "在庫は？", "Есть ли стулья?")
+        draft.headers["Message-ID"] = f"<{name}@outside.example>"
+        draft.answer([f"<{refers}@outside.example>"] if refers else [])
+        office.world.write(sender, draft)
+        office.drain(first)
+        office.sync()
+    assert tickets(office) == [(1, SUPPORT, HR), (2, HR, SUPPORT)]
+    assert [office.shown(n)["status"] for n in (1, 2)] == ["waiting", "open"]
+    assert links(office) == [(1, 2, "related")]
+
+
+@pytest.mark.parametrize("first", [SUPPORT, HR])
+def test_what_an_inbox_passes_on_is_its_writers_ticket_in_the_other(
+    office: Office, first: str
+) -> None:
+    arrive(office, WANDA, "one", to=HR)
+    rule = "---------- Forwarded message ---------"
+    draft = ComposedMail(HR, [SUPPORT], "Fwd: Chair", f"{rule}\nFrom: {WANDA}\nDate: x")
+    draft.answer(["<one@outside.example>"])
+    office.world.write(HR, draft)
+    office.drain(first)
+    office.sync()
+    wanda = "wanda@wren.example"
+    assert tickets(office) == [(1, HR, wanda), (2, SUPPORT, wanda)]
+    assert [office.shown(n)["status"] for n in (1, 2)] == ["open", "open"]
+    actions = [each["action"] for each in office.shown(1)["events"]]
+    assert actions == ["created", "set_aside"]

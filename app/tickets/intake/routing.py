@@ -56,14 +56,15 @@ class MailRouting:
         self, arrival: ArrivedMail, key: str, seen: Sequence[Message]
     ) -> Iterable[InboxCase]:
         """The mail before each inbox that it counts in; `seen` are its rows so far."""
-        question = self.question(arrival)
         writer = self.writer(arrival)
         inboxes = self.inboxes_of(arrival)
         if seen and not self.around.sent_to(arrival.mail, arrival.mailbox):
             # It counts where it counts: one more copy of it changes nothing.
             inboxes = [each for each in inboxes if row_in(seen, each)]
         for place, inbox in enumerate(inboxes):
-            yield InboxCase(arrival, key, question, writer, inbox, place)
+            seen_by = writer.seen_in(inbox)
+            question = self.question(arrival, seen_by)
+            yield InboxCase(arrival, key, question, seen_by, inbox, place)
 
     def inboxes_of(self, arrival: ArrivedMail) -> list[Inbox]:
         """The inboxes that the mail counts in, the first of them first.
@@ -83,20 +84,34 @@ class MailRouting:
         else:
             named = self.around.sent_to(mail, mailbox)
             if named:
-                return named
+                return self._with_asking(arrival, writer, named)
         known = whose_ticket.known_conversation(self.session, question)
         if any(known.ticket_in(each.id) is not None for each in named):
             return named
         first = known.first_in(allowed)
         return named if first is None else [self.around.inbox(first), *named]
 
+    def _with_asking(
+        self, arrival: ArrivedMail, writer: MailWriter, named: list[Inbox]
+    ) -> list[Inbox]:
+        """These, and the inbox that asks them if it has a ticket of the matter."""
+        own = writer.asks_as
+        if own is None:
+            return named
+        question = self.question(arrival, writer.seen_in(own))
+        known = whose_ticket.known_conversation(self.session, question)
+        asked = [each for each in named if each.id != own.id]
+        return asked if known.ticket_in(own.id) is None else [*asked, own]
+
     def writer(self, arrival: ArrivedMail) -> MailWriter:
         """Who wrote the mail, and how that is known."""
         return find_writer(arrival, self.around)
 
-    def question(self, arrival: ArrivedMail) -> LeadQuestion:
+    def question(
+        self, arrival: ArrivedMail, writer: MailWriter | None = None
+    ) -> LeadQuestion:
         """What is asked of the mail's conversation."""
-        writer = self.writer(arrival)
+        writer = writer or self.writer(arrival)
         return LeadQuestion(
             arrival,
             self.around.ours,

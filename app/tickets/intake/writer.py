@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.inboxes.inbox import Inbox
 from app.mail.addresses import Address, parse_addresses
 from app.mail.authentication import SenderProof, is_named_by, proof_of
 from app.mail.forwarded import is_forward, original_author
@@ -23,7 +24,8 @@ class MailWriter:
 
     `customer` is whom we would answer, `person` the colleague who has proved to have
     sent it. `is_ours`: one of us wrote it. `asks_desk`: it is for an inbox and nobody
-    outside, so it makes a ticket like a customer's.
+    outside, so it makes a ticket like a customer's. `asks_as`: the inbox in whose name
+    another one is asked; for that inbox it is its own mail.
     """
 
     customer: Address
@@ -31,6 +33,14 @@ class MailWriter:
     is_ours: bool = False
     proof: SenderProof | None = None
     asks_desk: bool = False
+    asks_as: Inbox | None = None
+
+    def seen_in(self, inbox: Inbox) -> MailWriter:
+        """Who wrote it, for that inbox."""
+        if self.asks_as is None or self.asks_as.id != inbox.id:
+            return self
+        own = Address("", inbox.address)
+        return replace(self, customer=own, is_ours=True, asks_as=None)
 
     @property
     def is_claimed(self) -> bool:
@@ -58,6 +68,10 @@ def find_writer(arrival: ArrivedMail, around: AddressDirectory) -> MailWriter:
     if to_desk and asked is not None:
         return MailWriter(asked)
     person, proof = _proved(arrival, author, around)
+    asking = _asking_inbox(mail, author, around)
+    if person is None and to_desk and proof and asking is not None:
+        customer = _inside(mail, around) or Address(author.name, asking.address)
+        return MailWriter(customer, proof=proof, asks_as=asking)
     if person is None and to_desk:
         # A form that sends as the inbox itself, and names nobody to answer.
         is_form = around.person_at(author.address) is None
@@ -101,6 +115,14 @@ def _is_to_desk(
         return False
     is_brought = not arrival.is_sent and arrival.mailbox.inbox_id is not None
     return is_brought or bool(around.addressed(mail))
+
+
+def _asking_inbox(
+    mail: Mail, author: Address, around: AddressDirectory
+) -> Inbox | None:
+    """The inbox that writes to another one, and not to itself as a form does."""
+    own, asked = around.inbox_at(author.address), around.addressed(mail)
+    return own if asked and own not in asked else None
 
 
 def _goes_on(mail: Mail, around: AddressDirectory) -> bool:
