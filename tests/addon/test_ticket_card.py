@@ -42,6 +42,18 @@ def test_the_two_lines_say_answered_and_who(ada: Sidebar) -> None:
     assert lines(card) == ("Waiting on us 3 h", "Nobody assigned · Open")
 
 
+def test_it_says_when_the_customer_wrote_last(ada: Sidebar) -> None:
+    """Their own mail's time, not that of our answer or of the reading."""
+    office = ada.office
+    mail, wrote = office.copy(ADA, first(office)), clock.now()
+    clock.advance(timedelta(days=3))
+    ada.open(mail)
+    ada.open(office.answer(ADA, mail.thread.id))
+    card = ada.open(mail)
+    assert lines(card)[0].startswith("Answered")
+    assert f"Last mail {wrote.day} " in words(card)
+
+
 def test_a_sender_whom_nobody_can_read_is_unknown_and_the_line_is_shown(
     ada: Sidebar,
 ) -> None:
