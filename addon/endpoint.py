@@ -38,13 +38,11 @@ from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
 from app.server.threaded import BUSY, MAX_BODY_BYTES
 from app.web import request_id
-from app.web.limits import current_limits
-from app.wording import mark
+from app.web.limits import TOO_FAST, current_limits
 
 log = logging.getLogger(__name__)
 
 KEY = "addon"
-TOO_FAST = mark("That was too much at once. Try again in a moment.")
 
 Handler = Callable[[AddonCall], AddonResponse]
 View = Callable[[], ResponseReturnValue]

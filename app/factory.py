@@ -10,7 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from addon import endpoint, routes
 from addon.context import AddonServices
-from app import desk as desks, unexpected
+from addon.words import languages
+from addon.words.languages import ENGLISH
+from app import db, desk as desks, unexpected
 from app.console import entry, pages as console, set_aside
 from app.desk import Desk
 from app.server.threaded import MAX_BODY_BYTES, ThreadedApp
@@ -61,7 +63,14 @@ def create_server_app() -> ThreadedApp:
         request_seconds=settings.request_seconds,
         threads=settings.web_threads,
         waiting=settings.web_queue,
+        busy=busy_texts(),
     )
+
+
+def busy_texts() -> dict[str, str]:
+    """What a browser is told beyond capacity, by language."""
+    codes = (ENGLISH.code, *languages.language_codes())
+    return {code: languages.language_of(code).say(db.BUSY) for code in codes}
 
 
 def app_of_desk(desk: Desk) -> Flask:

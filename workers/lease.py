@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from sqlalchemy import or_, select, update
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import LOCK, Database, database_now
-from app.errors import LeaseLost
+from app.errors import Later, LeaseLost
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import may_be_asked
 from workers.budget import UnitBudget
@@ -19,6 +20,9 @@ from workers.budget import UnitBudget
 LENGTH = timedelta(seconds=120)
 # A long reading renews it in time.
 RENEWAL = LENGTH / 3
+# In seconds, between two tries to give it back to a database that is away. It is also a
+# worker's that is told to stop: not long.
+RELEASE_PAUSES = (0.5, 1, 2, 4, 8, 8)
 
 
 class MailboxLease:
@@ -87,8 +91,19 @@ class MailboxLease:
     def release(self, rest: timedelta | None = None) -> None:
         """Let the next worker have it, at once or after a rest.
 
-        A lease that was lost stays as it is.
+        A lease that was lost stays as it is. A database that is away is tried again for
+        a while: else the mailbox would rest until the lease ends by itself.
+
+        Raises:
+            Later: the database has stayed away.
         """
+        for pause in RELEASE_PAUSES:
+            with suppress(Later):
+                return self._release(rest)
+            time.sleep(pause)
+        return self._release(rest)
+
+    def _release(self, rest: timedelta | None) -> None:
         with self._database.transaction() as session:
             mailbox = session.scalars(
                 select(Mailbox)

@@ -15,7 +15,7 @@ from typing import Any
 
 from redis import Redis, RedisError
 from rq import SimpleWorker
-from rq.exceptions import StopRequested
+from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
@@ -33,6 +33,23 @@ PAUSE_SECONDS = 2.0
 TICK_SECONDS = 1.0
 
 
+# Redis is away, or was emptied.
+QUEUE_ERRORS = (RedisError, InvalidJobOperation, NoSuchJobError)
+
+
+class QueueLines(logging.Filter):
+    """Lets RQ warn of a Redis that is away: it is no error, for the worker goes on."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, which may be only a warning from now on."""
+        kind = record.exc_info[0] if record.exc_info else None
+        is_away = kind is None or issubclass(kind, (*QUEUE_ERRORS, OSError))
+        if record.levelno == logging.ERROR and is_away:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = None
+        return True
+
+
 class DeskWorker(SimpleWorker):
     """RQ's worker; one that was killed is noticed within seconds, not minutes."""
 
@@ -48,7 +65,10 @@ class DeskWorker(SimpleWorker):
 
     def handle_exception(self, job: Any, *exc_info: Any) -> None:
         """Log where it failed; the text of the exception may be private."""
-        log_unexpected(log, exc_info[1])
+        if isinstance(exc_info[1], QUEUE_ERRORS):
+            log.warning("a job has gone from the queue: the sweep asks again")
+        else:
+            log_unexpected(log, exc_info[1])
 
     def handle_job_failure(self, *args: Any, **kwargs: Any) -> None:
         """Note that the job failed, without a word of the exception in Redis."""
@@ -96,6 +116,7 @@ def run_worker(desk: Desk) -> None:
     there. A desk that has none looks into the database instead.
     """
     keep_texts_out_of_logs()
+    logging.getLogger("rq.worker").addFilter(QueueLines())
     if desk.settings.redis_url is None:
         stopped = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):

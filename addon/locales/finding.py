@@ -19,6 +19,7 @@ SOURCES = (
     "app/tickets/**/*.py",
     "app/replies/queries.py",
     "app/people/access.py",
+    "app/web/limits.py",
     "app/people/principal.py",
     "app/db.py",
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from addon.words.access_text import (
     CODE,
@@ -34,6 +34,7 @@ from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
 from app.web import request_id
 from app.web.answers import current_desk
+from app.web.limits import TOO_FAST
 from app.web.sign_in_state import LIFE, SealedState
 from app.wording import TranslatableText, mark
 
@@ -115,6 +116,7 @@ def guard_pages(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(EntryRefused, _shut)
     blueprint.register_error_handler(NotFound, _not_found)
     blueprint.register_error_handler(DeskError, _not_now)
+    blueprint.register_error_handler(TooManyRequests, _too_fast)
     blueprint.register_error_handler(Exception, _unexpected)
 
 
@@ -180,6 +182,13 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
     return render_page(
         "stopped.html", 404, title=title, sentence=browser_language().tell(error.said)
     )
+
+
+def _too_fast(error: TooManyRequests) -> ResponseReturnValue:
+    title, said = browser_language().say("Not yet"), browser_language().say(TOO_FAST)
+    answer = render_page("stopped.html", 429, title=title, sentence=said)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _not_now(error: DeskError) -> ResponseReturnValue:

@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.inboxes import visible
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
+from app.sql.aliases import whole_alias
 from app.sql.built_once import built_once
 
 # Three polls of a mailbox that is watched.
 LATE = timedelta(minutes=15)
 COLUMNS = ("address", "in_step_at", "created_at", "trouble", "is_delegated")
 
-Synced = aliased(Mailbox, name="synced")
-Candidate = aliased(Mailbox, name="candidate")
+Synced = whole_alias(Mailbox, "synced")
+Candidate = whole_alias(Mailbox, "candidate")
 
 
 @dataclass(frozen=True)

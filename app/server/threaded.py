@@ -16,6 +16,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import h11
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.test import run_wsgi_app
 
 from app import unexpected
@@ -81,6 +83,10 @@ def _plain(status: int, text: str, **headers: str) -> Answer:
     return Answer(status, encode_headers((kind, length, *SAFE, *named)), body)
 
 
+def _away(text: str) -> Answer:
+    return _plain(503, text, Retry_After=str(RETRY_AFTER))
+
+
 class Unread(Exception):
     """A body that is not read to its end; `answer` is nothing when nobody is there."""
 
@@ -91,7 +97,9 @@ class Unread(Exception):
 
 TOO_LARGE = _plain(413, "413 Request Entity Too Large")
 FAILED = _plain(500, "500 Internal Server Error")
-AWAY = _plain(503, "503 The desk is busy.", Retry_After=str(RETRY_AFTER))
+ENGLISH = "en"
+BUSY_TEXT = {ENGLISH: "The desk is busy. Try again in a moment."}
+AWAY = _away(BUSY_TEXT[ENGLISH])
 
 
 class Lane:
@@ -128,9 +136,17 @@ class ThreadedApp:
     """
 
     def __init__(
-        self, wsgi: Wsgi, *, request_seconds: float, threads: int, waiting: int
+        self,
+        wsgi: Wsgi,
+        *,
+        request_seconds: float,
+        threads: int,
+        waiting: int,
+        busy: Mapping[str, str] = BUSY_TEXT,
     ) -> None:
+        """`busy` is what a browser is told then, by language."""
         self.wsgi = wsgi
+        self._away = {code: _away(text) for code, text in busy.items()}
         self.request_seconds = request_seconds
         self._lane = Lane(threads, waiting)
         self._refusals = Lane(1, MAX_REFUSALS)
@@ -180,7 +196,9 @@ class ThreadedApp:
         if path.startswith(EXPLAINED) and self._refusals.has_room:
             environ[BUSY] = True
             return await self._refusals.run(lambda: self._run(environ))
-        return AWAY
+        asked = environ.get("HTTP_ACCEPT_LANGUAGE")
+        spoken = parse_accept_header(asked, LanguageAccept).best_match(self._away)
+        return self._away[spoken or ENGLISH]
 
     def _run(self, environ: dict[str, Any]) -> Answer:
         try:

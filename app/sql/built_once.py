@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import Any, Generic, ParamSpec, cast, get_type_hints
 
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Select, Text, bindparam
@@ -27,6 +28,9 @@ OPTIONS = {PLANNED_ONCE: True}
 PLAIN: dict[type, TypeEngine[Any]] = {int: Key, str: Text(), datetime: Instant()}
 
 
+# SQLAlchemy looks many things up at a first use, and two threads that do so at once get
+# in each other's way: the SQL that is wrong then would be wrong for good.
+_building = Lock()
 # All of them, for the test that reads what they have decided for good.
 BUILT: list[BuiltOnce[Any]] = []
 
@@ -105,8 +109,15 @@ class BuiltOnce(Generic[Arguments]):
     def _prepared_for(self, session: Session) -> _Prepared:
         dialect = session.get_bind().dialect
         known = self._prepared.get(dialect.name)
-        if known is None:
-            known = self._prepared[dialect.name] = _Prepared(self.statement(), dialect)
+        return known or self._prepare(dialect)
+
+    def _prepare(self, dialect: Dialect) -> _Prepared:
+        """Build it, unless another thread just has."""
+        with _building:
+            known = self._prepared.get(dialect.name)
+            if known is None:
+                known = _Prepared(self.statement(), dialect)
+                self._prepared[dialect.name] = known
         return known
 
 

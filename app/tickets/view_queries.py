@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
@@ -17,6 +17,7 @@ from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.sync_status import Synced
 from app.people.actor import ActorKind
 from app.people.person import Person
+from app.sql.aliases import whole_alias
 from app.sql.built_once import built_once
 from app.sql.json_rows import parse_moment, rows_as_json
 from app.tickets import label_rejections as corrections, queries
@@ -39,7 +40,7 @@ OWN = tuple(
     each.name for each in fields(TicketView) if each.name in Ticket.__table__.columns
 )
 
-Assignee = aliased(Person, name="assignee")
+Assignee = whole_alias(Person, "assignee")
 
 
 def of_mail(

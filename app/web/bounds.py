@@ -5,10 +5,16 @@ The add-on's calls are Google's and read their own body.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from flask import Flask, Response, abort, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+from app.errors import Later
+from app.server.threaded import RETRY_AFTER
+
+log = logging.getLogger(__name__)
 
 # Our forms hold an address and a few words: more would only cost time to read.
 MAX_FORM_BYTES = 2048
@@ -21,6 +27,7 @@ def bound_requests(app: Flask) -> None:
     """Refuse what no page asks for, and answer what fails without a page safely."""
     app.before_request(_bound)
     app.register_error_handler(HTTPException, _bare)
+    app.register_error_handler(Later, _busy)
     app.after_request(_protect)
 
 
@@ -53,6 +60,12 @@ def _bare(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
     return answer
+
+
+def _busy(error: Later) -> Response:
+    """Whoever calls by itself, such as Pub/Sub, calls again."""
+    log.warning("%s comes later: %s", request.endpoint, error.said)
+    return _bare(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 
 def _protect(answer: Response) -> Response:

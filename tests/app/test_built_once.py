@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, inspect, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -17,11 +20,15 @@ import addon
 import app
 from app import clock
 from app.people.person import Person
+from app.sql.aliases import whole_alias
 from app.sql.built_once import BUILT, BuiltOnce, built_once
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
+from tests.support.patience import PAUSE
 from tests.support.tickets import add
+from tests.support.together import together
 
+HOME = Path(__file__).parents[2]
 DIALECTS = [sqlite.dialect(), postgresql.dialect()]
 
 
@@ -29,7 +36,7 @@ def all_built() -> list[BuiltOnce[Any]]:
     """Every statement of the desk that is built once."""
     for package in (app, addon):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if ".migrations." not in found.name:
+            if not found.name.endswith("__main__") and ".migrations." not in found.name:
                 importlib.import_module(found.name)
     return [each for each in BUILT if not each.build.__module__.startswith("tests.")]
 
@@ -95,3 +102,29 @@ def test_what_depends_on_an_argument_is_not_decided_once(
 ) -> None:
     with pytest.raises(TypeError):
         _undecided.rows(session, cast.ada, 0)
+
+
+def test_threads_do_not_build_at_the_same_time(session: Session) -> None:
+    building: list[str] = []
+    most = []
+
+    def build() -> Select[*tuple[Any, ...]]:
+        building.append("one")
+        # Others would come now.
+        threading.Event().wait(PAUSE)
+        most.append(len(building))
+        building.pop()
+        return select(literal(1))
+
+    several = [built_once(build) for _ in range(4)]
+    bind = session.get_bind()
+    together(4, lambda number: several[number]._prepared_for(Session(bind)))
+    assert most == [1] * 4
+
+
+def test_an_alias_has_its_columns_before_any_thread_runs() -> None:
+    made = whole_alias(Ticket, "another")
+    assert "_columns" in vars(inspect(made).selectable)
+    for path in (HOME / "app").rglob("*.py"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert not [x for x in lines if re.match(r"\w+ = aliased\(", x)], path

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from app.factory import busy_texts
 from demo.sidebar.judge import judge_answer
 from tests.addon.sidebar import PUBLIC, Sidebar, sidebar_of, system_token, words
 from tests.support.apps import web_of
@@ -34,12 +35,14 @@ def office(sqlite_url: str, tmp_path: Any) -> Iterator[Office]:
 
 
 @contextmanager
-def full(gate: Gate, *, threads: int = 2, waiting: int = 3) -> Iterator[WebServer]:
+def full(
+    gate: Gate, *, threads: int = 2, waiting: int = 3, **more: Any
+) -> Iterator[WebServer]:
     """A server whose threads and places are taken.
 
     In the end all that wait are answered.
     """
-    with served(gate, threads=threads, waiting=waiting) as web:
+    with served(gate, threads=threads, waiting=waiting, **more) as web:
         kept = [web.client() for _ in range(threads + waiting)]
         for each in kept:
             each.send(get("/wait"))
@@ -71,12 +74,13 @@ def posted(
     )
 
 
-def test_a_page_is_busy_at_once(office: Office) -> None:
-    with full(Gate(web_of(office.desk))) as web:
-        answer = requests.get(f"{web.url}/console", timeout=HANGS)
-        assert answer.status_code == 503
+@pytest.mark.parametrize("code", BUSY)
+def test_a_page_is_busy_at_once(office: Office, code: str) -> None:
+    asked = {"Accept-Language": f"{code}-AT,{code};q=0.8,fr;q=0.5"}
+    with full(Gate(web_of(office.desk)), busy=busy_texts()) as web:
+        answer = requests.get(f"{web.url}/console", timeout=HANGS, headers=asked)
+        assert (answer.status_code, answer.text) == (503, f"{BUSY[code]}\n")
         assert int(answer.headers["Retry-After"]) > 0
-        assert "busy" in answer.text
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

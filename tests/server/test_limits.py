@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from addon.endpoint import TOO_FAST
 from app import clock, factory
 from app.db import BUSY
 from app.settings import Settings
-from app.web.limits import MAX_KEYS, WINDOW_SECONDS, CallLimit
+from app.web.limits import MAX_KEYS, TOO_FAST, WINDOW_SECONDS, CallLimit
 from tests.addon.sidebar import Sidebar, shown, sidebar_of, words
 from tests.support.apps import web_of
 from tests.support.office import ADA, EDSGER, GRACE, Office, open_office, pass_time
@@ -120,6 +119,16 @@ def test_a_stranger_is_limited_by_address(client: FlaskClient, path: str) -> Non
     assert statuses(client, path, 1, REMOTE_ADDR="192.0.2.2") == seen[:1]
     answer = client.get(path, environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
     assert int(answer.headers["Retry-After"]) == 3
+
+
+@pytest.mark.parametrize("code", TOO_FAST_SAID)
+def test_the_console_says_so_in_the_browsers_language(
+    client: FlaskClient, code: str
+) -> None:
+    statuses(client, "/console", 4)
+    answer = client.get("/console", headers={"Accept-Language": code})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+    assert TOO_FAST_SAID[code] in answer.text
 
 
 def test_a_stranger_who_waits_may_call(client: FlaskClient) -> None:

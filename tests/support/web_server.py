@@ -36,11 +36,20 @@ class WebServer(ExitStack):
 
 @contextmanager
 def served(
-    wsgi: Wsgi, *, request_seconds: float = HANGS, threads: int = 2, waiting: int = 100
+    wsgi: Wsgi,
+    *,
+    request_seconds: float = HANGS,
+    threads: int = 2,
+    waiting: int = 100,
+    **more: Any,
 ) -> Iterator[WebServer]:
     """Serve the application as the Procfile's process does, for clients of its own."""
     app = ThreadedApp(
-        wsgi, request_seconds=request_seconds, threads=threads, waiting=waiting
+        wsgi,
+        request_seconds=request_seconds,
+        threads=threads,
+        waiting=waiting,
+        **more,
     )
     server = Server(
         Config(

@@ -13,6 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
+from app.db import Database
+from app.errors import Later
 from app.factory import app_of_desk
 from app.mailboxes import mailbox as mailboxes
 from tests.support.office import SUPPORT, Office, google_key, open_office
@@ -152,3 +154,18 @@ def test_a_watch_is_set_once_a_day(watched: Office) -> None:
 def test_without_an_account_nobody_may_push(office: Office) -> None:
     client = app_of_desk(office.desk).test_client()
     assert push(client) == 403
+
+
+def test_while_the_database_is_away_it_is_to_come_again(
+    watched: Office,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(_: Database) -> None:
+        raise Later("The desk is busy.")
+
+    monkeypatch.setattr(Database, "transaction", away)
+    assert push(client) == 503
+    assert "hooks.gmail comes later" in caplog.text
+    assert "unexpected" not in caplog.text

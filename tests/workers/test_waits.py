@@ -24,11 +24,12 @@ from tests.app.test_outages import NOWHERE, wrapped
 from tests.support import valkey
 from tests.support.office import ADA, GRACE, SUPPORT, Office, pass_time, settings
 from tests.support.snapshot import usual_office
-from workers import jobs
+from workers import jobs, lease
 from workers.chores import schedule
 from workers.chores.redis_outage import look_at_redis
 from workers.chores.schedule import ScheduledChore
 from workers.drain import DrainOutcome, MailboxDrain
+from workers.lease import MailboxLease
 
 OF_MAILBOX = "sidedesk_mailbox_waiting_since_timestamp_seconds"
 OF_PROCESS = "sidedesk_waiting_since_timestamp_seconds"
@@ -255,3 +256,33 @@ def test_a_redis_that_is_gone_is_told_since_when(
     look_at_redis(without)
     assert parts.process_waits(without, True) == []
     without.close()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_lease_is_given_back_to_a_database_that_returns(
+    office: Office, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    whole, tries = MailboxLease._release, []
+
+    def fail(self: MailboxLease, rest: timedelta | None) -> None:
+        tries.append(rest)
+        if len(tries) <= times:
+            raise Later("away")
+        whole(self, rest)
+
+    monkeypatch.setattr(MailboxLease, "_release", fail)
+    monkeypatch.setattr(lease, "RELEASE_PAUSES", (0, 0, 0))
+    assert office.drain() is DrainOutcome.IN_STEP
+    assert office.drain() is DrainOutcome.IN_STEP, "nobody has to wait for it"
+
+
+def test_a_lease_that_cannot_be_given_back_is_left(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: MailboxLease, rest: timedelta | None) -> None:
+        raise Later("away")
+
+    monkeypatch.setattr(MailboxLease, "_release", fail)
+    monkeypatch.setattr(lease, "RELEASE_PAUSES", (0, 0, 0))
+    with pytest.raises(Later):
+        office.drain()

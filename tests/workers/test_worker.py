@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import redis
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
@@ -19,7 +21,7 @@ from tests.support import valkey
 from tests.support.office import settings
 from tests.support.patience import HANGS
 from workers import worker as worker_module
-from workers.worker import DeskWorker, run_worker
+from workers.worker import DeskWorker, QueueLines, run_worker
 
 BEATS = threading.Semaphore(0)
 SEEN: list[tuple[QueueVitals | None, bool]] = []
@@ -121,3 +123,31 @@ def test_without_redis_a_database_that_is_away_is_waited_for(
     monkeypatch.setattr(worker_module, "due_mailboxes", due)
     worker_module.work_without_redis(Desk(settings(sqlite_url, tmp_path)), stopped)
     assert len(tries) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (None, "WARNING"),
+        (redis.ConnectionError("gone"), "WARNING"),
+        (InvalidJobOperation("it was emptied"), "WARNING"),
+        (ValueError("wrong"), "ERROR"),
+    ],
+)
+def test_what_rq_says_of_a_redis_that_is_away_is_a_warning(
+    error: Exception | None, level: str
+) -> None:
+    info = (type(error), error, None) if error else None
+    record = logging.LogRecord("rq", logging.ERROR, "", 1, "quitting", (), info)
+    assert QueueLines().filter(record)
+    assert (record.levelname, record.exc_info is None) == (level, level == "WARNING")
+
+
+def test_a_job_that_has_gone_is_no_fault_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for error in (InvalidJobOperation("no job"), NoSuchJobError("no job")):
+        DeskWorker.handle_exception(None, None, type(error), error, None)  # type: ignore[arg-type]
+    assert [each.levelname for each in caplog.records] == ["WARNING"] * 2
+    DeskWorker.handle_exception(None, None, ValueError, ValueError("x"), None)  # type: ignore[arg-type]
+    assert "unexpected ValueError" in caplog.text

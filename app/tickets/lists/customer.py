@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.inboxes import visible
 from app.people.person import Person
+from app.sql.aliases import whole_alias
 from app.tickets.lists import rows
 from app.tickets.lists.rows import TicketRow
 from app.tickets.status import DONE, NOT_DONE, Status
@@ -18,7 +19,7 @@ from app.tickets.ticket import Ticket
 MAX_COUNTED = 99
 MAX_CUSTOMER_TICKETS = 45
 
-Other = aliased(Ticket, name="other")
+Other = whole_alias(Ticket, "other")
 
 
 def customer_tickets(

@@ -8,18 +8,18 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, select
-from sqlalchemy.orm import aliased
 
 from app.mail.authentication import SenderProof
 from app.mail.forwarded import is_forward
 from app.people.person import Person
+from app.sql.aliases import whole_alias
 from app.sql.json_rows import rows_as_json
 from app.tickets.messages import open_mail
 from app.tickets.messages.message import Message
 from app.tickets.messages.people import MessagePerson, PersonPart
 from app.tickets.ticket import Ticket
 
-Colleague = aliased(Person, name="colleague")
+Colleague = whole_alias(Person, "colleague")
 
 
 class SenderKind(StrEnum):

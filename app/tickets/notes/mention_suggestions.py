@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, case, select
-from sqlalchemy.orm import aliased
 
 from app.inboxes import visible
 from app.people.person import Person, PersonKind
+from app.sql.aliases import whole_alias
 from app.sql.first_word import FirstWord
 from app.sql.json_rows import rows_as_json
 from app.tickets.notes.note import Note
@@ -16,7 +16,7 @@ from app.tickets.ticket import Ticket
 
 MAX_LIKELY, MAX_NOTE_WRITERS = 8, 10
 
-Namesake = aliased(Person, name="namesake")
+Namesake = whole_alias(Person, "namesake")
 
 
 def has_namesake(assignee: Any) -> ColumnElement[bool]:
