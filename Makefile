@@ -32,7 +32,7 @@ SLOWEST := --durations=10 --durations-min=1
 FAST ?=
 ifneq ($(FAST),)
 CHOSEN := -m "not postgresql and not browser" \
-	--ignore=tests/flows --ignore=tests/gallery
+	--ignore=tests/flows --ignore=tests/faults --ignore=tests/gallery
 endif
 
 # Every process would compile all packages anew.
@@ -67,7 +67,7 @@ proof: $(DEV) ## the random suites at their full counts
 		tests/workers/test_random.py tests/addon/test_walk.py \
 		tests/walls/test_every_route.py tests/workers/test_units.py \
 		tests/console/test_hostile.py tests/workers/test_reading_orders.py \
-		tests/worlds \
+		tests/worlds tests/faults \
 		$(CORES) $(ARGS)
 
 mutants: $(DEV) ## takes safeguards away one by one: a test must fail; ARGS chooses by word

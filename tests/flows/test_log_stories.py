@@ -9,18 +9,15 @@ from __future__ import annotations
 import json
 import re
 import signal
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-import requests
 import sqlalchemy as sa
-from werkzeug.datastructures import Headers
-from werkzeug.test import EnvironBuilder, TestResponse
+from werkzeug.test import TestResponse
 
 from app.queue import JobQueue
 from demo.gmail.mail.compose import ComposedMail
@@ -30,6 +27,7 @@ from tests.addon.sidebar import Sidebar, click_of, field_of, note_form
 from tests.support.databases import CLOSE_OTHERS, PostgresTemplates
 from tests.support.machine import DESK, Machine, start_machine
 from tests.support.office import ADA, ADDON_ACCOUNT, ADDON_CLIENT, GRACE, SUPPORT
+from tests.support.over_http import OverHttp
 from tests.support.patience import HANGS, wait_until
 
 SUBJECT, BODY = "Dismissal of Wanda Wren", "The cabinet smells of marzipan"
@@ -42,41 +40,6 @@ CAST = [ADA, GRACE, SUPPORT, "Lovelace", "Hopper", "Dijkstra", "edsger@"]
 CUT_OFF = r"[a-z]+_[a-z_]+ comes later"
 SYNC_CUT_OFF = "a sync comes later"
 TABLES = ("messages", "notes", "events", "threads", "tags", "presses")
-
-
-class OverHttp:
-    """A client of the real web, as the sidebar of the tests wants one."""
-
-    def __init__(self, port: int) -> None:
-        self.root = f"http://127.0.0.1:{port}"
-
-    def post(self, path: str, **body: Any) -> TestResponse:
-        """What the web answers; 599 when it does not."""
-        try:
-            got = requests.post(self.root + path, timeout=HANGS, **body)
-        except requests.ConnectionError:
-            return self._answer(b"", 599, {})
-        return self._answer(got.content, got.status_code, dict(got.headers))
-
-    @staticmethod
-    def _answer(data: bytes, status: int, headers: dict[str, str]) -> TestResponse:
-        request = EnvironBuilder().get_request()
-        return TestResponse([data], str(status), Headers(headers), request)
-
-    def get(self, path: str, **more: Any) -> int:
-        """The status of a page."""
-        return requests.get(self.root + path, timeout=HANGS, **more).status_code
-
-    def raw(self, text: str) -> None:
-        """Send bytes that are no request."""
-        parts = urlsplit(self.root)
-        with (
-            suppress(OSError),
-            socket.create_connection((parts.hostname, parts.port), HANGS) as wire,
-        ):
-            wire.sendall(text.encode("utf-8", "surrogateescape"))
-            wire.shutdown(socket.SHUT_WR)
-            wire.recv(4096)
 
 
 class Run:

@@ -13,65 +13,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import requests
 
 from app.processes.children import ChildProcesses
 from app.processes.commands import web_command
 from app.processes.supervisor import RestartPolicy, Supervisor
-from demo.ports import free_port
 from tests.flows.test_kills import is_painted, write
 from tests.support.machine import DESK, Machine, start_machine
 from tests.support.patience import HANGS, wait_until
 from tests.support.process_tree import children, command_of, is_alive
+from tests.support.served import PARTS, Served
 
 HOME = Path(__file__).parents[2]
-# Orphans come to it, as they come to the first process of a container.
-AS_FIRST = (
-    "import ctypes, os, sys; ctypes.CDLL(None).prctl(36, 1); "
-    "os.execv(sys.argv[1], sys.argv[1:])"
-)
-PARTS = {"web": "gunicorn", "worker": "desk worker", "clock": "desk clock"}
-
-
-class Served:
-    """A running `desk serve` beside a Gmail of our own."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.port = free_port()
-        command = [sys.executable, "-c", AS_FIRST, DESK, "serve"]
-        machine.processes.start(
-            "serve", [*command, "--port", str(self.port)], machine.env
-        )
-        self.process = machine.processes.forget("serve")
-        wait_until(self.is_whole, "all parts run")
-
-    def pids(self, part: str) -> set[int]:
-        """The children that are this part, without what these have started."""
-        found = children(self.process.pid)
-        return {
-            pid
-            for pid in found - {each for pid in found for each in children(pid)}
-            if PARTS[part] in command_of(pid)
-        }
-
-    def has_another(self, part: str, before: set[int]) -> bool:
-        """Whether this part runs in another process than any of these.
-
-        What a dead one has started is given to `desk serve`, until that is ended too.
-        """
-        return bool(self.pids(part) - before)
-
-    def is_whole(self) -> bool:
-        """Whether every part runs and the web answers."""
-        return all(map(self.pids, PARTS)) and self.answers()
-
-    def answers(self) -> bool:
-        """Whether the web is there."""
-        try:
-            url = f"http://127.0.0.1:{self.port}/healthz"
-            return requests.get(url, timeout=HANGS).ok
-        except requests.ConnectionError:
-            return False
 
 
 @pytest.fixture
@@ -85,9 +37,7 @@ def machine(sqlite_url: str, tmp_path: Path) -> Iterator[Machine]:
 def served(machine: Machine) -> Iterator[Served]:
     started = Served(machine)
     yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.wait(HANGS)
+    started.kill()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 from sqlalchemy import func, select, update
@@ -36,6 +38,7 @@ class Machine:
         self.office = office
         self.env = env
         self.processes = ChildProcesses(folder)
+        self._folder = folder
         self._stop_gmail = stop_gmail
 
     def start(self, name: str) -> None:
@@ -47,6 +50,13 @@ class Machine:
         process = self.processes.forget(name)
         process.kill()
         process.wait(HANGS)
+
+    def start_broker(self) -> None:
+        """Start Valkey, whatever an earlier one has left behind."""
+        place = Path(urlsplit(self.env["DESK_REDIS_URL"]).path)
+        place.unlink(missing_ok=True)
+        self.processes.start("valkey", server_command(place.parent, self._folder))
+        wait_until(place.exists, "Valkey listens")
 
     def redis(self) -> redis.Redis:
         """The broker."""
@@ -78,13 +88,18 @@ class Machine:
 Stop = Callable[[], None]
 
 
-def start_machine(database_url: str, folder: Path) -> Machine:
-    """Valkey and our Gmail are up, mailboxes connected; no worker and no clock yet."""
+def start_machine(
+    database_url: str, folder: Path, around: Callable[[Any], Any] = lambda app: app
+) -> Machine:
+    """Valkey and our Gmail are up, mailboxes connected; no worker and no clock yet.
+
+    `around` puts something before our Gmail.
+    """
     office = open_office(database_url, folder)
     server = make_server(
         "127.0.0.1",
         0,
-        create_app(office.world),
+        around(create_app(office.world)),
         threaded=True,
         request_handler=QuietHandler,
     )
@@ -108,6 +123,5 @@ def start_machine(database_url: str, folder: Path) -> Machine:
         "DESK_GMAIL_ROOT_URL": f"{url}/",
     }
     made = Machine(office, {**os.environ, **env}, folder, stop_gmail)
-    made.processes.start("valkey", server_command(sockets, folder))
-    wait_until((sockets / "valkey.sock").exists, "Valkey listens")
+    made.start_broker()
     return made

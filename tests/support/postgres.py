@@ -44,28 +44,61 @@ def debians() -> Path | None:
 
 @contextlib.contextmanager
 def debian(binaries: Path) -> Iterator[str]:
-    """Debian's server on a socket of its own; as the user postgres when we are root."""
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    folder = tempfile.mkdtemp(prefix="deskpg", dir="/tmp")
-    if os.geteuid() == 0:
-        shutil.chown(folder, user)
+    """The address of a server of our own; as the user postgres when we are root."""
+    folder = Path(tempfile.mkdtemp(prefix="deskpg", dir="/tmp"))
+    made = PostgresServer(binaries, folder, HARMLESS)
+    made.start()
+    try:
+        yield made.address
+    finally:
+        made.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def run(*command: str) -> None:
+
+class PostgresServer:
+    """A server on a socket in an empty folder, which it owns."""
+
+    def __init__(self, binaries: Path, folder: Path, options: str) -> None:
+        self._binaries, self._folder = binaries, folder
+        self._data = folder / "data"
+        self._options = (
+            f"-k {folder} -c listen_addresses= -c max_connections=200 {options}"
+        )
+        is_root = os.geteuid() == 0
+        self._user = "postgres" if is_root else pwd.getpwuid(os.geteuid()).pw_name
+        if is_root:
+            shutil.chown(folder, self._user)
+        how = ("-A", "trust", "-U", "desk", "-E", "UTF8")
+        self._run("initdb", "-D", str(self._data), *how)
+
+    @property
+    def address(self) -> str:
+        """Of its database `postgres`."""
+        return f"postgresql://desk@/postgres?host={self._folder}"
+
+    @property
+    def pid(self) -> int | None:
+        """The first of its processes; nothing when it does not run."""
+        try:
+            return int((self._data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        log = str(self._folder / "log")
+        told = ("-D", str(self._data), "-l", log, "-o", self._options)
+        self._run("pg_ctl", "-w", *told, "start")
+
+    def stop(self, mode: str) -> None:
+        """Stop it: `fast` as an admin does, `immediate` as a crash."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", mode, "stop")
+
+    def _run(self, program: str, *words: str) -> None:
         subprocess.run(
-            command,
+            [str(self._binaries / program), *words],
             check=True,
-            cwd=folder,
-            user=user if os.geteuid() == 0 else None,
+            cwd=self._folder,
+            user=self._user if os.geteuid() == 0 else None,
             stdout=subprocess.DEVNULL,
         )
-
-    data = f"{folder}/data"
-    run(str(binaries / "initdb"), "-D", data, "-A", "trust", "-U", "desk", "-E", "UTF8")
-    options = f"-k {folder} -c listen_addresses= -c max_connections=200 {HARMLESS}"
-    start = ("-w", "-D", data, "-l", f"{folder}/log", "-o", options, "start")
-    run(str(binaries / "pg_ctl"), *start)
-    try:
-        yield f"postgresql://desk@/postgres?host={folder}"
-    finally:
-        run(str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
