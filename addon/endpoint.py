@@ -30,6 +30,7 @@ from addon.kit import Card
 from addon.request import AddonRequest, NotJson
 from addon.responses import AddonResponse
 from addon.signed import NOT_YOUR_BUTTON, ButtonPress
+from addon.words.access_text import TOO_FAST
 from addon.words.languages import ENGLISH, Language
 from app import db, unexpected
 from app.errors import Later, NotFound, Refused
@@ -38,7 +39,7 @@ from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
 from app.server.threaded import BUSY, MAX_BODY_BYTES
 from app.web import request_id
-from app.web.limits import TOO_FAST, current_limits
+from app.web.limits import current_limits
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,6 @@ SOURCES = (
     "app/tickets/**/*.py",
     "app/replies/queries.py",
     "app/people/access.py",
-    "app/web/limits.py",
     "app/people/principal.py",
     "app/db.py",
 )

@@ -14,3 +14,4 @@ OTHER_ASK = mark(
 OUTSIDE = mark("This Google account is not from here")
 OUTSIDE_ASK = mark("Ask your Sidedesk admin to allow accounts of {domain}.")
 PRIVATE_ASK = mark("Use the Google account that your organisation gave you.")
+TOO_FAST = mark("That was too much at once. Try again in a moment.")

@@ -20,6 +20,7 @@ from addon.words.access_text import (
     OUTSIDE,
     OUTSIDE_ASK,
     PRIVATE_ASK,
+    TOO_FAST,
 )
 from app import unexpected
 from app.console import visit
@@ -34,7 +35,6 @@ from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
 from app.web import request_id
 from app.web.answers import current_desk
-from app.web.limits import TOO_FAST
 from app.web.sign_in_state import LIFE, SealedState
 from app.wording import TranslatableText, mark
 

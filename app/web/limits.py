@@ -18,12 +18,10 @@ from werkzeug.exceptions import TooManyRequests
 
 from app import clock
 from app.settings import Settings
-from app.wording import mark
 
 log = logging.getLogger(__name__)
 
 KEY = "limits"
-TOO_FAST = mark("That was too much at once. Try again in a moment.")
 WINDOW_SECONDS = 10
 # Of each limit; those that called least recently are forgotten first.
 MAX_KEYS = 10_000

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from addon.words.access_text import TOO_FAST
 from app import clock, factory
 from app.db import BUSY
 from app.settings import Settings
-from app.web.limits import MAX_KEYS, TOO_FAST, WINDOW_SECONDS, CallLimit
+from app.web.limits import MAX_KEYS, WINDOW_SECONDS, CallLimit
 from tests.addon.sidebar import Sidebar, shown, sidebar_of, words
 from tests.support.apps import web_of
 from tests.support.office import ADA, EDSGER, GRACE, Office, open_office, pass_time
