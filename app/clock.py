@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 _offset = timedelta()
 _stopped_at: datetime | None = None
+_stopped_ticks: float | None = None
 
 
 def now() -> datetime:
@@ -16,6 +18,12 @@ def now() -> datetime:
 def timestamp() -> int:
     """The present moment in whole seconds since the epoch."""
     return int(now().timestamp())
+
+
+def ticks() -> float:
+    """Seconds that nobody sets: for how long something rests in this process."""
+    running = time.monotonic() if _stopped_ticks is None else _stopped_ticks
+    return running + _offset.total_seconds()
 
 
 def start_of_minute(moment: datetime) -> datetime:
@@ -63,11 +71,11 @@ def advance(by: timedelta) -> None:
 
 def stop() -> None:
     """Stop the clock, in tests only: time passes by `advance` alone."""
-    global _stopped_at
-    _stopped_at = datetime.now(UTC)
+    global _stopped_at, _stopped_ticks
+    _stopped_at, _stopped_ticks = datetime.now(UTC), time.monotonic()
 
 
 def reset() -> None:
     """Go back to the wall clock, in tests only."""
-    global _offset, _stopped_at
-    _offset, _stopped_at = timedelta(), None
+    global _offset, _stopped_at, _stopped_ticks
+    _offset, _stopped_at, _stopped_ticks = timedelta(), None, None

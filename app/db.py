@@ -12,12 +12,16 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
     Dialect,
     Integer,
+    Interval,
     MetaData,
     Text,
+    literal,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -160,6 +164,17 @@ def database_now(session: Session) -> datetime:
     theirs = session.scalar(select(func.clock_timestamp()))
     assert isinstance(theirs, datetime)
     return theirs.astimezone(UTC) + clock.test_offset()
+
+
+def database_time(session: Session) -> ColumnElement[datetime]:
+    """The same in a statement: the time at which the database begins with it.
+
+    Whatever is due is due by one clock, though a machine's own is wrong.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return literal(clock.now(), Instant())
+    moved = literal(clock.test_offset(), Interval())
+    return type_coerce(func.statement_timestamp() + moved, Instant())
 
 
 def _awaited(error: DBAPIError) -> WaitReason | None:

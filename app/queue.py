@@ -97,7 +97,7 @@ class JobQueue:
 
     def __init__(self, url: str | None) -> None:
         self._url = url
-        self._rests_until: datetime | None = None
+        self._rests_until = 0.0
         self._redis: redis.Redis | None = None
         if url is not None:
             self._redis = _connect(url, PATIENCE_SECONDS)
@@ -129,8 +129,7 @@ class JobQueue:
 
     def drain(self, mailbox_ids: Iterable[int]) -> None:
         """Ask a worker to sync these mailboxes; one that waits already is enough."""
-        now = clock.now()
-        if self._redis is None or (self._rests_until and now < self._rests_until):
+        if self._redis is None or clock.ticks() < self._rests_until:
             return
         try:
             for mailbox_id in sorted(mailbox_ids):
@@ -139,7 +138,7 @@ class JobQueue:
         except redis.RedisError as error:
             # The row in the database is what counts; the sweep will ask again.
             log.warning("could not nudge the queue: %s", type(error).__name__)
-            self._rests_until = now + self.REST
+            self._rests_until = clock.ticks() + self.REST.total_seconds()
 
     def started(self, mailbox_id: int) -> None:
         """Note that a sync begins: what changes from now on may ask for the next."""
@@ -214,7 +213,7 @@ class TicketPresence:
     REST = timedelta(seconds=30)
 
     def __init__(self, url: str | None) -> None:
-        self._rests_until: datetime | None = None
+        self._rests_until = 0.0
         self._redis: redis.Redis | None = None
         if url is not None:
             self._redis = _connect(url, self.PATIENCE)
@@ -229,14 +228,13 @@ class TicketPresence:
 
         With a `person_id` that person looks from now on.
         """
-        now = clock.now()
-        if self._redis is None or (self._rests_until and now < self._rests_until):
+        if self._redis is None or clock.ticks() < self._rests_until:
             return {}
         try:
-            return self._look(self._redis, ticket_id, person_id, now)
+            return self._look(self._redis, ticket_id, person_id, clock.now())
         except redis.RedisError as error:
             log.info("nobody knows who is looking: %s", type(error).__name__)
-            self._rests_until = now + self.REST
+            self._rests_until = clock.ticks() + self.REST.total_seconds()
             return {}
 
     def _look(

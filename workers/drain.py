@@ -15,11 +15,12 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app import clock, mailbox_client
-from app.db import LOCK
+from app.db import LOCK, database_now
 from app.desk import Desk
 from app.errors import DeskError, Disconnected, Later, LeaseLost, Revoked, WaitReason
 from app.labels.pending import PendingThread
 from app.mailboxes.mailbox import AccessRefusal, Mailbox
+from app.sql.moments import has_come
 from workers.budget import UnitBudget
 from workers.labels.label_writer import LabelWriter
 from workers.lease import MailboxLease
@@ -50,6 +51,9 @@ class MailboxDrain:
         self._budget = UnitBudget(desk.google.units_a_minute)
         self._lease = MailboxLease(desk.database, mailbox_id, self._budget)
         self._rest: timedelta | None = None
+        # Of the present round: when it began, and what was pushed before.
+        self._began = clock.now()
+        self._pushed_at: datetime | None = None
 
     def run(self) -> DrainOutcome:
         """Sync the mailbox until nothing is pending; note when it is due next."""
@@ -80,7 +84,7 @@ class MailboxDrain:
         painter = LabelWriter(self._lease, gmail)
         older = BackfillReader(self._desk.database, self._lease, gmail)
         for _ in range(MAX_ROUNDS):
-            began = clock.now()
+            self._begin_round()
             self._budget.check()
             read = reader.read()
             if read is WalkResult.NOT_YET:
@@ -92,8 +96,8 @@ class MailboxDrain:
             page = older.next()
             if page is not None and reader.read(page) is WalkResult.NOT_YET:
                 return self._again(UNSETTLED_WAIT)
-            if page is None and self._is_quiet(began):
-                return self._in_step(began, older.wait())
+            if page is None and self._is_quiet():
+                return self._in_step(older.wait())
         return self._again(timedelta())
 
     def _spend(self, units: int) -> None:
@@ -101,7 +105,12 @@ class MailboxDrain:
         self._budget.spend(units)
         self._lease.renew()
 
-    def _is_quiet(self, began: datetime) -> bool:
+    def _begin_round(self) -> None:
+        with self._desk.database.reading() as session:
+            mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
+            self._began, self._pushed_at = database_now(session), mailbox.pushed_at
+
+    def _is_quiet(self) -> bool:
         """Whether nothing was pushed or became pending since this round began."""
         with self._desk.database.reading() as session:
             mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
@@ -109,22 +118,22 @@ class MailboxDrain:
                 select(PendingThread.id)
                 .where(
                     PendingThread.mailbox_id == mailbox.id,
-                    PendingThread.due_at <= clock.now(),
+                    has_come(PendingThread.due_at, database_now(session)),
                 )
                 .limit(1)
             )
-            return due is None and (mailbox.pushed_at or began) <= began
+            return due is None and mailbox.pushed_at == self._pushed_at
 
-    def _in_step(self, began: datetime, wait: float | None) -> DrainOutcome:
-        with self._lease.transaction() as (_, mailbox):
+    def _in_step(self, wait: float | None) -> DrainOutcome:
+        with self._lease.transaction() as (session, mailbox):
             is_watched = mailbox.watched_until is not None
-            mailbox.in_step_at = began
+            mailbox.in_step_at = self._began
             mailbox.accept()
             poll = POLL_WATCHED if is_watched else POLL
             if wait is not None:
                 # Older mail goes on as soon as it may.
                 poll = min(poll, timedelta(seconds=wait))
-            mailbox.poll_due_at = clock.now() + poll
+            mailbox.poll_due_at = database_now(session) + poll
         return DrainOutcome.IN_STEP
 
     def _again(
@@ -133,20 +142,20 @@ class MailboxDrain:
         with self._desk.database.transaction() as session:
             query = select(Mailbox).where(Mailbox.id == self._lease.mailbox_id)
             mailbox = session.scalars(query.with_for_update(**LOCK)).one()
-            mailbox.poll_due_at = clock.now() + after
+            mailbox.poll_due_at = database_now(session) + after
             if waits_for or not mailbox.trouble:
                 mailbox.wait_for(waits_for)
         return DrainOutcome.AGAIN
 
     def _trouble(self, error: DeskError) -> DrainOutcome:
         try:
-            with self._lease.transaction() as (_, mailbox):
+            with self._lease.transaction() as (session, mailbox):
                 mailbox.trouble = str(error)
                 is_permission = isinstance(error, Disconnected)
                 mailbox.wait_for(
                     WaitReason.PERMISSION if is_permission else WaitReason.FAULT
                 )
-                mailbox.poll_due_at = clock.now() + POLL_WATCHED
+                mailbox.poll_due_at = database_now(session) + POLL_WATCHED
                 if isinstance(error, Disconnected) and not isinstance(error, Revoked):
                     mailbox.refuse(AccessRefusal.DENIED)
         except LeaseLost:

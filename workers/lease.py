@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import LOCK, Database, database_now
 from app.errors import Later, LeaseLost
-from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.mailbox import Mailbox, is_free
 from app.mailboxes.token_state import may_be_asked
 from workers.budget import UnitBudget
 
@@ -33,7 +33,7 @@ class MailboxLease:
         self.mailbox_id = mailbox_id
         self.budget = budget
         self.fence = 0
-        self._renewed_at = clock.now()
+        self._renewed_at = clock.ticks()
 
     def take(self) -> bool:
         """Take the lease if it is free; if not, another worker has it."""
@@ -42,7 +42,7 @@ class MailboxLease:
             fence = session.scalar(
                 update(Mailbox)
                 .where(Mailbox.id == self.mailbox_id, may_be_asked())
-                .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
+                .where(is_free(now))
                 .values(
                     lease_fence=Mailbox.lease_fence + 1,
                     lease_until=now + LENGTH,
@@ -54,7 +54,7 @@ class MailboxLease:
             if fence is not None:
                 self.budget.load(session.get_one(Mailbox, self.mailbox_id))
         self.fence = fence or 0
-        self._renewed_at = clock.now()
+        self._renewed_at = clock.ticks()
         return fence is not None
 
     def renew(self) -> None:
@@ -63,7 +63,7 @@ class MailboxLease:
         Raises:
             LeaseLost: another worker has taken over.
         """
-        if clock.now() - self._renewed_at >= RENEWAL:
+        if clock.ticks() - self._renewed_at >= RENEWAL.total_seconds():
             with self.transaction():
                 pass
 
@@ -85,7 +85,7 @@ class MailboxLease:
             mailbox.drained_at = database_now(session)
             mailbox.lease_until = mailbox.drained_at + LENGTH
             self.budget.keep(mailbox)
-            self._renewed_at = clock.now()
+            self._renewed_at = clock.ticks()
             yield session, mailbox
 
     def release(self, rest: timedelta | None = None) -> None:

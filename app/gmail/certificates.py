@@ -10,7 +10,6 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from http.client import HTTPException
 from threading import Lock
 from typing import Any
@@ -22,13 +21,14 @@ from app import clock
 from app.errors import Later
 from app.gmail import errors
 
-MAX_AGE = timedelta(hours=1)
+# All in seconds that nobody sets: the clock may be wrong for a while.
+MAX_AGE = 3600.0
 # Known keys serve for so long without Google; it changes them every few days.
-MAX_STALE = timedelta(hours=24)
+MAX_STALE = 24 * 3600.0
 # An unknown key asks for fresh certificates, but forged tokens must not flood Google.
-MAX_FETCHES, WITHIN = 6, timedelta(minutes=1)
+MAX_FETCHES, WITHIN = 6, 60.0
 # After a fetch that failed the next is tried so much later, doubled up to the most.
-FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=1), timedelta(minutes=1)
+FIRST_PAUSE, MAX_PAUSE = 1.0, 60.0
 # As long as a fetch may take: app.gmail.google.CARD_TIMEOUT_SECONDS.
 FETCH_SECONDS = 4
 AWAY = "Google's certificates cannot be had at the moment."
@@ -51,10 +51,10 @@ class GoogleCertificates:
         # Held by the one that fetches, and by nobody who only reads.
         self._fetching = Lock()
         self._kept: Mapping[str, str] = {}
-        self._fetched_at: datetime | None = None
+        self._fetched_at: float | None = None
         self._pause = FIRST_PAUSE
-        self._next_try: datetime | None = None
-        self._fetches: deque[datetime] = deque(maxlen=MAX_FETCHES)
+        self._next_try: float | None = None
+        self._fetches: deque[float] = deque(maxlen=MAX_FETCHES)
         self._fetched = 0
 
     def transport(self, kid: str) -> Callable[..., CertificateAnswer]:
@@ -73,12 +73,12 @@ class GoogleCertificates:
             raise Later(AWAY)
         return lambda *_args, **_more: CertificateAnswer(json.dumps(kept).encode())
 
-    def _is_old(self, age: timedelta) -> bool:
-        return self._fetched_at is None or clock.now() >= self._fetched_at + age
+    def _is_old(self, age: float) -> bool:
+        return self._fetched_at is None or clock.ticks() >= self._fetched_at + age
 
     def _may(self) -> bool:
         full = len(self._fetches) == MAX_FETCHES
-        return not full or clock.now() - self._fetches[0] > WITHIN
+        return not full or clock.ticks() - self._fetches[0] > WITHIN
 
     def _try_fetch(self, *, is_known: bool) -> bool:
         """Fetch them, unless it failed a moment ago; whether they are fresh now.
@@ -86,7 +86,7 @@ class GoogleCertificates:
         Who knows the key goes on with it while another fetches; who does not waits, no
         longer than a fetch takes.
         """
-        if self._next_try is not None and clock.now() < self._next_try:
+        if self._next_try is not None and clock.ticks() < self._next_try:
             return False
         fetches = self._fetched
         if not self._fetching.acquire(timeout=0 if is_known else FETCH_SECONDS):
@@ -99,14 +99,14 @@ class GoogleCertificates:
         return self._next_try is None
 
     def _fetch(self) -> None:
-        self._fetches.append(clock.now())
+        self._fetches.append(clock.ticks())
         self._fetched += 1
         found = self._answered()
         if found is None:
-            self._next_try = clock.now() + self._pause
+            self._next_try = clock.ticks() + self._pause
             self._pause = min(2 * self._pause, MAX_PAUSE)
             return
-        self._kept, self._fetched_at = found, clock.now()
+        self._kept, self._fetched_at = found, clock.ticks()
         self._pause, self._next_try = FIRST_PAUSE, None
 
     def _answered(self) -> Mapping[str, str] | None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model, insert_for
+from app.db import Model, database_time, insert_for
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.messages.thread import Thread
 from app.tickets.ticket import Ticket
@@ -90,7 +90,7 @@ def _owe(session: Session, condition: ColumnElement[bool]) -> set[int]:
     insert = insert_for(session)(PendingThread)
     statement = insert.from_select(
         COLUMNS,
-        _threads(condition),
+        _threads(condition, database_time(session)),
     ).on_conflict_do_update(
         index_elements=["mailbox_id", "thread_gmail_id"],
         set_={
@@ -102,15 +102,16 @@ def _owe(session: Session, condition: ColumnElement[bool]) -> set[int]:
     return set(session.scalars(statement.returning(PendingThread.mailbox_id)))
 
 
-def _threads(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    now = literal(clock.now(), PendingThread.due_at.type)
+def _threads(
+    condition: ColumnElement[bool], now: ColumnElement[datetime]
+) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Thread.workspace_id,
             Thread.mailbox_id,
             Thread.gmail_id,
             literal(1),
-            now,
+            now.label("due_at"),
             literal(0),
             now.label("since"),
         )

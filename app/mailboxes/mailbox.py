@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -14,6 +22,7 @@ from app.errors import NotFound, Refused, WaitReason
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.people.person import Person, PersonKind
+from app.sql.moments import has_come
 
 
 class AccessRefusal(StrEnum):
@@ -143,6 +152,11 @@ class Mailbox(Model):
     def forget_access(self) -> None:
         """Drop the access token: it is no longer accepted."""
         self.sealed_access = self.access_until = self.refreshing_until = None
+
+
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """The mailboxes that nobody syncs: their lease is given back, or has ended."""
+    return or_(Mailbox.lease_until.is_(None), has_come(Mailbox.lease_until, now))
 
 
 def find_mailbox(session: Session, address: str) -> Mailbox:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import update
 
-from app import clock
+from app.db import database_time
 from app.desk import Desk
 from app.errors import Later
 from app.gmail.id_tokens import TokenRejected, verified_email
@@ -44,8 +44,8 @@ def gmail() -> Response:
 
 def note_push(desk: Desk, address: str) -> None:
     """Mark the mailbox as due; a sync that is running will look once more."""
-    now = clock.now()
     with desk.database.transaction() as session:
+        now = database_time(session)
         found = session.scalar(
             update(Mailbox)
             .where(Mailbox.address == address.lower(), may_be_asked())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ class Book:
     noted: set[str] = field(default_factory=set)
     answers: Counter[str] = field(default_factory=Counter)
     answered: int = 0
+    # In seconds, of each answer.
+    took: list[float] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
 
@@ -62,23 +65,24 @@ class Rep(threading.Thread):
     def run(self) -> None:
         """Open a mail and press a button of its card, again and again."""
         while not self.stopped.is_set():
-            mails = list(self._mailbox.messages.values())[-NEWEST:]
-            if mails:
-                self._sidebar.mail = self._chance.choice(mails)
-                card = self._open()
-                if card is not None:
-                    self._press_one(card)
-            self._rest()
+            card = self.open() if self.choose() else None
+            if card is not None:
+                self.press_one(card)
+            self.rest()
         self.is_done = True
 
-    @property
-    def _mailbox(self) -> Any:
-        return self._sidebar.office.world.mailboxes[self._sidebar.address]
+    def choose(self) -> bool:
+        """Choose one of the newest mails, if there is one."""
+        mailbox = self._sidebar.office.world.mailboxes[self._sidebar.address]
+        mails = list(mailbox.messages.values())[-NEWEST:]
+        self._sidebar.mail = self._chance.choice(mails) if mails else None
+        return bool(mails)
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Do nothing for a moment."""
         self.stopped.wait(PAUSE * self._chance.randint(1, 4))
 
-    def _open(self) -> Json | None:
+    def open(self) -> Json | None:
         """The card of the mail, if it was drawn and has buttons."""
         answer = self._post(OPEN, self._sidebar.event())
         if answer.status_code != 200:
@@ -87,7 +91,8 @@ class Rep(threading.Thread):
         card: Json = step.get("pushCard") or {}
         return card if "Note" in labels(card) else None
 
-    def _press_one(self, card: Json) -> None:
+    def press_one(self, card: Json) -> None:
+        """Press one of the buttons, or write a note."""
         there = [label for label in BUTTONS if label in labels(card)]
         event = self._sidebar.event()
         common = event["commonEventObject"]
@@ -121,12 +126,14 @@ class Rep(threading.Thread):
                     self._book.noted |= {text} if text else set()
                 if "navigations" in body["renderActions"]["action"]:
                     return
-            self._rest()
+            self.rest()
 
     def _post(self, path: str, event: Json) -> TestResponse:
         bearer = {"Authorization": f"Bearer {system_token(DESK_URL + path)}"}
         client: OverHttp = self._sidebar.client  # type: ignore[assignment]
+        began = time.monotonic()
         answer = client.post(path, json=event, headers=bearer)
+        self._book.took.append(time.monotonic() - began)
         said = str(answer.status_code) if answer.status_code != NONE else "none"
         if answer.status_code == 200:
             said = _kind_of(answer.get_data(as_text=True))

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(
 SEED = int(os.environ.get("DESK_FAULT_SEED", "1"))
 # In `make proof` a thousand, between which all is looked at again and again.
 COUNTS = {"postgresql": 900, "sqlite": 100} if FACTOR > 1 else {"postgresql": 30}
-EVERY = 150
+EVERY = 100
 # A system that runs on writes what it was told to, though nobody asks the disk.
 OPTIONS = "-c fsync=off -c max_wal_size=64MB -c min_wal_size=32MB"
 MEGABYTES = {"postgresql": 400, "sqlite": 60}
@@ -82,6 +82,7 @@ def test_nothing_is_lost_and_nothing_doubled(kind: str, tmp_path: Path) -> None:
             if number % EVERY == 0:
                 storm.settle()
                 assert storm.wrongs() == []
+                print(storm.told(), flush=True)  # noqa: T201 - seen with pytest -s
                 storm.call_reps()
         storm.settle()
         assert storm.wrongs() == []

@@ -23,11 +23,13 @@ class OverHttp:
     def __init__(self, port: int, patience: float = HANGS) -> None:
         self.root = f"http://127.0.0.1:{port}"
         self._patience = patience
+        # One that keeps its connection, or a new one for each call.
+        self.session: Any = requests
 
     def post(self, path: str, **body: Any) -> TestResponse:
         """What the web answers; 599 when it does not."""
         try:
-            got = requests.post(self.root + path, timeout=self._patience, **body)
+            got = self.session.post(self.root + path, timeout=self._patience, **body)
         except requests.RequestException:
             return self._answer(b"", NONE, {})
         return self._answer(got.content, got.status_code, dict(got.headers))
@@ -39,8 +41,8 @@ class OverHttp:
 
     def get(self, path: str, **more: Any) -> int:
         """The status of a page."""
-        got = requests.get(self.root + path, timeout=self._patience, **more)
-        return got.status_code
+        got = self.session.get(self.root + path, timeout=self._patience, **more)
+        return int(got.status_code)
 
     def raw(self, text: str) -> None:
         """Send bytes that are no request."""

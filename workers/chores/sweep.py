@@ -10,6 +10,7 @@ from app.labels.pending import PendingThread
 from app.mailboxes.look_back import LookBack
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import may_be_asked
+from app.sql.moments import has_come
 
 
 def sweep_mailboxes(desk: Desk) -> list[int]:
@@ -26,15 +27,19 @@ def due_mailboxes(desk: Desk) -> list[int]:
     """The ids of the mailboxes that are due and not being synced."""
     with desk.database.reading() as session:
         now = database_now(session)
-        owing = select(PendingThread.mailbox_id).where(PendingThread.due_at <= now)
+        owing = select(PendingThread.mailbox_id).where(
+            has_come(PendingThread.due_at, now)
+        )
         again = select(LookBack.mailbox_id)
         query = (
             select(Mailbox.id)
             .where(may_be_asked())
-            .where(or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now))
+            .where(
+                or_(Mailbox.lease_until.is_(None), has_come(Mailbox.lease_until, now))
+            )
             .where(
                 or_(
-                    Mailbox.poll_due_at <= now,
+                    has_come(Mailbox.poll_due_at, now),
                     Mailbox.id.in_(owing),
                     Mailbox.id.in_(again),
                 )

@@ -15,6 +15,7 @@ from app.labels.mapping import LabelKey
 from app.labels.pending import PendingThread
 from app.labels.writes import LabelWrite
 from app.mailboxes.mailbox import Mailbox
+from app.sql.moments import has_come
 from app.tickets.messages.message import MessageCopy
 from workers.labels import cheapest_plan
 from workers.labels.cheapest_plan import LabelNeed, LabelRequest
@@ -75,7 +76,7 @@ def due_threads(session: Session, mailbox: Mailbox) -> dict[str, int]:
         select(PendingThread.thread_gmail_id, PendingThread.wanted)
         .where(
             PendingThread.mailbox_id == mailbox.id,
-            PendingThread.due_at <= database_now(session),
+            has_come(PendingThread.due_at, database_now(session)),
         )
         .order_by(PendingThread.due_at, PendingThread.id)
     )

@@ -78,7 +78,8 @@ class HistoryReader:
         with self._lease.transaction() as (session, mailbox):
             if mailbox.cursor != window.start:
                 raise LeaseLost("The cursor has moved.")
-            since = (mailbox.cursor_at or window.began) - INDEX_LAG
+            # The clock that it was noted by may have been ahead.
+            since = min(mailbox.cursor_at or window.began, window.began) - INDEX_LAG
             if page is not None and page.is_stopped(session):
                 # After the word “stopped” nothing more is taken in.
                 page, window.older = None, ()

@@ -61,6 +61,9 @@ def _begin(lease: MailboxLease, gmail: GmailClient) -> tuple[int, set[str], list
     with lease.transaction() as (session, mailbox):
         start, after = mailbox.resync_from, mailbox.resync_after
         wait = (after - database_now(session)).total_seconds() if after else 0.0
+        if wait > INDEX_LAG.total_seconds():
+            # Noted by a clock that was ahead.
+            wait = 0.0
     if start is None:
         _note(lease, gmail.history_id())
         wait = INDEX_LAG.total_seconds()

@@ -16,7 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model, insert_for
+from app.db import Model, database_now, insert_for
+from app.sql.moments import has_come
 
 _UNSEEN = text("look_at IS NOT NULL")
 ONLY_UNSEEN: Any = {"sqlite_where": _UNSEEN, "postgresql_where": _UNSEEN}
@@ -91,7 +92,7 @@ def schedule_look(
 def next_thread_due(session: Session, mailbox_id: int) -> str | None:
     """The thread of the mailbox that the sync is to look at next."""
     query = select(Thread.gmail_id).where(
-        Thread.mailbox_id == mailbox_id, Thread.look_at <= clock.now()
+        Thread.mailbox_id == mailbox_id, has_come(Thread.look_at, database_now(session))
     )
     return session.scalar(query.order_by(Thread.look_at, Thread.id).limit(1))
 
