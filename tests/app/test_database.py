@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from app.db import Database, database_now
 from app.errors import Later
 from app.people.workspace import Workspace
 from tests.support.patience import LOCKED
+from tests.support.terminal import Terminal
 from tests.support.together import together
 
 # SQL is at stake.
@@ -155,3 +157,14 @@ def test_the_databases_own_time_moves_with_the_tests_clock(database: Database) -
         before = database_now(session)
         clock.advance(timedelta(days=2))
         assert database_now(session) - before >= timedelta(days=2)
+
+
+def test_a_new_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    terminal = Terminal({"DESK_DATA_DIR": str(folder), "DESK_DATABASE_URL": ""})
+    assert terminal("migrate").exit_code == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+    file = folder / "desk.sqlite"
+    file.chmod(0o644)
+    assert terminal("migrate").exit_code == 0
+    assert file.stat().st_mode & 0o777 == 0o600, "one that was made before, too"
