@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import LOCK, Database, database_now
+from app.db import LOCK, Database, Key, database_now
 from app.errors import Later, LeaseLost
 from app.mailboxes.mailbox import Mailbox, is_free
 from app.mailboxes.token_state import may_be_asked
@@ -75,11 +76,7 @@ class MailboxLease:
             LeaseLost: another worker has taken over; everything is rolled back.
         """
         with self._database.transaction() as session:
-            mailbox = session.scalars(
-                select(Mailbox)
-                .where(Mailbox.id == self.mailbox_id)
-                .with_for_update(**LOCK)
-            ).one()
+            mailbox = self._locked(session)
             if mailbox.lease_fence != self.fence or not mailbox.is_connected:
                 raise LeaseLost("Another worker has taken this mailbox over.")
             mailbox.drained_at = database_now(session)
@@ -105,12 +102,18 @@ class MailboxLease:
 
     def _release(self, rest: timedelta | None) -> None:
         with self._database.transaction() as session:
-            mailbox = session.scalars(
-                select(Mailbox)
-                .where(Mailbox.id == self.mailbox_id)
-                .with_for_update(**LOCK)
-            ).one()
+            mailbox = self._locked(session)
             if mailbox.lease_fence == self.fence:
                 self.budget.keep(mailbox)
                 mailbox.drained_at = None
                 mailbox.lease_until = database_now(session) + rest if rest else None
+
+    def _locked(self, session: Session) -> Mailbox:
+        return session.scalars(_locking(), {"mailbox_id": self.mailbox_id}).one()
+
+
+@cache
+def _locking() -> Select[Mailbox]:
+    """The statement that locks a mailbox's row, with which every step begins."""
+    query = select(Mailbox).where(Mailbox.id == bindparam("mailbox_id", type_=Key))
+    return query.with_for_update(**LOCK)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.db import Key
 from app.labels import mapping
 from app.labels.mapping import LabelKey
 from app.labels.rules import LabelFacts, wanted_labels
@@ -47,9 +49,8 @@ def thread_states(
     asked = sorted(set(thread_ids))
     if not asked:
         return []
-    query = select(Thread.gmail_id).distinct()
-    query = query.where(Thread.mailbox_id == mailbox.id, Thread.gmail_id.in_(asked))
-    ids = sorted(session.scalars(query))
+    values = {"mailbox_id": mailbox.id, "thread_ids": asked}
+    ids = sorted(session.scalars(_known_threads(), values))
     if not ids:
         return []
     found = copy_ticket.shown_tickets(session, mailbox, ids)
@@ -104,11 +105,9 @@ def _is_right(state: ThreadState, ids: dict[LabelKey, str]) -> bool:
 
 
 def _tags(session: Session, ticket_ids: set[int]) -> dict[int, list[int]]:
-    query = select(TicketTag.ticket_id, TicketTag.tag_id)
     found: dict[int, list[int]] = {}
-    for ticket_id, tag_id in session.execute(
-        query.where(TicketTag.ticket_id.in_(sorted(ticket_ids)))
-    ):
+    values = {"ticket_ids": sorted(ticket_ids)}
+    for ticket_id, tag_id in session.execute(_tags_of(), values):
         found.setdefault(ticket_id, []).append(tag_id)
     return found
 
@@ -116,12 +115,39 @@ def _tags(session: Session, ticket_ids: set[int]) -> dict[int, list[int]]:
 def _copies(
     session: Session, mailbox: Mailbox, thread_ids: list[str]
 ) -> dict[str, list[MessageCopy]]:
-    query = select(MessageCopy).where(
-        MessageCopy.mailbox_id == mailbox.id,
-        MessageCopy.thread_gmail_id.in_(thread_ids),
-        MessageCopy.is_synced,
-    )
     found: dict[str, list[MessageCopy]] = {}
-    for copy in session.scalars(query.order_by(MessageCopy.gmail_id)):
+    values = {"mailbox_id": mailbox.id, "thread_ids": thread_ids}
+    for copy in session.scalars(_synced_copies(), values):
         found.setdefault(copy.thread_gmail_id, []).append(copy)
     return found
+
+
+# Each is built once: that takes longer than running it.
+
+
+@cache
+def _known_threads() -> Select[str]:
+    return (
+        select(Thread.gmail_id)
+        .distinct()
+        .where(
+            Thread.mailbox_id == bindparam("mailbox_id", type_=Key),
+            Thread.gmail_id.in_(bindparam("thread_ids", expanding=True)),
+        )
+    )
+
+
+@cache
+def _tags_of() -> Select[int, int]:
+    is_its = TicketTag.ticket_id.in_(bindparam("ticket_ids", expanding=True))
+    return select(TicketTag.ticket_id, TicketTag.tag_id).where(is_its)
+
+
+@cache
+def _synced_copies() -> Select[MessageCopy]:
+    query = select(MessageCopy).where(
+        MessageCopy.mailbox_id == bindparam("mailbox_id", type_=Key),
+        MessageCopy.thread_gmail_id.in_(bindparam("thread_ids", expanding=True)),
+        MessageCopy.is_synced,
+    )
+    return query.order_by(MessageCopy.gmail_id)

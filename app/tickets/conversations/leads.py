@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import Select, bindparam, select, union
 from sqlalchemy.orm import Session
 
+from app.db import Key
 from app.mail.message_ids import (
     is_address_of,
     is_link,
     message_id_hash,
     referenced_ids,
 )
+from app.sql.built_once import built_once
 from app.tickets.conversations.references import MessageReference
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.messages.message import Message, MessageCopy
@@ -77,41 +80,39 @@ def find_leads(session: Session, question: LeadQuestion) -> list[Row]:
 
 def _by_thread(session: Session, question: LeadQuestion) -> Iterable[Row]:
     arrival = question.arrival
+    found = _in_thread.rows(session, arrival.mailbox.id, arrival.thread_id)
+    return [(ticket, inbox_id, MailLead.THREAD, 0) for ticket, inbox_id in found]
+
+
+@built_once
+def _in_thread(mailbox_id: int, thread_id: str) -> Select[*tuple[Any, ...]]:
+    """The tickets of the thread and of its mails, each with its inbox."""
     linked = (
         select(Thread.ticket_id, Ticket.inbox_id)
         .join(Ticket, Ticket.id == Thread.ticket_id)
-        .where(
-            Thread.mailbox_id == arrival.mailbox.id,
-            Thread.gmail_id == arrival.thread_id,
-        )
+        .where(Thread.mailbox_id == mailbox_id, Thread.gmail_id == thread_id)
     )
     mails = (
         select(Message.ticket_id, Message.inbox_id)
         .join(MessageCopy, MessageCopy.message_id == Message.id)
         .where(
-            MessageCopy.mailbox_id == arrival.mailbox.id,
-            MessageCopy.thread_gmail_id == arrival.thread_id,
+            MessageCopy.mailbox_id == mailbox_id,
+            MessageCopy.thread_gmail_id == thread_id,
             Message.ticket_id.is_not(None),
         )
     )
-    found: Sequence[Any] = session.execute(union(linked, mails)).all()
-    return [(ticket, inbox_id, MailLead.THREAD, 0) for ticket, inbox_id in found]
+    return select(union(linked, mails).subquery())
 
 
 def _by_reference(session: Session, question: LeadQuestion) -> Iterable[Row]:
     own = question.own_id
     own_hash = message_id_hash(own) if own else None
     ages = {message_id_hash(e): n for n, e in enumerate(question.newest_first)}
-    hashes = set(ages)
-    query = select(
-        MessageReference.ticket_id, MessageReference.inbox_id,
-        MessageReference.hash, MessageReference.is_seen,
-    ).where(
-        MessageReference.workspace_id == question.arrival.mailbox.workspace_id,
-        MessageReference.hash.in_(sorted(hashes | ({own_hash} if own_hash else set()))),
-        MessageReference.ticket_id.is_not(None),
-    )  # fmt: skip
-    for ticket_id, inbox_id, its_hash, is_seen in session.execute(query):
+    values = {
+        "workspace_id": question.arrival.mailbox.workspace_id,
+        "hashes": sorted({*ages, *([own_hash] if own_hash else [])}),
+    }
+    for ticket_id, inbox_id, its_hash, is_seen in session.execute(_referred(), values):
         if ticket_id is None:
             continue
         if is_seen and its_hash in ages:
@@ -121,3 +122,16 @@ def _by_reference(session: Session, question: LeadQuestion) -> Iterable[Row]:
             is_child = its_hash == own_hash and not is_seen
             lead = MailLead.CHILD if is_child else MailLead.REFERRED
             yield ticket_id, inbox_id, lead, ages.get(its_hash, 0)
+
+
+@cache
+def _referred() -> Select[*tuple[Any, ...]]:
+    """The statement of `_by_reference`: building it takes longer than running it."""
+    return select(
+        MessageReference.ticket_id, MessageReference.inbox_id,
+        MessageReference.hash, MessageReference.is_seen,
+    ).where(
+        MessageReference.workspace_id == bindparam("workspace_id", type_=Key),
+        MessageReference.hash.in_(bindparam("hashes", expanding=True)),
+        MessageReference.ticket_id.is_not(None),
+    )  # fmt: skip

@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.db import Instant
 from app.mail.authentication import SenderProof
 from app.tickets.conversations.public_providers import company_of, is_one_company
 from app.tickets.intake import filters
@@ -100,25 +103,9 @@ def people_of(
     Mails are read in any order: whom a later one names took no part yet.
     """
     found = {each.id: TicketPeople(each.customer_address) for each in tickets}
-    # A mail of ours to many, which this customer was the first to answer: the others
-    # whom it names are customers of their own.
-    is_before = (Message.direction == "out") & (Message.at < Ticket.created_at)
-    query = (
-        select(
-            Message.ticket_id,
-            MessagePerson.role,
-            MessagePerson.address,
-            Message.proof,
-            Message.at > at,
-        )
-        .join(Ticket, Ticket.id == Message.ticket_id)
-        .outerjoin(MessagePerson, MessagePerson.message_id == Message.id)
-        .where(Message.ticket_id.in_(sorted(found)), ~is_before)
-        .where(func.coalesce(Message.set_aside, "").not_in(filters.OF_MACHINES))
-        .distinct()
-    )
+    rows = session.execute(_asking(), {"ticket_ids": sorted(found), "at": at})
     proved = set[int]()
-    for ticket_id, role, address, proof, is_later in session.execute(query):
+    for ticket_id, role, address, proof, is_later in rows:
         if proof == SenderProof.CLAIMED:
             # Whom a stranger names in our name has nothing to do with it.
             continue
@@ -133,3 +120,26 @@ def people_of(
     for ticket_id, people in found.items():
         people.is_claimed = ticket_id not in proved
     return found
+
+
+@cache
+def _asking() -> Select[*tuple[Any, ...]]:
+    """The statement of `people_of`: building it takes longer than running it."""
+    # A mail of ours to many, which this customer was the first to answer: the others
+    # whom it names are customers of their own.
+    is_before = (Message.direction == "out") & (Message.at < Ticket.created_at)
+    return (
+        select(
+            Message.ticket_id,
+            MessagePerson.role,
+            MessagePerson.address,
+            Message.proof,
+            Message.at > bindparam("at", type_=Instant()),
+        )
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .outerjoin(MessagePerson, MessagePerson.message_id == Message.id)
+        .where(Message.ticket_id.in_(bindparam("ticket_ids", expanding=True)))
+        .where(~is_before)
+        .where(func.coalesce(Message.set_aside, "").not_in(filters.OF_MACHINES))
+        .distinct()
+    )

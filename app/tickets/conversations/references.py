@@ -6,10 +6,18 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Model, insert_for
+from app.db import Key, Model, insert_for
 from app.mail.message_ids import message_id_hash
 from app.tickets.mail import Mail
 
@@ -52,13 +60,24 @@ def tickets_with_message_ids(
     session: Session, workspace_id: int, ids: Iterable[str]
 ) -> set[int]:
     """Every ticket that has a mail with one of these Message-IDs."""
+    hashes = [message_id_hash(each) for each in ids]
+    if not hashes:
+        return set()
+    values = {"workspace_id": workspace_id, "hashes": hashes}
+    found = session.scalars(_with_ids(), values)
+    return {each for each in found if each is not None}
+
+
+@cache
+def _with_ids() -> Select[int | None]:
+    """The statement of `tickets_with_message_ids`, built once."""
     query = select(MessageReference.ticket_id).where(
-        MessageReference.workspace_id == workspace_id,
-        MessageReference.hash.in_([message_id_hash(each) for each in ids]),
+        MessageReference.workspace_id == bindparam("workspace_id", type_=Key),
+        MessageReference.hash.in_(bindparam("hashes", expanding=True)),
         MessageReference.is_seen,
         MessageReference.ticket_id.is_not(None),
     )
-    return {each for each in session.scalars(query.distinct()) if each is not None}
+    return query.distinct()
 
 
 def remember_ids(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db import LOCK
 from app.people import actor
+from app.sql.built_once import built_once
 from app.tickets import event as events
 from app.tickets.conversations import beginning, stray_references
 from app.tickets.conversations.ticket_link import LinkKind, TicketLink
@@ -42,26 +44,31 @@ def rejoin_thread(session: Session, place: ThreadPlace, ticket_id: int) -> bool:
 
     Read in time, the first of them would have been there when the next mail came.
     """
+    apart = {row[0] for row in _apart.rows(session, *place, ticket_id)}
+    if apart:
+        (found,) = _locked(session, {ticket_id})
+        _rejoin(session, found, apart)
+    return bool(apart)
+
+
+@built_once
+def _apart(mailbox_id: int, thread_id: str, ticket_id: int) -> Select[*tuple[Any, ...]]:
+    """The other tickets of this one's customer in that thread."""
     ticket, other = aliased(Ticket), aliased(Ticket)
     followed = select(TicketLink.a_id).where(
         TicketLink.kind == LinkKind.FOLLOW_UP,
         or_(TicketLink.a_id == other.id, TicketLink.b_id == other.id),
     )
-    query = (
+    return (
         select(other.id)
         .join(Thread, Thread.ticket_id == other.id)
         .join(ticket, ticket.id == ticket_id)
-        .where(Thread.mailbox_id == place[0], Thread.gmail_id == place[1])
+        .where(Thread.mailbox_id == mailbox_id, Thread.gmail_id == thread_id)
         .where(other.id != ticket.id, other.inbox_id == ticket.inbox_id)
         .where(other.customer_address == ticket.customer_address)
         .where(ticket.customer_address != "", ticket.merged_into_id.is_(None))
         .where(other.merged_into_id.is_(None), ~exists(followed))
     )
-    apart = set(session.scalars(query))
-    if apart:
-        (found,) = _locked(session, {ticket_id})
-        _rejoin(session, found, apart)
-    return bool(apart)
 
 
 def rejoin_copies(session: Session, rows: Collection[Message]) -> bool:

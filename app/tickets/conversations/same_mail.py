@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.mail.message_ids import message_id_hash
+from app.sql.built_once import built_once
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.mail import Mail
 from app.tickets.messages.message import Message, MessageCopy
@@ -33,10 +35,7 @@ def key_of(session: Session, arrival: ArrivedMail, writer: str) -> str:
     mail, key = arrival.mail, arrival.key
     said = f"{writer}\n{_untagged(mail.subject)}\n{sent_at(mail)}"
     shared = f"{message_id_hash(mail.message_id or '')}-{message_id_hash(said)[:16]}"
-    query = select(Message.from_address, Message.subject, Message.sent_at).where(
-        Message.workspace_id == arrival.mailbox.workspace_id, Message.key == key
-    )
-    known = session.execute(query).all()
+    known = _known.rows(session, arrival.mailbox.workspace_id, key)
     if not arrival.has_own_id:
         is_alone = (
             known or sent_at(mail) is None or _is_another(session, arrival, shared)
@@ -57,6 +56,13 @@ def _is_another(session: Session, arrival: ArrivedMail, key: str) -> bool:
         .where(MessageCopy.gmail_id != arrival.gmail_id)
     )
     return session.scalar(query.limit(1)) is not None
+
+
+@built_once
+def _known(workspace_id: int, key: str) -> Select[*tuple[Any, ...]]:
+    """From whom, about what and of when the mails of that key are."""
+    asked = select(Message.from_address, Message.subject, Message.sent_at)
+    return asked.where(Message.workspace_id == workspace_id, Message.key == key)
 
 
 def sent_at(mail: Mail) -> datetime | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
+    Select,
+    bindparam,
     delete,
     func,
     or_,
@@ -93,9 +96,15 @@ def count_links(session: Session, ticket_id: int) -> int:
 
 def later_tickets(session: Session, ticket_ids: Iterable[int]) -> dict[int, int]:
     """Of the tickets whose conversation goes on in another one: the newest of these."""
+    rows = session.execute(_later(), {"ticket_ids": sorted(set(ticket_ids))})
+    return {old: new for old, new in rows}
+
+
+@cache
+def _later() -> Select[int, int]:
+    """The statement of `later_tickets`: building it takes longer than running it."""
     query = select(TicketLink.a_id, func.max(TicketLink.b_id)).where(
-        TicketLink.a_id.in_(sorted(set(ticket_ids))),
+        TicketLink.a_id.in_(bindparam("ticket_ids", expanding=True)),
         TicketLink.kind == LinkKind.FOLLOW_UP,
     )
-    rows = session.execute(query.group_by(TicketLink.a_id))
-    return {old: new for old, new in rows}
+    return query.group_by(TicketLink.a_id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
+
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.db import Instant, Key
 from app.people.person import Person
 from app.tickets.event import Event
 from app.tickets.intake import answers, double_replies, filters
@@ -68,20 +71,8 @@ class TicketAnswers:
 
     def count_asked(self, made: Message) -> None:
         """Count what we wrote to the writer of this mail after it, as answers."""
-        sent = select(MessagePerson.address).where(
-            MessagePerson.message_id == made.id,
-            MessagePerson.role.in_((PersonPart.WRITER, PersonPart.SENDER)),
-        )
-        named = select(MessagePerson.message_id).where(
-            MessagePerson.role == PersonPart.NAMED, MessagePerson.address.in_(sent)
-        )
-        asked = select(Message).where(
-            Message.ticket_id == self._ticket.id,
-            Message.set_aside == filters.ASKED,
-            Message.at >= made.at,
-            Message.id.in_(named),
-        )
-        for row in self.session.scalars(asked.order_by(Message.at, Message.id)).all():
+        values = {"ticket_id": self._ticket.id, "made_id": made.id, "since": made.at}
+        for row in self.session.scalars(_asked(), values).all():
             row.set_aside = None
             self.count(row, mail_of(self.session, row), self.author(row))
 
@@ -89,3 +80,22 @@ class TicketAnswers:
         """The colleague who wrote that mail of ours, if we know which."""
         everybody = self.around.people.values()
         return next((each for each in everybody if each.id == row.person_id), None)
+
+
+@cache
+def _asked() -> Select[Message]:
+    """The statement of `count_asked`: building it takes longer than running it."""
+    sent = select(MessagePerson.address).where(
+        MessagePerson.message_id == bindparam("made_id", type_=Key),
+        MessagePerson.role.in_((PersonPart.WRITER, PersonPart.SENDER)),
+    )
+    named = select(MessagePerson.message_id).where(
+        MessagePerson.role == PersonPart.NAMED, MessagePerson.address.in_(sent)
+    )
+    asked = select(Message).where(
+        Message.ticket_id == bindparam("ticket_id", type_=Key),
+        Message.set_aside == filters.ASKED,
+        Message.at >= bindparam("since", type_=Instant()),
+        Message.id.in_(named),
+    )
+    return asked.order_by(Message.at, Message.id)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import exists, select, true
+from sqlalchemy import Select, bindparam, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
+from app.db import Key
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.intake.arrival import ArrivedMail
@@ -47,17 +49,10 @@ def shown_tickets(
     ids = sorted(set(thread_ids))
     if not ids:
         return ShownTickets({}, {}, {})
-    mails = (
-        select(MessageCopy.gmail_id, Message.ticket_id)
-        .join(Message, Message.id == MessageCopy.message_id)
-        .where(MessageCopy.mailbox_id == mailbox.id)
-        .where(MessageCopy.thread_gmail_id.in_(ids), Message.ticket_id.is_not(None))
-    )
-    by_copy = {gmail: ticket for gmail, ticket in session.execute(mails) if ticket}
-    linked = select(Thread.gmail_id, Thread.ticket_id).where(
-        Thread.mailbox_id == mailbox.id, Thread.gmail_id.in_(ids)
-    )
-    rows = session.execute(linked.order_by(Thread.ticket_id)).all()
+    values = {"mailbox_id": mailbox.id, "thread_ids": ids}
+    mails = session.execute(_by_copy(), values)
+    by_copy = {gmail: ticket for gmail, ticket in mails if ticket}
+    rows = session.execute(_by_thread(), values).all()
     every = {*by_copy.values(), *(ticket_id for _, ticket_id in rows)}
     visible = mailboxes.mailbox_inbox_ids(session, mailbox)
     tickets = _tickets(session, every, visible)
@@ -67,6 +62,25 @@ def shown_tickets(
         if ticket_id in tickets and tickets[ticket_id].merged_into_id is None
     }
     return ShownTickets(tickets, by_copy, by_thread)
+
+
+@cache
+def _by_copy() -> Select[str, int | None]:
+    """The copies in some threads of a mailbox, and whose ticket's mail each is."""
+    is_there = MessageCopy.mailbox_id == bindparam("mailbox_id", type_=Key)
+    in_thread = MessageCopy.thread_gmail_id.in_(bindparam("thread_ids", expanding=True))
+    query = select(MessageCopy.gmail_id, Message.ticket_id)
+    query = query.join(Message, Message.id == MessageCopy.message_id)
+    return query.where(is_there, in_thread, Message.ticket_id.is_not(None))
+
+
+@cache
+def _by_thread() -> Select[str, int]:
+    """The tickets that some threads of a mailbox show, the oldest first."""
+    is_there = Thread.mailbox_id == bindparam("mailbox_id", type_=Key)
+    is_asked = Thread.gmail_id.in_(bindparam("thread_ids", expanding=True))
+    query = select(Thread.gmail_id, Thread.ticket_id).where(is_there, is_asked)
+    return query.order_by(Thread.ticket_id)
 
 
 def choose_message(
@@ -172,7 +186,14 @@ def keep_copy_of(
 def _tickets(
     session: Session, ticket_ids: Collection[int], inbox_ids: Collection[int]
 ) -> dict[int, Ticket]:
-    query = select(Ticket).where(
-        Ticket.id.in_(sorted(ticket_ids)), Ticket.inbox_id.in_(sorted(inbox_ids))
+    values = {"ids": sorted(ticket_ids), "inbox_ids": sorted(inbox_ids)}
+    return {ticket.id: ticket for ticket in session.scalars(_of_inboxes(), values)}
+
+
+@cache
+def _of_inboxes() -> Select[Ticket]:
+    """The statement of `_tickets`: building it takes longer than running it."""
+    return select(Ticket).where(
+        Ticket.id.in_(bindparam("ids", expanding=True)),
+        Ticket.inbox_id.in_(bindparam("inbox_ids", expanding=True)),
     )
-    return {ticket.id: ticket for ticket in session.scalars(query)}

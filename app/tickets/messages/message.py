@@ -11,7 +11,10 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Select,
+    Text,
     UniqueConstraint,
+    bindparam,
     or_,
     select,
     text,
@@ -19,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model, insert_for
+from app.db import Key, Model, insert_for
 
 if TYPE_CHECKING:
     from app.tickets.intake.arrival import ArrivedMail
@@ -114,12 +117,20 @@ class MessageCopy(Model):
 
 def find_message(session: Session, workspace_id: int, key: str) -> list[Message]:
     """The mail of that key in each inbox that has seen it, in the mail's own order."""
+    values = {"workspace_id": workspace_id, "key": key}
+    return list(session.scalars(_finding(), values))
+
+
+@cache
+def _finding() -> Select[Message]:
+    """The statement of `find_message`: building it takes longer than running it."""
     query = select(Message).where(
-        Message.workspace_id == workspace_id, Message.key == key
+        Message.workspace_id == bindparam("workspace_id", type_=Key),
+        Message.key == bindparam("key", type_=Text()),
     )
     query = query.order_by(Message.place, Message.id)
     # Read anew: another transaction may have judged it while this one waited.
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    return query.execution_options(populate_existing=True)
 
 
 def keep_copy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -60,21 +61,23 @@ def link_thread(
 
     Whether it did not before.
     """
-    linked = session.scalar(
-        insert_for(session)(Thread)
-        .values(
-            workspace_id=workspace_id,
-            mailbox_id=mailbox_id,
-            gmail_id=gmail_id,
-            ticket_id=ticket_id,
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(Thread.id)
-    )
+    row = {
+        "workspace_id": workspace_id,
+        "mailbox_id": mailbox_id,
+        "gmail_id": gmail_id,
+        "ticket_id": ticket_id,
+        "created_at": clock.now(),
+    }
+    linked = session.scalar(_linking(insert_for(session)), row)
     if linked is not None:
         tickets_with_new_threads(session).add(ticket_id)
     return linked is not None
+
+
+@cache
+def _linking(insert_into: Any) -> Any:
+    """The statement of `link_thread`: building it takes longer than running it."""
+    return insert_into(Thread).on_conflict_do_nothing().returning(Thread.id)
 
 
 def schedule_look(
