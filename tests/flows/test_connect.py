@@ -36,9 +36,7 @@ class Tab:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
     def picture(self, name: str) -> None:
-        folder = self.reader.pictures
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        self.reader.keep(self.page, name, full_page=True)
 
 
 def write(demo: Demo) -> None:

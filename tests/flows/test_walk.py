@@ -19,16 +19,16 @@ SUBJECT = "Two of four chairs are cracked"
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where the screenshots go: DESK_PICTURES keeps them for the docs."""
+def pictures() -> Path | None:
+    """Where the screenshots go, when DESK_PICTURES wants them for the docs."""
     kept = os.environ.get("DESK_PICTURES")
-    return Path(kept) if kept else tmp_path
+    return Path(kept) if kept else None
 
 
 class Reader:
     """One person before the page."""
 
-    def __init__(self, page: Page, demo: Demo, pictures: Path) -> None:
+    def __init__(self, page: Page, demo: Demo, pictures: Path | None) -> None:
         self.page, self.demo, self.pictures = page, demo, pictures
 
     def see(self, testid: str) -> Locator:
@@ -69,8 +69,14 @@ class Reader:
             expect(chip.first).to_be_visible()
 
     def picture(self, name: str) -> None:
-        self.pictures.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self.pictures / f"{name}.png")
+        self.keep(self.page, name)
+
+    def keep(self, page: Page, name: str, *, full_page: bool = False) -> None:
+        """Keep a screenshot, if somebody wants them: drawing one is dear."""
+        if self.pictures is not None:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            path = self.pictures / f"{name}.png"
+            page.screenshot(path=path, full_page=full_page)
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def reader(page: Page, demo: Demo, pictures: Path) -> Reader:
+def reader(page: Page, demo: Demo, pictures: Path | None) -> Reader:
     return Reader(page, demo, pictures)
 
 
