@@ -17,7 +17,7 @@ from tests.support import cast as casting, postgres
 from tests.support.browser import chromium
 from tests.support.cast import Cast
 from tests.support.databases import PostgresTemplates, SqliteTemplates, lent
-from tests.support.proof import FACTOR
+from tests.support.proof import IS_FULL
 
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
@@ -29,7 +29,7 @@ POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 settings.register_profile(
     "desk",
     deadline=None,
-    derandomize=FACTOR == 1,
+    derandomize=not IS_FULL,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("desk")

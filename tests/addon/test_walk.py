@@ -37,10 +37,10 @@ from tests.addon.saved import COMPOSE, composing
 from tests.addon.sidebar import SCOPES, Json, Sidebar, Typed, shown, sidebar_of, words
 from tests.support.databases import SqliteTemplates
 from tests.support.office import ADA, GRACE, SUPPORT
-from tests.support.proof import FACTOR
+from tests.support.proof import often
 
 # About three acts for every two steps of hypothesis.
-STEPS, WALKS = 50, 300 if FACTOR > 1 else 4
+STEPS, WALKS = 50, often(4, 300)
 TYPED = ("", "billing", "Call her <b>back</b> & soon", "@ada look", "4")
 AHEAD = (-3_600_000, 86_400_000, 86_400_000 * 400)
 SEED = st.integers(0, 2**32 - 1)

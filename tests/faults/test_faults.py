@@ -22,7 +22,7 @@ from tests.faults.small_disk import small_disk
 from tests.faults.storm import Storm
 from tests.support.databases import let_go
 from tests.support.postgres import PostgresServer, debians
-from tests.support.proof import FACTOR
+from tests.support.proof import IS_FULL
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("cc") is None,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 SEED = int(os.environ.get("DESK_FAULT_SEED", "1"))
 # In `make proof` a thousand, between which all is looked at again and again.
-COUNTS = {"postgresql": 900, "sqlite": 100} if FACTOR > 1 else {"postgresql": 30}
+COUNTS = {"postgresql": 900, "sqlite": 100} if IS_FULL else {"postgresql": 30}
 EVERY = 100
 # A system that runs on writes what it was told to, though nobody asks the disk.
 OPTIONS = "-c fsync=off -c max_wal_size=64MB -c min_wal_size=32MB"
@@ -62,7 +62,7 @@ def storm_over(kind: str, folder: Path, seed: int) -> Iterator[Storm]:
                 seed,
                 disk=disk,
                 postgres=postgres,
-                is_patient=FACTOR > 1,
+                is_patient=IS_FULL,
             )
         )
 

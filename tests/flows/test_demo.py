@@ -43,11 +43,12 @@ def test_it_stops_in_the_middle_of_its_start(tmp_path: Path) -> None:
 
 
 def test_nobody_outlives_a_killed_parent(tmp_path: Path) -> None:
-    with running(tmp_path) as demo:
-        below = children(demo.process.pid)
-        assert len(below) >= 6
-        demo.process.kill()
-        wait_until(lambda: not any(map(is_alive, below)), "all have ended")
+    demo = start(tmp_path)
+    wait_until(lambda: len(children(demo.pid)) >= 6, "the parts are up")
+    below = children(demo.pid)
+    demo.kill()
+    demo.communicate(timeout=HANGS)
+    wait_until(lambda: not any(map(is_alive, below)), "all have ended")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")

@@ -10,9 +10,6 @@ from tests.support.machine import Machine
 from tests.support.office import ADA, GRACE, SUPPORT
 from tests.support.patience import wait_until
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 MAILS = 6
 
 
@@ -30,6 +27,8 @@ def write(machine: Machine) -> None:
     machine.push()
 
 
+# SQL is at stake: a lease that its holder cannot give back.
+@pytest.mark.both_databases
 def test_a_worker_killed_in_mid_drain_costs_no_label(machine: Machine) -> None:
     kill = machine.office.support.before
     kill("POST .*(modify|batchModify)", lambda: machine.kill("worker"), nth=2)

@@ -27,13 +27,13 @@ from tests.addon.sidebar import PUBLIC, Sidebar, shown, system_token, user_token
 from tests.console.browser import Browser
 from tests.console.test_hostile import HOSTILE, NAMES, filled
 from tests.support.office import GRACE
-from tests.support.proof import FACTOR
+from tests.support.proof import often
 from tests.support.spoilt import spoil
 from tests.walls import page_walk, private_acts
 from tests.walls.private_world import PrivateWorld
 from tests.workers.test_push import PUSHER, token as push_token
 
-ROUNDS = 20_000 if FACTOR > 1 else 400
+ROUNDS = often(400, 20_000)
 KNOWN, NOBODY = "known", "nobody"
 CALLERS = (KNOWN, KNOWN, NOBODY, "forged", "another's")
 Route = tuple[str, str]

@@ -26,12 +26,11 @@ from app.tickets.ticket import Ticket
 from demo.gmail.mailboxes.mailbox import GmailMailbox as Gmailbox
 from tests.support.databases import SqliteTemplates
 from tests.support.office import ADA, GRACE, SUPPORT, Office, open_office, pass_time
-from tests.support.proof import FACTOR
+from tests.support.proof import IS_FULL
 from workers.chores.sweep import sweep_mailboxes
 from workers.chores.watches import renew_watches
 from workers.drain import DrainOutcome, MailboxDrain
 
-IS_FULL = FACTOR > 1
 TICKETS = 1_000 if IS_FULL else 60
 ALONE = 50 if IS_FULL else 5
 TAGGED = 200 if IS_FULL else 30

@@ -14,6 +14,7 @@ from hypothesis import given, settings, strategies as st
 from demo.gmail.app import create_app
 from demo.gmail.world import GmailWorld
 from tests.demo.gmail.acme import SUPPORT, Clock, make_world
+from tests.support.proof import often
 
 ROOT = Path(__file__).parents[3]
 SHARED = os.environ.get("SIDEDESK_SHARED", str(ROOT.parent / "shared"))
@@ -67,7 +68,7 @@ def test_odd_mail_is_delivered(world: GmailWorld, raw: bytes) -> None:
     assert len(deliver(world, raw)) == 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=often(40, 150))
 @given(
     st.lists(
         st.tuples(
