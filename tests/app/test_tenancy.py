@@ -24,8 +24,11 @@ from app.people.person import Person
 from app.people.workspace import Workspace
 from app.tickets import queries, view_queries
 from app.tickets.acting.press import Press
+from app.tickets.conversations import leads
+from app.tickets.conversations.leads import LeadQuestion
 from app.tickets.conversations.references import MessageReference
 from app.tickets.event import Event
+from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.sender_rule import SenderRule
 from app.tickets.merge.merge import Merge
 from app.tickets.merge.moved_rows import MergeMove
@@ -36,7 +39,7 @@ from app.tickets.notes.note import Note
 from app.tickets.tags import tag as tags
 from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
-from tests.support.cast import Cast
+from tests.support.cast import Cast, mail
 
 # SQL is at stake.
 pytestmark = pytest.mark.both_databases
@@ -185,3 +188,16 @@ def test_numbers_and_tags_are_each_workspaces_own(
     assert tags.find_or_make_tag(session, globex.id, "late") is not ours
     with pytest.raises(NotFound):
         queries.ticket_by_number(session, globex.id, ticket.number)
+
+
+def test_a_reference_leads_to_no_ticket_of_others(
+    session: Session, cast: Cast, ticket: Ticket, globex: Workspace
+) -> None:
+    session.add(Inbox(workspace_id=globex.id, address="help@globex.example"))
+    session.flush()
+    theirs = mailboxes.find_or_make_mailbox(session, globex.id, "help@globex.example")
+    goes_on = mail("<next@x>", references="<first@lopez-interiors.example>")
+    for mailbox, found in ((cast.mailbox, {ticket.id}), (theirs, set[int]())):
+        arrival = ArrivedMail(mailbox, "9", "9", goes_on, frozenset({"INBOX"}))
+        question = LeadQuestion(arrival, (), "maria@x.example", is_ours=False)
+        assert {row[0] for row in leads.find_leads(session, question)} == found
