@@ -37,10 +37,10 @@ def key_of(session: Session, arrival: ArrivedMail, writer: str) -> str:
     shared = f"{message_id_hash(mail.message_id or '')}-{message_id_hash(said)[:16]}"
     known = _known.rows(session, arrival.mailbox.workspace_id, key)
     if not arrival.has_own_id:
-        is_alone = (
-            known or sent_at(mail) is None or _is_another(session, arrival, shared)
-        )
-        return key if is_alone else shared
+        # What was known by its place stays so.
+        is_told = not known and sent_at(mail) is not None
+        is_copy = is_told and not _is_another(session, arrival, shared)
+        return shared if is_copy else key
     if not known or any(_is_same(mail, writer, *row) for row in known):
         return key
     return shared
