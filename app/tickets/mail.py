@@ -114,8 +114,7 @@ class Mail:
         address = self.sender.address
         if address.replace("@", ".") not in self.list_ids:
             return ""
-        domains = {each.rpartition("@")[2] for each in ours}
-        is_ours = address in ours or address.rpartition("@")[2] in domains
+        is_ours = address in ours or address.rpartition("@")[2] in _domains(ours)
         said = author_of(self.headers.get("x-original-from", []))
         is_told = said is None or authentication.speaks_of(self.headers, said.address)
         return address if is_ours and is_told else ""
@@ -134,12 +133,18 @@ class Mail:
         known = [each for each in self._candidates(ours) if each.address not in ours]
         read = [each for each in known if not each.is_no_reply]
         found = next(iter(read or known), self.sender)
-        if found.name or found.address != self.sender.address:
-            return found
-        return self.sender
+        # Reply-To is often without the name that stands in From.
+        named = (e for e in (*known, self.sender) if e.name)
+        same = (each for each in named if each.address == found.address)
+        return found if found.name else next(same, found)
 
     def _candidates(self, ours: Collection[str]) -> Iterator[Address]:
         if self.rewriting_group(ours):
+            # What a form says; what the group itself says is an address of the house.
+            house = _domains(ours)
+            for each in self.replies_to:
+                if each.address.rpartition("@")[2] not in house:
+                    yield each
             yield from self._named_by_group()
         yield from self.replies_to
         if self.sender.address:
@@ -180,6 +185,10 @@ def from_headers(
         headers=known,
         snippet=clean_text(snippet),
     )
+
+
+def _domains(addresses: Collection[str]) -> set[str]:
+    return {each.rpartition("@")[2] for each in addresses}
 
 
 def _sender(known: dict[str, list[str]]) -> Address:

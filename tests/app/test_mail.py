@@ -82,7 +82,12 @@ def test_of_a_chain_of_a_thousand_the_first_and_the_newest_are_kept() -> None:
         (GROUP | {"x_original_from": "Tom <tom@x.example>"}, "tom@x.example"),
         (GROUP | {"x_original_from": "Том <tom@x.example>"}, "tom@x.example"),
         (
+            # A form's mail; not so where the group says where its answers go.
             GROUP | {"x_original_from": "a@x.example", "reply_to": "b@x.example"},
+            "b@x.example",
+        ),
+        (
+            GROUP | {"x_original_from": "a@x.example", "reply_to": "b@acme.example"},
             "a@x.example",
         ),
         # The headers of a group of ours on a mail that it has not rewritten.

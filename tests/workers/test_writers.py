@@ -86,6 +86,19 @@ def test_a_group_of_ours_names_who_wrote(
     office.desk.close()
 
 
+@pytest.mark.parametrize("sends_as", ["orders@shop.example", "web@acme.example"])
+def test_a_form_that_writes_to_a_group_is_its_visitors(
+    sqlite_url: str, tmp_path: Path, sends_as: str
+) -> None:
+    """As it is without a group: it has rewritten From, and Reply-To is the form's."""
+    office = group_office(sqlite_url, tmp_path, hides_everybody=True)
+    for name in NAMES:
+        form(office.world, f"Сайт <{sends_as}>", f"{name} <{OLGA}>")
+    assert asked(office) == [(name, OLGA) for name in NAMES]
+    assert mails(office) == [("in", OLGA, None)]
+    office.desk.close()
+
+
 @pytest.mark.parametrize("hides_everybody", [True, False])
 def test_a_group_of_ours_proves_a_colleague_and_no_forger(
     database_url: str, tmp_path: Path, hides_everybody: bool

@@ -93,7 +93,9 @@ def _outsider(mail: Mail, around: AddressDirectory) -> MailWriter:
     group, author = mail.rewriting_group(around.ours), mail.author(around.ours)
     customer = mail.customer(around.ours)
     if group:
-        is_known = is_named_by(mail.headers, group, author.address)
+        # The author may be a form's, whose visitor needs no proof.
+        is_authors = customer.address == author.address
+        is_known = is_named_by(mail.headers, group, author.address) or not is_authors
     else:
         # Anybody of the house is believed like a colleague of the desk; a form of the
         # house speaks of its visitor.
