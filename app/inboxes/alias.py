@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKeyConstraint,
+    Select,
+    bindparam,
     func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model
+from app.db import Key, Model
 from app.errors import NotFound, Refused
 from app.inboxes.inbox import Inbox
 from app.mail.addresses import without_detail
@@ -45,13 +48,19 @@ class Alias(Model):
 
 def primary_addresses(session: Session, workspace_id: int) -> dict[str, str]:
     """Each alias of a workspace, to the address of its inbox or person."""
-    query = (
+    rows = session.execute(_primary(), {"workspace_id": workspace_id})
+    return {alias: address for alias, address in rows}
+
+
+@cache
+def _primary() -> Select[str, str]:
+    """The statement of `primary_addresses`: built once."""
+    return (
         select(Alias.address, func.coalesce(Inbox.address, Person.address))
         .outerjoin(Inbox, Inbox.id == Alias.inbox_id)
         .outerjoin(Person, Person.id == Alias.person_id)
-        .where(Alias.workspace_id == workspace_id)
+        .where(Alias.workspace_id == bindparam("workspace_id", type_=Key))
     )
-    return {alias: address for alias, address in session.execute(query)}
 
 
 def aliases_of(session: Session, of: Inbox | Person) -> list[str]:

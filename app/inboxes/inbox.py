@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint, select
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Model
+from app.db import Key, Model
 from app.errors import NotFound
 from app.people.person import Person
 
@@ -74,8 +82,14 @@ def find_inbox(session: Session, address: str) -> Inbox:
 
 def workspace_inboxes(session: Session, workspace_id: int) -> list[Inbox]:
     """Every inbox of a workspace, by address."""
-    query = select(Inbox).where(Inbox.workspace_id == workspace_id)
-    return list(session.scalars(query.order_by(Inbox.address)))
+    return list(session.scalars(_of_workspace(), {"workspace_id": workspace_id}))
+
+
+@cache
+def _of_workspace() -> Select[Inbox]:
+    """The statement of `workspace_inboxes`: built once."""
+    is_there = Inbox.workspace_id == bindparam("workspace_id", type_=Key)
+    return select(Inbox).where(is_there).order_by(Inbox.address)
 
 
 def add_member(session: Session, inbox: Inbox, person: Person) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app import clock
-from app.db import Model
+from app.db import Key, Model
 from app.errors import NotFound, Refused
 from app.people.plain_names import plain_name
 from app.people.workspace import Workspace
@@ -105,5 +106,11 @@ def find_person(session: Session, address: str) -> Person:
 
 def workspace_people(session: Session, workspace_id: int) -> list[Person]:
     """Everybody of a workspace, by name; those who left too."""
-    query = select(Person).where(Person.workspace_id == workspace_id)
-    return list(session.scalars(query.order_by(Person.name, Person.id)))
+    return list(session.scalars(_everybody(), {"workspace_id": workspace_id}))
+
+
+@cache
+def _everybody() -> Select[Person]:
+    """The statement of `workspace_people`: building it takes longer than running it."""
+    is_there = Person.workspace_id == bindparam("workspace_id", type_=Key)
+    return select(Person).where(is_there).order_by(Person.name, Person.id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,6 +15,7 @@ from app.mail.forwarded import is_forward
 from app.mailboxes.mailbox import Mailbox
 from app.people import person as people
 from app.people.person import Person
+from app.sql.built_once import built_once
 from app.tickets import sentences
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
@@ -127,16 +129,20 @@ def _relatives(
 
 
 def _tags(session: Session, ticket_ids: list[int]) -> dict[int, list[str]]:
-    query = (
-        select(TicketTag.ticket_id, Tag.name)
-        .join(Tag, Tag.id == TicketTag.tag_id)
-        .where(TicketTag.ticket_id.in_(ticket_ids))
-        .order_by(Tag.folded)
-    )
     found: dict[int, list[str]] = {}
-    for ticket_id, name in session.execute(query):
+    for ticket_id, name in session.execute(_names(), {"ticket_ids": ticket_ids}):
         found.setdefault(ticket_id, []).append(name)
     return found
+
+
+@cache
+def _names() -> Select[int, str]:
+    return (
+        select(TicketTag.ticket_id, Tag.name)
+        .join(Tag, Tag.id == TicketTag.tag_id)
+        .where(TicketTag.ticket_id.in_(bindparam("ticket_ids", expanding=True)))
+        .order_by(Tag.folded)
+    )
 
 
 def _notes(
@@ -194,10 +200,24 @@ def _forwarder(message: Message, everybody: dict[int, Person]) -> str | None:
 def _links(
     session: Session, ticket: Ticket, reader: Person | None
 ) -> list[dict[str, Any]]:
-    query = select(linked_tickets.links_column(reader)).select_from(Ticket)
-    found = session.scalar(query.where(Ticket.id == ticket.id))
+    if reader is None:
+        found = _every_link.value(session, ticket.id)
+    else:
+        found = _seen_links.value(session, ticket.id, reader)
     linked = linked_tickets.parse_links(found)
     return [{"number": each.number, "kind": each.kind} for each in linked]
+
+
+@built_once
+def _every_link(ticket_id: int) -> Select[*tuple[Any, ...]]:
+    query = select(linked_tickets.links_column(None)).select_from(Ticket)
+    return query.where(Ticket.id == ticket_id)
+
+
+@built_once
+def _seen_links(ticket_id: int, reader: Person) -> Select[*tuple[Any, ...]]:
+    query = select(linked_tickets.links_column(reader)).select_from(Ticket)
+    return query.where(Ticket.id == ticket_id)
 
 
 def _threads(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
