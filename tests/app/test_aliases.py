@@ -15,9 +15,6 @@ from app.tickets.ticket import Ticket
 from tests.support.cast import SUPPORT, Cast, arrive, mail, own_mailbox
 from tests.support.terminal import Terminal
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 INBOX_ALIASES = [
     "helpdesk@acme.example",
     "hilfe@old-acme.example",

@@ -15,9 +15,6 @@ from app.tickets.ticket import Ticket
 from tests.support.cast import SUPPORT, Cast, ago, arrive, mail, own_mailbox, take_in
 from tests.support.history import actions, told
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 FIRST = "<first@lopez-interiors.example>"
 MARIA = "maria@lopez-interiors.example"
 KIM = "Kim Park <kim@park.example>"

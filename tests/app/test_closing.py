@@ -19,9 +19,6 @@ from tests.support.cast import Cast
 from tests.support.history import actions
 from tests.support.terminal import Terminal
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 SUPPORT = "support@acme.example"
 
 

@@ -14,9 +14,6 @@ from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 from tests.support.cast import SUPPORT, Cast, ago, arrive, mail, take_in
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 ADA, GRACE = "Ada <ada@acme.example>", "Grace <grace@acme.example>"
 
 

@@ -14,9 +14,6 @@ from tests.support import cast as casting
 from tests.support.cast import ago, arrive, mail
 from tests.support.terminal import Terminal
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -208,6 +205,7 @@ def test_migrating_makes_the_data_folder_and_may_be_said_twice(tmp_path: Path) -
     )
 
 
+@pytest.mark.both_databases
 def test_a_ticket_is_shown_with_all_that_outsiders_rely_on(busy: Terminal) -> None:
     shown = busy.json("ticket", "show", "1")
     known = {name: shown[name] for name in ("number", "inbox", "subject", "customer")}
@@ -222,6 +220,7 @@ def test_a_ticket_is_shown_with_all_that_outsiders_rely_on(busy: Terminal) -> No
     assert shown["tags"] == ["late"]
 
 
+@pytest.mark.both_databases
 def test_its_notes_mails_threads_and_events_are_listed(busy: Terminal) -> None:
     shown = busy.json("ticket", "show", "1")
     assert [(n["by"], n["text"]) for n in shown["notes"]] == [
@@ -272,6 +271,7 @@ NARROWED = {
 }
 
 
+@pytest.mark.both_databases
 def test_the_list_can_be_narrowed(busy: Terminal) -> None:
     listed = {words: busy.json("ticket", "list", *words.split()) for words in NARROWED}
     found = {words: [each["number"] for each in listed[words]] for words in NARROWED}
@@ -284,6 +284,7 @@ def test_without_json_it_is_for_people(busy: Terminal) -> None:
     assert "Maria Lopez wrote, ticket opened" in shown
 
 
+@pytest.mark.both_databases
 def test_a_ticket_is_taken_from_the_terminal(busy: Terminal) -> None:
     taken = busy("ticket", "take", "2", "--by", "grace@acme.example")
     assert taken.stdout == "Grace Hopper has #2.\n"

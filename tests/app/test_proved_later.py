@@ -17,9 +17,6 @@ from app.tickets.ticket import Ticket
 from tests.support.cast import SUPPORT, Cast, ago, arrive, mail, own_mailbox, take_in
 from tests.support.history import actions
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 PROVED = "mx.google.com; dmarc=pass header.from=acme.example"
 BRIGITTA = "Бригитта <b@köln.example>"
 FAILED = "mx.google.com; dmarc=fail header.from=acme.example"

@@ -18,9 +18,6 @@ from app.tickets.ticket import Ticket
 from tests.support.cast import MARIA, Cast, arrive, mail, take_in
 from tests.support.history import actions, details, events, told
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 ADDRESS = "maria@lopez-interiors.example"
 
 

@@ -12,9 +12,6 @@ from tests.support.cast import ago, arrive, mail
 from tests.support.terminal import Terminal
 from tests.support.tickets import sales_of
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 ADA, KILN = ("--by", "ada@acme.example"), "tom@kiln.example"
 HERE = ("--inbox", "support@acme.example")
 

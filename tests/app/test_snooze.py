@@ -19,9 +19,6 @@ from app.tickets.verbs.snooze import is_asleep
 from tests.support.cast import Cast, ago, arrive, mail
 from tests.support.history import actions, details, events
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 ADA = {"from": "Ada Lovelace <ada@acme.example>", "to": "maria@lopez-interiors.example"}
 
 

@@ -18,9 +18,6 @@ from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.history import actions, details, events
 
-# SQL is at stake.
-pytestmark = pytest.mark.both_databases
-
 Verb = Callable[[Session, Cast, Ticket], None]
 
 
