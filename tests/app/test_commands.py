@@ -12,6 +12,7 @@ from app.people import actor, sign_in
 from app.tickets.tags import tag as tags
 from tests.support import cast as casting
 from tests.support.cast import ago, arrive, mail
+from tests.support.databases import lent
 from tests.support.terminal import Terminal
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -48,8 +49,7 @@ def acme(desk: Terminal) -> Terminal:
 @pytest.fixture
 def busy(database_url: str, tmp_path: Path) -> Terminal:
     """The cast with one ticket that much has happened to, and one that nothing has."""
-    database = Database(database_url)
-    with database.transaction() as session:
+    with lent(database_url).transaction() as session:
         cast = casting.enter(session)
         ticket = arrive(session, cast, mail(at=ago(hours=3)))
         assert ticket is not None
@@ -60,7 +60,6 @@ def busy(database_url: str, tmp_path: Path) -> Terminal:
         sent = {"from": "ada@acme.example", "to": maria}
         arrive(session, cast, mail("<a@x>", sent, at=ago(hours=2)), gmail_id="2")
         arrive(session, cast, mail("<b@x>"), gmail_id="3", thread_id="3")
-    database.close()
     return terminal(database_url, tmp_path)
 
 

@@ -18,6 +18,8 @@ from app.sql.engines import Engines
 from tests.support.patience import LOCKED
 
 _engines: dict[str, Engines] = {}
+# What the templates have given out: these may be lent again and again.
+_given: set[str] = set()
 
 
 class Lent(Database):
@@ -32,6 +34,11 @@ def lent(address: str) -> Database:
     database = Lent(address, patience=LOCKED, engines=_engines.get(address))
     _engines[address] = database.engines
     return database
+
+
+def is_given(address: str) -> bool:
+    """Whether it is a database of the tests, which may be lent."""
+    return address in _given
 
 
 def let_go(address: str) -> None:
@@ -56,6 +63,7 @@ class SqliteTemplates:
         new = self._folder / f"{uuid.uuid4().hex}.sqlite"
         copy = self._free.pop() if self._free else new
         shutil.copyfile(self._template, copy)
+        _given.add(f"sqlite:///{copy}")
         return f"sqlite:///{copy}"
 
     def drop(self, address: str) -> None:
@@ -81,9 +89,10 @@ class PostgresTemplates:
 
     def fresh(self) -> str:
         """The address of an empty, migrated database."""
-        if self._free:
-            return self._free.pop()
-        return self.empty(f"TEMPLATE {sa.make_url(self._template).database}")
+        template = sa.make_url(self._template).database
+        address = self._free.pop() if self._free else self.empty(f"TEMPLATE {template}")
+        _given.add(address)
+        return address
 
     def empty(self, how: str = "") -> str:
         """The address of a new database without any table."""

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from app import desk as desks
 from app.cli import desk
+from app.desk import Desk
+from app.settings import Settings
+from tests.support.databases import is_given, lent
 
 
 class Terminal:
-    """Runs `desk …` with these settings, each time as a new process would."""
+    """Runs `desk …` with these settings, each time as a new process would.
+
+    Only the SQL that a test's database has compiled is not compiled again.
+    """
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self._runner = CliRunner(env=dict(settings))
 
     def __call__(self, *words: str) -> Result:
         """What the command printed, and its exit status."""
-        desks.desk_of_environment.cache_clear()
-        result = self._runner.invoke(desk, words)
-        if desks.desk_of_environment.cache_info().currsize:
-            desks.desk_of_environment().close()
-        desks.desk_of_environment.cache_clear()
+        opened = cache(_open_desk)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(desks, "desk_of_environment", opened)
+            result = self._runner.invoke(desk, words)
+        if opened.cache_info().currsize:
+            opened().close()
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result
@@ -34,3 +43,10 @@ class Terminal:
         result = self(*words, "--json")
         assert result.exit_code == 0, result.stderr
         return json.loads(result.stdout)
+
+
+def _open_desk() -> Desk:
+    """The desk of the environment."""
+    told = Settings()
+    address = told.database
+    return Desk(told, database=lent(address) if is_given(address) else None)
