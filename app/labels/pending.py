@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app import clock
 from app.db import Model, database_time, insert_for
 from app.mailboxes.mailbox import Mailbox
+from app.sql.moments import AT_ONCE
 from app.tickets.messages.thread import Thread
 from app.tickets.ticket import Ticket
 
@@ -111,7 +112,7 @@ def _threads(
             Thread.mailbox_id,
             Thread.gmail_id,
             literal(1),
-            now.label("due_at"),
+            literal(AT_ONCE, PendingThread.due_at.type),
             literal(0),
             now.label("since"),
         )

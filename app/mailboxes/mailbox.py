@@ -22,7 +22,7 @@ from app.errors import NotFound, Refused, WaitReason
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.people.person import Person, PersonKind
-from app.sql.moments import has_come
+from app.sql.moments import AT_ONCE, has_come
 
 
 class AccessRefusal(StrEnum):
@@ -112,7 +112,7 @@ class Mailbox(Model):
         self.lease_fence = Mailbox.lease_fence + 1
         # What a drain without permission was told to wait for may have come.
         self.lease_until = None
-        self.poll_due_at = clock.now()
+        self.poll_due_at = AT_ONCE
 
     def units_in(self, now: datetime) -> int:
         """The quota units that were spent in the minute of that moment."""

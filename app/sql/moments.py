@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_
@@ -10,6 +10,8 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_
 from app import clock
 from app.db import Instant
 
+# What is due now is due whatever a clock says that writes or reads it.
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 # No mailbox and no thread rests longer: Google's "later" is not believed beyond it.
 LONGEST_REST = timedelta(hours=1)
 A_LITTLE = timedelta(minutes=1)

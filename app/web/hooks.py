@@ -16,6 +16,7 @@ from app.errors import Later
 from app.gmail.id_tokens import TokenRejected, verified_email
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import may_be_asked
+from app.sql.moments import AT_ONCE
 from app.web.limits import current_limits
 
 bp = Blueprint("hooks", __name__, url_prefix="/hooks")
@@ -45,11 +46,10 @@ def gmail() -> Response:
 def note_push(desk: Desk, address: str) -> None:
     """Mark the mailbox as due; a sync that is running will look once more."""
     with desk.database.transaction() as session:
-        now = database_time(session)
         found = session.scalar(
             update(Mailbox)
             .where(Mailbox.address == address.lower(), may_be_asked())
-            .values(pushed_at=now, poll_due_at=now)
+            .values(pushed_at=database_time(session), poll_due_at=AT_ONCE)
             .returning(Mailbox.id)
         )
     if found is not None:

@@ -52,11 +52,19 @@ class Machine:
         process.wait(HANGS)
 
     def start_broker(self) -> None:
-        """Start Valkey, whatever an earlier one has left behind."""
+        """Start Valkey, whatever an earlier one has left behind; it answers then."""
         place = Path(urlsplit(self.env["DESK_REDIS_URL"]).path)
         place.unlink(missing_ok=True)
         self.processes.start("valkey", server_command(place.parent, self._folder))
-        wait_until(place.exists, "Valkey listens")
+        wait_until(self._has_broker, "Valkey answers")
+
+    def _has_broker(self) -> bool:
+        try:
+            with self.redis() as connection:
+                return bool(connection.ping())
+        except redis.RedisError:
+            # Not there yet, or it still reads what it had kept.
+            return False
 
     def redis(self) -> redis.Redis:
         """The broker."""

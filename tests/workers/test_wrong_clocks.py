@@ -26,7 +26,7 @@ from workers.lease import MailboxLease
 # SQLite has no clock but the machine's own, PostgreSQL has.
 pytestmark = pytest.mark.both_databases
 
-FAR = timedelta(days=2)
+NEAR, FAR = timedelta(minutes=30), timedelta(days=2)
 
 
 class Asked(Exception):
@@ -42,11 +42,11 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
 
 
 @contextmanager
-def ahead(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The clock of this machine is two days ahead, the database's is right."""
+def ahead(monkeypatch: pytest.MonkeyPatch, by: timedelta = FAR) -> Iterator[None]:
+    """The clock of this machine is so much ahead; PostgreSQL's own is right."""
     right: Callable[[], datetime] = clock.now
     with monkeypatch.context() as wrong:
-        wrong.setattr(clock, "now", lambda: right() + FAR)
+        wrong.setattr(clock, "now", lambda: right() + by)
         yield
 
 
@@ -57,13 +57,14 @@ def rest(office: Office) -> None:
         session.execute(update(Mailbox).values(poll_due_at=soon))
 
 
+@pytest.mark.parametrize("by", [NEAR, FAR], ids=str)
 def test_a_label_is_written_when_the_clock_is_right(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, by: timedelta
 ) -> None:
     mail = office.write()
     office.sync()
     rest(office)
-    with ahead(monkeypatch), office.ticket() as (_, ticket):
+    with ahead(monkeypatch, by), office.ticket() as (_, ticket):
         ticket.prioritise(Priority.HIGH, by=CLOCK)
     assert office.mailbox_id(SUPPORT) in due_mailboxes(office.desk)
     assert office.drain() is DrainOutcome.IN_STEP
@@ -79,10 +80,11 @@ def test_a_mailbox_is_polled_when_the_clock_is_right(
     assert office.mailbox_id(SUPPORT) in due_mailboxes(office.desk)
 
 
+@pytest.mark.parametrize("by", [NEAR, FAR], ids=str)
 def test_a_push_of_the_future_is_answered_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, by: timedelta
 ) -> None:
-    with ahead(monkeypatch):
+    with ahead(monkeypatch, by):
         note_push(office.desk, SUPPORT)
     assert office.mailbox_id(SUPPORT) in due_mailboxes(office.desk)
     assert office.drain() is DrainOutcome.IN_STEP
