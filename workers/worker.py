@@ -9,10 +9,13 @@ import logging
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+import rq
 from redis import Redis, RedisError
 from rq import SimpleWorker
 from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
@@ -33,6 +36,7 @@ PAUSE_SECONDS = 2.0
 TICK_SECONDS = 1.0
 
 
+RQ_HOME = Path(rq.__file__).parent
 # Redis is away, or was emptied.
 QUEUE_ERRORS = (RedisError, InvalidJobOperation, NoSuchJobError)
 
@@ -50,6 +54,11 @@ class QueueLines(logging.Filter):
         return True
 
 
+def _is_of_rq(error: BaseException) -> bool:
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and Path(frames[-1].filename).is_relative_to(RQ_HOME)
+
+
 class DeskWorker(SimpleWorker):
     """RQ's worker; one that was killed is noticed within seconds, not minutes."""
 
@@ -65,7 +74,8 @@ class DeskWorker(SimpleWorker):
 
     def handle_exception(self, job: Any, *exc_info: Any) -> None:
         """Log where it failed; the text of the exception may be private."""
-        if isinstance(exc_info[1], QUEUE_ERRORS):
+        # RQ does not find its own rows in a Redis that was emptied.
+        if isinstance(exc_info[1], QUEUE_ERRORS) or _is_of_rq(exc_info[1]):
             log.warning("a job has gone from the queue: the sweep asks again")
         else:
             log_unexpected(log, exc_info[1])

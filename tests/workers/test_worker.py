@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import redis
-from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.exceptions import InvalidJobOperation
+from rq.executions import Execution
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
@@ -146,7 +147,9 @@ def test_what_rq_says_of_a_redis_that_is_away_is_a_warning(
 def test_a_job_that_has_gone_is_no_fault_of_ours(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    for error in (InvalidJobOperation("no job"), NoSuchJobError("no job")):
+    with pytest.raises(ValueError, match="not found") as lost, valkey.running() as url:
+        Execution.fetch("one", "job", redis.Redis.from_url(url))
+    for error in (InvalidJobOperation("no job"), lost.value):
         DeskWorker.handle_exception(None, None, type(error), error, None)  # type: ignore[arg-type]
     assert [each.levelname for each in caplog.records] == ["WARNING"] * 2
     DeskWorker.handle_exception(None, None, ValueError, ValueError("x"), None)  # type: ignore[arg-type]
