@@ -12,7 +12,16 @@ from app.people.workspace import Workspace
 from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.sidebar import Sidebar, sidebar_of, words
 from tests.support import human
-from tests.support.office import ADA, EDSGER, GRACE, SUPPORT, open_office, pass_time
+from tests.support.office import (
+    ADA,
+    EDSGER,
+    GRACE,
+    SUPPORT,
+    Office,
+    open_office,
+    pass_time,
+)
+from tests.support.snapshot import copied_office
 from tests.workers.stories import given_to_grace, settle
 
 CONNECTED = (SUPPORT, ADA, EDSGER)
@@ -20,9 +29,9 @@ BACK = "was put back"
 OFF = "was taken off again"
 
 
-@pytest.fixture
-def ada(sqlite_url: str, tmp_path: Path) -> Iterator[Sidebar]:
-    office = open_office(sqlite_url, tmp_path, connected=())
+def open_in_step(url: str, folder: Path) -> Office:
+    """A ticket's first mail is in the shared mailbox, in step everywhere."""
+    office = open_office(url, folder, connected=())
     office.world.route(SUPPORT, also_to=[EDSGER])
     with office.desk.database.transaction() as session:
         for address in CONNECTED:
@@ -31,15 +40,22 @@ def ada(sqlite_url: str, tmp_path: Path) -> Iterator[Sidebar]:
             )
             found.connect(delegated=True)
     office.sync()
+    office.write()
+    office.sync()
+    return office
+
+
+@pytest.fixture
+def ada(sqlite_url: str, tmp_path: Path) -> Iterator[Sidebar]:
+    office = copied_office(open_in_step, sqlite_url, tmp_path)
     yield sidebar_of(office, ADA)
     office.desk.close()
 
 
 @pytest.fixture
 def mail(ada: Sidebar) -> MailboxMessage:
-    """A ticket's first mail in the shared mailbox, in step everywhere."""
-    found = ada.office.write()
-    ada.office.sync()
+    """That mail, in the shared mailbox."""
+    (found,) = ada.office.support.messages.values()
     return found
 
 

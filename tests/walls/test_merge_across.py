@@ -23,12 +23,18 @@ WANDA = "Wanda Wren <wanda@wren.example>"
 WHERE = "#{0} is in {1}@acme.example, #{2} in {3}@acme.example."
 
 
-@pytest.fixture
-def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = copied_office(divided_office, sqlite_url, tmp_path)
+def open_with_three(url: str, folder: Path) -> Office:
+    """Wanda has written to the one inbox, and twice to the other."""
+    opened = divided_office(url, folder)
     arrive(opened, WANDA, "hr", to=HR, subject="Dismissal")
     arrive(opened, WANDA, "support", to=SUPPORT, subject="Chair")
     arrive(opened, WANDA, "again", to=SUPPORT, subject="Table")
+    return opened
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    opened = copied_office(open_with_three, sqlite_url, tmp_path)
     yield opened
     opened.desk.close()
 

@@ -18,6 +18,7 @@ from app.errors import Later
 from app.factory import app_of_desk
 from app.mailboxes import mailbox as mailboxes
 from tests.support.office import SUPPORT, Office, google_key, open_office
+from tests.support.snapshot import copied_office
 from workers.chores.watches import renew_watches
 
 PUSHER = "push@demo.iam.gserviceaccount.com"
@@ -25,15 +26,19 @@ HOOK = "https://desk.demo.example/hooks/gmail"
 TOPIC = "projects/demo/topics/gmail"
 
 
-@pytest.fixture
-def watched(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    office = open_office(
-        database_url, tmp_path, pubsub_topic=TOPIC, pubsub_service_account=PUSHER
-    )
+def open_watched(url: str, folder: Path) -> Office:
+    """Every mailbox tells Pub/Sub what happens in it."""
+    office = open_office(url, folder, pubsub_topic=TOPIC, pubsub_service_account=PUSHER)
     office.world.pubsub.audience = HOOK
     office.world.pubsub.service_account = PUSHER
     renew_watches(office.desk)
     office.world.pubsub.take()
+    return office
+
+
+@pytest.fixture
+def watched(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    office = copied_office(open_watched, database_url, tmp_path)
     yield office
     office.desk.close()
 
