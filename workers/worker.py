@@ -1,17 +1,21 @@
-"""The worker process: takes jobs one at a time, in its own process, until told to stop.
+"""The worker process: does many jobs at a time in threads, until it is told to stop.
 
-It does not fork: a forked job would outlive its parent's kill -9.
+It does not fork: a forked job would outlive its parent's kill -9. Its main thread only
+takes jobs from the queue, and hears signals.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +24,14 @@ from redis import Redis, RedisError
 from rq import SimpleWorker
 from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.serializers import JSONSerializer
-from rq.worker import WorkerStatus
+from rq.timeouts import TimerDeathPenalty
 
 from app.desk import Desk
 from app.errors import Later
 from app.queue import DrainJob
 from app.unexpected import keep_texts_out_of_logs, log_unexpected
 from workers.chores.sweep import due_mailboxes
+from workers.job_threads import JobThreads
 from workers.jobs import drain_noted
 
 log = logging.getLogger(__name__)
@@ -63,14 +68,36 @@ class DeskWorker(SimpleWorker):
     """RQ's worker; one that was killed is noticed within seconds, not minutes."""
 
     job_class = DrainJob
+    # Jobs are in threads, where no alarm of the kernel reaches them.
+    death_penalty_class = TimerDeathPenalty
     is_told_to_stop = False
+    _is_waiting = False
+
+    def __init__(self, *args: Any, threads: JobThreads, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._threads = threads
+
+    def dequeue_job_and_maintain_ttl(self, *args: Any, **kwargs: Any) -> Any:
+        """Take the next job from the queue, once a thread is free for it."""
+        self._is_waiting = True
+        try:
+            self._threads.wait_for_free()
+            return super().dequeue_job_and_maintain_ttl(*args, **kwargs)
+        finally:
+            self._is_waiting = False
 
     def execute_job(self, job: Any, queue: Any) -> None:
-        """Do the job here and now, and say meanwhile that we are alive."""
-        execution = self.prepare_execution(job)
-        with self._beating(job, execution):
-            self.perform_job(job, queue, execution)
-        self.set_state(WorkerStatus.IDLE)
+        """Do the job in a thread, which says meanwhile that we are alive."""
+        self._threads.start(lambda: self._execute(job, queue))
+
+    def _execute(self, job: Any, queue: Any) -> None:
+        try:
+            execution = self.prepare_execution(job)
+            with self._beating(job, execution):
+                self.perform_job(job, queue, execution)
+        except QUEUE_ERRORS as error:
+            # The database knows what is done; the sweep asks for what is not.
+            log.warning("the queue is away: %s", type(error).__name__)
 
     def handle_exception(self, job: Any, *exc_info: Any) -> None:
         """Log where it failed; the text of the exception may be private."""
@@ -107,40 +134,47 @@ class DeskWorker(SimpleWorker):
         return int(self.job_monitoring_interval) * 3
 
     def request_stop(self, signum: Any, frame: Any) -> None:
-        """Finish the job at hand, then end; at a second signal at once.
+        """Finish the jobs at hand, then end; at a second signal at once.
 
         Without a word to Redis, which may be what does not answer.
         """
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, self.request_force_stop)
-        self.is_told_to_stop = True
-        if self.get_state() != WorkerStatus.BUSY:
+        self.is_told_to_stop = self._stop_requested = True
+        if self._is_waiting:
             raise StopRequested
-        self._stop_requested = True
+
+    def request_force_stop(self, signum: Any, frame: Any) -> None:
+        """End at once: what is done stands in the database, the rest is done again."""
+        os._exit(1)
 
 
 def run_worker(desk: Desk) -> None:
-    """Work until SIGTERM; the job at hand is finished first.
+    """Work until SIGTERM; the jobs at hand are finished first.
 
     RQ's worker ends when Redis hangs or goes away; it is begun again until Redis is
     there. A desk that has none looks into the database instead.
     """
     keep_texts_out_of_logs()
     logging.getLogger("rq.worker").addFilter(QueueLines())
-    if desk.settings.redis_url is None:
-        stopped = threading.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, lambda *_: stopped.set())
-        work_without_redis(desk, stopped)
-        return
-    connection = desk.jobs.connection
-    with suppress(StopRequested):
-        while not _work(desk, connection):
-            log.warning("the worker waits for Redis")
-            time.sleep(PAUSE_SECONDS)
+    threads = JobThreads(desk.settings.worker_threads)
+    try:
+        if desk.settings.redis_url is None:
+            stopped = threading.Event()
+            for each in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(each, lambda *_: stopped.set())
+            work_without_redis(desk, threads, stopped)
+            return
+        connection = desk.jobs.connection
+        with suppress(StopRequested):
+            while not _work(desk, connection, threads):
+                log.warning("the worker waits for Redis")
+                time.sleep(PAUSE_SECONDS)
+    finally:
+        threads.close()
 
 
-def _work(desk: Desk, connection: Redis) -> bool:
+def _work(desk: Desk, connection: Redis, threads: JobThreads) -> bool:
     """Take jobs until something ends it; whether a signal did."""
     worker = None
     try:
@@ -151,6 +185,7 @@ def _work(desk: Desk, connection: Redis) -> bool:
             job_monitoring_interval=5,
             maintenance_interval=15,
             worker_ttl=30,
+            threads=threads,
         )
         worker.work(with_scheduler=False, logging_level="WARNING")
     except (RedisError, OSError) as error:
@@ -159,14 +194,19 @@ def _work(desk: Desk, connection: Redis) -> bool:
     return worker is not None and worker.is_told_to_stop
 
 
-def work_without_redis(desk: Desk, stopped: threading.Event) -> None:
+def work_without_redis(
+    desk: Desk, threads: JobThreads, stopped: threading.Event
+) -> None:
     """Sync what the database says is due, every second; several may do so at once."""
+    running: dict[int, Future[object]] = {}
     while not stopped.wait(TICK_SECONDS):
         try:
             due = due_mailboxes(desk)
         except Later as error:
             log.warning("the database is waited for: %s", error.said)
             continue
+        running = {n: each for n, each in running.items() if not each.done()}
         for mailbox_id in due:
-            if not stopped.is_set():
-                drain_noted(desk, mailbox_id)
+            if not stopped.is_set() and mailbox_id not in running:
+                drain = partial(drain_noted, desk, mailbox_id)
+                running[mailbox_id] = threads.start(drain)

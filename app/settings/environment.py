@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     request_seconds: float = Field(default=10, gt=0)
     web_threads: int = Field(default=8, gt=0)
     web_queue: int = Field(default=200, ge=0)
+    # How many mailboxes a worker process syncs at the same time.
+    worker_threads: int = Field(default=8, gt=0)
     # How many calls within ten seconds, in each web process; 0 is no limit.
     person_calls: int = Field(default=60, ge=0)
     workspace_calls: int = Field(default=600, ge=0)

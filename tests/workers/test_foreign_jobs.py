@@ -12,6 +12,7 @@ from rq.serializers import JSONSerializer
 
 from app.queue import DRAIN, QUEUE, JobQueue
 from tests.support import valkey
+from workers.job_threads import JobThreads
 from workers.worker import DeskWorker
 
 RAN: list[object] = []
@@ -46,10 +47,15 @@ def jobs(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobQueue]:
 
 
 def work(jobs: JobQueue) -> None:
+    threads = JobThreads(1)
     worker = Quiet(
-        [jobs.queue()], connection=jobs.connection, serializer=JSONSerializer
+        [jobs.queue()],
+        connection=jobs.connection,
+        serializer=JSONSerializer,
+        threads=threads,
     )
     worker.work(burst=True, logging_level="ERROR")
+    threads.close()
 
 
 def smuggle(jobs: JobQueue, name: str, *args: object, **more: Any) -> str:

@@ -22,6 +22,7 @@ from tests.support import valkey
 from tests.support.office import settings
 from tests.support.patience import HANGS
 from workers import worker as worker_module
+from workers.job_threads import JobThreads
 from workers.worker import DeskWorker, QueueLines, run_worker
 
 BEATS = threading.Semaphore(0)
@@ -78,13 +79,16 @@ def test_a_long_job_is_not_taken_for_abandoned() -> None:
         queue = jobs.queue()
         queue.job_class = LookJob
         queue.enqueue(LookJob.FUNCTION, url, result_ttl=0)
+        threads = JobThreads(1)
         worker = Watched(
             [queue],
             connection=jobs.connection,
             serializer=JSONSerializer,
             job_monitoring_interval=1,
+            threads=threads,
         )
         worker.work(burst=True, logging_level="ERROR")
+        threads.close()
     assert [(QueueVitals(workers=1, waiting=0, abandoned=0), True)] == SEEN
 
 
@@ -122,7 +126,9 @@ def test_without_redis_a_database_that_is_away_is_waited_for(
 
     monkeypatch.setattr(worker_module, "TICK_SECONDS", 0)
     monkeypatch.setattr(worker_module, "due_mailboxes", due)
-    worker_module.work_without_redis(Desk(settings(sqlite_url, tmp_path)), stopped)
+    desk, threads = Desk(settings(sqlite_url, tmp_path)), JobThreads(1)
+    worker_module.work_without_redis(desk, threads, stopped)
+    threads.close()
     assert len(tries) == 3
 
 
