@@ -50,9 +50,14 @@ class Process:
             return None
 
     def check(self) -> None:
-        """The dead do nothing."""
+        """Stop here if it is dead; called before each transaction and Gmail call."""
         if self.is_dead:
             raise Killed
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """While a transaction is open, which others may wait for."""
+        yield
 
 
 class _Http:
@@ -76,11 +81,11 @@ class _Database(Database):
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         self._process.check()
-        with self._real.transaction() as session:
+        with self._real.transaction() as session, self._process.holding():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         self._process.check()
-        with self._real.reading() as session:
+        with self._real.reading() as session, self._process.holding():
             yield session

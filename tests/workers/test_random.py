@@ -16,6 +16,7 @@ from tests.support.databases import PostgresTemplates, SqliteTemplates
 from tests.support.office import Office, open_office
 from tests.workers.noise import Play, prepare
 from tests.workers.stage import Stage
+from tests.workers.together import TogetherPlay
 
 RUNS = int(os.environ.get("DESK_RANDOM_RUNS", "6"))
 
@@ -27,8 +28,13 @@ def stage(
     return Stage(sqlite_templates.fresh(), tmp_path_factory.mktemp("stage"))
 
 
-def play(office: Office, mails: list[MailboxMessage], seed: int) -> None:
-    staged = Play(office, seed, mails)
+def play(
+    office: Office,
+    mails: list[MailboxMessage],
+    seed: int,
+    kind: type[Play] = Play,
+) -> None:
+    staged = kind(office, seed, mails)
     try:
         staged.round()
     except BaseException as error:
@@ -41,6 +47,21 @@ def play(office: Office, mails: list[MailboxMessage], seed: int) -> None:
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_everything_comes_in_step(stage: Stage, sqlite_url: str, seed: int) -> None:
     play(*stage.fresh(sqlite_url), seed)
+
+
+@pytest.mark.parametrize("seed", range(2000, 2000 + RUNS // 6))
+def test_many_drains_go_on_at_once(stage: Stage, sqlite_url: str, seed: int) -> None:
+    play(*stage.fresh(sqlite_url), seed, TogetherPlay)
+
+
+@pytest.mark.parametrize("seed", range(3000, 3000 + RUNS // 12))
+def test_many_drains_go_on_at_once_on_postgresql(
+    postgresql_templates: PostgresTemplates, tmp_path: Path, seed: int
+) -> None:
+    url = postgresql_templates.fresh()
+    office = open_office(url, tmp_path)
+    play(office, prepare(office), seed, TogetherPlay)
+    postgresql_templates.drop(url)
 
 
 @pytest.mark.parametrize("seed", range(1000, 1001 + RUNS // 10))
