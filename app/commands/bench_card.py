@@ -192,7 +192,7 @@ class CardBench:
 
         path = TRIGGERS[what]
         account = company.PEOPLE[0][0]
-        mail = {"threadId": thread_id} if what == "card" else {}
+        mail = {"threadId": thread_id, "messageId": thread_id} if what == "card" else {}
         event: dict[str, Any] = {
             "commonEventObject": {"hostApp": "GMAIL", "platform": "WEB"},
             "authorizationEventObject": {

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -24,9 +23,10 @@ from app.mail.message_ids import message_id_hash
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.workspace import Workspace
+from app.sql.bulk import Row, put_rows
 from app.tickets.conversations.references import MessageReference
 from app.tickets.event import Event
-from app.tickets.messages.message import Message
+from app.tickets.messages.message import Message, MessageCopy
 from app.tickets.messages.thread import Thread
 from app.tickets.notes.note import Note
 from app.tickets.status import NOT_DONE, Status
@@ -43,7 +43,6 @@ TAGS = ("billing", "delivery", "returns", "quality")
 THINGS = ("chair", "table", "shelf", "lamp", "sofa", "desk", "bed", "cupboard")
 TROUBLES = ("is cracked", "came late", "has the wrong colour", "to be returned")
 
-Row = dict[str, Any]
 Step = Callable[[int], object]
 
 
@@ -110,14 +109,15 @@ class TicketSeeder:
         numbers = range(last.last_number + 1, last.last_number + 1 + count)
         last.last_number = numbers[-1]
         made = list(_tickets(place, numbers, clock.now()))
-        _put(session, Ticket, made)
+        put_rows(session, Ticket, made)
         self._close_older(session, place)
         query = select(Ticket.number, Ticket.id).where(
             Ticket.workspace_id == place.workspace, Ticket.number.in_(numbers)
         )
         ids = {number: ticket for number, ticket in session.execute(query)}
         for model, rows in _hanging(place, made, ids):
-            _put(session, model, rows)
+            put_rows(session, model, rows)
+        put_rows(session, MessageCopy, _copies(session, place, ids))
 
     def _close_older(self, session: Session, place: SeedPlace) -> None:
         """Only the newest stay alive."""
@@ -200,7 +200,7 @@ def _of_mail(place: SeedPlace, ticket: Row, of: Row) -> dict[type[Model], Row]:
         "subject": ticket["subject"],
         "is_first": True,
     }
-    thread = {"mailbox_id": place.mailbox, "gmail_id": f"{A_THREAD + number:x}"}
+    thread = {"mailbox_id": place.mailbox, "gmail_id": _gmail_id(number)}
     said = {"from": address, "name": name}
     event = {"action": "created", "actor": "customer", "version": 1, "fields": []}
     return {
@@ -220,6 +220,24 @@ def _has_note(place: SeedPlace, number: int) -> bool:
     return number % 10 == 0 and bool(place.people)
 
 
-def _put(session: Session, model: type[Model], rows: list[Row]) -> None:
-    if rows:
-        session.execute(insert(model), rows)
+def _copies(session: Session, place: SeedPlace, ids: dict[int, int]) -> list[Row]:
+    """The copy of each mail: at Gmail the first mail's id is its thread's as well."""
+    numbers = {ticket_id: number for number, ticket_id in ids.items()}
+    query = select(Ticket.id, Message.id).join(Message, Message.ticket_id == Ticket.id)
+    query = query.where(Ticket.id.in_(numbers))
+    return [
+        {
+            "workspace_id": place.workspace,
+            "mailbox_id": place.mailbox,
+            "gmail_id": _gmail_id(numbers[ticket_id]),
+            "thread_gmail_id": _gmail_id(numbers[ticket_id]),
+            "message_id": message_id,
+        }
+        for ticket_id, message_id in session.execute(
+            query.where(Ticket.id.in_(numbers))
+        )
+    ]
+
+
+def _gmail_id(number: int) -> str:
+    return f"{A_THREAD + number:x}"

@@ -60,6 +60,8 @@ def test_they_are_whole(desk: Terminal, database_url: str) -> None:
         thread = shown["threads"][0]["thread_id"]
         seen = view_queries.view_of_thread(session, ada, thread)
         assert seen is not None
+        # The first mail's id is its thread's, as at Gmail: a card asks Gmail nothing.
+        assert view_queries.of_mail(session, ada, thread, thread).is_counted
         assert (seen.number, seen.note_count, seen.mail_count) == (20, 1, 1)
         found = search.search_tickets(session, ada, "cupboard")
         assert [row.number for row in found.rows] == [39, 31, 23, 15, 7]
