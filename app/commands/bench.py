@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from app.commands.bench_card import TRIGGERS, CardBench, CardTimes
+from app.commands.bench_calls import KINDS
+from app.commands.bench_card import CardBench, CardTimes
 from app.commands.bench_queries import measure_queries
 from app.commands.bench_sync import MeasuredDemo, SyncTimes
 from app.commands.context import with_desk, workspace_option
@@ -67,7 +68,7 @@ def queries(desk: Desk, times: int, as_json: bool, domain: str | None) -> None:
 
 
 @bench.command()
-@click.argument("what", type=click.Choice(sorted(TRIGGERS)), default="card")
+@click.argument("what", type=click.Choice(sorted(KINDS)), default="card")
 @click.option("--tickets", default=1_000, show_default=True, help="On the desk.")
 @click.option("--pairs", default=10, show_default=True, help="Of windows, in turns.")
 @click.option("--seconds", default=10.0, show_default=True, help="Of one window.")
@@ -83,7 +84,8 @@ def card(
     url: str | None,
     as_json: bool,
 ) -> None:
-    """How many cards a second, and how that is to the floor.
+    """How many cards a second, and how that is to the floor: mails that are opened
+    (card), home, a list, searches, or clicks that change a ticket.
 
     The floor is the same server with the same checks of Google's tokens and a fixed
     card. What was made in --database stays and is used again.
@@ -115,9 +117,12 @@ def _card_told(took: CardTimes) -> str:
             f"{took.what}, {took.tickets} tickets, {took.connections} connections",
             "  cards a second, of the floor's:",
             *pairs,
-            f"  median ratio {took.ratio:.3f}, {took.failures} failures{memory}",
+            f"  median ratio {took.ratio:.3f}, {took.failures} failures, "
+            f"{took.lost_acts} acts lost{memory}",
             f"  p50 {took.p50} ms, p95 {took.p95} ms, p99 {took.p99} ms"
             f" (floor p99 {took.floor_p99} ms)",
+            f"  processor time of an answer {took.cpu_ms} ms"
+            f" (floor {took.floor_cpu_ms} ms)",
         ]
     )
 

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import random
 import secrets
 import statistics
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import migrations
+from app.commands.bench_calls import GoogleCalls, OpenedTicket
+from app.commands.bench_certificates import serve_certificates
 from app.commands.bench_floor import CARD_FILE
-from app.commands.http_load import LoadWindow, post_request, put_load
+from app.commands.http_load import LoadWindow, ask_once, put_load
 from app.commands.person import add_person_to
 from app.commands.seeding import TicketSeeder
 from app.desk import Desk
 from app.errors import Broken
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
+from app.people import person as people
 from app.people.person import Role
 from app.people.workspace import Workspace
 from app.processes.children import ChildProcesses
 from app.processes.commands import web_command
 from app.settings import Settings
+from app.tickets.event import Event
 from app.tickets.messages.thread import Thread
 
 OPENED = 200
-TRIGGERS = {"card": "/addon/message", "home": "/addon/home"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class CardTimes:
     """Of one kind of card and of its floor, in turns; latencies in milliseconds.
 
     `ratio` is the median over the pairs of the card's rate over the floor's.
-    `memory_mb` is the proportional share (PSS) of all web processes.
+    `memory_mb` is the proportional share (PSS) of all web processes. `lost_acts` are
+    presses that were answered and are not in the ticket's history. `cpu_ms` is the
+    processor time of the web processes for one answer, which a busy machine moves less.
     """
 
     what: str
@@ -59,6 +61,9 @@ class CardTimes:
     p99: float
     floor_p99: float
     failures: int
+    lost_acts: int
+    cpu_ms: float
+    floor_cpu_ms: float
     memory_mb: float | None
 
 
@@ -74,7 +79,7 @@ class CardBench:
         self._key = SigningKey.generate("bench")
         self._ports = {name: free_port() for name in ("desk", "floor")}
         self._children = ChildProcesses(folder)
-        self._certificates = _serve_certificates(self._key)
+        self._certificates = serve_certificates(self._key)
         self._settings = Settings(
             data_dir=folder,
             database_url=database_url or f"sqlite:///{folder / 'bench.sqlite'}",
@@ -85,10 +90,11 @@ class CardBench:
             addon_client_id=company.ADDON_CLIENT,
             addon_service_account=company.ADDON_ACCOUNT,
             google_certs_url=self._certificates.url,
+            # One person asks for all.
+            person_calls=0,
+            workspace_calls=0,
         )
         self._desk = Desk(self._settings)
-        self._opened: list[str] = []
-        self._tokens: dict[str, str] = {}
 
     def __enter__(self) -> CardBench:
         with ExitStack() as undo:
@@ -120,12 +126,7 @@ class CardBench:
             if place is None:
                 place = _make_desk(session, company)
             workspace_id = place.id
-        seeder = TicketSeeder(self._desk, workspace_id)
-        seeder.top_up(self._tickets, step)
-        with self._desk.database.reading() as session:
-            known = select(Thread.gmail_id).order_by(Thread.id.desc())
-            newest = list(session.scalars(known.limit(self._tickets)))
-        self._opened = random.Random(1).sample(newest, min(OPENED, len(newest)))
+        TicketSeeder(self._desk, workspace_id).top_up(self._tickets, step)
 
     def measure(
         self,
@@ -137,91 +138,60 @@ class CardBench:
     ) -> CardTimes:
         """The card in turns with the floor, so many pairs of windows."""
         asked = {
-            "floor": list(self._requests("floor", "card")),
-            "desk": list(self._requests("desk", what)),
+            "floor": self._streams("floor", "card", connections),
+            "desk": self._streams("desk", what, connections),
         }
+        acts, spent = self._acts(), {name: self._cpu(name) for name in asked}
         found: dict[str, list[LoadWindow]] = {"floor": [], "desk": []}
         for _ in range(pairs):
             for name, windows in found.items():
-                port = self._ports[name]
-                windows.append(put_load(port, asked[name], connections, seconds))
+                windows.append(put_load(self._ports[name], asked[name], seconds))
                 done()
-        return self._times(what, connections, found)
-
-    def _times(
-        self, what: str, connections: int, found: dict[str, list[LoadWindow]]
-    ) -> CardTimes:
-        floor, card = found["floor"], found["desk"]
-        rates = [each.per_second for each in card]
-        floor_rates = [each.per_second for each in floor]
-        pairs = [a / b for a, b in zip(rates, floor_rates, strict=True) if b]
-        took = _percentiles(card)
+        answers = {name: _answers(windows) for name, windows in found.items()}
+        lost = answers["desk"] - (self._acts() - acts) if what == "click" else 0
         return CardTimes(
             what,
             self._tickets,
             connections,
-            tuple(round(each, 1) for each in floor_rates),
-            tuple(round(each, 1) for each in rates),
-            round(statistics.median(pairs or [0.0]), 3),
-            *took,
-            floor_p99=_percentiles(floor)[2],
-            failures=sum(len(each.failures) for each in (*floor, *card)),
+            **_rates(found["floor"], found["desk"]),
+            lost_acts=lost,
+            cpu_ms=self._cpu_ms("desk", spent, answers),
+            floor_cpu_ms=self._cpu_ms("floor", spent, answers),
             memory_mb=self._children.memory_mb("desk"),
         )
 
-    def _one_card(self) -> bytes:
-        from http.client import HTTPConnection
+    def _cpu_ms(
+        self, name: str, before: dict[str, float], answers: dict[str, int]
+    ) -> float:
+        spent = self._cpu(name) - before[name]
+        return round(1000 * spent / max(1, answers[name]), 2)
 
-        wire = HTTPConnection("127.0.0.1", self._ports["desk"], timeout=30)
-        path, token, body = self._call("card", self._opened[0])
-        wire.request("POST", path, body, _headers(token))
-        answer = wire.getresponse()
-        card = answer.read()
-        if answer.status != 200 or b'"ticket"' not in card:
-            raise Broken(f"No card was drawn ({answer.status}).")
+    def _cpu(self, name: str) -> float:
+        return self._children.cpu_seconds(name) or 0.0
+
+    def _acts(self) -> int:
+        with self._desk.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(Event)) or 0
+
+    def _one_card(self) -> bytes:
+        [opened] = self._streams("desk", "card", 1)
+        card = ask_once(self._ports["desk"], next(opened))
+        if b'"ticket"' not in card:
+            raise Broken("No card was drawn.")
         return card
 
-    def _requests(self, server: str, what: str) -> Iterator[bytes]:
-        for thread_id in self._opened if what == "card" else self._opened[:1]:
-            path, token, body = self._call(what, thread_id)
-            yield post_request(self._ports[server], path, token, body)
-
-    def _call(self, what: str, thread_id: str) -> tuple[str, str, bytes]:
-        """What Google would post: the path, its token and the event."""
+    def _streams(self, server: str, what: str, parts: int) -> list[Iterator[bytes]]:
         from demo import company
 
-        path = TRIGGERS[what]
-        account = company.PEOPLE[0][0]
-        mail = {"threadId": thread_id, "messageId": thread_id} if what == "card" else {}
-        event: dict[str, Any] = {
-            "commonEventObject": {"hostApp": "GMAIL", "platform": "WEB"},
-            "authorizationEventObject": {
-                "authorizedScopes": list(company.SCOPES),
-                "userIdToken": self._token(company.ADDON_CLIENT, account),
-            },
-            "gmail": mail,
-        }
-        token = self._token(company.PUBLIC_URL + path, company.ADDON_ACCOUNT)
-        return path, token, json.dumps(event).encode()
-
-    def _token(self, audience: str, email: str) -> str:
-        known = self._tokens.get(audience)
-        if known is None:
-            now = int(time.time())
-            known = self._tokens[audience] = self._key.sign(
-                {
-                    "iss": "https://accounts.google.com",
-                    "aud": audience,
-                    "azp": audience,
-                    "sub": f"1{len(email):020}",
-                    "email": email,
-                    "email_verified": True,
-                    "hd": email.partition("@")[2],
-                    "iat": now,
-                    "exp": now + 24 * 3600,
-                }
-            )
-        return known
+        with self._desk.database.reading() as session:
+            who = people.find_person(session, company.PEOPLE[0][0])
+            known = select(Thread.ticket_id, Thread.gmail_id).order_by(Thread.id.desc())
+            newest = session.execute(known.limit(self._tickets)).all()
+        drawn = random.Random(1).sample(newest, min(OPENED, len(newest)))
+        tickets = [OpenedTicket(each.ticket_id, each.gmail_id) for each in drawn]
+        ids = (who.workspace_id, who.id)
+        calls = GoogleCalls(self._settings, self._key, ids, tickets)
+        return calls.streams(self._ports[server], what, parts)
 
     def _start(self, name: str, factory: str) -> None:
         port = self._ports[name]
@@ -236,39 +206,7 @@ class CardBench:
         return env | {CARD_FILE: str(self._folder / "card.json"), "DESK_REDIS_URL": ""}
 
 
-@dataclass
-class _Certificates:
-    """A server of Google's certificates, until it is stopped."""
-
-    url: str
-    server: ThreadingHTTPServer
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-def _serve_certificates(key: Any) -> _Certificates:
-    said = json.dumps({key.kid: key.certificate_pem}).encode()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name is the library's
-            self.send_response(200)
-            self.send_header("Cache-Control", "public, max-age=86400")
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return _Certificates(f"http://127.0.0.1:{server.server_address[1]}/certs", server)
-
-
-def _make_desk(session: Any, company: Any) -> Workspace:
+def _make_desk(session: Session, company: Any) -> Workspace:
     place = Workspace(domain=company.DOMAIN)
     session.add(place)
     session.flush()
@@ -282,16 +220,33 @@ def _make_desk(session: Any, company: Any) -> Workspace:
     return place
 
 
+def _answers(windows: Sequence[LoadWindow]) -> int:
+    return sum(len(each.latencies) for each in windows)
+
+
+def _rates(floor: list[LoadWindow], card: list[LoadWindow]) -> dict[str, Any]:
+    rates = [each.per_second for each in card]
+    floor_rates = [each.per_second for each in floor]
+    pairs = [a / b for a, b in zip(rates, floor_rates, strict=True) if b]
+    p50, p95, p99 = _percentiles(card)
+    return {
+        "floor_rates": tuple(round(each, 1) for each in floor_rates),
+        "rates": tuple(round(each, 1) for each in rates),
+        "ratio": round(statistics.median(pairs or [0.0]), 3),
+        "p50": p50,
+        "p95": p95,
+        "p99": p99,
+        "floor_p99": _percentiles(floor)[2],
+        "failures": sum(len(each.failures) for each in (*floor, *card)),
+    }
+
+
 def _percentiles(windows: Sequence[LoadWindow]) -> tuple[float, float, float]:
     every = [each * 1000 for window in windows for each in window.latencies]
     if len(every) < 2:
         return 0.0, 0.0, 0.0
     parts = statistics.quantiles(every, n=100, method="inclusive")
     return round(parts[49], 2), round(parts[94], 2), round(parts[98], 2)
-
-
-def _headers(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
 def _plain(value: object) -> str:

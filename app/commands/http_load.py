@@ -7,10 +7,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
+
+from app.errors import Broken
 
 PATIENCE_SECONDS = 30.0
 CHUNK_BYTES = 1 << 16
+# In each answer that tells why nothing was done, and in no other of a bench.
+REFUSAL = b'"notification"'
 
 
 @dataclass
@@ -28,26 +31,38 @@ class LoadWindow:
 
 
 def put_load(
-    port: int, requests: Sequence[bytes], connections: int, seconds: float
+    port: int, streams: Sequence[Iterator[bytes]], seconds: float
 ) -> LoadWindow:
-    """Send the requests, again and again, over so many connections for so long.
+    """Send each stream's requests over a connection of its own for so long.
 
-    Each connection begins at another request and waits for every answer in full. Only
-    200 is a good answer.
+    A connection waits for every answer in full. Only 200 is a good answer, and only
+    without a word that something was not done.
     """
     window = LoadWindow(seconds)
     until = time.monotonic() + seconds
     threads = [
-        threading.Thread(
-            target=_ask, args=(port, _from(requests, n, connections), until, window)
-        )
-        for n in range(connections)
+        threading.Thread(target=_ask, args=(port, each, until, window))
+        for each in streams
     ]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
     return window
+
+
+def ask_once(port: int, request: bytes) -> bytes:
+    """The body of the answer to one request.
+
+    Raises:
+        Broken: the answer is not a good one.
+    """
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as wire:
+        wire.sendall(request)
+        status, _, body = _read_answer(wire)
+    if status != b"200":
+        raise Broken(f"The answer is {status.decode('ascii', 'replace')}.")
+    return body
 
 
 def post_request(port: int, path: str, token: str, body: bytes) -> bytes:
@@ -60,13 +75,7 @@ def post_request(port: int, path: str, token: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
-def _from(requests: Sequence[bytes], number: int, parts: int) -> list[bytes]:
-    start = number * len(requests) // parts
-    return [*requests[start:], *requests[:start]]
-
-
-def _ask(port: int, requests: list[bytes], until: float, window: LoadWindow) -> None:
-    coming = cycle(requests)
+def _ask(port: int, coming: Iterator[bytes], until: float, window: LoadWindow) -> None:
     try:
         while time.monotonic() < until:
             _ask_over_one_connection(port, coming, until, window)
@@ -82,24 +91,26 @@ def _ask_over_one_connection(
         closes = False
         while not closes and (begun := time.monotonic()) < until:
             wire.sendall(next(requests))
-            status, closes = _read_answer(wire)
-            if status == b"200":
+            status, closes, body = _read_answer(wire)
+            if REFUSAL in body:
+                window.failures.append("refused")
+            elif status == b"200":
                 window.latencies.append(time.monotonic() - begun)
             else:
                 window.failures.append(status.decode("ascii", "replace"))
 
 
-def _read_answer(wire: socket.socket) -> tuple[bytes, bool]:
-    """The status of the next answer, which is read to its end; if it was the last."""
+def _read_answer(wire: socket.socket) -> tuple[bytes, bool, bytes]:
+    """The next answer: its status, whether it was the last, and its body."""
     got = b""
     while (end := got.find(b"\r\n\r\n")) < 0:
         got += _more(wire)
     lines = got[:end].lower().split(b"\r\n")
     length = next(x for x in lines if x.startswith(b"content-length:"))
-    missing = int(length.partition(b":")[2]) - (len(got) - end - 4)
-    while missing > 0:
-        missing -= len(_more(wire))
-    return got.split(b" ", 2)[1], b"connection: close" in lines
+    whole = end + 4 + int(length.partition(b":")[2])
+    while len(got) < whole:
+        got += _more(wire)
+    return got.split(b" ", 2)[1], b"connection: close" in lines, got[end + 4 :]
 
 
 def _more(wire: socket.socket) -> bytes:

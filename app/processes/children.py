@@ -100,6 +100,13 @@ class ChildProcesses:
         except OSError:
             return None
 
+    def cpu_seconds(self, name: str) -> float | None:
+        """The processor time of it and its living children; None off Linux."""
+        try:
+            return sum(map(_cpu_seconds, _family(self._running[name].pid)))
+        except OSError:
+            return None
+
     def wait_for(self, name: str, port: int) -> None:
         """Wait until the child listens on the port of this machine.
 
@@ -134,6 +141,13 @@ def _family(pid: int) -> list[int]:
     """The process and all that it has started, as /proc tells it."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _cpu_seconds(pid: int) -> float:
+    """https://www.kernel.org/doc/html/latest/filesystems/proc.html, stat."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    user, system = fields[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _pss_kb(pid: int) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+from itertools import cycle
 
 import pytest
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from app.commands.bench_calls import KINDS
 from app.commands.http_load import post_request, put_load
 from demo.gmail.__main__ import QuietHandler
 from tests.support.demo import DESK
@@ -28,7 +30,7 @@ def test_labels_arrive_and_it_says_how_soon() -> None:
     assert told["click_to_each"]["p50"] <= told["click_to_all"]["p50"]
 
 
-@pytest.mark.parametrize("what", ["card", "home"])
+@pytest.mark.parametrize("what", sorted(KINDS))
 def test_cards_are_drawn_in_turns_with_their_floor(what: str) -> None:
     size = ["--tickets", "30", "--pairs", "2", "--seconds", "0.5"]
     answer = subprocess.run(
@@ -39,10 +41,11 @@ def test_cards_are_drawn_in_turns_with_their_floor(what: str) -> None:
     told = json.loads(answer.stdout)
     assert (told["what"], told["tickets"], told["connections"]) == (what, 30, 2)
     assert len(told["rates"]) == len(told["floor_rates"]) == 2
-    assert told["failures"] == 0
+    assert (told["failures"], told["lost_acts"]) == (0, 0)
     assert min(told["rates"] + told["floor_rates"]) > 0
     assert 0 < told["p50"] <= told["p95"] <= told["p99"]
     assert told["memory_mb"] > 0
+    assert min(told["cpu_ms"], told["floor_cpu_ms"]) > 0
 
 
 def test_what_is_no_good_answer_is_not_counted_as_one() -> None:
@@ -60,7 +63,7 @@ def test_what_is_no_good_answer_is_not_counted_as_one() -> None:
     try:
         port = server.server_address[1]
         one = post_request(port, "/addon/message", "a token", b"{}")
-        window = put_load(port, [one], connections=2, seconds=0.2)
+        window = put_load(port, [cycle([one]), cycle([one])], seconds=0.2)
     finally:
         server.shutdown()
         server.server_close()
