@@ -11,7 +11,7 @@ from addon.opened_mail import TakenMail
 from app.errors import Later, NotFound, Refused
 from app.inboxes.inbox import Inbox
 from app.tickets import acting, view_queries as views
-from app.tickets.intake.manual import ManualIntake
+from app.tickets.intake.by_hand.manual import ManualIntake
 from app.tickets.messages.message import Message
 from app.wording import mark
 

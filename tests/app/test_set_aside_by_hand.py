@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.people import actor
 from app.tickets import set_aside
+from app.tickets.intake.by_hand.manual import ManualIntake
 from app.tickets.intake.intake import ArrivedMail
-from app.tickets.intake.manual import ManualIntake
 from app.tickets.lists import queues
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket

@@ -23,7 +23,7 @@ import requests
 from sqlalchemy import select
 
 from app import migrations
-from app.commands.bench_card import _serve_certificates
+from app.commands.bench_certificates import serve_certificates
 from app.commands.bench_floor import CARD_FILE
 from app.commands.seeding import TicketSeeder
 from app.desk import Desk
@@ -105,7 +105,7 @@ class Bench:
 
     def __init__(self, folder: Path, database_url: str, reps: int) -> None:
         self.folder = folder
-        self.certificates = _serve_certificates(google_key())
+        self.certificates = serve_certificates(google_key())
         url = self.certificates.url
         self.settings = settings(database_url, folder).model_copy(
             update={"google_certs_url": url, "public_url": DESK_URL}

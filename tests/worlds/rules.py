@@ -11,9 +11,10 @@ from app.mailboxes import look_back, mailbox as mailboxes
 from app.tickets.conversations import beginning, leads, rejoin, same_mail
 from app.tickets.conversations.participants import ParticipantTie, TicketPeople
 from app.tickets.conversations.whose_ticket import KnownConversation
-from app.tickets.intake import answers, directory, filters, writer
+from app.tickets.intake import directory, filters, writer
+from app.tickets.intake.answers import customer_answers
+from app.tickets.intake.answers.earlier_mail import EarlierMail
 from app.tickets.intake.directory import AddressDirectory
-from app.tickets.intake.read_before import EarlierReadings
 from app.tickets.mail import Mail
 
 # Where it is, its name there, and what stands there instead.
@@ -74,7 +75,7 @@ RULES: Mapping[str, Switch] = {
         lambda *about: "",
     ),
     "only the customer can be answered": (
-        answers,
+        customer_answers,
         "answers_customer",
         lambda *about: True,
     ),
@@ -111,7 +112,7 @@ RULES: Mapping[str, Switch] = {
         lambda *about: True,
     ),
     "what was read too early is taken in": (
-        EarlierReadings,
+        EarlierMail,
         "take_in",
         lambda *about: [],
     ),

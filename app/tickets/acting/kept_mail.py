@@ -11,7 +11,7 @@ from app.people.principal import Principal
 from app.tickets.acting.perform import Done, act, claim_act
 from app.tickets.acting.seeing import lock_for
 from app.tickets.intake import sender_rule
-from app.tickets.intake.kept_mail import KeptMailIntake
+from app.tickets.intake.by_hand.kept_mail import KeptMailIntake
 from app.tickets.intake.sender_rule import SenderVerdict
 from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket

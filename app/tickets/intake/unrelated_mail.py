@@ -22,7 +22,7 @@ from app.mail.message_ids import message_id_hash
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
-from app.tickets.intake import answers
+from app.tickets.intake.answers import customer_answers
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.messages import open_mail
@@ -75,7 +75,7 @@ def remember_unrelated(
     if not _knows_thread(session, person, thread_id):
         return
     around = AddressDirectory.of(session, person.workspace_id)
-    if answers.is_unsent(arrival, around.ours):
+    if customer_answers.is_unsent(arrival, around.ours):
         return
     mailbox = mailboxes.find_or_make_mailbox(
         session, person.workspace_id, person.address

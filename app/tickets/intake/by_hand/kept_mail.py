@@ -12,7 +12,7 @@ from app.tickets.conversations import whose_ticket
 from app.tickets.conversations.leads import LeadQuestion
 from app.tickets.intake import filters
 from app.tickets.intake.arrival import ArrivedMail
-from app.tickets.intake.manual import OUR_OWN_MAIL, ManualIntake
+from app.tickets.intake.by_hand.manual import OUR_OWN_MAIL, ManualIntake
 from app.tickets.intake.routing import InboxCase
 from app.tickets.intake.writer import MailWriter
 from app.tickets.messages import copy_ticket
@@ -41,8 +41,8 @@ class KeptMailIntake(ManualIntake):
             return kept.ticket_id, False
         case = self._case(kept)
         known = whose_ticket.known_conversation(self.session, case.question)
-        ticket = self._locked(kept.ticket_id or known.ticket_in(case.inbox.id))
-        made = self._join(case, ticket) if ticket else self._open(case, None)
+        ticket = self.filing.locked(kept.ticket_id or known.ticket_in(case.inbox.id))
+        made = self.filing.join_or_open(case, ticket)
         assert made.ticket_id is not None
         copy_ticket.link_copies(self.session, made)
         found = self.session.get_one(Ticket, made.ticket_id)

@@ -43,9 +43,9 @@ class ManualIntake(MailIntake):
         found = row_in(self._rows(key), inbox)
         if found is None or found.ticket_id is None:
             known = whose_ticket.known_conversation(self.session, question)
-            ticket = self._locked(known.ticket_in(inbox.id))
+            ticket = self.filing.locked(known.ticket_in(inbox.id))
             case = InboxCase(arrival, key, question, writer, inbox)
-            found = self._join(case, ticket) if ticket else self._open(case, None)
+            found = self.filing.join_or_open(case, ticket)
         self._keep(arrival, found)
         assert found.ticket_id is not None
         made = self.session.get_one(Ticket, found.ticket_id)

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from app.mail.message_ids import is_link, message_id_hash
 from app.tickets.conversations import references
 from app.tickets.conversations.references import MessageReference
-from app.tickets.intake import answers, filters
-from app.tickets.intake.ticket_answers import TicketAnswers
+from app.tickets.intake import filters
+from app.tickets.intake.answers.customer_answers import answers_customer, colleague
+from app.tickets.intake.answers.ticket_answers import TicketAnswers
 from app.tickets.messages import copy_ticket
 from app.tickets.messages.as_mail import mail_of
 from app.tickets.messages.message import Message
@@ -26,7 +27,7 @@ from app.tickets.ticket import Ticket
 KEPT_ALONE = (filters.OURS, filters.INTERNAL, *filters.OF_MACHINES)
 
 
-class EarlierReadings:
+class EarlierMail:
     """Brings to one ticket what was read before the mails that lead to it."""
 
     def __init__(
@@ -175,14 +176,14 @@ class EarlierReadings:
             # A colleague who asked the desk writes again.
             row.direction, row.set_aside = "in", None
             ticket.receive(mail, message_id=row.id)
-        elif answers.answers_customer(session, ticket, mail, self._around.ours):
+        elif answers_customer(session, ticket, mail, self._around.ours):
             row.set_aside = None
             self._found.count(row, mail, author)
         elif row.set_aside == filters.INTERNAL:
             ticket.set_aside(mail, filters.INTERNAL, message_id=row.id)
         else:
             row.set_aside = filters.ASKED
-            by = answers.colleague(author)
+            by = colleague(author)
             ticket.ask_outside(mail, by=by, message_id=row.id)
         self._show(row)
 

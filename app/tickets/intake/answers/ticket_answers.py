@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.db import Instant, Key
 from app.people.person import Person
 from app.tickets.event import Event
-from app.tickets.intake import answers, double_replies, filters
+from app.tickets.intake import filters
+from app.tickets.intake.answers import customer_answers, double_replies
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.intake.policy import IntakePolicy
 from app.tickets.mail import Mail
@@ -42,7 +43,7 @@ class TicketAnswers:
         Whoever was the first to answer has the ticket.
         """
         session, ticket = self.session, self._ticket
-        by = answers.colleague(author)
+        by = customer_answers.colleague(author)
         if self._policy.has_passed(session, ticket, mail.at):
             ticket.record_answer(mail, by=by, message_id=row.id)
         else:

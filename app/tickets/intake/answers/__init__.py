@@ -1,0 +1,1 @@
+"""Was the customer answered: our mails, whose they are, and what was read too early."""
