@@ -10,10 +10,11 @@ from app.errors import Refused
 from app.inboxes.inbox import Inbox
 from app.people import workspace as workspaces
 from app.people.actor import Actor
+from app.people.workspace import Workspace
 from app.tickets import set_aside
 from app.tickets.conversations import whose_ticket
 from app.tickets.intake.arrival import ArrivedMail
-from app.tickets.intake.intake import MailIntake
+from app.tickets.intake.intake import IntakePolicy, MailIntake
 from app.tickets.intake.routing import InboxCase, row_in
 from app.tickets.ticket import Ticket
 from app.wording import mark
@@ -25,8 +26,9 @@ class ManualIntake(MailIntake):
     """Takes mail in because a person asks for it."""
 
     def __init__(self, session: Session, workspace_id: int, by: Actor) -> None:
-        super().__init__(session, workspace_id)
-        self.policy = replace(self.policy, maker=by, keeps_copies=False)
+        usual = IntakePolicy.of(session.get_one(Workspace, workspace_id))
+        policy = replace(usual, maker=by, keeps_copies=False)
+        super().__init__(session, workspace_id, policy)
 
     def make(self, arrival: ArrivedMail, inbox: Inbox) -> int:
         """Make the mail a ticket and give its id; a conversation that has one keeps it.
