@@ -59,7 +59,10 @@ class QueueLines(logging.Filter):
         return True
 
 
-def _is_of_rq(error: BaseException) -> bool:
+def _is_of_queue(error: BaseException) -> bool:
+    """Whether Redis is away, or RQ misses its own rows in one that was emptied."""
+    if isinstance(error, QUEUE_ERRORS):
+        return True
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and Path(frames[-1].filename).is_relative_to(RQ_HOME)
 
@@ -95,14 +98,15 @@ class DeskWorker(SimpleWorker):
             execution = self.prepare_execution(job)
             with self._beating(job, execution):
                 self.perform_job(job, queue, execution)
-        except QUEUE_ERRORS as error:
+        except Exception as error:
+            if not _is_of_queue(error):
+                raise
             # The database knows what is done; the sweep asks for what is not.
             log.warning("the queue is away: %s", type(error).__name__)
 
     def handle_exception(self, job: Any, *exc_info: Any) -> None:
         """Log where it failed; the text of the exception may be private."""
-        # RQ does not find its own rows in a Redis that was emptied.
-        if isinstance(exc_info[1], QUEUE_ERRORS) or _is_of_rq(exc_info[1]):
+        if _is_of_queue(exc_info[1]):
             log.warning("a job has gone from the queue: the sweep asks again")
         else:
             log_unexpected(log, exc_info[1])
