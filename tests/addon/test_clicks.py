@@ -67,6 +67,7 @@ def test_a_note_pressed_twice_is_saved_once(ada: Sidebar, card: Json) -> None:
 def test_a_stale_take_changes_nothing_and_says_who(
     ada: Sidebar, card: Json, grace: Sidebar, graces: Json
 ) -> None:
+    clock.stop()
     grace.press(graces, "Take")
     answer = ada.press(card, "Take")
     assert toast(answer) == f"Not taken: Grace took it at {clock.now():%H:%M}."

@@ -16,17 +16,23 @@ from app.people.person import Person, Role
 from tests.addon.sidebar import PUBLIC, Sidebar, labels, lines, sidebar_of, words
 from tests.support.office import ADA, GRACE, SUPPORT, Office
 from tests.support.signing_in import CLIENT, Visitor, office_with_client
+from tests.support.snapshot import copied_office
 
 
-@pytest.fixture
-def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+def open_disconnected(url: str, folder: Path) -> Office:
     """Support@ was signed in to; its owner has taken that back."""
-    opened = office_with_client(sqlite_url, tmp_path, connected=(ADA,))
+    opened = office_with_client(url, folder, connected=(ADA,))
     Visitor(opened).connect()
     opened.write()
     opened.sync()
     opened.world.tokens.withdraw(CLIENT.client_id, SUPPORT)
     opened.drain()
+    return opened
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    opened = copied_office(open_disconnected, sqlite_url, tmp_path)
     yield opened
     opened.desk.close()
 

@@ -155,6 +155,7 @@ def test_what_people_write_is_escaped_once(ada: Sidebar) -> None:
 
 def test_ages_are_in_the_readers_zone(ada: Sidebar) -> None:
     ada.zone = {"id": "Asia/Kolkata", "offset": 19_800_000}
+    clock.stop()
     card = opened(ada)
     there = clock.now() + timedelta(hours=5, minutes=30)
     assert f"As of {there:%H:%M}" in words(card)

@@ -118,6 +118,7 @@ def test_pressing_undo_twice_does_once(ada: Sidebar, card: Json) -> None:
 def test_the_same_act_is_undone_once_only(ada: Sidebar, card: Json) -> None:
     taken = shown(ada.press(card, "Take"))
     again = shown(ada.press(taken, "Refresh"))
+    clock.stop()
     ada.press(taken, "Undo")
     answer = ada.press(again, "Undo")
     said = "Not undone: You undid that: nobody has it again at"
@@ -130,6 +131,7 @@ def test_a_stale_undo_changes_nothing_and_says_who(
 ) -> None:
     resolved = shown(ada.press(card, "Resolve"))
     mail = grace.office.copy(GRACE, first(grace.office))
+    clock.stop()
     grace.press(grace.open(mail), "Reopen")
     before = grace.office.shown()
     answer = ada.press(resolved, "Undo")
