@@ -93,6 +93,7 @@ class KnownConversation:
         kept = self._people[ticket_id]
         # A mail of ours to many has a ticket for each who answers.
         same = {kept.customer, *kept.writers}
+        same |= set() if self._question.is_ours else {self._question.writer}
         theirs = {e for e in children | later if self._people[e].customer in same}
         if not self._question.is_ours:
             return {e for e in children if e in ties} | (theirs & ties.keys())

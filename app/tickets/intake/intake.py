@@ -72,7 +72,8 @@ class MailIntake:
         is_new = copy_ticket.keep_copy_of(
             self.session, arrival, found, is_synced=self.policy.keeps_copies
         )
-        if is_more and is_new and found.ticket_id is not None:
+        is_told = is_more or found.set_aside in filters.OF_MACHINES
+        if is_told and is_new and found.ticket_id is not None:
             place = (arrival.mailbox.id, arrival.thread_id)
             rejoin.rejoin_thread(self.session, place, found.ticket_id)
         return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from sqlalchemy import select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from app.people import actor
 from app.people.actor import Actor
 from app.people.person import Person
+from app.tickets.intake import filters
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.mail import Mail
 from app.tickets.messages.message import Message
@@ -60,6 +61,8 @@ def _writers(session: Session, ticket: Ticket, mail: Mail) -> set[str]:
         Message.ticket_id == ticket.id,
         Message.direction == "in",
         Message.at <= mail.at,
+        # What their machine sent is no word of theirs.
+        func.coalesce(Message.set_aside, "").not_in(filters.OF_MACHINES),
     )
     as_shown = select(Message.from_address).where(*before)
     as_sent = (
