@@ -68,7 +68,7 @@ proof: $(DEV) ## the random suites at their full counts
 		tests/walls/test_every_route.py tests/workers/test_units.py \
 		tests/console/test_hostile.py tests/workers/test_reading_orders.py \
 		tests/workers/test_group_corpus.py tests/app/test_search.py \
-		tests/app/test_undo.py tests/demo/gmail/test_raw_mail.py \
+		tests/demo/gmail/test_raw_mail.py \
 		tests/worlds tests/faults \
 		$(CORES) $(ARGS)
 

@@ -23,7 +23,6 @@ from app.tickets.undo import undo as undos
 from app.tickets.undo.recent_events import UndoEvent
 from tests.support.cast import Cast, ago, arrive, mail
 from tests.support.history import actions, events
-from tests.support.proof import often
 
 # SQL is at stake.
 pytestmark = pytest.mark.both_databases
@@ -92,7 +91,7 @@ def undo(session: Session, cast: Cast, ticket: Ticket) -> Event:
     return event
 
 
-@settings(max_examples=often(30, 60))
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=6), st.sampled_from([*ACTS]))
 def test_an_act_and_its_undo_restore_every_field(
     session: Session, cast: Cast, first: list[str], name: str
