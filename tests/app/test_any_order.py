@@ -89,6 +89,12 @@ STORIES: dict[str, Sequence[Written]] = {
         Written("a", SUPPORT, OLGA, OLGAS, "q", thread="t"),
         Written("q2", OLGA, SUPPORT, OLGAS, "q", thread="t"),
     ],
+    "a thread that her colleague has begun": [
+        Written("q", OLGA, SUPPORT, OLGAS, thread="t"),
+        Written("b", BOSS, SUPPORT, OLGAS, "q", thread="u"),
+        Written("q2", OLGA, SUPPORT, OLGAS, thread="u"),
+        Written("a", SUPPORT, OLGA, OLGAS, "q", thread="t"),
+    ],
     "Gmail's thread alone": [
         Written("q", LAYLA, SUPPORT, "layla@gmail.com", thread="t"),
         Written("a", SUPPORT, LAYLA, "layla@gmail.com", "q", thread="t"),

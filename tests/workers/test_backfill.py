@@ -28,7 +28,7 @@ from tests.support.office import (
     pass_time,
 )
 from tests.workers.stories import LONG, OPEN, settle, worn
-from tests.workers.test_group_corpus import MEMBERS, enter_members, group_world
+from tests.workers.test_group_corpus import FIVE, enter_members, group_world
 from workers.drain import DrainOutcome
 
 GETS = "GET .*/messages/"
@@ -205,12 +205,12 @@ def owed(office: Office) -> int:
 def test_a_member_without_a_copy_is_absent_and_no_error(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    world: GmailWorld = group_world()
+    world: GmailWorld = group_world(FIVE)
     office = open_office(sqlite_url, tmp_path, connected=(), world=world, kind="group")
     with office.desk.database.transaction() as session:
-        enter_members(session, office)
+        enter_members(session, office, FIVE)
     office.sync()
-    world.groups[SUPPORT] = type(world.groups[SUPPORT])(SUPPORT, MEMBERS[:3])
+    world.groups[SUPPORT] = type(world.groups[SUPPORT])(SUPPORT, FIVE[:3])
     ada_copy = world.write_in(ComposedMail(MARIA, [SUPPORT], "Hi", "there"))[0].message
     office.sync()
     grace_copy = office.copy(GRACE, ada_copy)
@@ -220,10 +220,10 @@ def test_a_member_without_a_copy_is_absent_and_no_error(
     pass_time(LONG)
     office.sync()
     assert owed(office) == 0
-    wearing = [len(worn(office, world.mailboxes[each])) for each in MEMBERS]
+    wearing = [len(worn(office, world.mailboxes[each])) for each in FIVE]
     assert wearing == [1, 0, 1, 0, 0]
     with office.desk.database.reading() as session:
-        assert {mailboxes.find_mailbox(session, each).trouble for each in MEMBERS} == {
+        assert {mailboxes.find_mailbox(session, each).trouble for each in FIVE} == {
             None
         }
     office.desk.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -42,7 +42,8 @@ from workers.imports.corpus import MailCorpus
 from workers.imports.counts import SEEN, MailCounts
 
 WORDS = ("ada", "grace", "edsger", "barbara", "donald")
-MEMBERS = tuple(f"{word}@acme.example" for word in WORDS[: often(2, 5)])
+FIVE = tuple(f"{word}@acme.example" for word in WORDS)
+MEMBERS = FIVE[: often(2, 5)]
 ORDINARY = {"is-not-bounce-01.eml", "is-not-bounce-02.eml"}
 # A complaint whose headers are those of ordinary mail.
 MISSED = {"arf-22.eml"}
@@ -58,12 +59,12 @@ class Loaded:
     events: tuple[int, int]
 
 
-def group_world() -> GmailWorld:
+def group_world(members: Sequence[str] = MEMBERS) -> GmailWorld:
     """support@ is a Google Group; each member has a Gmail of their own."""
     world = GmailWorld(clock.now, google_key())
-    for address in MEMBERS:
+    for address in members:
         world.add_mailbox(address, address.partition("@")[0].capitalize())
-    world.add_group(SUPPORT, MEMBERS)
+    world.add_group(SUPPORT, members)
     world.register_service_account(service_account()[1])
     return world
 
@@ -84,10 +85,12 @@ def served(world: GmailWorld) -> Iterator[str]:
     server.server_close()
 
 
-def enter_members(session: Session, office: Office) -> None:
+def enter_members(
+    session: Session, office: Office, members: Sequence[str] = MEMBERS
+) -> None:
     """All of them are on the desk and connected."""
     acme = office.cast.acme.id
-    for address in MEMBERS:
+    for address in members:
         person = session.scalar(select(Person).where(Person.address == address))
         if person is None:
             name = address.partition("@")[0].capitalize()

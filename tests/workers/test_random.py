@@ -54,7 +54,7 @@ def test_many_drains_go_on_at_once(stage: Stage, sqlite_url: str, seed: int) -> 
     play(*stage.fresh(sqlite_url), seed, TogetherPlay)
 
 
-@pytest.mark.parametrize("seed", range(3000, 3000 + RUNS // 12))
+@pytest.mark.parametrize("seed", range(3000, 3000 + RUNS // 6))
 def test_many_drains_go_on_at_once_on_postgresql(
     postgresql_templates: PostgresTemplates, tmp_path: Path, seed: int
 ) -> None:

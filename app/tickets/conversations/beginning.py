@@ -10,10 +10,11 @@ from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 
 
-def settle_beginning(session: Session, ticket: Ticket) -> None:
+def settle_beginning(session: Session, ticket: Ticket) -> bool:
     """Let the ticket be of whoever wrote its first mail, and about what that said.
 
-    Once somebody has worked on it, it stays as they know it.
+    Whether it has another customer now. Once somebody has worked on it, it stays as
+    they know it.
     """
     session.flush()
     query = select(Message).where(
@@ -23,6 +24,8 @@ def settle_beginning(session: Session, ticket: Ticket) -> None:
     )
     first = session.scalar(query.order_by(Message.at, Message.id).limit(1))
     if first is None or first.at >= ticket.created_at:
-        return
+        return False
+    was = ticket.customer_address
     if not events.is_touched(session, ticket.id):
         ticket.begin_with(first)
+    return ticket.customer_address != was

@@ -90,7 +90,7 @@ def rejoin_copies(session: Session, rows: Collection[Message]) -> bool:
 
 
 def _rejoin(session: Session, ticket: Ticket, apart: set[int]) -> Ticket:
-    apart = apart - {ticket.id}
+    apart, was_apart = apart - {ticket.id}, False
     for other in _locked(session, apart) if apart else []:
         if other.inbox_id != ticket.inbox_id or not (_is_free(other, ticket)):
             continue
@@ -107,9 +107,22 @@ def _rejoin(session: Session, ticket: Ticket, apart: set[int]) -> Ticket:
         if not touched and kept.direction == "out" and kept.status != status:
             # It stands as our last answer has left it.
             kept.set_status(status, by=actor.RULE)
-        ticket = kept
+        ticket, was_apart = kept, True
         beginning.settle_beginning(session, ticket)
-    return ticket
+    # Its customer may be another now, and it has come to other threads.
+    return rejoin_threads(session, ticket) if was_apart else ticket
+
+
+def rejoin_threads(session: Session, ticket: Ticket) -> Ticket:
+    """Make the ticket one with others of its customer in its threads; that one."""
+    query = select(Thread.mailbox_id, Thread.gmail_id)
+    places = session.execute(query.where(Thread.ticket_id == ticket.id)).all()
+    apart = {
+        row[0]
+        for mailbox_id, thread_id in places
+        for row in _apart.rows(session, mailbox_id, thread_id, ticket.id)
+    }
+    return _rejoin(session, ticket, apart)
 
 
 def _is_free(*tickets: Ticket) -> bool:

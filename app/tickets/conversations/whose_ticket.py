@@ -92,11 +92,15 @@ class KnownConversation:
         children = {e.ticket.id for e in self._trails if MailLead.CHILD in e.leads}
         kept = self._people[ticket_id]
         # A mail of ours to many has a ticket for each who answers.
-        same = {kept.customer, *kept.writers}
-        same |= set() if self._question.is_ours else {self._question.writer}
+        asking = {kept.customer, *kept.writers}
+        same = asking if self._question.is_ours else {*asking, self._question.writer}
         theirs = {e for e in children | later if self._people[e].customer in same}
         if not self._question.is_ours:
-            return {e for e in children if e in ties} | (theirs & ties.keys())
+            # Read in time, their next mail would have come to this ticket's thread,
+            # whoever wrote the one that makes it so.
+            known = asking - {""}
+            next_ones = {e for e in later if self._people[e].customer in known}
+            return {e for e in children if e in ties} | theirs & ties.keys() | next_ones
         writer, ours = self._question.writer, self._question.ours
         if writer in ours:
             return theirs

@@ -126,7 +126,9 @@ class MailFiling:
         set_aside.restore_ticket(ticket, by=self._policy.maker)
         told = case.writer.told
         ticket.receive(mail, is_past=is_past, message_id=made.id, told=told)
-        beginning.settle_beginning(self._session, ticket)
+        if beginning.settle_beginning(self._session, ticket):
+            ticket = rejoin.rejoin_threads(self._session, ticket)
+            self._session.refresh(made)
         stray_references.link_tickets(self._session, ticket, case.question.references)
         self._find_answers(case, made, ticket)
         return made
