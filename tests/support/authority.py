@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -22,6 +21,8 @@ from cryptography.x509.oid import NameOID
 
 PACKAGE = "sidedesk-nothing"
 HERE = "127.0.0.1"
+# By name: pip checks no certificate of a bare address where it asks the system.
+NAME = "localhost"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def private_index(folder: Path) -> Iterator[Index]:
         # Who does not trust us hangs up in the middle of a sentence: no news.
         server.handle_error = lambda *_: None  # type: ignore[method-assign]
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"https://{HERE}:{server.server_port}/simple"
+        url = f"https://{NAME}:{server.server_port}/simple"
         yield Index(url, authority, f"{PACKAGE}==1.0 --hash=sha256:{digest}\n")
         server.shutdown()
 
@@ -98,7 +99,7 @@ def _write_certificates(folder: Path) -> tuple[Path, Path]:
         .sign(own_key, hashes.SHA256())
     )
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Acme's index")])
-    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HERE))])
+    here = x509.SubjectAlternativeName([x509.DNSName(NAME)])
     server = (
         _certificate(subject, name, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
