@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, exists, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, exists, or_, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -47,6 +47,15 @@ def has_domain(domain: str) -> ColumnElement[bool]:
         WorkspaceDomain.workspace_id == Workspace.id, WorkspaceDomain.domain == domain
     )
     return or_(Workspace.domain == domain, allowed)
+
+
+def own_domains(session: Session, workspace_id: int) -> frozenset[str]:
+    """The workspace's domain, and those whose accounts are let in beside it."""
+    first = select(Workspace.domain).where(Workspace.id == workspace_id)
+    more = select(WorkspaceDomain.domain).where(
+        WorkspaceDomain.workspace_id == workspace_id
+    )
+    return frozenset(row[0] for row in session.execute(union(first, more)))
 
 
 def allow_domain(session: Session, workspace: Workspace, text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app import clock
-from app.mail import authentication
+from app.mail import authentication, machine_headers
 from app.mail.addresses import (
     MAX_NAME_LENGTH,
     Address,
@@ -44,14 +44,7 @@ HEADERS = (
     "X-Original-From",
     "X-Original-Sender",
     "Delivered-To",
-    "Auto-Submitted",
-    "Content-Type",
-    "Return-Path",
-    "Precedence",
-    "X-Failed-Recipients",
-    "X-Autoreply",
-    "X-Autorespond",
-    "X-Amz-Sns-Message-Id",
+    *machine_headers.HEADERS,
     *authentication.HEADERS,
 )
 

@@ -79,7 +79,7 @@ class Firms:
         """Maria writes to one of the inboxes, or answers a mail of that Message-ID."""
         draft = ComposedMail(f"Maria <{MARIA}>", [to], subject, "Hello")
         if subject.endswith(NEWS):
-            draft.headers["Precedence"] = "bulk"
+            draft.headers |= {"Precedence": "bulk", "List-Id": "<news.shop.example>"}
         if answers:
             draft.headers["In-Reply-To"] = answers
         self.office.world.write_in(draft)

@@ -34,12 +34,15 @@ MARIA = "maria@lopez-interiors.example"
 NEWS = "set aside since you last looked"
 
 
+LIST = {"Precedence": "bulk", "List_Id": "<news.shop.example>"}
+
+
 def aside(
     sidebar: Sidebar, subject: str = "Catalogue 2026", **headers: str
 ) -> MailboxMessage:
     """A newsletter of Maria's, that Ada has opened: the desk knows it from then on."""
     office = sidebar.office
-    made = office.write(subject, **({"Precedence": "bulk"} | headers))
+    made = office.write(subject, **(LIST | headers))
     sidebar.of(ADA).open(office.copy(ADA, made))
     return made
 
@@ -114,7 +117,10 @@ def test_in_a_conversation_that_is_a_ticket_it_counts_from_now_on(
 ) -> None:
     first = ada.office.write()
     ada.open(ada.office.copy(ADA, first))
-    headers = {"In_Reply_To": first.mail.message_id or "", "Precedence": "bulk"}
+    headers = {
+        "In_Reply_To": first.mail.message_id or "",
+        "Auto_Submitted": "auto-replied",
+    }
     aside(ada, "Re: Refund for order 4711", **headers)
     card = opened(ada)
     assert rows(card)[0]["bottomLabel"].endswith("Maria Lopez · #1")
@@ -173,7 +179,7 @@ def test_what_was_decided_is_said_and_not_offered_again(ada: Sidebar) -> None:
 
 def test_no_rule_that_would_change_nothing_is_offered(ada: Sidebar) -> None:
     """Whatever is said of a sender, their bounces stay set aside."""
-    aside(ada, "Returned mail: see transcript for details")
+    aside(ada, "Returned mail: see transcript for details", X_Failed_Recipients="a@x")
     mail = shown(ada.press(opened(ada), "Returned mail: see transcript for details"))
     assert lines(mail)[0] == f"Not a ticket: {filters.BOUNCE}"
     assert "Always a ticket, this one too" not in labels(mail)
@@ -246,7 +252,7 @@ def test_nothing_of_an_inbox_that_one_does_not_belong_to(
 
 
 def test_a_mail_of_no_inbox_is_nowhere(ada: Sidebar) -> None:
-    ada.open(private(ada.office, ADA, Precedence="bulk"))
+    ada.open(private(ada.office, ADA, **LIST))
     assert lines(opened(ada))[0] == "Nothing is set aside"
 
 

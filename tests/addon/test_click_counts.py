@@ -141,7 +141,9 @@ def no_ticket(ada: Sidebar) -> Hand:
 
 
 def aside(ada: Sidebar) -> Hand:
-    made = ada.office.write("Catalogue 2026", Precedence="bulk")
+    made = ada.office.write(
+        "Catalogue 2026", Precedence="bulk", List_Id="<news.shop.example>"
+    )
     ada.open(ada.office.copy(ada.address, made))
     return queue(ada).press("Set aside")
 

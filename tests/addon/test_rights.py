@@ -248,7 +248,9 @@ def first_ticket(office: Office) -> int:
 
 def aside_mail(office: Office) -> int:
     """A newsletter to the inbox of the others; the desk's id of it."""
-    made = office.write("Catalogue 2026", Precedence="bulk")
+    made = office.write(
+        "Catalogue 2026", Precedence="bulk", List_Id="<news.shop.example>"
+    )
     sidebar_of(office, ADA).open(office.copy(ADA, made))
     with office.desk.database.reading() as session:
         aside = select(Message.id).where(Message.set_aside.is_not(None))

@@ -62,7 +62,9 @@ def test_what_was_set_aside(ada: Sidebar) -> None:
     asked = []
     for count in (1, 20):
         for number in range(count):
-            made = ada.office.write(f"News {number}", Precedence="bulk")
+            made = ada.office.write(
+                f"News {number}", List_Id="<news.shop.example>", Precedence="bulk"
+            )
             ada.open(ada.office.copy(ADA, made))
         home = ada.home()
         with statements(ada.office.desk.database) as seen:

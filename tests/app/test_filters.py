@@ -29,18 +29,9 @@ BOUNCES: list[Headers] = [
     {"content_type": REPORT + '"feedback-report"'},
     {"x_failed_recipients": "tom@x.example"},
     {"from": "Mail Delivery Subsystem <MAILER-DAEMON@x.example>"},
-    {"from": "postmaster@x.example"},
-    {"return_path": "<>"},
-    {"subject": "Undelivered Mail Returned to Sender"},
-    {"subject": "Undeliverable: Refund"},
-    {"subject": "Delivery Status Notification (Failure)"},
-    {"subject": "Mail delivery failed: returning message to sender"},
-    {"subject": "Returned mail: see transcript for details"},
-    {"subject": "failure notice"},
 ]
 AUTOMATIC: list[Headers] = [
     {"auto_submitted": "auto-replied"},
-    {"auto_submitted": "Auto-Generated; reason=vacation"},
     {"auto_submitted": "auto-replied", "return_path": "<>"},
     {"x_autoreply": "yes"},
     {"x_autorespond": "Refund"},
@@ -48,13 +39,17 @@ AUTOMATIC: list[Headers] = [
     {"content_type": REPORT + "disposition-notification"},
     {"subject": "Automatic reply: Refund for order 4711"},
     {"subject": "Out of Office: Refund"},
-    {"subject": "Out of the office autoreply"},
 ]
 FOREIGN: list[Headers] = [
     {"list_id": "News <news.shop.example>"},
     {"list_id": "news.shop.example"},
     {"precedence": "bulk"},
     {"precedence": "junk"},
+]
+NOTIFICATIONS: list[Headers] = [
+    {"x_amz_sns_message_id": "02f86d9b"},
+    {"auto_submitted": "Auto-Generated; reason=order"},
+    {"auto_submitted": "auto-notified"},
 ]
 INTERNAL: list[Headers] = [
     {"from": "Ada <ada@acme.example>"},
@@ -85,7 +80,7 @@ TABLE = [
     *((headers, "automatic reply") for headers in AUTOMATIC),
     *((headers, "list mail") for headers in FOREIGN),
     *((headers, None) for headers in ORDINARY),
-    ({"x_amz_sns_message_id": "02f86d9b"}, "notification"),
+    *((headers, "notification") for headers in NOTIFICATIONS),
 ]
 
 

@@ -38,12 +38,12 @@ def sent(
 
 LIFTED = [
     {"Auto-Submitted": "auto-generated"},
-    {"Precedence": "bulk"},
+    {"Precedence": "bulk", "List-Id": "<news.shop.example>"},
     {"List-Id": "<news.kiln.example>", "Precedence": "list"},
     {"X-Amz-Sns-Message-Id": "1"},
     {"Subject": "Automatic reply: Печь"},
     {"Subject": "Out of office: 休暇", "X-Autoreply": "yes"},
-    {"Precedence": "junk", "Subject": "فاتورة"},
+    {"Precedence": "junk", "List-Id": "<news.shop.example>", "Subject": "فاتورة"},
 ]
 
 
@@ -58,8 +58,8 @@ def test_always_lifts_what_machines_and_lists_write(
 
 KEPT = [
     ({"From": "Mailer-Daemon <mailer-daemon@kiln.example>"}, "INBOX", filters.BOUNCE),
-    ({"Return-Path": "<>"}, "INBOX", filters.BOUNCE),
-    ({"Subject": "Undeliverable: заказ"}, "INBOX", filters.BOUNCE),
+    ({"X-Failed-Recipients": "tom@x.example"}, "INBOX", filters.BOUNCE),
+    ({"Subject": "Undeliverable: заказ", "Return-Path": "<>"}, "INBOX", filters.BOUNCE),
     ({}, "SPAM", filters.SPAM),
     ({"From": "ada@acme.example", "To": "tom@x.example"}, "INBOX", filters.OURS),
 ]

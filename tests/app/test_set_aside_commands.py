@@ -23,9 +23,14 @@ def desk(database_url: str, tmp_path: Path) -> Terminal:
     with database.transaction() as session:
         cast = casting.enter(session)
         sales = sales_of(session, cast)
-        bulk = {"From": f"Том <{KILN}>", "Subject": "Печь", "Precedence": "bulk"}
+        bulk = {
+            "From": f"Том <{KILN}>",
+            "Subject": "Печь",
+            "Precedence": "bulk",
+            "List-Id": "<news.shop.example>",
+        }
         arrive(session, cast, mail("<1@x>", bulk, at=ago(days=1)), gmail_id="1")
-        old = {**bulk, "Auto-Submitted": "auto-generated"}
+        old = {**bulk, "Auto-Submitted": "auto-replied"}
         arrive(session, cast, mail("<2@x>", old, at=ago(days=100)), gmail_id="2")
         other = {**bulk, "To": sales.address}
         place = casting.own_mailbox(session, cast, cast.ada)

@@ -18,7 +18,7 @@ from tests.support.statements import statements
 from tests.support.tickets import add, sales_of
 
 PATH = "/console/set-aside"
-BULK = {"Precedence": "bulk"}
+BULK = {"Precedence": "bulk", "List-Id": "<news.shop.example>"}
 AWAY = {"Auto-Submitted": "auto-replied"}
 SPAM = frozenset({"SPAM"})
 NUMBERED = re.compile(r">News (\d+)<")

@@ -37,7 +37,7 @@ from workers.chores.mail_checks import check_mail, last_night
 from workers.imports.mailbox_import import MailboxImport
 
 HELP = "help@acme.example"
-BULK = {"Precedence": "bulk"}
+BULK = {"Precedence": "bulk", "List-Id": "<news.shop.example>"}
 READ = re.compile(r"/messages/[0-9a-f]+$")
 
 
@@ -92,7 +92,7 @@ def reads(office: Office, address: str = SUPPORT) -> int:
 
 def test_a_healthy_desk_adds_up(office: Office) -> None:
     first = office.write()
-    office.write("Catalogue", Precedence="bulk")
+    office.write("Catalogue", Precedence="bulk", List_Id="<news.shop.example>")
     office.sync()
     office.answer(ADA, office.copy(ADA, first).thread.id)
     private(office)

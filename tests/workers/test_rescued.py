@@ -64,7 +64,10 @@ def test_an_answer_opens_its_ticket_again(office: Office) -> None:
 @pytest.mark.parametrize(
     ("headers", "reason"),
     [
-        ({"Precedence": "bulk"}, "list mail"),
+        (
+            {"Precedence": "bulk", "List-Unsubscribe": "<mailto:x@x.example>"},
+            "list mail",
+        ),
         ({"List-Id": "<новости.example>", "Precedence": "list"}, "list mail"),
         ({"Auto-Submitted": "auto-replied"}, "automatic reply"),
         ({"X-Amz-Sns-Message-Id": "1"}, "notification"),

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
+from app.mail import machine_headers, machine_subjects
+from app.mail.addresses import Address
 from app.tickets.mail import Mail
 from app.wording import mark
 
@@ -23,15 +26,10 @@ ASKED = mark("asked outside")
 TO_NOBODY = (INTERNAL, OURS, ASKED)
 # These speak of a conversation in which their machine takes no part.
 OF_MACHINES = (BOUNCE, AUTOMATIC)
-_DAEMON = re.compile(r"^(mailer-daemon|mail-daemon|postmaster|mdaemon|mailerdaemon)@")
-_REPORT = re.compile(r"report-type=\"?(delivery-status|feedback-report)")
-_RECEIPT = re.compile(r"report-type=\"?disposition-notification")
-# A customer asks about the delivery of a parcel: only whole phrases count.
-_BOUNCED = re.compile(
-    r"^(undeliver(ed|able)( mail|:)|delivery status notification|mail delivery "
-    r"(failed|subsystem)|returned mail:|failure notice$|message you sent blocked)"
-)
-_ANSWERED = re.compile(r"^(auto(matic)?[ -]?reply|out of (the )?office)( *:| auto)")
+# `MAILER-DAEMON <>` has no address.
+_DAEMON = re.compile(r"^\W*(mailer-?daemon|mail-daemon|mdaemon)\b", re.I)
+# Somebody may look after the mail of a firm, and write from there.
+_POSTMASTER = re.compile(r"^(postmaster|microsoftexchange[0-9a-f]{8,})@")
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,35 @@ class FilterCase:
     domains: frozenset[str] = frozenset()
     # Whether an inbox stands in To or Cc.
     is_addressed: bool = False
+    # Whether it goes on with a ticket: better seen than lost.
+    is_known: bool = False
 
     def is_own(self, list_id: str) -> bool:
         """Whether it is the List-ID of a group of our domains."""
-        return any(list_id.endswith(f".{domain}") for domain in self.domains)
+        return any(f".{list_id}".endswith(f".{domain}") for domain in self.domains)
+
+    @cached_property
+    def author(self) -> Address:
+        """Who stands in From, or stood there before a group of ours rewrote it."""
+        return self.mail.author(self.ours)
+
+    @cached_property
+    def submitted(self) -> str:
+        """What Auto-Submitted says; empty for a person's mail."""
+        return machine_headers.submitted(self.mail.headers)
+
+    @property
+    def names_human(self) -> bool:
+        """Whether it names somebody else to answer, as the mail of a form does."""
+        senders = (self.author.address, self.mail.sender.address)
+        return any(
+            each.address not in senders
+            and each.address not in self.ours
+            and not each.is_no_reply
+            and not _DAEMON.match(each.address)
+            and not _POSTMASTER.match(each.address)
+            for each in self.mail.replies_to
+        )
 
 
 def marked_spam(case: FilterCase) -> str | None:
@@ -69,55 +92,78 @@ def blocked_sender(case: FilterCase) -> str | None:
 
 
 def delivery_report(case: FilterCase) -> str | None:
-    """A report that a mail could not be delivered, or a complaint about one."""
+    """A report that a mail could not be delivered, or a complaint about one.
+
+    A person may write what a mail server writes, from a server's address, and a form
+    without a way back: each of these counts beside a second one.
+    """
     mail = case.mail
-    content = mail.header_lower("content-type")
-    if content.startswith("multipart/report") and _REPORT.search(content):
+    report = machine_headers.report_type(mail.headers)
+    if report in ("delivery-status", "feedback-report"):
         return BOUNCE
     if mail.has("x-failed-recipients"):
         return BOUNCE
-    if mail.has("return-path") and mail.header_lower("return-path") in ("", "<>"):
-        return BOUNCE if mail.header_lower("auto-submitted") in ("", "no") else None
-    daemon = _DAEMON.match(mail.sender.address)
-    return BOUNCE if daemon or _BOUNCED.match(mail.subject.lower()) else None
+    if _DAEMON.match(case.author.address or case.author.name):
+        return BOUNCE
+    if case.names_human:
+        return None
+    is_nameless = not case.author.name
+    is_pathless = machine_headers.has_null_path(mail.headers)
+    is_postmaster = bool(_POSTMASTER.match(case.author.address))
+    is_servers = is_postmaster, machine_subjects.may_be_bounce(mail.subject)
+    if any(is_servers):
+        is_marked = is_nameless or is_pathless or bool(case.submitted)
+        return BOUNCE if all(is_servers) or is_marked else None
+    return BOUNCE if is_pathless and is_nameless and not case.submitted else None
 
 
 def automatic_reply(case: FilterCase) -> str | None:
     """A machine has answered: an absence note, a receipt."""
     mail = case.mail
-    content = mail.header_lower("content-type")
-    if content.startswith("multipart/report") and _RECEIPT.search(content):
+    is_answer = machine_headers.is_answer(mail.headers)
+    if is_answer or machine_subjects.is_absence(mail.subject):
         return AUTOMATIC
-    submitted = mail.header_lower("auto-submitted").split(";")[0].strip()
-    if submitted and submitted != "no":
-        return AUTOMATIC
-    marks = ("x-autoreply", "x-autorespond")
-    if any(mail.header_lower(mark) not in ("", "no") for mark in marks):
-        return AUTOMATIC
-    if mail.header_lower("precedence") == "auto_reply":
-        return AUTOMATIC
-    return AUTOMATIC if _ANSWERED.match(mail.subject.lower()) else None
+    if case.names_human or not machine_subjects.may_be_absence(mail.subject):
+        return None
+    is_marked = (
+        machine_headers.has_null_path(mail.headers)
+        or mail.has(machine_headers.NO_ANSWERS_PLEASE)
+        or bool(case.submitted)
+        or not case.author.name
+    )
+    return AUTOMATIC if is_marked else None
 
 
 def machine_notification(case: FilterCase) -> str | None:
-    """A monitoring service has posted: nobody there reads an answer."""
-    return NOTIFICATION if case.mail.has("x-amz-sns-message-id") else None
+    """A machine has written of itself, and names nobody who reads an answer.
+
+    In a conversation it may be somebody's all the same: desks mark their agents' mail.
+    """
+    if case.mail.has("x-amz-sns-message-id"):
+        return NOTIFICATION
+    is_somebodys = case.is_known or case.names_human
+    return NOTIFICATION if case.submitted and not is_somebodys else None
 
 
 def foreign_list(case: FilterCase) -> str | None:
     """Mail of a list that is not one of our own groups.
 
-    A group of somebody else may write to an inbox like anybody: only what is sent to
-    many says how to leave it, or that it is.
+    A group of somebody else may write to an inbox like anybody, and so may a desk that
+    calls all of its mail bulk: what is sent to many says so twice.
     """
-    if case.keeps_lists:
+    if case.keeps_lists or case.is_known:
         return None
-    mail, precedence = case.mail, case.mail.header_lower("precedence")
-    is_bulk = precedence in ("bulk", "junk")
+    mail = case.mail
+    precedences = machine_headers.precedences(mail.headers)
+    is_bulk = bool(precedences & {"bulk", "junk"})
+    says_how_to_leave = mail.has("list-unsubscribe")
     if not mail.list_ids:
-        return LIST_MAIL if is_bulk else None
+        is_machines = bool(case.submitted) or case.author.is_no_reply
+        to_many = says_how_to_leave or is_machines or not case.is_addressed
+        is_foreign = is_bulk and to_many and not case.names_human
+        return LIST_MAIL if is_foreign else None
     is_ours = all(each in case.groups or case.is_own(each) for each in mail.list_ids)
-    to_many = is_bulk or precedence == "list" or mail.has("list-unsubscribe")
+    to_many = is_bulk or "list" in precedences or says_how_to_leave
     return None if is_ours or (case.is_addressed and not to_many) else LIST_MAIL
 
 
@@ -138,7 +184,7 @@ RULES: tuple[FilterRule, ...] = (
     machine_notification,
     foreign_list,
 )
-OUR_RULES = (automatic_reply, internal_mail)
+OUR_RULES = (automatic_reply, machine_notification, internal_mail)
 # What a person's word for a sender lifts: never spam, a bounce or our own mail.
 LIFTED_RULES = (automatic_reply, machine_notification, foreign_list)
 

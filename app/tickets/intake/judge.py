@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.people import workspace as workspaces
 from app.tickets.conversations.whose_ticket import KnownConversation
 from app.tickets.intake import filters, sender_rule
 from app.tickets.intake.answers import customer_answers
@@ -60,13 +61,21 @@ class MailJudge:
             is_blocked=verdict is SenderVerdict.NEVER,
             is_wanted=verdict is SenderVerdict.ALWAYS,
             asker=ticket.customer_address if ticket else "",
-            domains=self._around.domains,
+            domains=self._domains(case),
             is_addressed=self._around.is_addressed(case.arrival.mail),
+            is_known=ticket is not None and ticket.aside_reason is None,
         )
         if not case.is_ours:
             return filters.set_aside_reason(asked)
         reason = filters.own_mail_reason(asked)
         return None if comes_in and reason == filters.INTERNAL else reason
+
+    def _domains(self, case: InboxCase) -> frozenset[str]:
+        """The domains of which every group is one of ours."""
+        if not case.arrival.mail.list_ids:
+            return frozenset()
+        own = workspaces.own_domains(self._session, case.inbox.workspace_id)
+        return self._around.domains | own
 
     def _verdict(self, case: InboxCase, ticket: Ticket | None) -> SenderVerdict | None:
         address = case.writer.customer.address
