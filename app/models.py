@@ -15,6 +15,7 @@ from app.mailboxes.backfill import MailBackfill
 from app.mailboxes.look_back import LookBack
 from app.mailboxes.mail_check import MailCheck
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.send_as import SendAs
 from app.people.console_session import ConsoleSession
 from app.people.person import Person
 from app.people.used_link import UsedLink
@@ -73,6 +74,7 @@ __all__ = [
     "SavedReply",
     "ReplyTag",
     "RepaintCount",
+    "SendAs",
     "SenderRule",
     "Tag",
     "Thread",

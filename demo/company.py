@@ -29,6 +29,9 @@ MEMBERS = {
     SALES: (f"ada@{DOMAIN}", f"ben@{DOMAIN}"),
 }
 KINDS = {SUPPORT: "account", SALES: "group"}
+# Whose Gmail may write as support@ already, and whose waits to be verified.
+SEND_AS = {f"ada@{DOMAIN}": {"send_as": [SUPPORT]}}
+SEND_AS |= {f"grace@{DOMAIN}": {"send_as_pending": [SUPPORT]}}
 # Ben has not signed in yet: that is there to be tried.
 CONNECTED = (SUPPORT, f"ada@{DOMAIN}", f"grace@{DOMAIN}")
 
@@ -141,6 +144,7 @@ class DemoCompany:
                 "port": self.ports.gmail,
                 "mailboxes": [
                     {"address": address, "name": name, "kind": kind}
+                    | SEND_AS.get(address, {})
                     for address, name, kind in boxes
                 ],
                 "groups": [

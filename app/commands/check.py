@@ -19,7 +19,9 @@ from app.factory import app_of_desk
 from app.health import setup
 from app.health.finding import Finding, FindingState, fine, wrong
 from app.health.mail_checks import mail_findings
+from app.health.senders import send_as_findings
 from workers.checks.count_all import count_all_mail
+from workers.chores.send_as import read_all_send_as
 from workers.labels.label_diff import label_differences
 
 CALLED = ("runFunction", "onTriggerFunction")
@@ -37,7 +39,8 @@ OPENED = ("logoUrl", "openLink")
 def check(desk: Desk, only_settings: bool) -> None:
     """Compare what is set, every mailbox's labels and its mail with what should be.
 
-    Nothing is changed; what was counted is kept. Exit status 1 if something differs.
+    Nothing is changed; what was counted, and who may write as which inbox, is kept.
+    Exit status 1 if something differs.
     """
     findings = [*setup.settings_findings(desk), check_addresses(desk)]
     wrongs = [each for each in findings if each.state is FindingState.WRONG]
@@ -45,8 +48,10 @@ def check(desk: Desk, only_settings: bool) -> None:
     count = len(wrongs)
     if not only_settings:
         count_all_mail(desk)
+        read_all_send_as(desk)
         with desk.database.reading() as session:
             counted = mail_findings(session, clock.now())
+            counted += send_as_findings(session)
         print_findings(counted)
         count += sum(each.state is FindingState.WRONG for each in counted)
         for each in label_differences(desk):

@@ -13,7 +13,7 @@ from app.desk import Desk
 from app.errors import Refused
 from app.inboxes import alias as aliases, inbox as inboxes
 from app.inboxes.inbox import MAX_SILENCE_HOURS, Inbox, InboxKind
-from app.mailboxes import mailbox as mailboxes
+from app.mailboxes import mailbox as mailboxes, send_as
 from app.people import person as people
 from app.people.person import PersonKind, Role
 from app.people.workspace import Workspace, choose_workspace
@@ -90,6 +90,7 @@ def add_inbox_to(
     session.flush()
     if kind == InboxKind.ACCOUNT:
         _add_shared(session, made)
+    send_as.ask_again(session, place.id)
     for who in people.workspace_people(session, place.id):
         if who.role == Role.ADMIN:
             inboxes.add_member(session, made, who)

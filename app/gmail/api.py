@@ -25,6 +25,7 @@ class GmailApi:
         self.history: Any = users.history()
         self.labels: Any = users.labels()
         self.messages: Any = users.messages()
+        self.send_as: Any = users.settings().sendAs()
         self.threads: Any = users.threads()
 
     @staticmethod

@@ -21,6 +21,7 @@ from app.gmail.values import (
     GmailDraft,
     GmailLabel,
     GmailMessage,
+    GmailSendAs,
     GmailWatch,
     HistoryChange,
     HistoryWalk,
@@ -28,10 +29,12 @@ from app.gmail.values import (
 from app.gmail.wire import (
     draft_of,
     history_of,
+    is_further,
     label_of,
     listed_messages,
     message_of,
     parse_watch,
+    send_as_of,
     user_labels_of,
 )
 
@@ -79,7 +82,7 @@ class GmailClient:
             found, latest, page = self._ask(request, 2, history_of)
             changes += found
             end = latest if end is None else end
-            if not _is_further(page, pages):
+            if not is_further(page, pages):
                 break
         within = sorted(
             (c for c in changes if c.record <= end), key=lambda change: change.record
@@ -147,7 +150,7 @@ class GmailClient:
             )
             listed, page = self._ask(request, 5, listed_messages)
             found |= listed
-            if not _is_further(page, pages):
+            if not is_further(page, pages):
                 return found
 
     def relabel_message(
@@ -209,6 +212,10 @@ class GmailClient:
         """
         self._run(self._api.labels.delete(userId="me", id=label_id), 5)
 
+    def send_as(self) -> list[GmailSendAs]:
+        """The addresses that the mailbox may write as, its own too. 1 unit."""
+        return self._ask(self._api.send_as.list(userId="me"), 1, send_as_of)
+
     def watch(self, topic: str) -> GmailWatch:
         """Ask for pushes for the next seven days. 100 units."""
         request = self._api.users.watch(userId="me", body={"topicName": topic})
@@ -238,16 +245,3 @@ class GmailClient:
             raise errors.translate_broken(error) from error
         except errors.STRANGE as error:
             raise InDoubt(errors.NOT_GMAIL) from error
-
-
-def _is_further(page: str | None, pages: set[str]) -> bool:
-    """Whether there is another page; `pages` are those before, and gets it.
-
-    Raises:
-        InDoubt: there was that page already: it would never end.
-    """
-    if page in pages:
-        raise InDoubt(errors.NOT_GMAIL)
-    if page is not None:
-        pages.add(page)
-    return page is not None

@@ -82,6 +82,17 @@ class GmailLabel:
 
 
 @dataclass(frozen=True)
+class GmailSendAs:
+    """An address that a mailbox writes as; the status is Gmail's word.
+
+    The mailbox's own address needs no verifying and has no status.
+    """
+
+    address: str
+    status: str
+
+
+@dataclass(frozen=True)
 class GmailWatch:
     """A watch that was just set."""
 

@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from app import clock
+from app.errors import InDoubt
+from app.gmail import errors
 from app.gmail.values import (
     ChangeKind,
     GmailDraft,
     GmailLabel,
     GmailMessage,
+    GmailSendAs,
     GmailWatch,
     HistoryChange,
 )
@@ -100,7 +103,30 @@ def user_labels_of(answer: dict[str, Any]) -> list[GmailLabel]:
     return [label_of(each) for each in listed if each.get("type") == "user"]
 
 
+def send_as_of(answer: dict[str, Any]) -> list[GmailSendAs]:
+    """The addresses that a mailbox writes as."""
+    return [
+        GmailSendAs(
+            text(each["sendAsEmail"]).lower(), text(each.get("verificationStatus", ""))
+        )
+        for each in answer.get("sendAs", [])
+    ]
+
+
 def parse_watch(answer: dict[str, Any]) -> GmailWatch:
     """A watch, and until when it lasts."""
     until = clock.from_ms(int(answer["expiration"]))
     return GmailWatch(int(answer["historyId"]), until)
+
+
+def is_further(page: str | None, pages: set[str]) -> bool:
+    """Whether there is another page; `pages` are those before, and gets it.
+
+    Raises:
+        InDoubt: there was that page already: it would never end.
+    """
+    if page in pages:
+        raise InDoubt(errors.NOT_GMAIL)
+    if page is not None:
+        pages.add(page)
+    return page is not None

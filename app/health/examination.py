@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.db import database_now
 from app.desk import Desk
-from app.health import mail_checks, mailboxes, parts, setup
+from app.health import mail_checks, mailboxes, parts, senders, setup
 from app.health.finding import Finding, FindingState
 from app.labels import health
 from app.labels.health import MailboxHealth
@@ -35,6 +35,7 @@ def examine_desk(desk: Desk) -> HealthReport:
     with desk.database.reading() as session:
         now, each = database_now(session), health.mailbox_healths(session)
         counted = mail_checks.mail_findings(session, now)
+        counted += senders.send_as_findings(session)
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)
     return HealthReport([*found, *running, *told, *counted], each)

@@ -3,7 +3,8 @@
     {"port": 8025,
      "mailboxes": [{"address": "support@acme.example", "name": "Support",
                     "kind": "shared", "aliases": ["helpdesk@acme.example"],
-                    "send_as": ["info@acme.example"]}],
+                    "send_as": ["info@acme.example"],
+                    "send_as_pending": ["shop@acme.example"]}],
      "groups": [{"address": "sales@acme.example", "members": ["ada@acme.example"],
                  "name": "Sales", "hides_everybody": true, "takes_answers": true}],
      "alias_domains": {"acme-shop.example": "acme.example"},
@@ -63,6 +64,7 @@ def world_from(config: Config) -> GmailWorld:
 def _add_mailbox(world: GmailWorld, box: Config) -> GmailMailbox:
     mailbox = world.add_mailbox(box["address"], box["name"], box.get("kind", "person"))
     mailbox.send_as.update(box.get("send_as", []))
+    mailbox.send_as_pending.update(box.get("send_as_pending", []))
     for alias in box.get("aliases", []):
         world.add_alias(mailbox.address, alias)
     return mailbox

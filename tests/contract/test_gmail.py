@@ -68,6 +68,8 @@ ME = {"userId": "me"}
 
 def use_everything(world: GmailWorld, users: Any) -> None:
     """Call every method that our Gmail has, with everything there is to show."""
+    world.mailboxes[SUPPORT].send_as.add("help@acme.example")
+    world.mailboxes[SUPPORT].send_as_pending.add("info@acme.example")
     first = mail(world)
     later = reply(world, first)
     start = users.getProfile(**ME).execute()["historyId"]
@@ -125,6 +127,7 @@ def read_everything(users: Any, message: MailboxMessage) -> None:
     users.threads().list(**ME, includeSpamTrash=True).execute()
     users.watch(**ME, body={"topicName": "projects/p/topics/t"}).execute()
     users.stop(**ME).execute()
+    users.settings().sendAs().list(**ME).execute()
 
 
 def walk_history(users: Any, start: str) -> None:

@@ -17,6 +17,7 @@ from workers.chores.auto_close import close_silent
 from workers.chores.mail_checks import check_mail
 from workers.chores.redis_outage import look_at_redis
 from workers.chores.retention import delete_old_rows
+from workers.chores.send_as import read_send_as
 from workers.chores.snoozes import wake_snoozed
 from workers.chores.sweep import sweep_mailboxes
 from workers.chores.watches import renew_watches
@@ -44,6 +45,7 @@ CHORES = (
     ScheduledChore(renew_watches, timedelta(minutes=1)),
     ScheduledChore(wake_snoozed, timedelta(seconds=10)),
     ScheduledChore(close_silent, timedelta(minutes=1)),
+    ScheduledChore(read_send_as, timedelta(minutes=1)),
     ScheduledChore(check_mail, timedelta(seconds=20)),
     ScheduledChore(look_at_redis, timedelta(seconds=10)),
     ScheduledChore(delete_old_rows, timedelta(minutes=10)),

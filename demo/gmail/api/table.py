@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from demo.gmail.api import drafts, history, labels, mailbox, messages, threads
+from demo.gmail.api import (
+    drafts,
+    history,
+    labels,
+    mailbox,
+    messages,
+    settings,
+    threads,
+)
 from demo.gmail.api.call import ApiCall
 from demo.gmail.errors import ApiError, Json
 
@@ -50,6 +58,14 @@ ROUTES = (
     ApiRoute("getProfile", "GET", "profile", 1, "read", mailbox.get_profile),
     ApiRoute("watch", "POST", "watch", 100, "watch", mailbox.set_watch, "pubsub"),
     ApiRoute("stop", "POST", "stop", 50, "watch", mailbox.stop_watch),
+    ApiRoute(
+        "settings.sendAs.list",
+        "GET",
+        "settings/sendAs",
+        1,
+        "settings",
+        settings.list_send_as,
+    ),
     ApiRoute("history.list", "GET", "history", 2, "read", history.list_history),
     ApiRoute("labels.list", "GET", "labels", 1, "list labels", labels.list_labels),
     ApiRoute("labels.get", "GET", "labels/{id}", 1, "list labels", labels.get_label),

@@ -34,8 +34,9 @@ class GmailMailbox(LabelActs):
         self.address = address
         self.name = name
         self.kind = "person"
-        # Other addresses that its owner may write as.
+        # Other addresses that its owner may write as, and those that wait for a yes.
         self.send_as: set[str] = set()
+        self.send_as_pending: set[str] = set()
         self.guard = guard
         self.now = ids.now
         self.messages: dict[str, MailboxMessage] = {}

@@ -10,6 +10,7 @@ MODIFY = f"{_AUTH}gmail.modify"
 READONLY = f"{_AUTH}gmail.readonly"
 METADATA = f"{_AUTH}gmail.metadata"
 LABELS = f"{_AUTH}gmail.labels"
+SETTINGS = f"{_AUTH}gmail.settings.basic"
 SEND = f"{_AUTH}gmail.send"
 COMPOSE = f"{_AUTH}gmail.compose"
 ADDON_METADATA = f"{_AUTH}gmail.addons.current.message.metadata"
@@ -28,6 +29,7 @@ NEEDS = {
     "drafts": {FULL, MODIFY, COMPOSE},
     "read drafts": {FULL, MODIFY, COMPOSE, READONLY},
     "delete": {FULL},
+    "settings": {FULL, MODIFY, READONLY, SETTINGS},
     "watch": {FULL, MODIFY, READONLY, METADATA},
 }
 
