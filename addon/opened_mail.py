@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from addon import consent
 from addon.request import AddonRequest, is_alias
 from app.desk import Desk
 from app.errors import Broken, Disconnected, Later, NotFound, Refused
@@ -22,10 +23,13 @@ from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
 from app.people.workspace import Workspace
+from app.replies.recipients import AnsweredMail
 from app.tickets import mail as mails, view_queries as views
 from app.tickets.intake import relevance, unrelated_mail
 from app.tickets.intake.arrival import ArrivedMail
+from app.tickets.intake.directory import AddressDirectory
 from app.tickets.intake.intake import IntakePolicy, MailIntake
+from app.tickets.intake.writer import find_writer
 from app.tickets.mail import HEADERS
 from app.tickets.messages import copy_ticket, open_mail
 from app.tickets.messages.message import Message
@@ -59,6 +63,17 @@ class OpenedMail:
         """A mark of the mail: a card says for which mail it was drawn, not its id."""
         opened = self._request.message_id
         return hashlib.sha256(opened.encode()).hexdigest()[:16] if opened else ""
+
+    @property
+    def gmail_id(self) -> str:
+        """Gmail's id of the mail, or an alias; empty when none is open."""
+        return self._request.message_id
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether Gmail would show the mail: one is open, and its reader allows it."""
+        asked = self._request
+        return bool(asked.message_id) and not asked.lacks(consent.METADATA)
 
     def known(self) -> Opened:
         """What the desk knows of the mail and its thread, without asking Gmail."""
@@ -137,6 +152,14 @@ class OpenedMail:
             session, self._person.workspace_id, self._person.address
         )
         return _arrival(found, message)
+
+    def answered(self, session: Session, message: GmailMessage) -> AnsweredMail:
+        """Whom the mail names that Gmail has shown, for an answer to it."""
+        arrival = _arrival(self._own_mailbox(session), message)
+        around = AddressDirectory.of(session, self._person.workspace_id)
+        writer = find_writer(arrival, around)
+        is_ours = writer.is_ours and not writer.asks_desk
+        return AnsweredMail.of(arrival.mail, writer.customer, is_ours=is_ours)
 
     @property
     def _is_alias(self) -> bool:

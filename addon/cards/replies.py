@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addon.card_reader import CardReader
+from addon.cards.draft_envelope import envelope_rows
 from addon.cards.form_fields import text_field
 from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import (
@@ -19,6 +20,7 @@ from addon.kit import (
     section,
 )
 from addon.words import status_lines
+from app.replies.answered_mail import DraftEnvelope
 from app.tickets.view import TicketView
 
 INSERT, DRAFT = "insert", "draft"
@@ -50,13 +52,21 @@ class ReplyTarget:
     """What a press does, and the ticket that is answered, if one is known.
 
     `held` says since when somebody else has it; `is_several`: it cannot be told which
-    of the customer's tickets is answered.
+    of the customer's tickets is answered. `envelope`: who would get the draft.
+    `greeted` is the ticket as its words know it, where that is another than the view.
     """
 
     verb: str
     view: TicketView | None = None
     held: str = ""
     is_several: bool = False
+    envelope: DraftEnvelope | None = None
+    greeted: TicketView | None = None
+
+    @property
+    def told(self) -> TicketView | None:
+        """The ticket that the words of the replies speak of."""
+        return self.greeted or self.view
 
 
 def reply_field_name(nonce: str) -> str:
@@ -93,20 +103,27 @@ def replies_card(
 ) -> Card:
     """Under “Reply”: a press opens a draft in the thread."""
     assert to.view is not None
-    name = to.view.customer_name or to.view.customer_address
-    title = reader.say("Reply to {name}", name=name)
+    title = reader.say("Reply to {name}", name=_answered(to.view, to.envelope))
     subtitle = reader.say("#{number} · opens a draft, you send it", **_number(to.view))
     empty = row(reader.say("Empty draft"), press=reader.press(to.verb, to.view))
     searches = choices.has_more or choices.typed
+    rows = envelope_rows(reader, to.envelope) if to.envelope else []
     return card(
         "replies",
         (title, subtitle),
         [
-            section(*notice_rows(reader, notice), empty),
+            section(*notice_rows(reader, notice), *rows, empty),
             *_lists(reader, to, choices),
             *([_search(reader, to, choices)] if searches else []),
         ],
     )
+
+
+def _answered(view: TicketView, envelope: DraftEnvelope | None) -> str:
+    to = envelope.recipients.to if envelope else ()
+    customer = view.customer_name or view.customer_address
+    is_theirs = any(each.address == view.customer_address for each in to)
+    return to[0].shown if to and not is_theirs else customer
 
 
 def _theirs(

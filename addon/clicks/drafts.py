@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from addon import consent, opened_mail, responses
 from addon.cards.notices import refusal_notice
-from addon.clicks import perform, reply_choices, saved_replies
+from addon.clicks import envelopes, perform, reply_choices, saved_replies
+from addon.clicks.envelopes import DraftEnvelopes
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from addon.words import event_text
@@ -25,7 +26,7 @@ from app.replies import draft as drafts, queries
 from app.replies.draft import ReplyDraft
 from app.replies.draft_mail import DraftMail
 from app.replies.rendering import RenderedReply
-from app.tickets import mail as mails, view_queries as views
+from app.tickets import mail as mails
 from app.tickets.view import TicketView
 from app.wording import mark
 
@@ -40,7 +41,10 @@ UNDER_WAY = mark("This draft is being made already. Look into the mail in a mome
 
 @dataclass(frozen=True)
 class DraftRequest:
-    """The ticket that is answered, with which words, and of which saved reply."""
+    """The ticket that is answered, with which words, and of which saved reply.
+
+    The words are those for its customer.
+    """
 
     view: TicketView
     words: RenderedReply
@@ -58,7 +62,7 @@ def draft(call: AddonCall) -> AddonResponse:
     except (Refused, Later) as error:
         notice = refusal_notice(call.reader, "No draft made", error)
         card = saved_replies.pick_reply_card(
-            call.desk.database, call.person, call.reader, call.press.ticket, notice
+            _envelopes(call), call.reader, call.press.ticket, notice
         )
         return responses.replace_card(card, say=notice.toast)
     return responses.open_draft(made.id, made.thread_id, _said(call, blanks))
@@ -72,7 +76,7 @@ def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
     if before is not None:
         return before, wish.words.blanks
     try:
-        made = _in_gmail(call, wish)
+        made, words = _in_gmail(call, wish)
     except InDoubt as error:
         # The claim stays: this very button must not make a second one.
         raise Later(MAYBE) from error
@@ -83,7 +87,7 @@ def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
     # The draft is there, whether or not we can write it down.
     with suppress(Later):
         _keep(call, wish, made)
-    return made, wish.words.blanks
+    return made, words.blanks
 
 
 def _wish(session: Session, call: AddonCall) -> DraftRequest:
@@ -111,15 +115,16 @@ def _claim(call: AddonCall) -> GmailDraft | None:
         return GmailDraft(known.gmail_id, known.thread_gmail_id)
 
 
-def _in_gmail(call: AddonCall, wish: DraftRequest) -> GmailDraft:
+def _in_gmail(call: AddonCall, wish: DraftRequest) -> tuple[GmailDraft, RenderedReply]:
     asked = call.request
     if not asked.message_id:
         raise Refused(FOREIGN, number=wish.view.number)
     message = call.mail.ask_gmail()
-    _refuse_other(call, wish.view, message)
+    letter = _letter(call, wish, message)
     client = call.desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
     try:
-        return client.create_draft(message.thread_id, _letter(call, wish, message))
+        made = client.create_draft(message.thread_id, letter.raw())
+        return made, letter.words
     except GmailNotFound as error:
         raise NotFound(opened_mail.MAIL_GONE) from error
     except GmailBadRequest as error:
@@ -132,24 +137,31 @@ def _in_gmail(call: AddonCall, wish: DraftRequest) -> GmailDraft:
         raise Later(opened_mail.SLOW) from error
 
 
-def _refuse_other(call: AddonCall, view: TicketView, message: GmailMessage) -> None:
-    """The open mail, as Gmail itself names it, must be one of the ticket's."""
+def _letter(call: AddonCall, wish: DraftRequest, message: GmailMessage) -> DraftMail:
+    """The draft, for whom the open mail is from.
+
+    Raises:
+        Refused: that mail is none of the ticket's.
+    """
+    view, person = wish.view, call.person
     with call.desk.database.reading() as session:
-        place = (message.thread_id, message.id)
-        here = views.of_mail(session, call.person, *place).view
-    if here is None or here.id != view.id:
-        raise Refused(FOREIGN, number=view.number)
-
-
-def _letter(call: AddonCall, wish: DraftRequest, message: GmailMessage) -> bytes:
-    view = wish.view
-    is_ours = view.inbox == call.person.address
+        found = _envelopes(call)
+        if not found.is_of_ticket(session, view, message):
+            raise Refused(FOREIGN, number=view.number)
+        envelope = found.of_draft(session, view, message)
+        told = envelopes.addressed_view(view, envelope)
+        words = reply_choices.chosen_text(session, person, told, wish.reply_id)
     return DraftMail(
-        to=(view.customer_name, view.customer_address),
-        inbox="" if is_ours else view.inbox,
+        sender=envelope.sender,
+        recipients=envelope.recipients,
+        inbox=envelope.inbox,
         answers=mails.from_headers(message.headers, message.at),
-        words=wish.words,
-    ).raw()
+        words=words,
+    )
+
+
+def _envelopes(call: AddonCall) -> DraftEnvelopes:
+    return DraftEnvelopes(call.desk.database, call.person, call.mail)
 
 
 def _keep(call: AddonCall, wish: DraftRequest, made: GmailDraft) -> None:

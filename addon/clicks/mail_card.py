@@ -28,8 +28,7 @@ def open_mail_card(call: AddonCall) -> Card:
     """
     asked, mail = call.request, call.mail
     known = mail.known()
-    can_look = bool(asked.message_id) and not asked.lacks(consent.METADATA)
-    if known.view is not None and (known.is_counted or not can_look):
+    if known.view is not None and (known.is_counted or not mail.can_be_asked):
         return _card(call, TakenMail(known.view))
     aside = mail.aside()
     if aside is not None or not asked.message_id:

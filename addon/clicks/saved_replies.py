@@ -15,15 +15,15 @@ from addon.cards.replies import (
     reply_field_name,
 )
 from addon.clicks import perform, reply_choices
+from addon.clicks.envelopes import DraftEnvelopes, addressed_view
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse
-from app.db import Database
 from app.errors import DeskError, Later, Refused
 from app.people import access
-from app.people.person import Person
 from app.replies import queries
 from app.tickets import acting
+from app.tickets.view import TicketView
 
 
 def compose(call: AddonCall) -> AddonResponse:
@@ -47,7 +47,7 @@ def reply_form(call: AddonCall) -> AddonResponse:
     """“Reply” on the ticket's card: with which words?"""
     access.require(call.person, "reply")
     return responses.push_card(
-        pick_reply_card(call.desk.database, call.person, call.reader, call.press.ticket)
+        pick_reply_card(_envelopes(call), call.reader, call.press.ticket)
     )
 
 
@@ -57,19 +57,24 @@ def find_replies(call: AddonCall) -> AddonResponse:
     typed = call.request.inputs.get(reply_field_name(call.press.nonce), "").strip()[
         :200
     ]
+    person, verb = call.person, call.arg("then")
     with call.desk.database.reading() as session:
-        view = reply_choices.button_ticket(session, call.person, call.press.ticket)
-        choices = reply_choices.ticket_reply_choices(session, call.person, view)
+        view = reply_choices.button_ticket(session, person, call.press.ticket)
+    is_draft = verb == DRAFT and view is not None
+    to = ReplyTarget(verb, view)
+    if is_draft and view is not None:
+        to = draft_target(_envelopes(call), view)
+    with call.desk.database.reading() as session:
+        choices = reply_choices.ticket_reply_choices(session, person, to.told)
         if typed:
             inbox_id = view.inbox_id if view else None
-            found = queries.search_replies(session, call.person, inbox_id, typed)
+            found = queries.search_replies(session, person, inbox_id, typed)
             rows = reply_choices.reply_choices(
-                found, reply_choices.variable_values(call.person, view)
+                found, reply_choices.variable_values(person, to.told)
             )
             choices = ReplyChoices(used=rows, typed=typed)
-    return responses.replace_card(
-        _found(call, ReplyTarget(call.arg("then"), view), choices)
-    )
+    draw = replies_card if is_draft else compose_card
+    return responses.replace_card(draw(call.reader_again, to, choices))
 
 
 def insert_reply(call: AddonCall) -> AddonResponse:
@@ -93,27 +98,34 @@ def insert_reply(call: AddonCall) -> AddonResponse:
 
 
 def pick_reply_card(
-    database: Database,
-    person: Person,
+    envelopes: DraftEnvelopes,
     reader: CardReader,
     ticket_id: int,
     notice: RefusalNotice | None = None,
 ) -> Card:
-    """The replies that may become a draft for this ticket.
+    """The replies that may become a draft for this ticket, and who would get it.
 
     Raises:
         NotFound: the ticket is not theirs to see.
     """
+    database, person = envelopes.database, envelopes.person
     with database.reading() as session:
         view = perform.seen_ticket(session, person, ticket_id)
-        choices = reply_choices.ticket_reply_choices(session, person, view)
-    return replies_card(reader, ReplyTarget(DRAFT, view), choices, notice)
+    to = draft_target(envelopes, view)
+    with database.reading() as session:
+        choices = reply_choices.ticket_reply_choices(session, person, to.told)
+    return replies_card(reader, to, choices, notice)
 
 
-def _found(call: AddonCall, to: ReplyTarget, choices: ReplyChoices) -> Card:
-    reader = call.reader_again
-    draw = replies_card if to.verb == DRAFT and to.view else compose_card
-    return draw(reader, to, choices)
+def draft_target(envelopes: DraftEnvelopes, view: TicketView) -> ReplyTarget:
+    """The ticket, who would get a draft for it, and who is greeted."""
+    envelope = envelopes.for_card(view)
+    told = addressed_view(view, envelope)
+    return ReplyTarget(DRAFT, view, envelope=envelope, greeted=told)
+
+
+def _envelopes(call: AddonCall) -> DraftEnvelopes:
+    return DraftEnvelopes(call.desk.database, call.person, call.mail)
 
 
 def _not_inserted(call: AddonCall, error: DeskError) -> AddonResponse:

@@ -93,6 +93,12 @@ class Mail:
         """Where its writer wants the answers, when that is said."""
         return parse_addresses(self.headers.get("reply-to", []))
 
+    def answered_beside(self, address: str) -> list[Address]:
+        """Whom Reply-To names beside the one who is answered, if it names that one."""
+        said = self.replies_to
+        is_answered = any(each.address == address for each in said)
+        return [e for e in said if is_answered and e.address != address]
+
     @property
     def sender_line(self) -> str:
         """What stands in From, for where it cannot be answered."""

@@ -45,7 +45,7 @@ OWN = (
     Workspace.domain, Person.name, Person.address, Inbox.address, Tag.name, Note.text,
     SavedReply.name, SavedReply.text, Ticket.subject, Ticket.customer_name,
     Ticket.customer_address, Message.subject, Message.from_name, Message.from_address,
-    MessagePerson.address,
+    MessagePerson.address, MessagePerson.name,
 )  # fmt: skip
 
 

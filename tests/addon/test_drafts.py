@@ -10,7 +10,7 @@ import pytest
 from tests.addon.mails import private
 from tests.addon.saved import COMPOSE, MARIA, drafts, save, taken, uses
 from tests.addon.sidebar import Sidebar, labels, lines, shown, toast, words
-from tests.support.office import GRACE, SUPPORT
+from tests.support.office import ADA, GRACE, SUPPORT
 
 DRAFTS = "POST /gmail/v1/users/me/drafts"
 
@@ -43,7 +43,7 @@ def test_the_draft_is_an_answer_to_the_customer(ada: Sidebar) -> None:
     mail = message_from_bytes(made.mail.raw)
     first = made.thread.messages[0].mail.message_id
     assert (mail["To"], mail["Cc"]) == (f"Maria Lopez <{MARIA}>", SUPPORT)
-    assert (mail["From"], mail["Reply-To"]) == (SUPPORT, SUPPORT)
+    assert (mail["From"], mail["Reply-To"]) == (ADA, SUPPORT)
     assert (mail["In-Reply-To"], mail["References"]) == (first, first)
     assert mail["Subject"] == "Re: Refund for order 4711"
     assert made.mail.body.text.splitlines()[0] == "Hello Maria,"
@@ -66,8 +66,12 @@ def test_the_same_button_opens_the_same_draft_again(ada: Sidebar) -> None:
 
 
 def test_one_look_and_one_draft_is_all_that_gmail_is_asked(ada: Sidebar) -> None:
-    card = shown(ada.press(taken(ada), "Reply"))
+    card = taken(ada)
     ada.office.ada.calls.clear()
+    # To whom it goes, the card knows from the desk alone.
+    card = shown(ada.press(card, "Reply"))
+    assert ada.office.ada.calls == []
+    assert MARIA in words(card)
     ada.press(card, "Empty draft")
     assert [method for method, _ in ada.office.ada.calls] == ["GET", "POST"]
 

@@ -40,7 +40,11 @@ from addon.cards.tags import TagChoice
 from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.words.languages import Language
+from app.mail.addresses import Address
 from app.mailboxes.progress import SetupProgress
+from app.mailboxes.send_as import WritesAs
+from app.replies.answered_mail import DraftEnvelope
+from app.replies.recipients import Recipients
 from app.tickets.intake import filters
 from app.tickets.intake.sender_rule import SenderVerdict
 from app.tickets.lists.aside_rows import AsideList, AsideRow
@@ -133,6 +137,17 @@ def nobodys(ada: CardReader) -> Card:
     return member.member_card(
         ada, MemberTickets(LOADS[0], TicketQueue(p.FREE, 7), EMPTY, True)
     )
+
+
+OWN_NAME = DraftEnvelope(
+    "ada@acme.example",
+    "support@acme.example",
+    Recipients(
+        (Address("Maria Lopez", "maria@lopez-interiors.example"),),
+        (Address("", "per@holm-supplies.example"),),
+    ),
+    WritesAs.MISSING,
+)
 
 
 def answered_by_grace(ada: CardReader) -> Card:
@@ -240,6 +255,9 @@ ACTS: dict[str, Draw] = {
     "customer": lambda r: customer.customer_card(p.NEW, r, [p.LATER], [p.CLOSED_ROW]),
     "history": lambda r: history.history_card(p.MINE, r, p.told(r), 9),
     "replies": lambda r: replies.replies_card(r, ReplyTarget(DRAFT, p.MINE), p.SHELF),
+    "replies_own_name": lambda r: replies.replies_card(
+        r, ReplyTarget(DRAFT, p.MINE, envelope=OWN_NAME), p.SHELF
+    ),
     "compose": lambda r: replies.compose_card(r, ReplyTarget(INSERT, p.MINE), p.SHELF),
     "compose_plain": lambda r: replies.compose_card(
         r, ReplyTarget(INSERT), replace(p.SHELF, tagged=())

@@ -117,7 +117,7 @@ def test_no_word_of_ours_is_only_english() -> None:
 
 
 # What stands between two things that are said.
-SEPARATOR = re.compile(r" · |\n|<br>")
+SEPARATOR = re.compile(r" · |\n|<br>| \(|\)$")
 
 
 def texts(part: Any) -> Iterator[str]:

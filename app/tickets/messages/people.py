@@ -23,6 +23,8 @@ class PersonPart(StrEnum):
     WRITER = "writer"
     SENDER = "from"
     NAMED = "to"
+    # Who is to have the answer as well: Reply-To may hold several.
+    ANSWERED = "reply_to"
 
 
 class MessagePerson(Model):
@@ -69,5 +71,7 @@ def _parts(
 ) -> Iterable[tuple[PersonPart, Address]]:
     yield PersonPart.WRITER, writer
     yield PersonPart.SENDER, author
+    for each in mail.answered_beside(writer.address):
+        yield PersonPart.ANSWERED, each
     for each in mail.recipients[:MAX_NAMED]:
         yield PersonPart.NAMED, each
