@@ -16,6 +16,7 @@ from addon.cards.presence import OtherReaders, looking_rows
 from addon.cards.sender import sender_rows
 from addon.cards.start import aside_card
 from addon.cards.sync_status import in_step, sync_rows
+from addon.cards.undelivered import undelivered_rows
 from addon.cards.undo import undo_rows
 from addon.kit import (
     Button,
@@ -172,6 +173,7 @@ def _banner(
         or corrected_rows(reader, view.corrected)
         or undo_rows(view, reader)
         or shut_out_rows(reader, view.shut_out)
+        or undelivered_rows(view, reader)
         or sync_rows(reader, view.sync)
         or double_reply_rows(view, reader)
         or looking_rows(reader, looking)

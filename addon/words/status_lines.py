@@ -5,12 +5,15 @@ Whole messages per language, never glued from parts, so that translations stay f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from addon.words import ages
 from addon.words.clean import cut_text
 from addon.words.reader import Reader
+from app import clock
 from app.tickets.status import Priority, Status
+from app.tickets.undo.recent_events import UndoEvent
 from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.wording import mark
@@ -21,10 +24,13 @@ IN_HAND, SNOOZED, ASLEEP = "active", "snoozed", "asleep"
 # (state, who wrote last) to the message: "in" the customer, whom nobody has answered
 # ever, AGAIN the customer after an answer of ours, "out" we, None nobody.
 AGAIN = "again"
+# We did, and it came back.
+UNDELIVERED = "undelivered"
 ANSWERED: dict[tuple[str, str | None], str] = {
     (IN_HAND, "in"): mark("Waiting on us {lasting}"),
     (IN_HAND, AGAIN): mark("Waiting on us {lasting}"),
     (IN_HAND, "out"): mark("Answered {ago}, still open"),
+    (IN_HAND, UNDELIVERED): mark("Answered {ago}, not delivered"),
     (IN_HAND, None): mark("Open {lasting}, no mail yet"),
     (Status.WAITING, "in"): mark("Not answered, waiting {lasting}"),
     (Status.WAITING, AGAIN): mark("They wrote last, waiting {lasting}"),
@@ -54,8 +60,9 @@ def answered_line(view: TicketView, reader: Reader) -> str:
     """Line 1: `Waiting on us 3 h`."""
     key = _key(view, reader)
     since = _since(view, key)
+    is_back = key == IN_HAND and is_undelivered(view)
     line = reader.say(
-        ANSWERED[key, _last(view)],
+        ANSWERED[key, UNDELIVERED if is_back else _last(view)],
         lasting=ages.lasting_for(since, reader),
         ago=ages.how_long_ago(since, reader),
         when=ages.coming_moment(view.snoozed_until or since, reader),
@@ -95,6 +102,26 @@ def colleague_name(name: str, *, has_namesake: bool) -> str:
     if has_namesake and len(words) > 1:
         return f"{given_name(name)} {words[-1][0]}."
     return given_name(name)
+
+
+def is_undelivered(view: TicketView) -> bool:
+    """Whether our last mail has come back, and the ticket is still open for it."""
+    return Status(view.status).is_open and any(_on_last_answer(view))
+
+
+def failed_addresses(view: TicketView) -> list[str]:
+    """Who has not got our last mail, as far as reports say."""
+    told = (each for event in _on_last_answer(view) for each in event.details["failed"])
+    return list(dict.fromkeys(told))
+
+
+def _on_last_answer(view: TicketView) -> Iterator[UndoEvent]:
+    """The reports on our last mail, unless somebody has written since."""
+    last = clock.iso(view.answered_at)
+    for each in view.deeds:
+        is_report = each.action == "not_delivered" and view.direction == "out"
+        if is_report and each.details["answered_at"] == last:
+            yield each
 
 
 def _last(view: TicketView) -> str | None:

@@ -59,6 +59,7 @@ OF_MAIL = (
     "message_out",
     "asked_outside",
     "set_aside",
+    "not_delivered",
     "double_reply",
     "double_reply_withdrawn",
 )

@@ -133,6 +133,24 @@ def _asked_outside(details: Details, _names: Names) -> TranslatableText:
     return sentence_message("{who} wrote to somebody outside")
 
 
+def _not_delivered(details: Details, _names: Names) -> TranslatableText:
+    to, is_open_again = ", ".join(details["failed"]), bool(details.get("status"))
+    if to and is_open_again:
+        return sentence_message(
+            "{who} noticed that our answer did not reach {address}, ticket open again",
+            address=to,
+        )
+    if to:
+        return sentence_message(
+            "{who} noticed that our answer did not reach {address}", address=to
+        )
+    if is_open_again:
+        return sentence_message(
+            "{who} noticed that our answer was not delivered, ticket open again"
+        )
+    return sentence_message("{who} noticed that our answer was not delivered")
+
+
 def _double_reply(details: Details, _names: Names) -> TranslatableText:
     names = ", ".join(details["names"])
     return sentence_message(
@@ -275,6 +293,7 @@ SENTENCES: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "message_in": _message_in,
     "message_out": _message_out,
     "asked_outside": _asked_outside,
+    "not_delivered": _not_delivered,
     "double_reply": _double_reply,
     "double_reply_withdrawn": lambda details, names: sentence_message(
         "{who} noticed a mail of the customer between the two answers"

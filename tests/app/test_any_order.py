@@ -50,6 +50,8 @@ class Written:
         return ArrivedMail(cast.mailbox, self.name, thread, what, labels)
 
 
+DAEMON = "Mail Delivery System <mailer-daemon@mx.example>"
+FAILED = {"x-failed-recipients": "olga@brandt.example", "return-path": "<>"}
 MACHINE = {"auto-submitted": "auto-replied"}
 FORGED = {"authentication-results": CLAIMED.format("evil.example")}
 OLGAS, YUKIS, BOSSES = "olga@brandt.example", "yuki@gmail.com", "boss@brandt.example"
@@ -61,6 +63,23 @@ STORIES: dict[str, Sequence[Written]] = {
         Written("n", OLGA, SUPPORT, OLGAS, "q a", aside="automatic reply",
                 headers=MACHINE),
         Written("q2", OLGA, SUPPORT, OLGAS, "q a"),
+    ],
+    "our answer comes back": [
+        Written("q", OLGA, SUPPORT, OLGAS),
+        Written("a", SUPPORT, OLGA, OLGAS, "q"),
+        Written("b", DAEMON, SUPPORT, OLGAS, "q a", aside="bounce", headers=FAILED),
+    ],
+    "another answer comes back": [
+        Written("q", OLGA, SUPPORT, OLGAS),
+        Written("a", SUPPORT, OLGA, OLGAS, "q"),
+        Written("a2", SUPPORT, OLGA, OLGAS, "q a"),
+        Written("b", DAEMON, SUPPORT, OLGAS, "a2", aside="bounce", headers=FAILED),
+    ],
+    "we answer once more": [
+        Written("q", OLGA, SUPPORT, OLGAS),
+        Written("a", SUPPORT, OLGA, OLGAS, "q"),
+        Written("b", DAEMON, SUPPORT, OLGAS, "a", aside="bounce", headers=FAILED),
+        Written("a2", SUPPORT, OLGA, OLGAS, "q"),
     ],
     "her colleague goes on": [
         Written("q", OLGA, SUPPORT, OLGAS),

@@ -68,6 +68,30 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "asked_outside", {"outside": "s@x.example"}, "Ada wrote to s@x.example"),
     (
         RULE,
+        "not_delivered",
+        {"failed": ["m@x.example"], "status": "open"},
+        "The desk noticed that our answer did not reach m@x.example, ticket open again",
+    ),
+    (
+        RULE,
+        "not_delivered",
+        {"failed": ["m@x.example", "t@x.example"]},
+        "The desk noticed that our answer did not reach m@x.example, t@x.example",
+    ),
+    (
+        RULE,
+        "not_delivered",
+        {"failed": [], "status": "open"},
+        "The desk noticed that our answer was not delivered, ticket open again",
+    ),
+    (
+        RULE,
+        "not_delivered",
+        {"failed": []},
+        "The desk noticed that our answer was not delivered",
+    ),
+    (
+        RULE,
         "double_reply",
         {"names": ["Ada", "Grace"]},
         "The desk noticed two answers to one mail: Ada, Grace",

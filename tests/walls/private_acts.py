@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from email.utils import parseaddr
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.tickets.event import Event
 from app.tickets.merge.merge import Merge
 from app.tickets.sentences import SENTENCES
 from demo.gmail.mail.compose import ComposedMail
+from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.saved import save
 from tests.support.office import ADA
 from tests.support.two_inboxes import HAL, HR, copy_of
@@ -95,7 +97,21 @@ def _answer(world: PrivateWorld) -> None:
         mail = copy_of(world.office, who, "talk0.0")
         subject = f"Re: {_word(world, 'subject')}"
         draft = ComposedMail(who, [to], subject, "Yes.", [HR])
-        world.office.world.write(who, draft, thread_id=mail.thread.id)
+        sent = world.office.world.write(who, draft, thread_id=mail.thread.id)
+        if who == ADA:
+            _come_back(world, sent, customer)
+
+
+def _come_back(world: PrivateWorld, sent: MailboxMessage, customer: str) -> None:
+    """A mail server tells that an answer was not delivered."""
+    failed = {
+        "X-Failed-Recipients": parseaddr(customer)[1],
+        "In-Reply-To": sent.mail.message_id,
+    }
+    daemon = "Mail Delivery System <mailer-daemon@mx.example>"
+    report = ComposedMail(daemon, [HR], "Undelivered Mail", "Sorry.")
+    report.headers |= failed
+    world.office.world.write_in(report)
 
 
 def _automatic_mail(world: PrivateWorld) -> None:

@@ -70,7 +70,7 @@ class TruthCheck:
         if ticket.customer_address != talk.customer:
             self._say("who", talk, inbox, f"is {ticket.customer_address}")
         direction = "out" if talk.is_answered(inbox) else "in"
-        status = "waiting" if talk.is_answered(inbox) else "open"
+        status = "waiting" if talk.is_waiting(inbox) else "open"
         said = (ticket.direction, ticket.status.replace("in_progress", "open"))
         if said != (direction, status):
             self._say("answered", talk, inbox, f"is {said}, not {direction}")

@@ -14,6 +14,7 @@ from app.tickets.conversations.whose_ticket import KnownConversation
 from app.tickets.intake import directory, filters, writer
 from app.tickets.intake.answers import customer_answers
 from app.tickets.intake.answers.earlier_mail import EarlierMail
+from app.tickets.intake.answers.undelivered import UndeliveredAnswers
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.mail import Mail
 
@@ -80,6 +81,11 @@ RULES: Mapping[str, Switch] = {
         lambda *about: True,
     ),
     "a machine's mail changes nothing": (filters, "RULES", ()),
+    "a report on an answer opens the ticket again": (
+        UndeliveredAnswers,
+        "note",
+        lambda *about, **more: False,
+    ),
     "an answer counts for the inbox it leaves as": (
         AddressDirectory,
         "leaves_as",
@@ -146,6 +152,7 @@ FOCUS: Mapping[str, str] = {
     "a group of ours names the writer": "through_group",
     "only the customer can be answered": "ask_outside",
     "a machine's mail changes nothing": "plain absence_note answer_as_inbox",
+    "a report on an answer opens the ticket again": "plain answer_as_inbox comes_back",
     "an answer counts for the inbox it leaves as": "two_inboxes answer",
     "what was split comes together": "plain reply colleague_of_customer",
     "references lead to tickets": "plain reply",

@@ -31,6 +31,8 @@ class Talk:
     inboxes: list[str] = field(default_factory=list)
     # The colleagues who have answered from their own accounts.
     authors: set[str] = field(default_factory=set)
+    # The answers that came back.
+    returned: set[str] = field(default_factory=set)
     mails: list[WrittenMail] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
 
@@ -47,6 +49,11 @@ class Talk:
         """Whether we wrote last."""
         wrote, answered = self.last(inbox, "in"), self.last(inbox, "out")
         return answered is not None and (wrote is None or answered > wrote)
+
+    def is_waiting(self, inbox: str) -> bool:
+        """Whether we wait for the customer there: our last mail has not come back."""
+        out = [each for each in self.mails_in(inbox) if each.direction == "out"]
+        return self.is_answered(inbox) and out[-1].id not in self.returned
 
 
 @dataclass(frozen=True)

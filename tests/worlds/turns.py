@@ -175,13 +175,17 @@ def answer_as_inbox(w: MailWriting, talk: Talk) -> bool:
     inbox = _inbox(w, talk)
     if inbox == SALES:
         return False
+    _answer_as(w, talk, inbox)
+    return True
+
+
+def _answer_as(w: MailWriting, talk: Talk, inbox: str) -> None:
     copies = [MailCopy(inbox, w.thread(talk), SENT)]
     parent, to = _parent(w, talk, inbox), [talk.customer]
     w.write(
         talk, f"Desk <{inbox}>", to, copies,
         inboxes=[inbox], direction="out", answers=parent,
     )  # fmt: skip
-    return True
 
 
 def ask_outside(w: MailWriting, talk: Talk) -> bool:
@@ -217,8 +221,26 @@ def absence_note(w: MailWriting, talk: Talk) -> bool:
     return True
 
 
+def comes_back(w: MailWriting, talk: Talk) -> bool:
+    """Our last answer is not delivered: a mail server says so."""
+    inbox = _inbox(w, talk)
+    if inbox == SALES or _is_lost(w, talk):
+        return False
+    if talk.last(inbox, "out") is None:
+        _answer_as(w, talk, inbox)
+    out = [each for each in talk.mails_in(inbox) if each.direction == "out"]
+    copies = w.delivered(talk, [inbox], talk.name)
+    more = {"X-Failed-Recipients": talk.customer, "Return-Path": "<>"}
+    w.write(
+        talk, "Mail Delivery System <mailer-daemon@mx.example>", [inbox], copies,
+        inboxes=[inbox], direction=None, answers=out[-1], more=more,
+    )  # fmt: skip
+    talk.returned.add(out[-1].id)
+    return True
+
+
 TURNS: tuple[Turn, ...] = (
     reply, reply_without_references, to_another_inbox, colleague_of_customer,
     stranger, forged, answer, answer_alone, answer_by_bcc, answer_as_inbox,
-    ask_outside, absence_note,
+    ask_outside, absence_note, comes_back,
 )  # fmt: skip

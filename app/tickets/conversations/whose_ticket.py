@@ -74,16 +74,22 @@ class KnownConversation:
         return min(ties, key=lambda each: ties[each]) if ties else None
 
     def ticket_of_machine_mail(self, inbox_id: int) -> int | None:
-        """The ticket that a machine's mail speaks of, whoever that machine is."""
+        """The ticket that a machine's mail speaks of, whoever that machine is.
+
+        That of the mail that it answers, before others of Gmail's thread.
+        """
         told = {MailLead.THREAD, MailLead.SEEN}
-        return min(
-            (
-                trail.ticket.id
-                for trail in self._trails
-                if inbox_id in trail.inbox_ids and trail.leads & told
-            ),
-            default=None,
-        )
+        places = [
+            (MailLead.SEEN not in trail.leads, trail.age, trail.ticket.id)
+            for trail in self._trails
+            if inbox_id in trail.inbox_ids and trail.leads & told
+        ]
+        return min(places)[-1] if places else None
+
+    def first_of_machine_mail(self, inbox_ids: Collection[int]) -> int | None:
+        """Of these inboxes, one that has such a ticket."""
+        found = (e for e in sorted(inbox_ids) if self.ticket_of_machine_mail(e))
+        return next(found, None)
 
     def split_from(self, inbox_id: int, ticket_id: int) -> set[int]:
         """The tickets that stand apart from this one only for lack of this mail."""

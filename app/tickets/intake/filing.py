@@ -21,13 +21,14 @@ from app.tickets.intake import filters
 from app.tickets.intake.answers import customer_answers, double_replies
 from app.tickets.intake.answers.earlier_mail import EarlierMail
 from app.tickets.intake.answers.ticket_answers import TicketAnswers
+from app.tickets.intake.answers.undelivered import UndeliveredAnswers
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.intake.judge import MailJudge
 from app.tickets.intake.policy import IntakePolicy
 from app.tickets.intake.routing import InboxCase, row_in
 from app.tickets.intake.writer import as_customers
 from app.tickets.messages import message as messages, people
-from app.tickets.messages.message import Message
+from app.tickets.messages.message import FAILURE, MAIL, Message
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket
 
@@ -177,12 +178,19 @@ class MailFiling:
         if ticket is not None and reason == filters.ASKED:
             by = customer_answers.colleague(case.author)
             ticket.ask_outside(case.arrival.mail, by=by, message_id=made.id)
-        elif ticket is not None:
+        elif ticket is not None and not self._comes_back(case, ticket, made):
             ticket.set_aside(case.arrival.mail, reason, message_id=made.id)
         if ticket is not None or case.is_ours or reason in filters.OF_MACHINES:
             about = next(iter(case.question.newest_first), None)
             references.remember_ids(self._session, made, case.arrival.mail, about)
         return made
+
+    def _comes_back(self, case: InboxCase, ticket: Ticket, made: Message) -> bool:
+        """Whether it tells that an answer of the ticket was not delivered."""
+        about = next(iter(case.question.newest_first), None)
+        is_past = self._policy.has_passed(self._session, ticket, made.at)
+        reports = UndeliveredAnswers(self._session, ticket, self._around.ours)
+        return reports.note(made, about, is_past=is_past)
 
     def _row(
         self,
@@ -212,6 +220,8 @@ class MailFiling:
         made.at, made.sent_at = mail.at, same_mail.sent_at(mail)
         made.is_first = is_first
         made.set_aside = reason
+        is_failure = reason == filters.BOUNCE and filters.tells_failure(mail)
+        made.kind = FAILURE if is_failure else MAIL
         self._session.add(made)
         self._session.flush()
         people.remember_people(self._session, made, mail, writer, author)

@@ -117,6 +117,17 @@ def delivery_report(case: FilterCase) -> str | None:
     return BOUNCE if is_pathless and is_nameless and not case.submitted else None
 
 
+def tells_failure(mail: Mail) -> bool:
+    """Whether a report tells that a mail has not arrived, and will not."""
+    is_complaint = machine_headers.report_type(mail.headers) == "feedback-report"
+    return not is_complaint and not machine_subjects.tells_no_failure(mail.subject)
+
+
+def is_bounce(mail: Mail, ours: Collection[str]) -> bool:
+    """Whether a mail server reports on a mail, as far as the mail itself shows."""
+    return delivery_report(FilterCase(mail, ours, frozenset(), False, False)) == BOUNCE
+
+
 def automatic_reply(case: FilterCase) -> str | None:
     """A machine has answered: an absence note, a receipt."""
     mail = case.mail

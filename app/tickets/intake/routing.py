@@ -11,6 +11,7 @@ from app.inboxes.inbox import Inbox
 from app.people.person import Person
 from app.tickets.conversations import same_mail, whose_ticket
 from app.tickets.conversations.leads import LeadQuestion
+from app.tickets.intake import filters
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.intake.writer import MailWriter, find_writer
@@ -89,6 +90,9 @@ class MailRouting:
         if any(known.ticket_in(each.id) is not None for each in named):
             return named
         first = known.first_in(allowed)
+        if first is None and filters.is_bounce(mail, self.around.ours):
+            # It comes back to whoever sent what it is about.
+            first = known.first_of_machine_mail(allowed)
         return named if first is None else [self.around.inbox(first), *named]
 
     def _with_asking(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.tickets.intake.arrival import ArrivedMail
 
 _ASIDE = text("set_aside IS NOT NULL")
+# The kinds of mail: a report that one was not delivered, and all others.
+FAILURE, MAIL = "failure", "mail"
 ONLY_ASIDE: Any = {"sqlite_where": _ASIDE, "postgresql_where": _ASIDE}
 
 
@@ -74,7 +76,7 @@ class Message(Model):
     at: Mapped[datetime]
     is_first: Mapped[bool] = mapped_column(default=False)
     set_aside: Mapped[str | None]
-    kind: Mapped[str] = mapped_column(default="mail")
+    kind: Mapped[str] = mapped_column(default=MAIL)
     person_id: Mapped[int | None]
     proof: Mapped[str | None]
     sender_line: Mapped[str | None]

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, insert_for
-from app.mail.addresses import Address
+from app.mail.addresses import Address, parse_addresses
 from app.tickets.mail import Mail
 from app.tickets.messages.message import Message
 
@@ -25,6 +25,8 @@ class PersonPart(StrEnum):
     NAMED = "to"
     # Who is to have the answer as well: Reply-To may hold several.
     ANSWERED = "reply_to"
+    # Of a report: who has not got the mail that it is about.
+    FAILED = "failed"
 
 
 class MessagePerson(Model):
@@ -75,3 +77,6 @@ def _parts(
         yield PersonPart.ANSWERED, each
     for each in mail.recipients[:MAX_NAMED]:
         yield PersonPart.NAMED, each
+    failed = parse_addresses(mail.headers.get("x-failed-recipients", []))
+    for each in failed[:MAX_NAMED]:
+        yield PersonPart.FAILED, each

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app import clock
 from app.people.actor import CUSTOMER, RULE, Actor
 from app.tickets.status import Status
 from app.tickets.verbs.snooze import SNOOZE_FIELDS, SnoozeVerbs
@@ -137,6 +138,32 @@ class MailVerbs(SnoozeVerbs):
     ) -> None:
         """A mail of the conversation that changes nothing, and why it does not."""
         self.record_mail("set_aside", RULE, [], mail, message_id, reason=reason)
+
+    def not_delivered(
+        self,
+        at: datetime,
+        *,
+        to: Collection[str],
+        answered_at: datetime,
+        message_id: int,
+        is_past: bool = False,
+    ) -> None:
+        """Our answer of then has come back: open what waited or was done, end a snooze.
+
+        One that we or the customer wrote after counts alone; in the past it only says
+        so.
+        """
+        details: dict[str, object] = {"failed": list(to)}
+        details["answered_at"] = clock.iso(answered_at)
+        fields = list[str]()
+        is_last = self.direction == "out" and self.answered_at == answered_at
+        if is_last and not is_past:
+            was = Status(self.status)
+            fields += self._end_snooze()
+            if not was.is_open:
+                fields += self._set_status(Status.OPEN)
+                details |= {"status": self.status, "was": was}
+        self._write("not_delivered", RULE, fields, details, at, message_id)
 
     def _count_in(self, mail: Mail) -> None:
         self.mail_count += 1

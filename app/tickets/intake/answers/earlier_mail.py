@@ -18,6 +18,7 @@ from app.tickets.conversations.references import MessageReference
 from app.tickets.intake import filters
 from app.tickets.intake.answers.customer_answers import answers_customer, colleague
 from app.tickets.intake.answers.ticket_answers import TicketAnswers
+from app.tickets.intake.answers.undelivered import UndeliveredAnswers
 from app.tickets.messages import copy_ticket
 from app.tickets.messages.as_mail import mail_of
 from app.tickets.messages.message import Message
@@ -171,7 +172,9 @@ class EarlierMail:
         mail = mail_of(session, row)
         author = self._found.author(row)
         if row.set_aside in filters.OF_MACHINES:
-            ticket.set_aside(mail, row.set_aside, message_id=row.id)
+            reports = UndeliveredAnswers(session, ticket, self._around.ours)
+            if not reports.note(row):
+                ticket.set_aside(mail, row.set_aside, message_id=row.id)
         elif self._around.is_at(ticket.customer_address, author):
             # A colleague who asked the desk writes again.
             row.direction, row.set_aside = "in", None

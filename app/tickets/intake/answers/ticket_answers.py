@@ -12,6 +12,7 @@ from app.people.person import Person
 from app.tickets.event import Event
 from app.tickets.intake import filters
 from app.tickets.intake.answers import customer_answers, double_replies
+from app.tickets.intake.answers.undelivered import UndeliveredAnswers
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.intake.policy import IntakePolicy
 from app.tickets.mail import Mail
@@ -54,6 +55,7 @@ class TicketAnswers:
             # It answers an older mail than the last: which one waits the longest now?
             ticket.waiting_since = counting.first_unanswered(session, ticket)
         double_replies.note_double_replies(session, ticket, mail.at)
+        UndeliveredAnswers(session, ticket, self.around.ours).note_earlier(row)
 
     def _may_take(self, author: Person, mail: Mail) -> bool:
         ticket = self._ticket
