@@ -32,7 +32,12 @@ class DeskError(Exception):
 
 
 class Refused(DeskError):
-    """The person asked for something that the desk will not do; nothing was changed."""
+    """The person asked for something that the desk will not do; nothing was changed.
+
+    `asks_about`: what is done after all when they say that they mean it.
+    """
+
+    asks_about = ""
 
 
 class NotAllowed(Refused):

@@ -22,10 +22,14 @@ from app.tickets.view import TicketView
 
 @dataclass(frozen=True)
 class TypedNote:
-    """What somebody has written, and whom they have ticked, by address."""
+    """What somebody has written, and whom they have ticked, by address.
+
+    `meant` are names in it that they were asked about.
+    """
 
     text: str = ""
     tell: Collection[str] = ()
+    meant: Collection[str] = ()
 
 
 def note_field_name(nonce: str) -> str:
@@ -47,7 +51,8 @@ def note_card(
     """One text field, the likely colleagues to tick, and one button."""
     typed = typed or TypedNote()
     name = note_field_name(reader.nonce)
-    add = reader.press("note", view, needs=name)
+    meant = {"meant": list(typed.meant)} if typed.meant else {}
+    add = reader.press("note", view, needs=name, **meant)
     title = reader.say("Note on #{number}", number=view.number)
     note = text_field(
         name,

@@ -17,12 +17,13 @@ LOOK_ONLY = mark("You can look, not change")
 class RefusalNotice:
     """A refusal in the reader's language: the verb in the negative, who and when.
 
-    `below` is in English until it is drawn.
+    `below` is in English until it is drawn. `asks_about` is what pressing again means.
     """
 
     verb: str
     sentence: str
     below: str = NOTHING_CHANGED
+    asks_about: str = ""
 
     @property
     def toast(self) -> str:

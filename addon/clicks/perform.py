@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -84,7 +85,9 @@ def notice_of_refusal(call: AddonCall, error: DeskError) -> RefusalNotice:
     """The refusal in words: the verb in the negative, then why."""
     reader = call.reader
     why = event_text.reason(call.desk.database, error, reader)
-    return RefusalNotice(reader.say(BUTTONS[call.press.verb].refused), why)
+    asks = error.asks_about if isinstance(error, Refused) else ""
+    verb = reader.say(BUTTONS[call.press.verb].refused)
+    return RefusalNotice(verb, why, asks_about=asks)
 
 
 def _refused(call: AddonCall, error: DeskError, again: Again | None) -> AddonResponse:
@@ -97,7 +100,7 @@ def _refused(call: AddonCall, error: DeskError, again: Again | None) -> AddonRes
     if shown is None:
         return _answer(call, refused_card(call.reader, notice), say=notice.toast)
     if again is not None:
-        kept = RefusalNotice(notice.verb, notice.sentence, below="")
+        kept = replace(notice, below="")
         return responses.replace_card(again(shown, kept), say=notice.toast)
     return _answer(
         call,

@@ -174,6 +174,8 @@ def _make(command: TicketCommand) -> click.Command:
             shown = serialize.ticket_summary(session, done.ticket_id)
         said = command.said.format(who=who.name, number=shown["number"])
         click.echo(said or line_of(shown))
+        for name in done.unknown:
+            click.echo(f"Nobody here is called @{name}.", err=True)
 
     return click.command(help=command.help)(run)
 

@@ -118,10 +118,34 @@ def test_who_is_not_in_the_inbox_is_a_stranger_here(ada: Sidebar, card: Json) ->
         tom = Person(workspace_id=acme, address="tom@acme.example", name="Tom Kilburn")
         session.add(tom)
     add_sales(ada.office, tom)
-    for text, tell in (("@tom", []), ("@tom@acme.example", []), ("x", [tom.address])):
-        answer = noted(ada, card, text, tell)
-        assert toast(answer).startswith("Not saved yet: Nobody here is called @tom")
+    answer = noted(ada, card, "x", [tom.address])
+    assert toast(answer).startswith("Not saved yet: Nobody here is called @tom")
     assert ada.office.shown()["notes"] == []
+    for text in ("@tom", "@tom@acme.example"):
+        said = f"Note added, nobody was told: no {text} here"
+        card = shown(ada.press(card, "Refresh"))
+        assert toast(noted(ada, card, text)) == said
+    assert called(ada) == []
+
+
+def test_what_is_nobodys_name_is_saved_and_said(ada: Sidebar, card: Json) -> None:
+    answer = noted(ada, card, "@media print, @all", [GRACE])
+    assert toast(answer) == (
+        "Note added, Grace was told. Nobody here is called @media, @all"
+    )
+    (kept,) = ada.office.shown()["notes"]
+    assert kept["text"] == "@media print, @all"
+
+
+def test_who_means_it_adds_the_note_again(ada: Sidebar, card: Json) -> None:
+    text = "@grcae and @edsgre"
+    form = shown(noted(ada, card, text))
+    assert "To leave it as it is, add the note again." in words(form)
+    other = ada.press(form, "Add note", **{field_of(form)["name"]: text})
+    assert toast(other).endswith("@edsgre. Did you mean @edsger?")
+    last = shown(other)
+    saved = ada.press(last, "Add note", **{field_of(last)["name"]: text})
+    assert toast(saved) == "Note added, nobody was told: no @grcae, @edsgre here"
 
 
 def test_the_likely_ones_can_be_ticked(ada: Sidebar, card: Json) -> None:

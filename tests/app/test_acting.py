@@ -222,7 +222,7 @@ def test_a_refused_one_of_several_leaves_nothing_half_done(
 ) -> None:
     second = session.get_one(Ticket, add(session, cast.support))
     versions = {ticket.id: None, second.id: None}
-    done = acting.bulk(session, grace, versions, "note", {"text": "Ask @nobodyhere"})
+    done = acting.bulk(session, grace, versions, "note", {"text": "Ask @grcae"})
     assert [each.number for each in done.refusals] == [ticket.number, second.number]
     session.flush()
     for each in (ticket, second):

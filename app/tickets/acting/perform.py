@@ -32,12 +32,13 @@ class Done:
     """What became of an act. Not `is_first`: it was done before, and nothing now.
 
     `ticket_id` is the ticket that it is about by now; `told` are the names of those
-    whom a note has called.
+    whom a note has called, `unknown` the names in it that are nobody's.
     """
 
     ticket_id: int
     is_first: bool
     told: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def act(
     under_way = Act(session, by, ticket, checked)
     _do(what, under_way)
     told = tuple(person.name for person in under_way.told)
-    return Done(ticket.id, is_first=True, told=told)
+    unknown = tuple(under_way.unknown)
+    return Done(ticket.id, is_first=True, told=told, unknown=unknown)
 
 
 def bulk(

@@ -20,7 +20,7 @@ class Act:
     """One act under way: its doer, the locked ticket, and the checked arguments.
 
     `details` goes into the event of a verb for many. `told` are the people whom a note
-    has called.
+    has called, `unknown` the names in it that are nobody's.
     """
 
     session: Session
@@ -29,6 +29,7 @@ class Act:
     args: Mapping[str, Any]
     details: Mapping[str, Any] = field(default_factory=dict)
     told: list[Person] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:

@@ -81,11 +81,13 @@ def _note(act: Act) -> None:
     ticket = act.ticket
     made = ticket.note(act.args["text"], by=act.actor, who=act.by.somebody())
     members = visible.inbox_members(act.session, ticket.inbox_id)
-    people = mention_names.mentioned_people(made.text, members)
-    people += [
-        mention_names.person_meant(address, members) for address in act.args["tell"]
+    found = mention_names.mentioned_people(made.text, members, act.args["meant"])
+    people = [
+        *found.people,
+        *(mention_names.person_meant(each, members) for each in act.args["tell"]),
     ]
     act.told.extend(mentions.add_mentions(act.session, made, people))
+    act.unknown.extend(found.unknown)
 
 
 def _snooze(act: Act) -> None:
@@ -188,7 +190,14 @@ VERBS: Mapping[str, Verb] = {
     "tag": Verb("tag", _tag, takes=WHICH_TAG),
     "untag": Verb("tag", _untag, takes=WHICH_TAG),
     "note": Verb(
-        "note", _note, takes={"text": arguments.TEXT, "tell": arguments.TEXTS}
+        "note",
+        _note,
+        takes={
+            "text": arguments.TEXT,
+            "tell": arguments.TEXTS,
+            # Names that are nobody's, and are meant as they stand.
+            "meant": arguments.TEXTS,
+        },
     ),
     "snooze": Verb("snooze", _snooze, SNOOZE, {"until": arguments.MOMENT}),
     "wake": Verb("snooze", _wake, SNOOZE),
