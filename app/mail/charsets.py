@@ -36,11 +36,16 @@ def text_of(data: bytes, label: str) -> str:
 
     The charset is guessed where the label is unknown or says nothing.
     """
-    name = label.partition("*")[0].strip().strip("\"'").lower()
+    name = _plain(label)
     if _JAPANESE.match(name):
         return _japanese(data)
     codec = _codec(name)
     return _read(codec, data) if codec else guess_text(data)
+
+
+def is_same(label: str, other: str) -> bool:
+    """Whether two labels mean one charset: `utf8` and `UTF-8*en` do."""
+    return _meant(label) == _meant(other)
 
 
 def guess_text(data: bytes) -> str:
@@ -57,11 +62,22 @@ def guess_text(data: bytes) -> str:
 
 def bytes_of(text: str, label: str) -> bytes:
     """Letters as that charset writes them; as UTF-8 where it has none for them."""
-    codec = _codec(label.partition("*")[0].strip().lower())
+    codec = _codec(_plain(label))
     try:
         return codec.encode(text)[0] if codec else text.encode()
     except ValueError:
         return text.encode("utf-8", "replace")
+
+
+def _plain(label: str) -> str:
+    """The label without the language that RFC 2231 lets stand behind it."""
+    return label.partition("*")[0].strip().strip("\"'").lower()
+
+
+def _meant(label: str) -> str:
+    name = _plain(label)
+    codec = None if _JAPANESE.match(name) else _codec(name)
+    return codec.name if codec else name
 
 
 def _codec(name: str) -> CodecInfo | None:

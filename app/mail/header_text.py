@@ -65,11 +65,12 @@ def _with_words(text: str) -> str:
         if found is None:
             continue
         between = text[end : word.start()]
-        if between.strip() or not data or word[1].lower() != label:
+        is_next = data and not between.strip() and charsets.is_same(word[1], label)
+        if not is_next:
             pieces.append(charsets.text_of(data, label) if data else "")
             pieces.append(between if between.strip() or not label else "")
             data = b""
-        label, data, end = word[1].lower(), data + found, word.end()
+        label, data, end = word[1], data + found, word.end()
     return "".join([*pieces, charsets.text_of(data, label) if data else "", text[end:]])
 
 

@@ -186,6 +186,8 @@ BOUNCES: list[Headers] = [
     {"from": "Mail server <postmaster@holm.example>", "return_path": "<>"},
     {"from": "Mail server <postmaster@holm.example>", "auto_submitted": "auto-replied"},
     {"from": "x@holm.example", "return_path": "<>"},
+    {"from": "Mail Delivery Subsystem <x@holm.example>"},
+    {"from": "Mail Delivery System <noreply@holm.example>", **HUMAN},
     {
         "from": "Mail <mailer-daemon@holm.example>",
         "reply_to": "postmaster@holm.example",

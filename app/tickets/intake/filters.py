@@ -28,6 +28,10 @@ TO_NOBODY = (INTERNAL, OURS, ASKED)
 OF_MACHINES = (BOUNCE, AUTOMATIC)
 # `MAILER-DAEMON <>` has no address.
 _DAEMON = re.compile(r"^\W*(mailer-?daemon|mail-daemon|mdaemon)\b", re.I)
+# Whatever address it has, no person is called so.
+_DAEMON_NAME = re.compile(
+    r"^\W*(internet )?mail delivery( sub-?system| system| service)?\W*$", re.I
+)
 # Somebody may look after the mail of a firm, and write from there.
 _POSTMASTER = re.compile(r"^(postmaster|microsoftexchange[0-9a-f]{8,})@")
 
@@ -103,7 +107,8 @@ def delivery_report(case: FilterCase) -> str | None:
         return BOUNCE
     if mail.has("x-failed-recipients"):
         return BOUNCE
-    if _DAEMON.match(case.author.address or case.author.name):
+    author = case.author
+    if _DAEMON.match(author.address or author.name) or _DAEMON_NAME.match(author.name):
         return BOUNCE
     if case.names_human:
         return None

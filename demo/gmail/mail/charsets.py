@@ -12,13 +12,14 @@ import webencodings
 _NOT_CHARSETS = {"idna", "punycode", "undefined", "raw-unicode-escape",
                  "unicode-escape", "ascii"}  # fmt: skip
 _JAPANESE = re.compile(r"^(?:cs)?iso-?2022-?jp|^cp5022[0-2]$")
+_NUMBER = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(\d+)$")
 _DOUBLE = re.compile(rb"\x1b\$[@B]((?:(?!\x1b).)*)", re.S)
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJ])")
 
 
 def bytes_text(data: bytes, charset: str = "") -> str:
     """Bytes read in their charset, bad ones replaced; guessed where it is unknown."""
-    name = charset.partition("*")[0].strip().lower()
+    name = _plain(charset)
     if _JAPANESE.match(name):
         return _japanese(data)
     codec = _codec(name)
@@ -30,18 +31,32 @@ def bytes_text(data: bytes, charset: str = "") -> str:
         return data.decode("latin-1")
 
 
+def charset_name(charset: str) -> str:
+    """One name for all labels of a charset."""
+    name = _plain(charset)
+    codec = None if _JAPANESE.match(name) else _codec(name)
+    return codec.name if codec else name
+
+
 def letter_bytes(text: str, charset: str) -> bytes:
     """The letters as their charset writes them, or in UTF-8."""
-    codec = _codec(charset.partition("*")[0].strip().lower())
+    codec = _codec(_plain(charset))
     try:
         return codec.encode(text)[0] if codec else text.encode()
     except ValueError:
         return text.encode("utf-8", "replace")
 
 
+def _plain(charset: str) -> str:
+    # A language may stand behind it.
+    return charset.partition("*")[0].strip().lower()
+
+
 def _codec(name: str) -> CodecInfo | None:
-    numbers = {"cp932": "shift_jis", "cp936": "gbk", "cp949": "euc-kr"}
-    found = webencodings.lookup(numbers.get(name, name))
+    numbers = {"932": "shift_jis", "936": "gbk", "949": "euc-kr", "950": "big5"}
+    number = _NUMBER.match(name)
+    known = numbers.get(number[1], name) if number else name
+    found = webencodings.lookup(known)
     if name in ("us-ascii", "ascii"):
         return None
     if found is not None and found.name not in ("replacement", "x-user-defined"):

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from demo.gmail.mail.charsets import bytes_text, letter_bytes
+from demo.gmail.mail.charsets import bytes_text, charset_name, letter_bytes
 
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?(.{0,2000}?)\?=", re.S)
 _FOLD = re.compile(r"\r\n|\r|\n")
@@ -26,12 +26,12 @@ def header_text(value: str, *, is_address: bool = False) -> str:
             continue
         between, end_before = text[end : word.start()], end
         # A letter may be split over two words of one charset.
-        if between.strip() or word[1].lower() != charset:
+        if between.strip() or charset_name(word[1]) != charset_name(charset):
             pieces.append(_shown(data, charset, is_address))
             data = b""
         if between.strip() or not end_before:
             pieces.append(_plain(between))
-        charset, data, end = word[1].lower(), data + found, word.end()
+        charset, data, end = word[1], data + found, word.end()
     pieces += [_shown(data, charset, is_address), _plain(text[end:])]
     return valid_text("".join(pieces)).strip()
 

@@ -32,6 +32,16 @@ from demo.gmail.mail.mail import RawMail
         ("Zwei Stühle".encode("cp1252"), "Zwei Stühle"),
         (b"Re: =?utf-8?Q?a?= b =?utf-8?Q?c?= d", "Re: a b c d"),
         (b"=?utf-8?q?a?= =?iso-8859-1?q?=E4?=", "aä"),
+        # Labels of one charset, and Microsoft's numbers.
+        (b"=?utf8?Q?St=C3?= =?UTF-8?Q?=BChle?=", "Stühle"),
+        (b"=?utf-8*de?Q?St=C3?= =?utf-8?Q?=BChle?=", "Stühle"),
+        (b"=?gb2312?Q?=D2?= =?x-gbk?Q?=CE?=", "椅"),
+        (b"=?cp932?Q?=88?= =?Shift_JIS?Q?=D6?=", "椅"),
+        (b"=?utf8?Q?=D9=83=D8?= =?utf-8*ar?Q?=B1?=", "كر"),
+        (b"=?windows-936?B?sGzGsQ==?=", "發票"),
+        (b"=?x-windows-949?B?jGM=?=", "똠"),
+        (b"=?windows-950?B?tMikbA==?=", "椅子"),
+        (b"=?win-1251?Q?=D1=F2=F3=EB?=", "Стул"),
     ],
 )
 def test_a_subject_is_read_in_its_charset(raw: bytes, subject: str) -> None:
