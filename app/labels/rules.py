@@ -21,6 +21,7 @@ class LabelFacts:
     priority: str
     tag_ids: frozenset[int]
     owner_id: int | None
+    is_snoozed: bool = False
 
 
 LabelRule = Callable[[LabelFacts], Iterable[LabelKey]]
@@ -40,7 +41,7 @@ def assignee_label(facts: LabelFacts) -> Iterable[LabelKey]:
 def mine_label(facts: LabelFacts) -> Iterable[LabelKey]:
     """The label “mine”, in the assignee's own mailbox, while it waits on them."""
     is_theirs = facts.assignee_id is not None and facts.assignee_id == facts.owner_id
-    if is_theirs and Status(facts.status).is_open:
+    if is_theirs and Status(facts.status).is_open and not facts.is_snoozed:
         yield LabelKey(LabelKind.MINE, "")
 
 

@@ -35,6 +35,11 @@ def test_mine_is_what_waits_on_them(status: Status) -> None:
     assert is_worn == (status in (Status.OPEN, Status.IN_PROGRESS))
 
 
+def test_what_is_snoozed_waits_on_nobody() -> None:
+    facts = replace(BARE, assignee_id=7, owner_id=7, is_snoozed=True)
+    assert wanted_labels(facts) == {OPEN, LabelKey(LabelKind.ASSIGNEE, "7")}
+
+
 def test_nobodys_ticket_is_not_mine_in_the_shared_mailbox() -> None:
     assert wanted_labels(replace(BARE, assignee_id=None, owner_id=None)) == {OPEN}
 

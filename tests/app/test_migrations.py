@@ -177,6 +177,16 @@ def test_what_hung_on_a_rebuilt_table_hangs_on_it_still(old: Database) -> None:
     assert "ix_threads_unseen" in indexes
 
 
+def test_what_sleeps_has_its_labels_looked_at(old: Database) -> None:
+    command.upgrade(migrations.alembic_config(old), "0017")
+    with old.engine.begin() as connection:
+        snoozed = f"UPDATE tickets SET snoozed_at = '{AT}' WHERE id = 1"
+        connection.exec_driver_sql(snoozed)
+    migrations.upgrade_schema(old)
+    query = "SELECT mailbox_id, thread_gmail_id FROM owed"
+    assert ask(old, query) == [(1, "t1")]
+
+
 def test_there_and_back(old: Database) -> None:
     tables = ["messages", "message_references", "message_copies", "threads", "events"]
     tables += ["merge_moves", "blocked_senders"]

@@ -12,7 +12,7 @@ from app import clock
 from app.people import actor
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
-from tests.support.office import Office
+from tests.support.office import ADA, Office
 from tests.support.plans import plan_of
 from workers.chores import schedule, snoozes
 
@@ -37,6 +37,27 @@ def asleep(office: Office) -> Office:
     office.sync()
     snooze(office, hours=1)
     return office
+
+
+@pytest.mark.parametrize("until", [timedelta(hours=1), None])
+def test_what_sleeps_is_not_mine_in_gmail(
+    office: Office, until: timedelta | None
+) -> None:
+    mail = office.copy(ADA, office.write())
+    office.sync()
+    by = actor.person_actor(office.cast.ada)
+    with office.ticket() as (_, ticket):
+        ticket.take(by=by, who=office.cast.ada)
+    office.sync()
+    assert "Desk/Mine" in office.worn(mail)
+    with office.ticket() as (_, ticket):
+        ticket.snooze(clock.now() + until if until else None, by=by)
+    office.sync()
+    assert "Desk/Mine" not in office.worn(mail)
+    with office.ticket() as (_, ticket):
+        ticket.wake(by=by)
+    office.sync()
+    assert "Desk/Mine" in office.worn(mail)
 
 
 def test_it_sleeps_until_its_time(asleep: Office) -> None:

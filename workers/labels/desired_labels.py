@@ -79,7 +79,12 @@ def _wanted(
         return frozenset()
     return wanted_labels(
         LabelFacts(
-            ticket.status, ticket.assignee_id, ticket.priority, tag_ids, owner_id
+            ticket.status,
+            ticket.assignee_id,
+            ticket.priority,
+            tag_ids,
+            owner_id,
+            is_snoozed=ticket.snoozed_at is not None,
         )
     )
 
