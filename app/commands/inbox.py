@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.commands.alias import inbox_alias
 from app.commands.context import with_desk, workspace_option
+from app.commands.inbox_rules import inbox_set
 from app.commands.person import add_person_to
 from app.desk import Desk
 from app.errors import Refused
@@ -71,6 +72,7 @@ def list_inboxes(desk: Desk, domain: str | None) -> None:
 
 
 inbox.add_command(inbox_alias)
+inbox.add_command(inbox_set)
 
 
 def add_inbox_to(

@@ -13,7 +13,7 @@ from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.mail import show_counts
 from app.desk import Desk
 from app.errors import DeskError, Refused
-from app.mailboxes import mailbox as mailboxes
+from app.mailboxes import mailbox as mailboxes, ownership
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import validated_address
 from app.people.workspace import choose_workspace
@@ -43,6 +43,9 @@ def connect(desk: Desk, address: str, delegated: bool, domain: str | None) -> No
     if not delegated:
         click.echo(_link(desk, validated_address(address), domain))
         return
+    with desk.database.reading() as session:
+        place = workspace_at(session, domain, address)
+        ownership.require_owner(session, place.id, validated_address(address))
     # Asked before anything is written: a wrong set-up shows at once.
     here = desk.google.delegated(address).history_id()
     with desk.database.transaction() as session:
@@ -60,6 +63,7 @@ def _link(desk: Desk, address: str, domain: str | None) -> str:
     settings.require("google_client_id")
     with desk.database.reading() as session:
         place = workspace_at(session, domain, address)
+        ownership.require_owner(session, place.id, address)
         found = session.scalar(select(Mailbox).where(Mailbox.address == address))
         if found is not None and found.workspace_id != place.id:
             raise Refused(f"{address} belongs to another workspace.")

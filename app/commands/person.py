@@ -76,7 +76,9 @@ def _state(who: Person) -> str:
 def deactivate(desk: Desk, address: str) -> None:
     """The person of ADDRESS has left; the next card they open is refused."""
     with desk.database.transaction() as session:
-        people.find_person(session, address).deactivate()
+        who = people.find_person(session, address)
+        people.require_other_admin(session, who)
+        who.deactivate()
     click.echo(f"{address} is no longer on the desk.")
 
 
@@ -107,11 +109,14 @@ def add_person_to(
     """Add or change the person of that address; None changes nothing.
 
     Raises:
-        Refused: it is no address, or another workspace has it.
+        Refused: it is no address, or another workspace has it; its domain is not let
+            in; or the last admin would be none any more.
     """
     address = people.validated_address(address)
     aliases.require_no_alias(session, address)
     name = people.checked_name(name) if name else None
+    if kind == PersonKind.PERSON:
+        people.require_own_domain(session, place, address)
     try:
         who = people.find_person(session, address)
     except NotFound:
@@ -120,6 +125,8 @@ def add_person_to(
         session.add(who)
     if who.workspace_id != place.id:
         raise Refused(f"{address} belongs to another workspace.")
+    if role not in (None, Role.ADMIN):
+        people.require_other_admin(session, who)
     who.role = role or who.role or Role.REP
     who.name = name or who.name
     who.is_active = True

@@ -23,6 +23,7 @@ from app.people.person import Person
 
 # 28 days, in hours.
 MAX_SILENCE_HOURS = 28 * 24
+MAX_REOPEN_DAYS = 365
 
 
 class InboxKind(StrEnum):
@@ -30,6 +31,21 @@ class InboxKind(StrEnum):
 
     ACCOUNT = "account"
     GROUP = "group"
+
+
+class AfterReply(StrEnum):
+    """The status of a ticket after our answer; keep leaves it as it is."""
+
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    KEEP = "keep"
+
+
+class ListMail(StrEnum):
+    """What becomes of the mail of mailing lists."""
+
+    SET_ASIDE = "set_aside"
+    TICKET = "ticket"
 
 
 class Inbox(Model):
@@ -42,8 +58,8 @@ class Inbox(Model):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     address: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(default=InboxKind.ACCOUNT)
-    list_mail: Mapped[str] = mapped_column(default="set_aside")
-    after_reply: Mapped[str] = mapped_column(default="waiting")
+    list_mail: Mapped[str] = mapped_column(default=ListMail.SET_ASIDE)
+    after_reply: Mapped[str] = mapped_column(default=AfterReply.WAITING)
     reopen_days: Mapped[int | None] = mapped_column(default=14)
     # After so many without a mail what is resolved closes by itself; None is never.
     close_hours: Mapped[int | None] = mapped_column(default=96)

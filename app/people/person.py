@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from app import clock
 from app.db import Key, Model
 from app.errors import NotFound, Refused
+from app.people import workspace as workspaces
 from app.people.plain_names import plain_name
 from app.people.workspace import Workspace
 
@@ -102,6 +103,44 @@ def find_person(session: Session, address: str) -> Person:
     if person is None:
         raise NotFound(f"Nobody on the desk has the address {address}.")
     return person
+
+
+def require_own_domain(session: Session, workspace: Workspace, address: str) -> None:
+    """Check that Google accounts of the address's domain are let in.
+
+    Raises:
+        Refused: they are not, so the person could never open the desk.
+    """
+    domain = address.rpartition("@")[2]
+    if domain not in workspaces.own_domains(session, workspace.id):
+        raise Refused(
+            f"Accounts of {domain} are not let in. If they are to be: desk workspace "
+            f"set --allow-domain {domain}."
+        )
+
+
+def require_other_admin(session: Session, person: Person) -> None:
+    """Check that somebody else can administer when this person no longer does.
+
+    Nobody else can leave until the transaction ends.
+
+    Raises:
+        Refused: they are the last admin.
+    """
+    workspaces.lock_workspace(session, person.workspace_id)
+    others = select(Person.id).where(
+        Person.workspace_id == person.workspace_id,
+        Person.role == Role.ADMIN,
+        Person.kind == PersonKind.PERSON,
+        Person.is_active,
+        Person.id != person.id,
+    )
+    is_admin = person.is_active and person.role == Role.ADMIN
+    if is_admin and session.scalar(others.limit(1)) is None:
+        raise Refused(
+            f"{person.address} is the last admin. First make somebody else one: "
+            "desk person add ADDRESS --role admin."
+        )
 
 
 def workspace_people(session: Session, workspace_id: int) -> list[Person]:

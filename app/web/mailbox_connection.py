@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -17,8 +16,8 @@ from app.errors import DeskError, Refused
 from app.gmail.id_tokens import TokenRejected, verified_email
 from app.gmail.scopes import EMAIL, MODIFY
 from app.gmail.sign_in import CONNECT, CodeRefused, SignIn, SignInResult
-from app.inboxes.inbox import Inbox, InboxKind
-from app.mailboxes import mailbox as mailboxes
+from app.mailboxes import mailbox as mailboxes, ownership
+from app.mailboxes.ownership import NoMailbox
 from app.people import access, used_link
 from app.people.person import Person
 from app.signing import OPERATOR, SignedLink
@@ -177,19 +176,13 @@ def _check_person(session: Session, link: SignedLink) -> None:
 
 
 def _check_address(session: Session, link: SignedLink) -> None:
-    inbox = session.scalar(select(Inbox).where(Inbox.address == link.address))
-    if inbox is not None and inbox.kind == InboxKind.GROUP:
+    lacking = ownership.lacking_owner(session, link.workspace, link.address)
+    if lacking is NoMailbox.GROUP:
         raise ConnectionStopped(
             f"{link.address} is a group",
             ("A group has no mailbox: connect those of its members.",),
         )
-    here = select(Person.id).where(
-        Person.workspace_id == link.workspace,
-        Person.address == link.address,
-        Person.is_active,
-    )
-    is_ours = inbox is not None and inbox.workspace_id == link.workspace
-    if not is_ours and session.scalar(here) is None:
+    if lacking is NoMailbox.NOBODY:
         raise ConnectionStopped(
             f"{link.address} is not on the desk",
             ("Add the inbox or the person first, then take a new link.",),

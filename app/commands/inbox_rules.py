@@ -1,0 +1,111 @@
+"""`desk inbox set`: what an inbox does by itself."""
+
+from __future__ import annotations
+
+import click
+from click import ParamType
+
+from app.commands.context import with_desk
+from app.desk import Desk
+from app.inboxes import inbox as inboxes
+from app.inboxes.inbox import (
+    MAX_REOPEN_DAYS,
+    MAX_SILENCE_HOURS,
+    AfterReply,
+    Inbox,
+    ListMail,
+)
+
+NEVER = "never"
+AFTER = {
+    AfterReply.WAITING: "a ticket waits on the customer",
+    AfterReply.RESOLVED: "a ticket is resolved",
+    AfterReply.KEEP: "a ticket keeps its status",
+}
+LISTS = {ListMail.SET_ASIDE: "is set aside", ListMail.TICKET: "makes tickets"}
+
+
+class CountOrNever(ParamType[int | str]):
+    """A whole number within bounds, or never."""
+
+    def __init__(self, least: int, most: int, letter: str) -> None:
+        self.bounds = (least, most)
+        self.name = f"{letter}|{NEVER}"
+
+    def convert(
+        self,
+        value: int | str,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int | str:
+        """The number, or the word.
+
+        Raises:
+            UsageError: it is neither.
+        """
+        if value == NEVER:
+            return NEVER
+        found: int = click.IntRange(*self.bounds)(value, param, ctx)
+        return found
+
+
+@click.command("set")
+@click.argument("address")
+@click.option(
+    "--after-reply",
+    type=click.Choice([each.value for each in AfterReply]),
+    help="The status of a ticket that was answered; keep leaves it.",
+)
+@click.option(
+    "--reopen-days",
+    type=CountOrNever(0, MAX_REOPEN_DAYS, "N"),
+    help="So long the customer's mail opens a closed ticket; later it makes a new one. "
+    "0: a new one at once; never: that time never ends.",
+)
+@click.option(
+    "--list-mail",
+    type=click.Choice([each.value for each in ListMail]),
+    help="Whether mail of mailing lists makes tickets.",
+)
+@click.option(
+    "--close-hours",
+    type=CountOrNever(1, MAX_SILENCE_HOURS, "H"),
+    help="After so much silence a resolved ticket closes by itself.",
+)
+@with_desk
+def inbox_set(
+    desk: Desk,
+    address: str,
+    after_reply: str | None,
+    reopen_days: int | str | None,
+    list_mail: str | None,
+    close_hours: int | str | None,
+) -> None:
+    """Change what ADDRESS does by itself; without an option only say what it does."""
+    with desk.database.transaction() as session:
+        found = inboxes.find_inbox(session, address)
+        found.after_reply = after_reply or found.after_reply
+        found.list_mail = list_mail or found.list_mail
+        if reopen_days is not None:
+            found.reopen_days = _count(reopen_days)
+        if close_hours is not None:
+            found.close_hours = _count(close_hours)
+        said = "\n".join(described(found))
+    click.echo(said)
+
+
+def described(inbox: Inbox) -> list[str]:
+    """What the inbox does by itself, a line each."""
+    days, hours = inbox.reopen_days, inbox.close_hours
+    opens = "always" if days is None else f"for {days} days, then makes a new one"
+    closes = "never close by themselves" if hours is None else f"close after {hours} h"
+    return [
+        f"After a reply {AFTER[AfterReply(inbox.after_reply)]}.",
+        f"The customer's mail opens a closed ticket {opens}.",
+        f"List mail {LISTS[ListMail(inbox.list_mail)]}.",
+        f"Resolved tickets {closes}.",
+    ]
+
+
+def _count(given: int | str) -> int | None:
+    return None if isinstance(given, str) else given
