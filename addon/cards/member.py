@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.card_reader import CardReader
@@ -22,12 +22,15 @@ from addon.kit import (
     section,
 )
 from addon.words import status_lines
+from app.tickets.lists.places import LeftOut
 from app.tickets.lists.queues import TicketQueue
 from app.tickets.lists.rows import TicketRow
 from app.tickets.lists.workload import Workload
 
 # The tickets stand in every button of the next card: so not too many.
 MAX_TICKS = 30
+# More are folded.
+MAX_LEFT_OUT = 3
 
 Picked = Sequence[tuple[int, int]]
 
@@ -91,11 +94,17 @@ def tick_form(
     reader: CardReader,
     load: Workload,
     rows: Iterable[TicketRow],
+    places: Mapping[int, str],
     notice: RefusalNotice | None = None,
 ) -> Card:
-    """The open ones with a box each."""
+    """The open ones with a box each; `places` are the tickets' inboxes by their ids."""
     name = tick_field_name(reader.nonce)
-    items = [(f"{each.id}.{each.version}", _line(reader, each)) for each in rows]
+    # Where all are of one inbox, it says nothing.
+    told = places if len(set(places.values())) > 1 else {}
+    items = [
+        (f"{each.id}.{each.version}", _line(reader, each, told.get(each.id, "")))
+        for each in rows
+    ]
     choose = reader.press("assign_many_form", needs=name, who=load.person_id)
     boxes = tick_boxes(name, reader.say("Oldest first"), items)
     nothing = paragraph(reader.say("Nothing is open here."))
@@ -112,15 +121,27 @@ def assign_form(
     reader: CardReader,
     picked: Picked,
     picker: PeoplePicker,
-    notice: RefusalNotice | None = None,
+    others: Sequence[LeftOut] = (),
 ) -> Card:
-    """Who gets those that were ticked; one press moves them all."""
+    """Who gets those that were ticked, and who cannot; one press moves them all."""
     title = reader.say_many("Assign 1 ticket", "Assign {n} tickets", len(picked))
     return card(
         "assign_many",
         (title, reader.say("One press moves them all")),
-        [section(*notice_rows(reader, notice), *people_choices(reader, picker))],
+        [
+            section(*people_choices(reader, picker)),
+            section(
+                *(_left_out(reader, each) for each in others),
+                heading=reader.say("Not in all of these inboxes"),
+                shown=MAX_LEFT_OUT,
+            ),
+        ],
     )
+
+
+def _left_out(reader: CardReader, who: LeftOut) -> Widget:
+    missing = ", ".join(who.inboxes)
+    return row(who.name, below=reader.say("Not in {inboxes}", inboxes=missing))
 
 
 def _undo(reader: CardReader, who: int, moves: BulkResult | None) -> list[Widget]:
@@ -170,6 +191,7 @@ def _several_of(reader: CardReader, load: Workload) -> str:
     )
 
 
-def _line(reader: CardReader, ticket: TicketRow) -> str:
+def _line(reader: CardReader, ticket: TicketRow, inbox: str) -> str:
     subject = ticket.subject or reader.say("(no subject)")
-    return f"{reader.lasting(ticket.since)} · {subject}"
+    words = (reader.lasting(ticket.since), inbox, subject)
+    return " · ".join(filter(None, words))

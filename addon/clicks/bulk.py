@@ -30,7 +30,7 @@ from app.people import access
 from app.tickets import acting, queries
 from app.tickets.acting import BulkDone, bulk_events
 from app.tickets.acting.arguments import Args
-from app.tickets.lists import workload
+from app.tickets.lists import places as inbox_places, workload
 
 _TICK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 
@@ -51,6 +51,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         places = queries.ticket_inboxes(session, ids, call.person)
         people = [(p.id, p.name) for p in workload.possible_assignees(session, places)]
         open_of = workload.open_counts(session, call.person)
+        others = inbox_places.left_out(session, places)
     name = typed_name(reader.nonce)
     picker = PeoplePicker(
         people=[each for each in people if each[0] != call.arg("who")],
@@ -60,7 +61,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         open_of=open_of,
         has_nobody=bool(call.arg("who")),
     )
-    return responses.push_card(assign_form(reader, picked, picker))
+    return responses.push_card(assign_form(reader, picked, picker, others))
 
 
 def assign_many(call: AddonCall) -> AddonResponse:

@@ -14,7 +14,7 @@ from addon.responses import AddonResponse
 from app.db import Database
 from app.people import access
 from app.people.person import Person
-from app.tickets.lists import queues, workload
+from app.tickets.lists import places as inbox_places, queues, workload
 
 
 def home_team(call: AddonCall) -> AddonResponse:
@@ -65,4 +65,5 @@ def tickable_by(
     with database.reading() as session:
         load = workload.workload_of(session, person, who)
         queue = queues.waiting_queue(session, person, who, MAX_TICKS)
-    return tick_form(reader, load, queue.rows, notice)
+        places = inbox_places.ticket_places(session, [e.id for e in queue.rows])
+    return tick_form(reader, load, queue.rows, places, notice)

@@ -38,11 +38,7 @@ class CountOrNever(ParamType[int | str]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> int | str:
-        """The number, or the word.
-
-        Raises:
-            UsageError: it is neither.
-        """
+        """The number, or the word; anything else is click's to refuse."""
         if value == NEVER:
             return NEVER
         found: int = click.IntRange(*self.bounds)(value, param, ctx)

@@ -76,6 +76,20 @@ def test_a_stale_take_changes_nothing_and_says_who(
     assert ada.office.shown()["assignee"] == GRACE
 
 
+def test_a_take_of_what_was_resolved_since_changes_nothing_and_says_who(
+    ada: Sidebar, card: Json, grace: Sidebar, graces: Json
+) -> None:
+    clock.stop()
+    grace.press(graces, "Resolve")
+    answer = ada.press(card, "Take")
+    assert (
+        toast(answer) == f"Not taken: Grace set it to resolved at {clock.now():%H:%M}."
+    )
+    assert "Reopen" in labels(shown(answer))
+    assert "Take" not in labels(shown(answer))
+    assert ada.office.shown()["assignee"] is None
+
+
 def test_a_stale_status_changes_nothing(
     ada: Sidebar, card: Json, grace: Sidebar, graces: Json
 ) -> None:

@@ -141,6 +141,38 @@ def test_who_belongs_to_other_inboxes_only_gets_none(five: Sidebar) -> None:
     assert "1 open" in words(form)
 
 
+def test_who_is_not_in_all_of_the_inboxes_is_named_with_the_reason(
+    five: Sidebar,
+) -> None:
+    cast = five.office.cast
+    with five.office.desk.database.transaction() as session:
+        add(session, sales_of(session, cast), assignee_id=cast.grace.id)
+    form = choose(five, 4)
+    assert "Grace Hopper" not in labels(form)
+    assert "Me" in labels(form)
+    said = words(form)
+    assert "Not in all of these inboxes" in said
+    assert "Not in sales@acme.example" in said
+    # Of one inbox alone there is nothing to say, whichever it is.
+    assert "Not in" not in words(choose(five, 2))
+
+
+def test_a_row_says_of_which_inbox_it_is_where_there_are_several(
+    five: Sidebar,
+) -> None:
+    def rows() -> list[str]:
+        list_of_grace = shown(five.press(team(five), "Grace"))
+        form = shown(five.press(list_of_grace, "Assign several"))
+        return [item["text"] for item in boxes(form)["items"]]
+
+    assert all("@" not in each for each in rows())
+    cast = five.office.cast
+    with five.office.desk.database.transaction() as session:
+        add(session, sales_of(session, cast), assignee_id=cast.grace.id)
+    assert sum(" · sales@acme.example · " in each for each in rows()) == 1
+    assert sum(" · support@acme.example · " in each for each in rows()) == 3
+
+
 def test_nothing_ticked_is_said(five: Sidebar) -> None:
     assert "Tick a ticket first." in words(choose(five, 0))
 

@@ -176,6 +176,54 @@ def test_news_of_another_field_or_what_commutes_is_not(
     assert [each[0] for each in events(session, ticket)][1:] == ["prioritised", "noted"]
 
 
+FOR_WORK: list[tuple[str, dict[str, Any]]] = [
+    ("take", {}),
+    ("assign", {"to": "ada@acme.example"}),
+    ("snooze", {"until": None}),
+]
+
+
+@pytest.mark.parametrize("done", [Status.RESOLVED, Status.CLOSED])
+@pytest.mark.parametrize(("verb", "args"), FOR_WORK)
+def test_what_was_finished_since_is_nobodys_work_any_more(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    grace: Principal,
+    verb: str,
+    args: dict[str, Any],
+    done: Status,
+) -> None:
+    seen = ticket.version
+    ticket.set_status(done, by=actor.person_actor(cast.ada))
+    session.flush()
+    with pytest.raises(Stale) as told:
+        acting.act(session, grace, ticket.id, verb, args, expects=seen)
+    assert told.value.event.details["to"] == done
+    refused = acting.bulk(
+        session, principal.person_principal(cast.ada), {ticket.id: seen}, verb, args
+    )
+    assert [type(each.error) for each in refused.refusals] == [Stale]
+    # Who has seen that it is done may mean it.
+    acting.act(session, grace, ticket.id, verb, args, expects=ticket.version)
+
+
+@pytest.mark.parametrize(("verb", "args"), FOR_WORK)
+def test_what_was_finished_and_opened_again_since_is_work(
+    session: Session,
+    cast: Cast,
+    ticket: Ticket,
+    grace: Principal,
+    verb: str,
+    args: dict[str, Any],
+) -> None:
+    seen = ticket.version
+    for status in (Status.RESOLVED, Status.OPEN, Status.WAITING):
+        ticket.set_status(status, by=actor.person_actor(cast.ada))
+    session.flush()
+    assert acting.act(session, grace, ticket.id, verb, args, expects=seen).is_first
+
+
 def test_the_same_key_does_it_once(
     session: Session, ticket: Ticket, grace: Principal
 ) -> None:

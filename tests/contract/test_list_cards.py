@@ -31,6 +31,7 @@ from addon.kit import Card
 from app.tickets.intake import filters
 from app.tickets.intake.sender_rule import SenderVerdict
 from app.tickets.lists.aside_rows import REASONS, AsideFilter, AsideList, AsideRow
+from app.tickets.lists.places import LeftOut
 from app.tickets.lists.queues import TicketQueue, UnassignedQueue
 from app.tickets.lists.rows import TicketRow
 from app.tickets.lists.search import SearchResult
@@ -111,6 +112,7 @@ ASIDE = tuple(
 )
 ALL_ASIDE = AsideList(ASIDE, dict.fromkeys(REASONS, 40), ASIDE[-1].place)
 SPAM_ONLY = AsideFilter(reason=filters.SPAM, after=ASIDE[3].place)
+NASTY_PLACES = {each.id: f"{each.id % 2}{NASTY}" for each in ROWS}
 CARDS: dict[str, Callable[[], Card]] = {
     "mine": lambda: mine_card(READER, MINE),
     "empty": lambda: mine_card(READER, NOTHING),
@@ -124,9 +126,11 @@ CARDS: dict[str, Callable[[], Card]] = {
     "idle": lambda: member.member_card(
         READER, MemberTickets(Workload(2, NASTY), EMPTY, EMPTY)
     ),
-    "tick": lambda: member.tick_form(READER, TEAM[3], ROWS[:30], NOTICE),
-    "tick mine": lambda: member.tick_form(READER, Workload(2, NASTY), ROWS),
-    "many": lambda: member.assign_form(READER, [(1, 1)], PICKER, NOTICE),
+    "tick": lambda: member.tick_form(READER, TEAM[3], ROWS[:30], NASTY_PLACES, NOTICE),
+    "tick mine": lambda: member.tick_form(READER, Workload(2, NASTY), ROWS, {}),
+    "many": lambda: member.assign_form(
+        READER, [(1, 1)], PICKER, [LeftOut(NASTY, (NASTY, NASTY))] * 5
+    ),
     "assign": lambda: assign.assign_card(
         VIEW, READER, AssignCandidates(PEOPLE, {1: 3})
     ),

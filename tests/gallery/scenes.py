@@ -48,6 +48,7 @@ from app.replies.recipients import Recipients
 from app.tickets.intake import filters
 from app.tickets.intake.sender_rule import SenderVerdict
 from app.tickets.lists.aside_rows import AsideList, AsideRow
+from app.tickets.lists.places import LeftOut
 from app.tickets.lists.queues import TicketQueue, UnassignedQueue
 from app.tickets.lists.search import SearchResult
 from app.tickets.lists.workload import Workload
@@ -139,6 +140,9 @@ def nobodys(ada: CardReader) -> Card:
     )
 
 
+PLACES = {QUEUE.rows[0].id: "sales@acme.example"} | {
+    each.id: "support@acme.example" for each in QUEUE.rows[1:]
+}
 OWN_NAME = DraftEnvelope(
     "ada@acme.example",
     "support@acme.example",
@@ -198,8 +202,10 @@ HOME: dict[str, Draw] = {
     "member_idle": lambda r: member.member_card(
         r, MemberTickets(Workload(BEN, "Ben Okafor"), EMPTY, EMPTY)
     ),
-    "member_tick": lambda r: member.tick_form(r, LOADS[1], QUEUE.rows),
-    "assign_many": lambda r: member.assign_form(r, [(1, 1), (2, 1)], picker(r)),
+    "member_tick": lambda r: member.tick_form(r, LOADS[1], QUEUE.rows, PLACES),
+    "assign_many": lambda r: member.assign_form(
+        r, [(1, 1), (2, 1)], picker(r), [LeftOut("Ben Okafor", ("sales@acme.example",))]
+    ),
     "home_news": lambda r: mine_card(
         r, MyTickets(QUEUE, LATER, ASLEEP, (7, r.lasting(NOW - 5 * HOUR)), unseen=3)
     ),

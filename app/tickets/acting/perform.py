@@ -21,7 +21,8 @@ from app.tickets.acting.arguments import Args
 from app.tickets.acting.seeing import lock_for
 from app.tickets.acting.stale import stale_refusal
 from app.tickets.acting.verb import Act, Verb
-from app.tickets.acting.verbs import ASIDE, VERBS
+from app.tickets.acting.verbs import ASIDE, STATUS, VERBS
+from app.tickets.status import Status
 from app.tickets.ticket import Ticket
 
 NO_ARGS: Args = {}
@@ -201,6 +202,10 @@ def _refuse_stale(
 ) -> None:
     if expects is None or ticket.version == expects or what.commutes:
         return
+    fields = what.fields
+    if what.for_work and Status(ticket.status).is_done:
+        # Whoever finished it did more than the doer has seen.
+        fields = fields | STATUS
     for event in queries.changes_since(session, ticket.id, expects):
-        if what.fields & set(event.fields):
+        if fields & set(event.fields):
             raise stale_refusal(session, event)

@@ -44,6 +44,7 @@ class Verb:
     Without `fields` it commutes with everything: it is never stale, and follows a
     ticket that was merged. `bulk_right` is what several tickets at once need, when it
     is another one.
+    What is `for_work` is refused for a ticket that was finished since it was seen.
     `finds` looks for the ticket of a verb that is about none in particular. Without
     `do` it is done elsewhere: it makes a ticket of a mail, or writes a mail.
     """
@@ -54,6 +55,7 @@ class Verb:
     takes: Takes = field(default_factory=dict)
     bulk_right: str = ""
     finds: Callable[[Session, Person], Ticket] | None = None
+    for_work: bool = False
 
     @property
     def right_for_many(self) -> str:

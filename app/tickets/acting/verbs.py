@@ -177,9 +177,9 @@ OTHER_TICKET = {"other": arguments.ROW_ID}
 WHICH_TAG = {"tag": arguments.ID_OR_NAME}
 
 VERBS: Mapping[str, Verb] = {
-    "take": Verb("take", _take, WHO),
+    "take": Verb("take", _take, WHO, for_work=True),
     "take_next": Verb("take", _take, WHO, finds=queues.lock_next),
-    "assign": Verb("assign", _assign, WHO, TO_SOMEBODY, "distribute"),
+    "assign": Verb("assign", _assign, WHO, TO_SOMEBODY, "distribute", for_work=True),
     "unassign": Verb("assign", _unassign, WHO, bulk_right="distribute"),
     "set_status": Verb(
         "set_status", _set_status, STATUS, {"to": arguments.one_of(Status)}
@@ -199,7 +199,9 @@ VERBS: Mapping[str, Verb] = {
             "meant": arguments.TEXTS,
         },
     ),
-    "snooze": Verb("snooze", _snooze, SNOOZE, {"until": arguments.MOMENT}),
+    "snooze": Verb(
+        "snooze", _snooze, SNOOZE, {"until": arguments.MOMENT}, for_work=True
+    ),
     "wake": Verb("snooze", _wake, SNOOZE),
     "undo": Verb("undo", _undo, takes={"event": arguments.ROW_ID}),
     "undo_bulk": Verb("distribute", _undo_bulk, WHO, {"press": arguments.TEXT}),
