@@ -21,6 +21,8 @@ from tests.support.proof import IS_FULL
 
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+# A file is one process's work: begun last, it would keep that process alone at the end.
+LONGEST = ("tests/flows/", "tests/faults/")
 
 
 # Hypothesis would fail an example for the seconds it takes, or for a slow start. Every
@@ -44,7 +46,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser or PostgreSQL: `make test FAST=1` leaves it out."""
+    """Begin with the longest files; mark what `make test FAST=1` leaves out."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         needed = getattr(item, "fixturenames", ())
         if "chromium_process" in needed:

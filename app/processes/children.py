@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-# The child asks the kernel before it becomes the program, so no moment is uncovered.
+# The child asks the kernel before it becomes the program. It is told who started it: by
+# the time it can look for itself, that one may be gone and another its parent.
 LAUNCH = (
     "import os, sys; from app.processes.parent import end_with_parent; "
-    "end_with_parent(); os.execv(sys.argv[1], sys.argv[1:])"
+    "end_with_parent(int(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])"
 )
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -36,7 +37,7 @@ class ChildProcesses:
         """Start a program by its full path."""
         log = (self._logs / f"{name}.log").open("ab") if self._logs else None
         self._running[name] = subprocess.Popen(
-            [sys.executable, "-c", LAUNCH, *command],
+            [sys.executable, "-c", LAUNCH, str(os.getpid()), *command],
             env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=log,
