@@ -108,7 +108,6 @@ class Database:
         self.engines = engines or open_engines(url, round(patience * 1000))
         self.engine = self.engines.writing
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(self.engines.reading, expire_on_commit=False)
         self._rests_until = 0.0
 
     @contextmanager
@@ -128,7 +127,12 @@ class Database:
         Raises:
             Later: the database was busy for too long, or away.
         """
-        with self._answering(), self._readers() as session:
+        # Bound to a connection, a session needs no transaction for what is built once.
+        with (
+            self._answering(),
+            self.engines.reading.connect() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
             yield session
 
     @contextmanager

@@ -13,8 +13,9 @@ PR_SET_PDEATHSIG = 1
 def end_with_parent(parent: int | None = None) -> None:
     """Linux only: ask for SIGTERM when whoever started this process dies.
 
-    Its id is `parent`; without it, whoever is the parent now. The kernel forgets the wish when the program is replaced by one with other rights,
-    and it speaks of the thread that started us: start children from the main thread.
+    Its id is `parent`; without it, whoever is the parent now. The kernel forgets the
+    wish when the program is replaced by one with other rights, and it speaks of the
+    thread that started us: start children from the main thread.
     """
     if sys.platform != "linux":
         return

@@ -7,24 +7,21 @@ reads like any other; it is called once, with stand-ins for its arguments.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, ParamSpec, cast, get_type_hints
 
-from sqlalchemy import BindParameter, ColumnElement, Dialect, Select, Text, bindparam
+from sqlalchemy import BindParameter, Connection, Dialect, Select, Text, bindparam
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from app.db import Instant, Key, Model
-from app.sql.engines import PLANNED_ONCE
+from app.sql.prepared import Prepared, Row
 
 Arguments = ParamSpec("Arguments")
 Builder = Callable[Arguments, Select[*tuple[Any, ...]]]
-Change = Callable[[Any], Any]
-Row = tuple[Any, ...]
 
-OPTIONS = {PLANNED_ONCE: True}
 PLAIN: dict[type, TypeEngine[Any]] = {int: Key, str: Text(), datetime: Instant()}
 
 
@@ -47,7 +44,7 @@ class BuiltOnce(Generic[Arguments]):
         self.build = build
         self._signature = inspect.signature(build)
         self._stand_ins: dict[str, BindParameter[Any] | _RowStandIn] = {}
-        self._prepared: dict[str, _Prepared] = {}
+        self._prepared: dict[str, Prepared] = {}
         BUILT.append(self)
 
     def rows(
@@ -55,7 +52,8 @@ class BuiltOnce(Generic[Arguments]):
     ) -> list[Row]:
         """The rows that the database has for these values."""
         prepared = self._prepared_for(session)
-        return prepared.run(session, self._values(*args, **kwargs))
+        values = self._values(*args, **kwargs)
+        return prepared.run(_connection(session), values)
 
     def row(
         self, session: Session, *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -106,17 +104,17 @@ class BuiltOnce(Generic[Arguments]):
                 values[name] = value
         return values
 
-    def _prepared_for(self, session: Session) -> _Prepared:
+    def _prepared_for(self, session: Session) -> Prepared:
         dialect = session.get_bind().dialect
         known = self._prepared.get(dialect.name)
         return known or self._prepare(dialect)
 
-    def _prepare(self, dialect: Dialect) -> _Prepared:
+    def _prepare(self, dialect: Dialect) -> Prepared:
         """Build it, unless another thread just has."""
         with _building:
             known = self._prepared.get(dialect.name)
             if known is None:
-                known = _Prepared(self.statement(), dialect)
+                known = Prepared(self.statement(), dialect)
                 self._prepared[dialect.name] = known
         return known
 
@@ -124,60 +122,6 @@ class BuiltOnce(Generic[Arguments]):
 def built_once(build: Builder[Arguments]) -> BuiltOnce[Arguments]:
     """Build this statement at its first use, and never again."""
     return BuiltOnce(build)
-
-
-class _Prepared:
-    """The SQL for one kind of database, and how values go in and come out."""
-
-    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
-        rendered = {"render_postcompile": True}
-        compiled = statement.compile(dialect=dialect, compile_kwargs=rendered)
-        self._sql = compiled.string
-        self._constants = dict(compiled.params)
-        # Such as `moments.ago`: worth something else at each run.
-        self._called = {
-            name: bind.callable
-            for bind, name in compiled.bind_names.items()
-            if bind.callable is not None
-        }
-        self._order: Sequence[str] | None = compiled.positiontup
-        self._into = {
-            name: change
-            for bind, name in compiled.bind_names.items()
-            if name in self._constants
-            and (change := _impl(bind, dialect).bind_processor(dialect))
-        }
-        columns = statement.selected_columns
-        self.names = columns.keys()
-        self._out: list[tuple[int, Change]] = [
-            (place, change)
-            for place, column in enumerate(columns)
-            if (
-                change := column.type.dialect_impl(dialect).result_processor(
-                    dialect, None
-                )
-            )
-        ]
-
-    def run(self, session: Session, values: dict[str, Any]) -> list[Row]:
-        """The rows, each value as its column's type has it."""
-        given = self._constants | values
-        for name, call in self._called.items():
-            given[name] = call()
-        for name, change in self._into.items():
-            given[name] = change(given[name])
-        order = self._order
-        ready = given if order is None else tuple(given[name] for name in order)
-        session.flush()
-        connection = session.connection()
-        found = connection.exec_driver_sql(self._sql, ready, execution_options=OPTIONS)
-        return [self._changed(row) for row in found.all()]
-
-    def _changed(self, row: Any) -> Row:
-        values = list(row)
-        for place, change in self._out:
-            values[place] = change(values[place])
-        return tuple(values)
 
 
 class _RowStandIn:
@@ -203,8 +147,12 @@ class _RowStandIn:
         return {p.key: getattr(row, name) for name, p in self._taken.items()}
 
 
-def _impl(column: ColumnElement[Any], dialect: Dialect) -> TypeEngine[Any]:
-    return column.type.dialect_impl(dialect)
+def _connection(session: Session) -> Connection:
+    """That of the session, which has written what it was to write."""
+    session.flush()
+    bind = session.bind
+    # One that only reads needs no transaction.
+    return bind if isinstance(bind, Connection) else session.connection()
 
 
 def _stand_in(name: str, kind: type) -> BindParameter[Any] | _RowStandIn:

@@ -1,7 +1,7 @@
 """The two pools of connections to one database: to write, and to read only.
 
-Readers cost as little as can be: on PostgreSQL no transaction around a single question
-and plans that are made once, on SQLite no statement that is prepared again and again.
+Readers cost as little as can be: no transaction around a single question, and plans
+that are made once.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import time
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
 OWNER_ONLY = 0o600
+# What is prepared says so (`app.sql.prepared`): no count of runs decides it.
+ONLY_WHEN_ASKED = 1 << 31
+# More than the desk has of them.
+MAX_PREPARED = 500
 # A connection that has rested for so many seconds is tried before it is used.
 REST_SECONDS = 1.0
-# An option of `exec_driver_sql`: PostgreSQL plans this SQL once for each connection.
-PLANNED_ONCE = "desk_planned_once"
 
 
 class Engines(NamedTuple):
@@ -42,7 +44,7 @@ def open_engines(url: str, patience_ms: int) -> Engines:
     if url.startswith("sqlite"):
         return Engines(
             _sqlite_engine(url, patience_ms, "BEGIN IMMEDIATE", "OFF"),
-            _sqlite_engine(url, patience_ms, "BEGIN", "ON"),
+            _sqlite_engine(url, patience_ms, None, "ON"),
         )
     return Engines(
         _postgresql_engine(url, patience_ms, ()),
@@ -50,7 +52,9 @@ def open_engines(url: str, patience_ms: int) -> Engines:
     )
 
 
-def _sqlite_engine(url: str, patience_ms: int, begin: str, query_only: str) -> Engine:
+def _sqlite_engine(
+    url: str, patience_ms: int, begin: str | None, query_only: str
+) -> Engine:
     # Values stay out of every error's text: it may end in a log.
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "do_connect", _make_sqlite_file)
@@ -68,10 +72,8 @@ def _sqlite_engine(url: str, patience_ms: int, begin: str, query_only: str) -> E
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
+    if begin is not None:
+        event.listen(engine, "begin", lambda each: each.exec_driver_sql(begin))
     return engine
 
 
@@ -116,17 +118,18 @@ def _postgresql_engine(
         connection.autocommit = was
         # The server ends what takes too long; one that is frozen does not even do that.
         connection.patience = 2 * patience + 2
-        if more:
-            connection.prepare_threshold = None
-
-    @event.listens_for(engine, "do_execute")
-    def execute(cursor: Any, statement: str, values: Any, context: Any) -> bool | None:
-        if not context.execution_options.get(PLANNED_ONCE):
-            return None
-        cursor.execute(statement, values, prepare=True)
-        return True
+        connection.prepare_threshold = ONLY_WHEN_ASKED
+        connection.prepared_max = MAX_PREPARED
+        _send_whole_numbers_alike(connection)
 
     return engine
+
+
+def _send_whole_numbers_alike(connection: Any) -> None:
+    """Else each size of a number would make another statement of the same SQL."""
+    from psycopg.types.numeric import Int8Dumper
+
+    connection.adapters.register_dumper(int, Int8Dumper)
 
 
 def _connect_bounded(_d: object, _r: object, where: list[Any], how: Any) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 
@@ -25,13 +25,31 @@ def plan_of(session: Session, ask: Callable[[], object]) -> str:
         ask()
     finally:
         event.remove(connection, "before_cursor_execute", note)
-    explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
-    steps = [
-        str(row[-1])
-        for statement, values in asked
-        for row in connection.exec_driver_sql(explain + statement, values)
-    ]
-    return "\n".join(steps) + "\n"
+    explain = _sqlites if is_sqlite else _postgresqls
+    return (
+        "\n".join(line for each in asked for line in explain(connection, *each)) + "\n"
+    )
+
+
+def _sqlites(connection: Connection, statement: str, values: Any) -> Iterator[str]:
+    for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+        yield str(row[-1])
+
+
+def _postgresqls(connection: Connection, statement: str, values: Any) -> Iterator[str]:
+    """Of what is built once the plan that serves every value, as readers have it."""
+    if "$1" not in statement:
+        for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values):
+            yield str(row[-1])
+        return
+    run = connection.exec_driver_sql
+    any_values = ", ".join(["NULL"] * len(values))
+    run(f"PREPARE asked AS {statement}")
+    run("SET LOCAL plan_cache_mode = force_generic_plan")
+    for row in run(f"EXPLAIN EXECUTE asked({any_values})"):
+        yield str(row[-1])
+    run("SET LOCAL plan_cache_mode = auto")
+    run("DEALLOCATE asked")
 
 
 def reads_all(plan: str) -> bool:
