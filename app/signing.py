@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from json import JSONEncoder
 from typing import Any
 
 from itsdangerous import (
@@ -13,23 +15,36 @@ from itsdangerous import (
     Signer,
     TimestampSigner,
     URLSafeTimedSerializer,
+    base64_encode,
+    want_bytes,
 )
+from itsdangerous.encoding import int_to_bytes
 
 from app import clock
 from app.errors import Refused
 
 OPERATOR = 0
+ENCODER = JSONEncoder(separators=(",", ":"))
 A_MOMENT = timedelta(minutes=15)
 A_WHILE = timedelta(hours=1)
 
 
 class _ClockSigner(TimestampSigner):
-    """Goes by the desk's clock; derives its key once, not for every button."""
+    """Goes by the desk's clock; derives its key once, not for every button.
+
+    It signs in fewer steps what it reads back as ever: a card has a dozen buttons.
+    """
 
     _key: bytes | None = None
 
     def get_timestamp(self) -> int:
         return clock.timestamp()
+
+    def sign(self, value: str | bytes) -> bytes:
+        at = base64_encode(int_to_bytes(self.get_timestamp()))
+        signed = b"%b.%b" % (want_bytes(value), at)
+        proof = hmac.digest(self.derive_key(), signed, "sha256")
+        return b"%b.%b" % (signed, base64_encode(proof))
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
         if secret_key is not None:
@@ -43,6 +58,10 @@ class _OneSignerSerializer(URLSafeTimedSerializer):
     """Has one signer for all texts: a card has a dozen, and each made its own."""
 
     _made: _ClockSigner | None = None
+
+    def dump_payload(self, obj: Any, **_how: Any) -> bytes:
+        # So short a text is no shorter when it is compressed.
+        return base64_encode(ENCODER.encode(obj))
 
     def make_signer(self, salt: str | bytes | None = None) -> Signer:
         if salt not in (None, self.salt):

@@ -23,6 +23,8 @@ def isolate_text(text: str) -> str:
 
     Right-to-left ones get an isolate, or the digits after them would change places.
     """
+    if text.isascii():
+        return text
     text = _ISOLATES.sub("", text)
     return f"{_ISOLATE}{text}{_CLOSE}" if _LEFTWARD.search(text) else text
 
@@ -44,6 +46,8 @@ def cut_text(text: str, most: int) -> str:
 
 def visible_text(text: str) -> str:
     """Without what cannot be seen; every kind of line break is a new line."""
+    if text.isascii() and text.isprintable():
+        return text
     text = _INVISIBLE.sub("", _BREAK.sub("\n", text).replace("\t", " "))
     depth = 0
     for each in _ISOLATES.findall(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
 
@@ -25,6 +25,8 @@ FOLDER = Path(__file__).parents[1] / "locales"
 DAY_AND_TIME = mark_in("date", "ccc d MMM HH:mm")
 # Places of how many there are: a ticket's number is none, and has no separators.
 AMOUNTS = frozenset({"count", "opened", "earlier", "most"})
+
+MAX_REMEMBERED = 4096
 
 Key = tuple[str, str]
 Forms = tuple[str, ...]
@@ -60,7 +62,7 @@ class Language:
         """The right form for this number; `{n}` is its place."""
         forms = self.messages.get(("", one), (one, many))
         said = forms[min(int(self.form_of(n)), len(forms) - 1)]
-        number = format_decimal(n, locale=self._locale)
+        number = _number(n, self._locale)
         return self._filled(said, {**values, "n": number})
 
     def tell(self, said: TranslatableText) -> str:
@@ -69,7 +71,8 @@ class Language:
 
     def moment(self, pattern: str, there: datetime) -> str:
         """A moment as this pattern, or the language's own for it, draws it."""
-        return format_datetime(there, self.find(pattern, "date"), locale=self._locale)
+        to_the_minute = there.replace(second=0, microsecond=0)
+        return _moment(to_the_minute, self.find(pattern, "date"), self._locale)
 
     def find(self, message: str, context: str = "") -> str:
         """What the catalogue has for a message; without an entry, the message."""
@@ -92,7 +95,7 @@ class Language:
 
     def _in_place(self, name: str, value: object) -> str:
         if name in AMOUNTS and isinstance(value, int):
-            return format_decimal(value, locale=self._locale)
+            return _number(value, self._locale)
         return self.value(value)
 
 
@@ -115,6 +118,17 @@ def read_catalogue(code: str) -> Catalog:
     """The language's catalogue as it was written."""
     with (FOLDER / code / "sidedesk.po").open("rb") as file:
         return read_po(file, locale=code, abort_invalid=True)
+
+
+# Babel reads its data anew for each: those of a card are often those of the last one.
+@lru_cache(MAX_REMEMBERED)
+def _number(n: int, locale: Locale) -> str:
+    return format_decimal(n, locale=locale)
+
+
+@lru_cache(MAX_REMEMBERED)
+def _moment(there: datetime, pattern: str, locale: Locale) -> str:
+    return format_datetime(there, pattern, locale=locale)
 
 
 def _forms(string: object) -> Forms:

@@ -93,10 +93,13 @@ class BuiltOnce(Generic[Arguments]):
         return built
 
     def _values(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        given = self._signature.bind(*args, **kwargs)
-        given.apply_defaults()
+        names = self._signature.parameters
+        if kwargs or len(args) != len(names):
+            bound = self._signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            args = tuple(bound.arguments.values())
         values: dict[str, Any] = {}
-        for name, value in given.arguments.items():
+        for name, value in zip(names, args, strict=True):
             stand_in = self._stand_ins[name]
             if isinstance(stand_in, _RowStandIn):
                 values |= stand_in.values_of(value)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, or_, select
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.inboxes import visible
@@ -81,10 +81,11 @@ def view_of_ticket(
 def _facts_of_mail(
     person: Person, thread_id: str, message_id: str
 ) -> Select[*tuple[Any, ...]]:
-    place = open_mail.place_of(person, thread_id, message_id)
-    is_counted = open_mail.is_counted(person, message_id).label("is_counted")
+    opened = open_mail.opened_copies(person, message_id)
+    place = open_mail.place_of(person, thread_id, opened)
+    is_counted = open_mail.is_counted(opened).label("is_counted")
     return (
-        _facts(person, message_id)
+        _facts(person, opened)
         .add_columns(is_counted)
         .join(place, place.c.ticket_id == Ticket.id)
         .order_by(place.c.is_thread, place.c.is_own.desc(), Ticket.id.desc())
@@ -96,11 +97,11 @@ def _facts_of_mail(
 def _facts_of_ticket(
     person: Person, ticket_id: int, message_id: str
 ) -> Select[*tuple[Any, ...]]:
-    facts = _facts(person, message_id)
+    facts = _facts(person, open_mail.opened_copies(person, message_id))
     return facts.where(Ticket.id == queries.root_of(ticket_id))
 
 
-def _facts(person: Person, message_id: str) -> Select[*tuple[Any, ...]]:
+def _facts(person: Person, opened: CTE) -> Select[*tuple[Any, ...]]:
     least = sync_status.least_in_step(person, Ticket.inbox_id)
     facts = (
         select(*(getattr(Ticket, name) for name in OWN))
@@ -110,12 +111,12 @@ def _facts(person: Person, message_id: str) -> Select[*tuple[Any, ...]]:
         .outerjoin(Synced, Synced.id == least)
         .where(visible.seen_by(person, Ticket.inbox_id))
     )
-    columns = _columns(person, message_id)
+    columns = _columns(person, opened)
     facts = facts.add_columns(*(each.label(name) for name, each in columns.items()))
     return facts.add_columns(*sync_status.sync_status_columns())
 
 
-def _columns(person: Person, message_id: str) -> dict[str, ColumnElement[Any]]:
+def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
     """The rest of a view, by its names."""
     more_open, earlier = customer.customer_counts(person)
     return {
@@ -133,7 +134,7 @@ def _columns(person: Person, message_id: str) -> dict[str, ColumnElement[Any]]:
         "corrected": corrections.pending_rejection(person.id),
         "shut_out": _shut_out(person),
         "links": linked_tickets.links_column(person),
-        "sender": senders.sender_column(person, message_id),
+        "sender": senders.sender_column(opened),
     }
 
 

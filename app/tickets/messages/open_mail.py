@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -26,39 +27,48 @@ from app.tickets.messages.thread import Thread
 from app.tickets.ticket import Ticket
 
 
-def place_of(person: Person, thread_id: str, message_id: str) -> Subquery:
+def opened_copies(person: Person, message_id: str) -> CTE:
+    """The open mail in each mailbox that the person reads, looked up once."""
+    return (
+        _copies(person, message_id)
+        .join(Message, Message.id == MessageCopy.message_id)
+        .with_only_columns(
+            MessageCopy.message_id,
+            Message.ticket_id,
+            (Mailbox.address == person.address).label("is_own"),
+        )
+        .cte("opened")
+    )
+
+
+def place_of(person: Person, thread_id: str, opened: CTE) -> Subquery:
     """The tickets that the mail may show; a mail that has one shows no other."""
-    copies = _copies(person, message_id)
-    by_mail = copies.join(Message, Message.id == MessageCopy.message_id)
-    by_mail = by_mail.where(Message.ticket_id.is_not(None))
-    has_own = exists(by_mail.with_only_columns(Message.id))
+    by_mail = select(
+        opened.c.ticket_id, false().label("is_thread"), opened.c.is_own
+    ).where(opened.c.ticket_id.is_not(None))
+    has_own = exists(by_mail)
     by_thread = (
-        select(Thread)
+        select(
+            Thread.ticket_id,
+            true().label("is_thread"),
+            (Mailbox.address == person.address).label("is_own"),
+        )
         .join(Mailbox, Mailbox.id == Thread.mailbox_id)
         .join(Ticket, Ticket.id == Thread.ticket_id)
         .where(Thread.gmail_id == thread_id, Thread.workspace_id == person.workspace_id)
         .where(is_theirs(person), Ticket.merged_into_id.is_(None), ~has_own)
     )
-    own = (Mailbox.address == person.address).label("is_own")
-    return union_all(
-        by_mail.with_only_columns(
-            Message.ticket_id.label("ticket_id"), false().label("is_thread"), own
-        ),
-        by_thread.with_only_columns(
-            Thread.ticket_id.label("ticket_id"), true().label("is_thread"), own
-        ),
-    ).subquery("place")
+    return union_all(by_mail, by_thread).subquery("place")
 
 
-def is_counted(person: Person, message_id: str) -> ColumnElement[bool]:
+def is_counted(opened: CTE) -> ColumnElement[bool]:
     """Whether the desk knows this very mail, as a column."""
-    return exists(_copies(person, message_id).with_only_columns(MessageCopy.id))
+    return exists(select(opened.c.message_id))
 
 
-def open_message(person: Person, message_id: str) -> ScalarSelect[int]:
+def opened_message(opened: CTE) -> ScalarSelect[int]:
     """The id of the message that is open, as a column."""
-    copies = _copies(person, message_id).with_only_columns(MessageCopy.message_id)
-    return copies.limit(1).scalar_subquery()
+    return select(opened.c.message_id).limit(1).scalar_subquery()
 
 
 def aside_of(session: Session, person: Person, message_id: str) -> Message | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, select
+from sqlalchemy import CTE, ScalarSelect, and_, select
 
 from app.mail.authentication import SenderProof
 from app.mail.forwarded import is_forward
@@ -43,9 +43,9 @@ class SenderView:
     shown: str
 
 
-def sender_column(person: Person, message_id: str) -> ScalarSelect[Any]:
+def sender_column(opened: CTE) -> ScalarSelect[Any]:
     """What `parse_sender` reads: of the open mail, if it is a customer's."""
-    is_open = Message.id == open_mail.open_message(person, message_id)
+    is_open = Message.id == open_mail.opened_message(opened)
     sent = and_(
         MessagePerson.message_id == Message.id, MessagePerson.role == PersonPart.SENDER
     )
