@@ -71,8 +71,9 @@ class Language:
 
     def moment(self, pattern: str, there: datetime) -> str:
         """A moment as this pattern, or the language's own for it, draws it."""
-        to_the_minute = there.replace(second=0, microsecond=0)
-        return _moment(to_the_minute, self.find(pattern, "date"), self._locale)
+        # As the clock there shows it: moments of two zones are equal when they are one.
+        shown = there.replace(second=0, microsecond=0, tzinfo=None)
+        return _moment(shown, self.find(pattern, "date"), self._locale)
 
     def find(self, message: str, context: str = "") -> str:
         """What the catalogue has for a message; without an entry, the message."""
@@ -127,8 +128,8 @@ def _number(n: int, locale: Locale) -> str:
 
 
 @lru_cache(MAX_REMEMBERED)
-def _moment(there: datetime, pattern: str, locale: Locale) -> str:
-    return format_datetime(there, pattern, locale=locale)
+def _moment(shown: datetime, pattern: str, locale: Locale) -> str:
+    return format_datetime(shown, pattern, locale=locale)
 
 
 def _forms(string: object) -> Forms:

@@ -140,6 +140,10 @@ def test_a_moment_in_a_sentence_is_the_readers() -> None:
     )
     assert SPANISH.say(sentence, **said) == "Ada lo aplazó hasta lun 30 nov 09:00"
     assert str(TranslatableMoment(there)) == "2026-11-30 09:00"
+    # The same moment elsewhere, and the same words again.
+    elsewhere = TranslatableMoment(there.astimezone(ZoneInfo("Asia/Kolkata")))
+    assert GERMAN.value(elsewhere) == "Mo 30.11. 13:30"
+    assert GERMAN.value(TranslatableMoment(there)) == "Mo 30.11. 09:00"
 
 
 def test_somebodys_words_are_no_message_of_ours() -> None:
