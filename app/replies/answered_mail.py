@@ -100,5 +100,5 @@ def kept_mail(
 
 
 def _kept(session: Session, person: Person, gmail_id: str) -> Message | None:
-    opened = open_mail.open_message(person, gmail_id)
+    opened = open_mail.opened_message(open_mail.opened_copies(person, gmail_id))
     return session.scalar(select(Message).where(Message.id == opened))
