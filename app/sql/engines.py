@@ -84,13 +84,8 @@ def _make_sqlite_file(_d: object, _r: object, where: list[Any], _m: object) -> N
             os.close(os.open(where[0], os.O_CREAT | os.O_EXCL, OWNER_ONLY))
 
 
-# A plan for any value, because the values of a card hardly matter to it; compiling one
-# to machine code takes longer than it saves.
-READ_ONLY = (
-    "default_transaction_read_only = on",
-    "plan_cache_mode = force_generic_plan",
-    "jit = off",
-)
+# Compiling a plan to machine code takes longer than it saves.
+READ_ONLY = ("default_transaction_read_only = on", "jit = off")
 
 
 def _postgresql_engine(
