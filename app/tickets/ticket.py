@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sqlalchemy import event, inspect
+
+from app.mail.addresses import Address
 from app.people.actor import Actor
 from app.people.person import Person
+from app.tickets import search_words
 from app.tickets.merge.verbs import MergeVerbs
 from app.tickets.notes.note import Note, checked_text
 from app.tickets.status import Priority, Status
@@ -95,7 +101,27 @@ class Ticket(ClosingVerbs, MailVerbs, MergeVerbs, UndoVerbs):
         self.record("noted", by, [])
         return note
 
+    def remember_people(self, people: Iterable[Address]) -> None:
+        """Let search find it by those who took part, beside its customer."""
+        said = [f"{each.name} {each.address}" for each in people]
+        words = search_words.everybodys_words(self.people_words, said)
+        if words != self.people_words:
+            self.people_words = words
+
     @property
     def tag_ids(self) -> set[int]:
         """The ids of its tags."""
         return {tagging.tag_id for tagging in self.taggings}
+
+
+SEARCHED = ("subject", "customer_name", "customer_address")
+
+
+@event.listens_for(Ticket, "before_insert")
+@event.listens_for(Ticket, "before_update")
+def _add_words(_mapper: object, _connection: object, ticket: Ticket) -> None:
+    """Let what search finds of its subject and customer follow these."""
+    state = inspect(ticket).attrs
+    if any(state[name].history.has_changes() for name in SEARCHED):
+        said = (getattr(ticket, name) or "" for name in SEARCHED)
+        ticket.added_words = search_words.added_words(*said)

@@ -90,6 +90,10 @@ class TicketTable(Model):
 
     snoozed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
+    # What search finds beside subject and customer: see `search_words`.
+    added_words: Mapped[str | None]
+    people_words: Mapped[str | None]
+
     merged_into_id: Mapped[int | None]
     aside_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

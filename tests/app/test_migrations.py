@@ -169,6 +169,36 @@ def test_what_was_known_is_known_still(old: Database) -> None:
     assert ask(old, moved) == [("one",)]
 
 
+def test_search_learns_the_words_of_what_is_there(old: Database) -> None:
+    config = migrations.alembic_config(old)
+    command.upgrade(config, "0018")
+    with old.engine.begin() as connection:
+        for statement in (
+            "UPDATE tickets SET subject = 'Łódź の返品' WHERE id = 1",
+            "INSERT INTO message_people (message_id, role, address, workspace_id, name)"
+            " VALUES (1, 'to', 'kim@park.example', 1, 'Øst'),"
+            " (1, 'to', 'support@acme.example', 1, 'Support')",
+        ):
+            connection.exec_driver_sql(statement)
+    migrations.upgrade_schema(old)
+    words = "SELECT added_words, people_words FROM tickets ORDER BY id"
+    assert ask(old, words) == [
+        ("lodz の返 返品 品", "ost kim park example"),
+        (None, None),
+    ]
+    is_sqlite = old.engine.dialect.name == "sqlite"
+    found = "SELECT rowid FROM tickets_search WHERE tickets_search MATCH '{}'"
+    if not is_sqlite:
+        found = "SELECT id FROM tickets WHERE desk_search(inbox_id, subject,"
+        found += " customer_name, customer_address, added_words, people_words)"
+        found += " @@ CAST('{}' AS tsquery)"
+    for word in ("lodz", "返品", "kim"):
+        assert ask(old, found.format(word)) == [(1,)]
+    command.downgrade(config, "0018")
+    if is_sqlite:
+        assert ask(old, found.format("chair")) == [(2,)]
+
+
 def test_what_hung_on_a_rebuilt_table_hangs_on_it_still(old: Database) -> None:
     migrations.upgrade_schema(old)
     with pytest.raises(sa.exc.IntegrityError), old.engine.begin() as connection:

@@ -225,6 +225,9 @@ class MailFiling:
         self._session.add(made)
         self._session.flush()
         people.remember_people(self._session, made, mail, writer, author)
+        if ticket is not None and reason not in filters.OF_MACHINES:
+            took_part = people.took_part(mail, writer, self._around.ours)
+            ticket.remember_people(took_part)
         return made
 
     def locked(self, ticket_id: int | None) -> Ticket | None:

@@ -7,8 +7,7 @@ Either holds the inbox beside the words: other inboxes' tickets cost nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -25,8 +24,11 @@ from sqlalchemy.orm import Session
 
 from app.inboxes import visible
 from app.people.person import Person
+from app.tickets import search_words
 from app.tickets.lists import rows
 from app.tickets.lists.rows import TicketRow
+from app.tickets.messages.message import FAILURE, Message
+from app.tickets.messages.people import MessagePerson
 from app.tickets.tags import tag as tags
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
@@ -34,13 +36,16 @@ from app.tickets.ticket import Ticket
 # What anybody types is cut to so many characters.
 MAX_SEARCH_LENGTH = 200
 MAX_RESULTS = 25
-# More words find nothing more; longer ones are no words.
-MAX_WORDS, MAX_WORD_CHARS = 12, 60
+# More words find nothing more.
+MAX_WORDS = 12
 MAX_NUMBER = 2**63 - 1
 # So many are read before the index of words is asked.
 RECENT_TICKETS = 500
+# So many mails of one address lead to tickets.
+MAX_MAILS = 1000
 
-_WORD = re.compile(r"[^\W_]+")
+# The columns that hold words, in the order of the index.
+HELD = ("subject", "customer_name", "customer_address", "added_words", "people_words")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _NUMBER = re.compile(r"#?\s*([0-9]{1,18})", re.ASCII)
 _WORDS_TABLE = table("tickets_search", column("rowid", Integer))
@@ -67,17 +72,40 @@ def search_tickets(
     older = before or MAX_NUMBER
     if _ADDRESS.fullmatch(asked.strip()):
         # The words of an address are those of many: the whole of it is looked up first.
-        found = _newest(session, person, [_addressed(person, places, asked)], older)
+        exact = (_addressed(person, places, asked), _named(person, places, asked))
+        found = _newest(session, person, [*exact], older)
         if found.rows:
             return found
     wanted = _candidates(session, person, places, asked, older)
     return _newest(session, person, wanted, older)
 
 
-def search_words(asked: str) -> list[str]:
-    """What was typed, without anything that is no letter and no digit."""
-    found = _WORD.findall(unicodedata.normalize("NFC", asked))
-    return [word[:MAX_WORD_CHARS] for word in found][:MAX_WORDS]
+@dataclass(frozen=True)
+class AskedWord:
+    """A word that was typed, in each form in which it may stand."""
+
+    forms: tuple[str, ...]
+    is_prefix: bool
+
+
+def asked_words(asked: str) -> list[AskedWord]:
+    """The words that were typed: all are wanted, of the last one the beginning.
+
+    Signs without blanks between them are found by each two of them.
+    """
+    found = list[AskedWord]()
+    for word in search_words.words_in(asked)[:MAX_WORDS]:
+        for part in search_words.parts_of(word):
+            if search_words.is_unspaced(part):
+                # One sign begins the pairs that hold it.
+                *pairs, last = search_words.pairs_of(part)
+                every = [AskedWord((each,), is_prefix=False) for each in pairs]
+                found += every or [AskedWord((last,), is_prefix=True)]
+            else:
+                forms = dict.fromkeys((part, search_words.folded(part)))
+                found.append(AskedWord(tuple(forms), is_prefix=False))
+    found = found[:MAX_WORDS]
+    return [*found[:-1], *(replace(each, is_prefix=True) for each in found[-1:])]
 
 
 def _newest(
@@ -105,7 +133,7 @@ def _candidates(
                 Ticket.id < older,
             )
         )
-    words = search_words(asked)
+    words = asked_words(asked)
     if words and not (number and asked.strip().startswith("#")):
         found.append(_worded(session, places, words, older))
     return found
@@ -119,6 +147,26 @@ def _addressed(person: Person, places: list[int], asked: str) -> Select[Any]:
     # With a limit of its own it is asked by its own index, not in the order of all.
     own = every.limit(MAX_NUMBER).subquery()
     return select(own.c.id).where(own.c.inbox_id.in_(places))
+
+
+def _named(person: Person, places: list[int], asked: str) -> Select[Any]:
+    """The tickets whose newest mails somebody of that address wrote, or got."""
+    newest = (
+        select(MessagePerson.message_id)
+        .where(
+            MessagePerson.workspace_id == person.workspace_id,
+            MessagePerson.address == asked.strip().lower(),
+        )
+        .order_by(MessagePerson.message_id.desc())
+        .limit(MAX_MAILS)
+        .subquery()
+    )
+    return (
+        select(Ticket.id)
+        .join(Message, Message.ticket_id == Ticket.id)
+        .join(newest, newest.c.message_id == Message.id)
+        .where(Ticket.inbox_id.in_(places), Message.kind != FAILURE)
+    )
 
 
 def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
@@ -139,7 +187,7 @@ def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select
 
 
 def _worded(
-    session: Session, places: list[int], words: list[str], older: int
+    session: Session, places: list[int], words: list[AskedWord], older: int
 ) -> Select[Any]:
     if session.get_bind().dialect.name == "sqlite":
         newest = _worded_sqlite(places, words, older)
@@ -148,13 +196,12 @@ def _worded(
     return select(newest.limit(MAX_RESULTS + 1).subquery().c.id)
 
 
-def _worded_sqlite(places: list[int], words: list[str], older: int) -> Select[Any]:
+def _worded_sqlite(
+    places: list[int], words: list[AskedWord], older: int
+) -> Select[Any]:
     where = " OR ".join(f'"{place}"' for place in places)
-    every = " AND ".join(f'"{word}"' for word in words)
-    match = (
-        f"(inbox_id : ({where})) AND "
-        f"({{subject customer_name customer_address}} : ({every}*))"
-    )
+    every = " AND ".join(_in_fts5(word) for word in words)
+    match = f"(inbox_id : ({where})) AND ({{{' '.join(HELD)}}} : ({every}))"
     rowid = _WORDS_TABLE.c.rowid
     return (
         select(rowid.label("id"))
@@ -164,13 +211,12 @@ def _worded_sqlite(places: list[int], words: list[str], older: int) -> Select[An
     )
 
 
-def _worded_postgresql(places: list[int], words: list[str], older: int) -> Select[Any]:
+def _worded_postgresql(
+    places: list[int], words: list[AskedWord], older: int
+) -> Select[Any]:
     where = " | ".join(f"'inbox:{place}'" for place in places)
-    every = " & ".join(f"'{_bare(word)}'" for word in words)
-    match = f"({where}) & ({every}:*)"
-    held = func.desk_words(
-        Ticket.inbox_id, Ticket.subject, Ticket.customer_name, Ticket.customer_address
-    )
+    match = " & ".join([f"({where})", *map(_in_postgresql, words)])
+    held = func.desk_search(Ticket.inbox_id, *(getattr(Ticket, n) for n in HELD))
     is_match = held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match))
     behind = (Ticket.inbox_id.in_(places), Ticket.id < older)
     lately = (
@@ -195,7 +241,20 @@ def _worded_postgresql(places: list[int], words: list[str], older: int) -> Selec
     return select(either.c.id).order_by(either.c.id.desc())
 
 
-def _bare(word: str) -> str:
-    # As `desk_words` keeps it; FTS5 does the same to what it is asked.
-    marked = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in marked if not "\u0300" <= c <= "\u036f").lower()
+def _in_fts5(word: AskedWord) -> str:
+    end = "*" if word.is_prefix else ""
+    forms = " OR ".join(f'"{each}"{end}' for each in word.forms)
+    return f"({forms})"
+
+
+def _in_postgresql(word: AskedWord) -> str:
+    end = ":*" if word.is_prefix else ""
+    kept = dict.fromkeys(map(_lexeme, word.forms))
+    forms = " | ".join(f"'{each}'{end}" for each in kept)
+    return f"({forms})"
+
+
+def _lexeme(form: str) -> str:
+    """As `desk_words` keeps it; FTS5 does the same to what it is asked."""
+    is_pair = search_words.is_unspaced(form)
+    return form if is_pair else search_words.without_accents(form)

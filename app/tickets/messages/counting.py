@@ -8,6 +8,7 @@ from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session
 
 from app.tickets.messages.message import Message
+from app.tickets.messages.people import people_of_ticket
 from app.tickets.ticket import Ticket
 
 
@@ -29,6 +30,8 @@ def recount_messages(session: Session, ticket: Ticket) -> None:
     is_waiting = wrote_at and (answered_at is None or wrote_at > answered_at)
     ticket.direction = ("in" if is_waiting else "out") if count else None
     ticket.waiting_since = first_unanswered(session, ticket) if is_waiting else None
+    ticket.people_words = None
+    ticket.remember_people(people_of_ticket(session, ticket))
 
 
 def first_unanswered(session: Session, ticket: Ticket) -> datetime | None:

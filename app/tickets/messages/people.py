@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from enum import StrEnum
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, insert_for
+from app.inboxes.alias import Alias
+from app.inboxes.inbox import Inbox
 from app.mail.addresses import Address, parse_addresses
+from app.people.person import Person
 from app.tickets.mail import Mail
-from app.tickets.messages.message import Message
+from app.tickets.messages.message import FAILURE, Message
+from app.tickets.ticket import Ticket
 
 # A mail to a whole town is kept with so many of its readers.
 MAX_NAMED = 200
@@ -66,6 +70,35 @@ def remember_people(
     if rows:
         insert = insert_for(session)(MessagePerson).on_conflict_do_nothing()
         session.execute(insert, rows)
+
+
+def took_part(mail: Mail, writer: Address, ours: Container[str]) -> list[Address]:
+    """Those outside who wrote the mail, or to whom it was sent."""
+    every = [writer, *mail.recipients[:MAX_NAMED]]
+    return [each for each in every if each.address and each.address not in ours]
+
+
+def people_of_ticket(session: Session, ticket: Ticket) -> list[Address]:
+    """Everybody outside who took part in the ticket's mails."""
+    query = (
+        select(MessagePerson.name, MessagePerson.address)
+        .join(Message, Message.id == MessagePerson.message_id)
+        .where(
+            Message.ticket_id == ticket.id,
+            Message.kind != FAILURE,
+            MessagePerson.role.in_((PersonPart.WRITER, PersonPart.NAMED)),
+            MessagePerson.address.not_in(_addresses_of(Inbox, ticket)),
+            MessagePerson.address.not_in(_addresses_of(Person, ticket)),
+            MessagePerson.address.not_in(_addresses_of(Alias, ticket)),
+        )
+        .distinct()
+        .order_by(MessagePerson.address, MessagePerson.name)
+    )
+    return [Address(*each) for each in session.execute(query)]
+
+
+def _addresses_of(table: type[Inbox | Person | Alias], ticket: Ticket) -> Select[str]:
+    return select(table.address).where(table.workspace_id == ticket.workspace_id)
 
 
 def _parts(

@@ -22,7 +22,7 @@ from app.tickets.intake.answers.undelivered import UndeliveredAnswers
 from app.tickets.messages import copy_ticket
 from app.tickets.messages.as_mail import mail_of
 from app.tickets.messages.message import Message
-from app.tickets.messages.people import MessagePerson, PersonPart
+from app.tickets.messages.people import MessagePerson, PersonPart, took_part
 from app.tickets.ticket import Ticket
 
 KEPT_ALONE = (filters.OURS, filters.INTERNAL, *filters.OF_MACHINES)
@@ -171,6 +171,8 @@ class EarlierMail:
         self._move_references(row, row, is_copied=False)
         mail = mail_of(session, row)
         author = self._found.author(row)
+        if row.set_aside not in filters.OF_MACHINES:
+            ticket.remember_people(took_part(mail, mail.sender, self._around.ours))
         if row.set_aside in filters.OF_MACHINES:
             reports = UndeliveredAnswers(session, ticket, self._around.ours)
             if not reports.note(row):
