@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.card_reader import CardReader
 from addon.cards.closing import closing_rows
+from addon.cards.company import company_rows
 from addon.cards.customer import others_said
 from addon.cards.disconnected import shut_out_rows
 from addon.cards.double_reply import double_reply_rows
@@ -73,6 +74,7 @@ def ticket_card(
                 *_banner(view, reader, notice, looking),
                 _customer(view, reader),
                 *sender_rows(view, reader),
+                *company_rows(view, reader),
                 *_acts(view, reader),
                 *_tags(view, reader),
             ),

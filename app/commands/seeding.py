@@ -148,6 +148,7 @@ def _tickets(place: SeedPlace, numbers: Sequence[int], now: datetime) -> Iterato
             "subject": f"Order {number}: {thing} {TROUBLES[number % len(TROUBLES)]}",
             "customer_name": f"Customer {customer}",
             "customer_address": f"customer{customer}@seeded.example",
+            "customer_company": "seeded.example",
             "status": Status.WAITING if waits else Status.OPEN,
             "status_at": at,
             "priority": "normal",

@@ -12,10 +12,12 @@ from sqlalchemy.orm import (
     declared_attr,
     mapped_column,
     relationship,
+    validates,
 )
 
 from app import clock
 from app.db import Model
+from app.tickets.conversations.public_providers import company_of
 from app.tickets.event import Event
 from app.tickets.notes.note import Note
 from app.tickets.status import Priority, Status
@@ -26,6 +28,8 @@ IS_RESOLVED = text(
     "status = 'resolved' AND snoozed_at IS NULL"
     " AND merged_into_id IS NULL AND aside_reason IS NULL"
 )
+_OPEN = text("status IN ('open', 'in_progress', 'waiting')")
+_ONLY_OPEN: Any = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
 _SNOOZED = text("snoozed_at IS NOT NULL")
 _ONLY_RESOLVED: Any = {"sqlite_where": IS_RESOLVED, "postgresql_where": IS_RESOLVED}
 _ASIDE = text("aside_reason IS NOT NULL")
@@ -60,6 +64,9 @@ class TicketTable(Model):
         Index("ix_tickets_snoozed", "snoozed_until", **_ONLY_SNOOZED),
         Index("ix_tickets_silent", "inbox_id", "status_at", **_ONLY_RESOLVED),
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
+        Index(
+            "ix_tickets_company", "workspace_id", "customer_company", "id", **_ONLY_OPEN
+        ),
         Index("ix_tickets_newest", "inbox_id", "id"),
         Index("ix_tickets_newest_of", "inbox_id", "assignee_id", "id"),
         Index("ix_tickets_aside", "inbox_id", "created_at", **_ONLY_ASIDE),
@@ -73,6 +80,8 @@ class TicketTable(Model):
     subject: Mapped[str]
     customer_name: Mapped[str]
     customer_address: Mapped[str]
+    # The domain of that address, unless a public mail provider has it.
+    customer_company: Mapped[str | None]
 
     status: Mapped[str] = mapped_column(default=Status.OPEN)
     status_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -97,6 +106,11 @@ class TicketTable(Model):
     merged_into_id: Mapped[int | None]
     aside_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @validates("customer_address")
+    def _keep_company(self, _name: str, address: str) -> str:
+        self.customer_company = company_of(address) or None
+        return address
 
     # SQLAlchemy's own types leave WriteOnlyMapped out here.
     @declared_attr  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from app.mailboxes.disconnected import DisconnectedMailbox
 from app.mailboxes.sync_status import SyncStatus
 from app.tickets.conversations.linked_tickets import LinkedTicket
 from app.tickets.label_rejections import RejectedLabel
+from app.tickets.lists.company import CompanyTicket
 from app.tickets.messages.sender import SenderView
 from app.tickets.undo.recent_events import UndoEvent
 
@@ -89,6 +90,8 @@ class TicketView:
     # The customer's last mail.
     wrote_at: datetime | None = None
     reopens_until: datetime | None = None
+    # What is open with others of the customer's company, the newest first.
+    fellows: tuple[CompanyTicket, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from app.sql.json_rows import parse_moment, rows_as_json
 from app.tickets import label_rejections as corrections, queries
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
-from app.tickets.lists import customer
+from app.tickets.lists import company, customer
 from app.tickets.messages import open_mail, sender as senders
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
@@ -134,6 +134,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "corrected": corrections.pending_rejection(person.id),
         "shut_out": _shut_out(person),
         "links": linked_tickets.links_column(person),
+        "fellows": company.company_column(person),
         "sender": senders.sender_column(opened),
     }
 
@@ -188,6 +189,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "corrected": corrections.parse_rejection,
     "shut_out": _parse_shut_out,
     "links": linked_tickets.parse_links,
+    "fellows": company.parse_company,
     "sender": senders.parse_sender,
 }
 

@@ -217,6 +217,15 @@ def test_what_sleeps_has_its_labels_looked_at(old: Database) -> None:
     assert ask(old, query) == [(1, "t1")]
 
 
+def test_each_customer_has_a_company_but_at_a_public_provider(old: Database) -> None:
+    with old.engine.begin() as connection:
+        private = "UPDATE tickets SET customer_address = 'o@gmail.com' WHERE id = 2"
+        connection.exec_driver_sql(private)
+    migrations.upgrade_schema(old)
+    query = "SELECT id, customer_company FROM tickets ORDER BY id"
+    assert ask(old, query) == [(1, "b.example"), (2, None)]
+
+
 def test_there_and_back(old: Database) -> None:
     tables = ["messages", "message_references", "message_copies", "threads", "events"]
     tables += ["merge_moves", "blocked_senders"]

@@ -41,6 +41,7 @@ from app.mailboxes.progress import SetupProgress
 from app.mailboxes.sync_status import SyncStatus
 from app.tickets.conversations.linked_tickets import LinkedTicket
 from app.tickets.label_rejections import RejectedLabel, RejectionOutcome
+from app.tickets.lists.company import CompanyTicket
 from app.tickets.merge.candidates import MergeCandidate
 from app.tickets.merge.crossing import CrossInboxMerge
 from app.tickets.notes.mention import MentionRow, UnseenMentions
@@ -79,6 +80,7 @@ VIEW = TicketView(
     earlier=2,
     tags=tuple((number, f"{NASTY[:50]} {number}") for number in range(9)),
     notes=tuple(NoteView(2, NASTY, NASTY, NOW) for _ in range(10)),
+    fellows=tuple(CompanyTicket(n, n, 1, NASTY, NASTY) for n in range(1, 5)),
 )
 READER = CardReader(
     workspace_id=1,

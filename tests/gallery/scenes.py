@@ -48,6 +48,7 @@ from app.replies.recipients import Recipients
 from app.tickets.intake import filters
 from app.tickets.intake.sender_rule import SenderVerdict
 from app.tickets.lists.aside_rows import AsideList, AsideRow
+from app.tickets.lists.company import CompanyTicket
 from app.tickets.lists.places import LeftOut
 from app.tickets.lists.queues import TicketQueue, UnassignedQueue
 from app.tickets.lists.search import SearchResult
@@ -143,6 +144,9 @@ def nobodys(ada: CardReader) -> Card:
 PLACES = {QUEUE.rows[0].id: "sales@acme.example"} | {
     each.id: "support@acme.example" for each in QUEUE.rows[1:]
 }
+FELLOWS = tuple(
+    CompanyTicket(n, 1030 + n, 1, "Where is order 4711?", "Tom Becker") for n in (5, 3)
+)
 OWN_NAME = DraftEnvelope(
     "ada@acme.example",
     "support@acme.example",
@@ -165,6 +169,7 @@ TICKET: dict[str, Draw] = {
         p.done(replace(p.MINE, notes=(), note_count=0), "assigned", taken=True), r
     ),
     "ticket_mine": lambda r: ticket_card(p.MINE, r),
+    "ticket_company": lambda r: ticket_card(replace(p.MINE, fellows=FELLOWS), r),
     "ticket_waiting": lambda r: ticket_card(p.WAITING, r),
     "ticket_resolved": lambda r: ticket_card(
         p.done(p.RESOLVED, "status", to=Status.RESOLVED), r
