@@ -12,8 +12,8 @@ from alembic import op
 from app.db import Key
 from app.tickets.conversations.public_providers import company_of
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
