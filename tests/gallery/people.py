@@ -67,6 +67,18 @@ THEIRS = replace(MINE, assignee_id=GRACE, assignee="Grace Hopper")
 WAITING = replace(
     MINE, status=Status.WAITING, direction="out", answered_at=NOW - 2 * DAY
 )
+RETURNED = replace(
+    WAITING,
+    status=Status.OPEN,
+    answered_at=NOW - 2 * HOUR,
+    deeds=(
+        UndoEvent(
+            91, None, "not_delivered", NOW - HOUR, ["status"],
+            {"failed": ["maria@lopez-interiors.example"],
+             "answered_at": "2026-11-23T14:02:00Z"},
+        ),
+    ),
+)  # fmt: skip
 RESOLVED = replace(
     WAITING, status=Status.RESOLVED, status_at=NOW - MINUTE / 2,
     priority=Priority.NORMAL, notes=NOTES[:1], note_count=1,

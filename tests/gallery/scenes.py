@@ -171,6 +171,7 @@ TICKET: dict[str, Draw] = {
     "ticket_mine": lambda r: ticket_card(p.MINE, r),
     "ticket_company": lambda r: ticket_card(replace(p.MINE, fellows=FELLOWS), r),
     "ticket_waiting": lambda r: ticket_card(p.WAITING, r),
+    "ticket_undelivered": lambda r: ticket_card(p.RETURNED, r),
     "ticket_resolved": lambda r: ticket_card(
         p.done(p.RESOLVED, "status", to=Status.RESOLVED), r
     ),
