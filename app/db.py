@@ -38,6 +38,8 @@ from app.wording import mark
 
 # SQLite gives row ids only to a column called INTEGER, which is 64-bit there.
 Key = BigInteger().with_variant(Integer, "sqlite")
+# The largest that it holds: what anybody asks for beyond it is not there.
+MAX_KEY = 2**63 - 1
 # How a row is locked that is to be changed: with_for_update(**LOCK). Its key stays, so
 # others may go on to write rows that refer to it; else two who each wait for what the
 # other has written would block one another.

@@ -20,8 +20,12 @@ from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
 from app.people.workspace import Workspace, choose_workspace
 from app.settings import describe_invalid
+from app.sql import outages
 
 P = ParamSpec("P")
+
+FILE_AWAY = "Its folder must be there, and the desk must be allowed to write in it."
+SERVER_AWAY = "Is it running where DESK_DATABASE_URL says?"
 
 workspace_option = click.option(
     "--workspace", "domain", metavar="DOMAIN", help="Needed when there are several."
@@ -68,13 +72,22 @@ def with_desk(function: Callable[Concatenate[Desk, P], None]) -> Callable[P, Non
         except ValidationError as error:
             raise click.ClickException(describe_invalid(error)) from error
         except DBAPIError as error:
-            raise click.ClickException(
-                f"{_database_said(error)} New here? Run desk migrate."
-            ) from error
+            raise click.ClickException(_database_said(error)) from error
 
     return run
 
 
 def _database_said(error: DBAPIError) -> str:
     lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    return f"The database says: {lines[0]}."
+    return f"The database says: {lines[0].rstrip('.')}. {_next_step(error)}".rstrip()
+
+
+def _next_step(error: DBAPIError) -> str:
+    if outages.has_no_table(error):
+        return "New here? Run desk migrate."
+    if outages.is_away(error):
+        is_file = type(error.orig).__module__.startswith("sqlite3")
+        return FILE_AWAY if is_file else SERVER_AWAY
+    if outages.is_busy(error):
+        return "Try again in a moment."
+    return ""

@@ -42,7 +42,15 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that `args` name, and import it."""
+        """Find the command that `args` name, and import it.
+
+        Raises:
+            UsageError: a word holds bytes that are no text.
+        """
+        for word in args:
+            if any("\ud800" <= each <= "\udfff" for each in word):
+                shown = word.encode("ascii", "backslashreplace").decode()
+                ctx.fail(f"{shown} is no text in UTF-8.")
         name, command, rest = super().resolve_command(ctx, args)
         if isinstance(command, LazyCommand):
             command = command.load()

@@ -29,6 +29,7 @@ from app.console.list_query import (
 )
 from app.console.rendering import reader_of, render_page
 from app.console.visit import PATH, ConsoleVisits
+from app.db import MAX_KEY
 from app.errors import NotFound
 from app.inboxes import visible
 from app.people.person import Person
@@ -43,7 +44,7 @@ from app.tickets.lists import (
     workload,
 )
 from app.tickets.lists.aside_rows import AsideFilter
-from app.tickets.lists.pages import MAX_ID, ListKind, TicketFilter, TicketPage
+from app.tickets.lists.pages import ListKind, TicketFilter, TicketPage
 from app.tickets.status import Priority
 from app.tickets.ticket import Ticket
 from app.tickets.view import TicketView
@@ -135,7 +136,7 @@ def tickets(visitor: Person, reader: Reader) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"{TICKETS}/<int(max={MAX_ID}):number>")
+@bp.get(f"{TICKETS}/<int(max={MAX_KEY}):number>")
 @for_visitors
 def ticket(visitor: Person, reader: Reader, number: int) -> ResponseReturnValue:
     """One ticket: how it stands, its notes, and all that happened to it."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from app.errors import Broken
+from app.settings.addresses import check_database, check_redis
 from app.settings.demo_file import read_demo_file
 
 # Shorter ones can be guessed.
@@ -33,8 +34,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     public_url: str = "https://desk.demo.example"
     browser_url: str | None = None
-    database_url: str | None = None
-    redis_url: str | None = None
+    database_url: Annotated[str, AfterValidator(check_database)] | None = None
+    redis_url: Annotated[str, AfterValidator(check_redis)] | None = None
     secret_key: SecretStr | None = None
     vault_keys: SecretStr | None = None
 
@@ -150,4 +151,4 @@ def describe_invalid(error: ValidationError) -> str:
     """Which variable is wrong, and why; not what it holds."""
     first = error.errors()[0]
     name = "_".join(str(part) for part in first["loc"]).upper()
-    return f"DESK_{name}: {first['msg']}."
+    return f"DESK_{name}: {first['msg'].removeprefix('Value error, ')}."

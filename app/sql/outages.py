@@ -15,6 +15,7 @@ FULL_STATE, FULL_FILE = "53100", "is full"
 BUSY_FILES = ("locked", FULL_FILE)
 # The connection, the resources (memory, connections), a server that stops.
 AWAY_CLASSES = ("08", "53", "57P")
+NO_TABLE_STATE, NO_TABLE = "42P01", "no such table"
 # A statement that took too long.
 CANCELLED = "57014"
 AWAY_FILES = ("disk i/o error", "unable to open")
@@ -34,6 +35,12 @@ def is_full(error: DBAPIError) -> bool:
     if state is not None:
         return bool(state == FULL_STATE)
     return isinstance(error, OperationalError) and _says(error, (FULL_FILE,))
+
+
+def has_no_table(error: DBAPIError) -> bool:
+    """Whether the schema is not there, or an older one."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == NO_TABLE_STATE or _says(error, (NO_TABLE,))
 
 
 def is_away(error: DBAPIError) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session
 
-from app.db import LOCK
+from app.db import LOCK, MAX_KEY
 from app.errors import NotFound, Refused
 from app.inboxes import visible
 from app.people.person import Person
@@ -58,11 +58,10 @@ def ticket_by_number(session: Session, workspace_id: int, number: int) -> Ticket
     Raises:
         NotFound: the workspace has none.
     """
-    ticket = session.scalar(
-        select(Ticket).where(
-            Ticket.workspace_id == workspace_id, Ticket.number == number
-        )
+    query = select(Ticket).where(
+        Ticket.workspace_id == workspace_id, Ticket.number == number
     )
+    ticket = session.scalar(query) if abs(number) <= MAX_KEY else None
     if ticket is None:
         raise NotFound("There is no ticket #{number}.", number=number)
     return ticket

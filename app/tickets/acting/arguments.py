@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.db import MAX_KEY
 from app.errors import Refused
 
 Args = Mapping[str, Any]
@@ -68,7 +69,7 @@ def _one(name: str, argument: Argument, args: Args) -> Any:
 
 def _is_id(value: Any) -> bool:
     # In Python a truth value is a number too.
-    return type(value) is int and 0 <= value < 2**63
+    return type(value) is int and 0 <= value <= MAX_KEY
 
 
 def _is_text(value: Any) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import clock
+from app.db import MAX_KEY
 from app.tickets.intake import filters
 
 ASIDE_PAGE_SIZE = 50
@@ -21,7 +22,6 @@ REASONS = (
     filters.BOUNCE,
     filters.SPAM,
 )
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,6 @@ def parse_place(text: str) -> tuple[datetime, bool, int]:
     """
     at, is_whole, row_id = text.split("~")
     moment, number = clock.parse_moment(at), int(row_id)
-    if not 0 <= number <= _LARGEST_ID:
+    if not 0 <= number <= MAX_KEY:
         raise ValueError(text)
     return moment, is_whole == "1", number

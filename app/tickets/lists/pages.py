@@ -16,7 +16,7 @@ from sqlalchemy import Select, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import Instant
+from app.db import MAX_KEY, Instant
 from app.people.person import Person
 from app.tickets import queries
 from app.tickets.lists import rows
@@ -25,7 +25,6 @@ from app.tickets.status import ACTIVE, NOT_DONE, Status
 from app.tickets.ticket import Ticket
 
 PAGE_SIZE = 50
-MAX_ID = 2**63 - 1
 
 
 class ListKind(StrEnum):
@@ -140,7 +139,7 @@ def _newest_of(place: int, wanted: Sequence[Wanted], after: str) -> Select[Any]:
 
 def _number(text: str) -> int:
     number = int(text)
-    if not 0 <= number <= MAX_ID:
+    if not 0 <= number <= MAX_KEY:
         raise ValueError(text)
     return number
 
