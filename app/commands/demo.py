@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -25,8 +26,9 @@ from app.people.workspace import choose_workspace
 from app.processes.children import ChildProcesses
 from app.processes.commands import desk_command, web_command
 from app.processes.parent import end_with_parent
+from app.processes.supervisor import RestartPolicy
 from app.settings import Settings, describe_invalid
-from app.settings.demo_file import NAME, hold_demo_file
+from app.settings.demo_file import NAME, claim_demo_folder, hold_demo_file
 from workers.imports.corpus import MailCorpus
 from workers.sync.sync_now import bring_in_step
 
@@ -61,7 +63,11 @@ def demo(folder: Path | None, port: int) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, end)
     try:
-        DemoRun(data, port, stopped).run(folder)
+        with claim_demo_folder(data):
+            run = DemoRun(data, port, stopped)
+            if port and run.company.ports.sidebar != port:
+                click.echo(f"Port {port} is taken: the page gets another one.")
+            run.run(folder)
     except KeyboardInterrupt:
         return
     except (DeskError, RuntimeError) as error:
@@ -91,6 +97,7 @@ class DemoRun:
             # Started by make, which may be killed without a word to us.
             end_with_parent()
         self._told: IO[str] | None = None
+        self._kept: dict[str, Sequence[str]] = {}
         self._folder = data / "demo"
         self._stopped = stopped
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -131,31 +138,30 @@ class DemoRun:
 
     def start(self, desk: Desk) -> None:
         """Start every process, with the company on the desk and no mail yet."""
+        from demo.valkey import server_command
+
         ports = self.company.ports
         migrations.upgrade_schema(desk.database)
-        self._start_valkey()
-        self._python("gmail", "demo.gmail", self.company.gmail_config())
+        self._keep("valkey", server_command(self.company.sockets, self._folder))
+        gmail = [sys.executable, "-m", "demo.gmail", str(self.company.gmail_config())]
+        self.processes.start("gmail", gmail)
         self.processes.wait_for("gmail", ports.gmail)
         set_up_company(desk, self.company)
         told = self.company.told(self.env)
         self._told = hold_demo_file(self._folder.parent, told)
-        self.processes.start("web", web_command(ports.web, workers=1), self.env)
+        self._keep("web", web_command(ports.web, workers=1))
         self.processes.wait_for("web", ports.web)
         for name in ("worker", "clock"):
-            self.processes.start(name, desk_command(name), self.env)
+            self._keep(name, desk_command(name))
         common = deployment_resource(self.company.public_url)["addOns"]["common"]
-        self._python("sidebar", "demo.sidebar", self.company.sidebar_config(common))
+        page = str(self.company.sidebar_config(common))
+        self._keep("sidebar", [sys.executable, "-m", "demo.sidebar", page])
         self.processes.wait_for("sidebar", ports.sidebar)
 
-    def _start_valkey(self) -> None:
-        from demo.valkey import server_command
-
-        self.processes.start(
-            "valkey", server_command(self.company.sockets, self._folder)
-        )
-
-    def _python(self, name: str, module: str, config: Path) -> None:
-        self.processes.start(name, [sys.executable, "-m", module, str(config)])
+    def _keep(self, name: str, command: Sequence[str]) -> None:
+        """Start a process that is started again whenever it ends."""
+        self._kept[name] = command
+        self.processes.start(name, command, self.env)
 
     def _play(self, desk: Desk) -> None:
         from demo.cast.play import play_script
@@ -183,9 +189,16 @@ class DemoRun:
         )
 
     def _wait(self) -> None:
+        policies = {name: RestartPolicy() for name in self._kept}
         while not self._stopped.wait(0.5):
-            for ended in self.processes.reap():
-                raise RuntimeError(f"{ended} has ended: see {self._folder}/{ended}.log")
+            for name, status in self.processes.reap().items():
+                log = self._folder / f"{name}.log"
+                # All mail is in the memory of our Gmail.
+                kept = self._kept.get(name)
+                if not kept or policies[name].is_hopeless(status, time.monotonic()):
+                    raise RuntimeError(f"{name} has ended: see {log}")
+                click.echo(f"  {name} has ended and is started again: see {log}")
+                self._keep(name, kept)
 
 
 def _bar(bars: Progress, task: object) -> Callable[[int, int], None]:

@@ -12,7 +12,31 @@ import os
 from pathlib import Path
 from typing import IO, Any
 
+from app.errors import Refused
+
 NAME = "demo.json"
+CLAIM = "demo.lock"
+
+
+def claim_demo_folder(folder: Path) -> IO[str]:
+    """Let no other demo start in the folder until what is given is closed.
+
+    Raises:
+        Refused: another one runs there; the sentence says where.
+    """
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    held = os.fdopen(os.open(folder / CLAIM, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        held.close()
+        where = read_demo_file(folder).get("sidebar", "")
+        raise Refused(
+            "A demo runs here already{where}. Stop it with Ctrl-C, or give this one "
+            "a folder of its own: DESK_DATA_DIR=another desk demo",
+            where=f": {where}" if where else "",
+        ) from error
+    return held
 
 
 def hold_demo_file(folder: Path, told: dict[str, Any]) -> IO[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -40,6 +42,63 @@ def test_it_stops_in_the_middle_of_its_start(tmp_path: Path) -> None:
     assert (demo.returncode, "Open http" in printed) == (0, False), printed
     assert not any(map(is_alive, below))
     assert not (tmp_path / "demo.json").exists()
+
+
+def test_who_is_killed_is_back_and_no_second_demo_takes_its_folder(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path) as demo:
+        assert demo.process.stdout is not None
+        second = start(tmp_path)
+        refused, _ = second.communicate(timeout=HANGS)
+        assert second.returncode == 1
+        assert f"A demo runs here already: {demo.page}" in refused
+        for name in ("worker", "web", "valkey", "sidebar"):
+            (pid,) = [each for each in children(demo.process.pid) if runs(each, name)]
+            os.kill(pid, signal.SIGKILL)
+            said = next(x for x in demo.process.stdout if "has ended" in x)
+            assert f"{name} has ended and is started again" in said
+        # The mail is there, and what is read comes from where it was.
+        wait_until(lambda: answers(demo.page), "the page is back")
+        assert demo.desk("ticket", "list")
+
+
+def runs(pid: int, name: str) -> bool:
+    """Whether this is the demo's process of that name, not a child of it."""
+    marks = {
+        "worker": "desk worker ",
+        "web": "gunicorn ",
+        "valkey": "unixsocket:",
+        "sidebar": "demo.sidebar ",
+    }
+    parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+    return marks[name] in command_line(pid) and "desk demo" in command_line(int(parent))
+
+
+def command_line(pid: int) -> str:
+    """How the process was started."""
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+def answers(page: str) -> bool:
+    """Whether the page is served."""
+    try:
+        with urlopen(page, timeout=HANGS) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        demo = start(tmp_path, "--port", str(port))
+        assert demo.stdout is not None
+        assert demo.stdout.readline() == (
+            f"Port {port} is taken: the page gets another one.\n"
+        )
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=HANGS)
 
 
 def test_nobody_outlives_a_killed_parent(tmp_path: Path) -> None:
