@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
         for word in args:
             if any("\ud800" <= each <= "\udfff" for each in word):
                 shown = word.encode("ascii", "backslashreplace").decode()
-                ctx.fail(f"{shown} is no text in UTF-8.")
+                raise click.UsageError(f"{shown} is no text in UTF-8.", ctx)
         name, command, rest = super().resolve_command(ctx, args)
         if isinstance(command, LazyCommand):
             command = command.load()
