@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
         """Find the command that `args` name, and import it.
 
         Raises:
-            UsageError: a word holds bytes that are no text.
+            click.UsageError: a word holds bytes that are no text.
         """
         for word in args:
             if any("\ud800" <= each <= "\udfff" for each in word):
