@@ -37,7 +37,9 @@ def check_redis(address: str) -> str:
 
 def _check(address: str, schemes: tuple[str, ...], form: str) -> None:
     scheme, mark, rest = address.partition("://")
-    if not mark or not rest or scheme not in schemes:
+    # In the memory of this process SQLite needs no name.
+    is_named = rest or scheme == "sqlite"
+    if not mark or not is_named or scheme not in schemes:
         raise ValueError(f"Write it as {form}")
     try:
         _ = urlsplit(address).port
