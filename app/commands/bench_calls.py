@@ -21,10 +21,12 @@ PRIORITIES = (Priority.HIGH, Priority.LOW)
 
 @dataclass(frozen=True)
 class OpenedTicket:
-    """A ticket whose mail is opened, by the ids of desk and Gmail."""
+    """A ticket whose mail is opened, by the ids of desk and Gmail, as it stands now."""
 
     id: int
     thread_id: str
+    version: int = 1
+    priority: str = Priority.NORMAL
 
 
 class GoogleCalls:
@@ -73,16 +75,20 @@ class GoogleCalls:
         return cycle([self._press(port, "search", q=each) for each in SEARCHES])
 
     def click(self, port: int, tickets: Sequence[OpenedTicket]) -> Iterator[bytes]:
-        """A priority is set that the ticket does not have: each press is an act."""
-        for number in count():
-            to = PRIORITIES[number % len(PRIORITIES)]
-            for each in tickets:
-                yield self._press(port, "prioritise", each.id, to=to)
+        """A priority is set that the ticket does not have: each press is an act.
 
-    def _press(self, port: int, verb: str, ticket: int = 0, **args: Any) -> bytes:
-        press = ButtonPress(
-            *self._who, verb, ticket, args, version=1, nonce=fresh_nonce()
-        )
+        It comes from a card of now: each act before has made a new version.
+        """
+        for done in count():
+            for each in tickets:
+                turn = done + (each.priority == PRIORITIES[0])
+                to, version = PRIORITIES[turn % 2], each.version + done
+                yield self._press(port, "prioritise", each.id, version, to=to)
+
+    def _press(
+        self, port: int, verb: str, ticket: int = 0, version: int = 1, **args: Any
+    ) -> bytes:
+        press = ButtonPress(*self._who, verb, ticket, args, version, fresh_nonce())
         signed = self._signer.sign(press)
         return self._post(port, f"/addon/clicks/{verb}", parameters={"s": signed})
 

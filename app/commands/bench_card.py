@@ -36,8 +36,11 @@ from app.processes.commands import web_command
 from app.settings import Settings
 from app.tickets.event import Event
 from app.tickets.messages.thread import Thread
+from app.tickets.ticket import Ticket
 
 OPENED = 200
+# Of the newest so many: nobody opens a million.
+MAX_DRAWN_FROM = 100_000
 
 
 @dataclass(frozen=True)
@@ -185,10 +188,13 @@ class CardBench:
 
         with self._desk.database.reading() as session:
             who = people.find_person(session, company.PEOPLE[0][0])
-            known = select(Thread.ticket_id, Thread.gmail_id).order_by(Thread.id.desc())
-            newest = session.execute(known.limit(self._tickets)).all()
-        drawn = random.Random(1).sample(newest, min(OPENED, len(newest)))
-        tickets = [OpenedTicket(each.ticket_id, each.gmail_id) for each in drawn]
+            known = select(
+                Ticket.id, Thread.gmail_id, Ticket.version, Ticket.priority
+            ).join(Thread, Thread.ticket_id == Ticket.id)
+            newest = known.order_by(Thread.id.desc()).limit(MAX_DRAWN_FROM)
+            found = session.execute(newest).all()
+        drawn = random.Random(1).sample(found, min(OPENED, len(found)))
+        tickets = [OpenedTicket(*each) for each in drawn]
         ids = (who.workspace_id, who.id)
         calls = GoogleCalls(self._settings, self._key, ids, tickets)
         return calls.streams(self._ports[server], what, parts)
