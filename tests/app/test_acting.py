@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from app.errors import NotAllowed, NotFound, Refused
 from app.people import actor, principal
 from app.people.principal import Principal
+from app.people.workspace import Workspace
 from app.tickets import acting
 from app.tickets.acting import VERBS, Stale
 from app.tickets.event import Event
 from app.tickets.merge import merge as merges
 from app.tickets.status import Status
+from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.tickets import add, sales_of
@@ -105,6 +107,18 @@ def test_a_wrong_argument_is_told_and_does_nothing(
         acting.act(session, grace, ticket.id, verb, args)
     assert str(told.value).startswith(why)
     assert events(session, ticket) == []
+
+
+def test_a_tag_of_another_workspace_is_no_tag(
+    session: Session, ticket: Ticket, grace: Principal
+) -> None:
+    other = Workspace(domain="globex.example")
+    session.add(other)
+    session.flush()
+    theirs = tags.find_or_make_tag(session, other.id, "secret")
+    for verb in ("tag", "untag"):
+        with pytest.raises(NotFound, match=r"There is no such tag\."):
+            acting.act(session, grace, ticket.id, verb, {"tag": theirs.id})
 
 
 def test_without_the_right_nothing_is_done(
