@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -97,7 +97,7 @@ class DemoRun:
             # Started by make, which may be killed without a word to us.
             end_with_parent()
         self._told: IO[str] | None = None
-        self._kept: dict[str, Sequence[str]] = {}
+        self._kept: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {}
         self._folder = data / "demo"
         self._stopped = stopped
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -142,26 +142,26 @@ class DemoRun:
 
         ports = self.company.ports
         migrations.upgrade_schema(desk.database)
-        self._keep("valkey", server_command(self.company.sockets, self._folder))
+        self._keep("valkey", server_command(self.company.sockets, self._folder), {})
         gmail = [sys.executable, "-m", "demo.gmail", str(self.company.gmail_config())]
         self.processes.start("gmail", gmail)
         self.processes.wait_for("gmail", ports.gmail)
         set_up_company(desk, self.company)
         told = self.company.told(self.env)
         self._told = hold_demo_file(self._folder.parent, told)
-        self._keep("web", web_command(ports.web, workers=1))
+        self._keep("web", web_command(ports.web, workers=1), self.env)
         self.processes.wait_for("web", ports.web)
         for name in ("worker", "clock"):
-            self._keep(name, desk_command(name))
+            self._keep(name, desk_command(name), self.env)
         common = deployment_resource(self.company.public_url)["addOns"]["common"]
         page = str(self.company.sidebar_config(common))
-        self._keep("sidebar", [sys.executable, "-m", "demo.sidebar", page])
+        self._keep("sidebar", [sys.executable, "-m", "demo.sidebar", page], {})
         self.processes.wait_for("sidebar", ports.sidebar)
 
-    def _keep(self, name: str, command: Sequence[str]) -> None:
+    def _keep(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
         """Start a process that is started again whenever it ends."""
-        self._kept[name] = command
-        self.processes.start(name, command, self.env)
+        self._kept[name] = (command, env)
+        self.processes.start(name, command, env)
 
     def _play(self, desk: Desk) -> None:
         from demo.cast.play import play_script
@@ -198,7 +198,7 @@ class DemoRun:
                 if not kept or policies[name].is_hopeless(status, time.monotonic()):
                     raise RuntimeError(f"{name} has ended: see {log}")
                 click.echo(f"  {name} has ended and is started again: see {log}")
-                self._keep(name, kept)
+                self._keep(name, *kept)
 
 
 def _bar(bars: Progress, task: object) -> Callable[[int, int], None]:

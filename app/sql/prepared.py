@@ -29,9 +29,6 @@ class Prepared:
         self._sent: Any = self.sql.encode() if dialect.name != "sqlite" else self.sql
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._order = tuple(compiled.positiontup or ())
-        self._constants = {
-            name: binds[name].value for name in self._order if _is_constant(binds[name])
-        }
         # Such as `moments.ago`: worth something else at each run.
         self._called = {
             name: call
@@ -70,7 +67,7 @@ class Prepared:
         return [_changed(row, out) for row in found] if out else found
 
     def _ready(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        given = self._constants | values
+        given = dict(values)
         for name, call in self._called.items():
             given[name] = call()
         for name, change in self._into.items():
