@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.gmail.id_tokens import IdTokens, TokenRejected, hosted_domain, verified_email
+from app.gmail.token_faults import wrong_claim
 from app.settings import Settings
 
 __all__ = ["GoogleIdentity", "TokenRejected", "TokenVerifier"]
@@ -35,9 +36,8 @@ class TokenVerifier:
         """
         # From the settings, never from the request: a caller chooses its own Host.
         address = self._settings.public_url.rstrip("/") + path
-        claims = self._tokens.claims(token, address)
-        if verified_email(claims) != self._settings.require("addon_service_account"):
-            raise TokenRejected("another project's add-on")
+        accounts = self._settings.addon_accounts
+        self._tokens.service_claims(token, address, accounts)
 
     def user(self, token: str) -> GoogleIdentity:
         """Whoever Google says is signed in.
@@ -49,7 +49,6 @@ class TokenVerifier:
         claims = self._tokens.claims(token, self._settings.require("addon_client_id"))
         sub = claims.get("sub")
         if not isinstance(sub, str) or not sub:
-            raise TokenRejected("no account")
-        return GoogleIdentity(
-            verified_email(claims).lower(), sub, hosted_domain(claims)
-        )
+            raise wrong_claim(claims, "sub", "an account", "none")
+        address = verified_email(claims).lower()
+        return GoogleIdentity(address, sub, hosted_domain(claims))

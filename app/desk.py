@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.gmail.google import GoogleClients
     from app.gmail.id_tokens import IdTokens
     from app.queue import JobQueue, TicketPresence
+    from app.refused_calls import RefusedCalls
     from app.vault import Vault
     from app.waits import ProcessWaits
 
@@ -82,6 +83,13 @@ class Desk:
 
         url = self.settings.google_certs_url
         return IdTokens(GoogleCertificates(url, self.google.request))
+
+    @cached_property
+    def refused_calls(self) -> RefusedCalls:
+        """Notes calls that were refused, and why."""
+        from app.refused_calls import RefusedCalls
+
+        return RefusedCalls(self.database)
 
     def close(self) -> None:
         """Give every connection back."""

@@ -20,6 +20,7 @@ from app.people.console_session import ConsoleSession
 from app.people.person import Person
 from app.people.used_link import UsedLink
 from app.people.workspace import Workspace, WorkspaceDomain
+from app.refused_calls import RefusedCall
 from app.replies.draft import ReplyDraft
 from app.replies.reply import ReplyTag, SavedReply
 from app.tickets.acting.press import Press
@@ -73,6 +74,7 @@ __all__ = [
     "Press",
     "SavedReply",
     "ReplyTag",
+    "RefusedCall",
     "RepaintCount",
     "SendAs",
     "SenderRule",

@@ -6,25 +6,34 @@ https://developers.google.com/identity/openid-connect/openid-connect#validatinga
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app import clock
+from app.gmail.token_faults import (
+    SKEW_SECONDS,
+    Claims,
+    TokenRejected,
+    find_fault,
+    wrong_claim,
+)
 
 if TYPE_CHECKING:
     from app.gmail.certificates import GoogleCertificates
 
-ISSUER = "https://accounts.google.com"
-SKEW_SECONDS = 10
+__all__ = [
+    "Claims",
+    "IdTokens",
+    "TokenRejected",
+    "hosted_domain",
+    "verified_email",
+]
+
 MAX_REMEMBERED = 10_000
-
-Claims = Mapping[str, Any]
-
-
-class TokenRejected(Exception):
-    """A token that does not prove what it should; whoever sent it is told no more."""
+SERVICES = ".gserviceaccount.com"
 
 
 class IdTokens:
@@ -45,9 +54,27 @@ class IdTokens:
         if known is not None:
             return known
         claims = self._verified(token, audience)
-        if claims.get("iss") != ISSUER:
-            raise TokenRejected("another issuer")
         self._memory.keep(token, audience, claims)
+        return claims
+
+    def service_claims(
+        self, token: str, audience: str, accounts: Sequence[str]
+    ) -> Claims:
+        """The same for a token of one of these service accounts.
+
+        Of several faults the account's comes first: with any other, it is ours.
+
+        Raises:
+            TokenRejected: it does not prove that.
+            Later: the certificates could not be fetched.
+        """
+        try:
+            claims = self.claims(token, audience)
+        except TokenRejected as error:
+            if error.is_signed and error.claim != "iss":
+                _require_account(error.claims, accounts)
+            raise
+        _require_account(claims, accounts)
         return claims
 
     def _verified(self, token: str, audience: str) -> Claims:
@@ -56,17 +83,28 @@ class IdTokens:
         from google.auth.exceptions import GoogleAuthError
         from google.oauth2 import id_token
 
+        fetched = None
         try:
             kid = jwt.decode_header(token).get("kid")
+            fetched = self._certificates.transport(kid if isinstance(kid, str) else "")
             claims: Claims = id_token.verify_oauth2_token(
                 token,
-                self._certificates.transport(kid if isinstance(kid, str) else ""),
+                fetched,
                 audience=audience,
                 clock_skew_in_seconds=SKEW_SECONDS,
             )
         except (ValueError, TypeError, GoogleAuthError) as error:
-            raise TokenRejected(type(error).__name__) from error
+            known = json.loads(fetched().data) if fetched else {}
+            raise find_fault(token, known, audience) from error
         return claims
+
+
+def _require_account(claims: Claims, accounts: Sequence[str]) -> None:
+    email = verified_email(claims)
+    if email not in accounts:
+        # A person's address stands in no log.
+        seen = email if email.endswith(SERVICES) else "no service account"
+        raise wrong_claim(claims, "email", " or ".join(accounts), seen)
 
 
 def verified_email(claims: Claims) -> str:
@@ -77,7 +115,8 @@ def verified_email(claims: Claims) -> str:
     """
     email = claims.get("email")
     if not isinstance(email, str) or claims.get("email_verified") is not True:
-        raise TokenRejected("no verified address")
+        # Which one is nobody's business: it may be a person's.
+        raise wrong_claim(claims, "email", "a verified address", "none")
     return email
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.db import database_now
 from app.desk import Desk
-from app.health import mail_checks, mailboxes, parts, senders, setup
+from app.health import mail_checks, mailboxes, parts, refusals, senders, setup
 from app.health.finding import Finding, FindingState
 from app.labels import health
 from app.labels.health import MailboxHealth
@@ -36,6 +36,7 @@ def examine_desk(desk: Desk) -> HealthReport:
         now, each = database_now(session), health.mailbox_healths(session)
         counted = mail_checks.mail_findings(session, now)
         counted += senders.send_as_findings(session)
+        counted += refusals.refusal_findings(session, now)
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)
     return HealthReport([*found, *running, *told, *counted], each)

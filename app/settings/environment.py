@@ -108,6 +108,15 @@ class Settings(BaseSettings):
         return (self.browser_url or self.public_url).rstrip("/")
 
     @property
+    def addon_accounts(self) -> tuple[str, ...]:
+        """The accounts that Google may call the add-on as.
+
+        Raises:
+            Broken: none is set.
+        """
+        return _listed(self.require("addon_service_account"))
+
+    @property
     def push_audience(self) -> str:
         """The audience that Pub/Sub's tokens must carry."""
         return self.pubsub_audience or f"{self.public_url}/hooks/gmail"
@@ -126,6 +135,10 @@ class Settings(BaseSettings):
         if isinstance(value, SecretStr):
             return value.get_secret_value()
         return str(value)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 class RunningDemo(PydanticBaseSettingsSource):

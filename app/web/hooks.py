@@ -13,7 +13,7 @@ from sqlalchemy import update
 from app.db import database_time
 from app.desk import Desk
 from app.errors import Later
-from app.gmail.id_tokens import TokenRejected, verified_email
+from app.gmail.id_tokens import TokenRejected
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import may_be_asked
 from app.sql.moments import AT_ONCE
@@ -64,14 +64,15 @@ def _refusal(desk: Desk) -> int | None:
     if (request.content_length or 0) > MAX_PUSH_BYTES:
         return 413
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token, audience = token if scheme == "Bearer" else "", desk.settings.push_audience
     try:
-        claims = desk.id_tokens.claims(token, desk.settings.push_audience)
-        is_ours = scheme == "Bearer" and verified_email(claims) == account
-    except TokenRejected:
+        desk.id_tokens.service_claims(token, audience, [account])
+    except TokenRejected as error:
+        desk.refused_calls.note(error, request.path)
         return 401
     except Later:
         return 503
-    return None if is_ours else 401
+    return None
 
 
 def _address(body: bytes) -> str | None:

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.db import database_now
 from app.gmail.sign_in import CONNECT, PROVE
+from app.health import refusals
+from app.health.finding import Finding
 from app.inboxes.inbox import Inbox, InboxKind
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import TokenStatus, token_state
@@ -39,6 +42,8 @@ class SetupFacts:
     has_been_called: bool
     pushed_at: datetime | None
     boxes: tuple[MailboxStep, ...]
+    # Google's calls that were refused, on whatever desk of this server.
+    refused: tuple[Finding, ...] = ()
 
     @property
     def connected(self) -> int:
@@ -50,7 +55,8 @@ class SetupFacts:
 class SetupStep:
     """What is to be there, why, whether it is, and how it comes about.
 
-    `lacks` names the settings that have no value yet, `run` are commands.
+    `lacks` names the settings that have no value yet, `run` are commands, `faults` are
+    what went wrong lately.
     """
 
     name: str
@@ -59,6 +65,7 @@ class SetupStep:
     run: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    faults: tuple[Finding, ...] = ()
 
 
 def facts_of(session: Session, workspace_id: int) -> SetupFacts:
@@ -79,6 +86,7 @@ def facts_of(session: Session, workspace_id: int) -> SetupFacts:
         has_been_called=any(each.google_sub for each in people),
         pushed_at=session.scalar(pushed),
         boxes=tuple(_boxes(session, workspace_id, wanted)),
+        refused=tuple(refusals.refusal_findings(session, database_now(session))),
     )
 
 
@@ -131,6 +139,7 @@ def _add_on(settings: Settings, here: SetupFacts) -> SetupStep:
             "gcloud workspace-add-ons deployments install sidedesk",
         ),
         lacks,
+        faults=_faults(here, refusals.CALLS_REFUSED),
     )
 
 
@@ -169,7 +178,12 @@ def _push(settings: Settings, here: SetupFacts) -> SetupStep:
         settings.pubsub_topic is not None and here.pushed_at is not None,
         lacks=_lacking(settings, "pubsub_topic", "pubsub_service_account"),
         facts=(settings.push_audience,),
+        faults=_faults(here, refusals.PUSHES_REFUSED),
     )
+
+
+def _faults(here: SetupFacts, about: str) -> tuple[Finding, ...]:
+    return tuple(each for each in here.refused if each.about == about)
 
 
 def _team(here: SetupFacts) -> SetupStep:

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock, factory
+from app.gmail.token_faults import TokenRejected
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import AccessRefusal
 from app.people.workspace import Workspace
@@ -118,3 +119,14 @@ def test_nothing_of_another_workspace_is_shown(
     page = browser.get(links.setup(globex.id, OPERATOR)).text
     assert "Set up globex.example" in page
     assert "acme" not in page
+
+
+def test_a_refused_call_stands_at_its_step(
+    office: Office, browser: FlaskClient
+) -> None:
+    wrong = TokenRejected("user_aud", "ours", "another's", {"azp": "1"})
+    office.desk.refused_calls.note(wrong, "/addon/home")
+    page = browser.get(link(office)).text
+    step = page[page.index("The add-on in Gmail") : page.index("A way into")]
+    assert "the person&#39;s aud was another&#39;s, here it is ours" in step
+    assert "DESK_ADDON_CLIENT_ID" in step

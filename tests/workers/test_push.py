@@ -16,7 +16,10 @@ from app import clock
 from app.db import Database
 from app.errors import Later
 from app.factory import app_of_desk
+from app.health.examination import examine_desk
+from app.health.finding import FindingState
 from app.mailboxes import mailbox as mailboxes
+from app.signing import OPERATOR, SignedLinks
 from tests.support.office import SUPPORT, Office, google_key, open_office
 from tests.support.snapshot import copied_office
 from workers.chores.watches import renew_watches
@@ -174,3 +177,19 @@ def test_while_the_database_is_away_it_is_to_come_again(
     assert push(client) == 503
     assert "hooks.gmail comes later" in caplog.text
     assert "unexpected" not in caplog.text
+
+
+def test_a_refused_push_is_told_to_the_doctor_and_the_setup(
+    watched: Office, client: FlaskClient
+) -> None:
+    assert push(client, aud="https://elsewhere.example") == 401
+    links = SignedLinks(watched.desk.settings.require("secret_key"))
+    page = client.get(links.setup(watched.cast.acme.id, OPERATOR)).text
+    assert "aud was https://elsewhere.example" in page
+    found = [
+        each
+        for each in examine_desk(watched.desk).findings
+        if each.about == "refused pushes"
+    ]
+    assert [each.state for each in found] == [FindingState.WRONG]
+    assert "DESK_PUBSUB_AUDIENCE" in found[0].do
