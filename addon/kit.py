@@ -22,6 +22,8 @@ Footer = NewType("Footer", dict[str, Any])
 
 BLUE, GREY = "#0b57d0", "#5f6368"
 FILLED = {"red": 0.043, "green": 0.341, "blue": 0.816}
+# Gmail chooses the colour of the letters by the ground: dark ones on this.
+CHOSEN = {"red": 0.761, "green": 0.906, "blue": 1}
 # As much as a line holds; Gmail would cut it without a sign.
 MAX_LINE_CHARS, MAX_BUTTON_CHARS = 200, 80
 
@@ -135,16 +137,15 @@ def button(
     click: Click,
     *,
     filled: bool = False,
-    disabled: bool = False,
+    chosen: bool = False,
     alt: str = "",
 ) -> Button:
-    """A button; one of a card may be filled."""
+    """A button; one of a card may be filled. What is `chosen` has a light ground."""
     return Button(
         without_empty(
             text=plain(cut_text(text, MAX_BUTTON_CHARS)),
             onClick=click,
-            color=FILLED if filled else None,
-            disabled=disabled,
+            color=FILLED if filled else CHOSEN if chosen else None,
             altText=plain(alt),
         )
     )

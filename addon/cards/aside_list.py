@@ -14,6 +14,7 @@ from addon.cards.notices import RefusalNotice, as_of, notice_rows
 from addon.kit import (
     Button,
     Card,
+    Click,
     Widget,
     blue,
     bold,
@@ -123,14 +124,20 @@ def _reasons(reader: CardReader, page: AsidePage) -> list[Widget]:
     every = reader.say("All ({count})", count=page.found.count)
     is_all = asked.reason is None and not asked.after
     press = reader.press("aside_list", here=True)
-    each = [button(every, press, disabled=is_all)]
+    each = [_shown(every, press, is_shown=is_all)]
     return [buttons(*each, *(_reason(reader, asked, *one) for one in counts.items()))]
+
+
+def _shown(said: str, press: Click, *, is_shown: bool) -> Button:
+    # Not by its ground alone.
+    return button(f"✓ {said}" if is_shown else said, press, chosen=is_shown)
 
 
 def _reason(reader: CardReader, asked: AsideFilter, reason: str, count: int) -> Button:
     said = reader.say("{reason} ({count})", reason=reader.say(reason), count=count)
     press = reader.press("aside_list", here=True, reason=reason)
-    return button(said, press, disabled=reason == asked.reason and not asked.after)
+    is_shown = reason == asked.reason and not asked.after
+    return _shown(said, press, is_shown=is_shown)
 
 
 def _row(reader: CardReader, page: AsidePage, line: AsideRow) -> Widget:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from addon.card_reader import CardReader
+from addon.cards.choices import choice_row
 from addon.kit import (
     Card,
+    Click,
     Widget,
     bold,
     button,
@@ -94,8 +96,12 @@ def _sender(
     if verdict is not SenderVerdict.ALWAYS and line.reason not in STAYS_OUT:
         press = reader.press("make_aside", above=True, always=True, **about)
         said = reader.say("Always a ticket, this one too")
-        rows.append(row(said, below=line.address, press=press))
+        rows.append(_choice(reader, said, press, line))
     if verdict is not SenderVerdict.NEVER:
         press = reader.press("never_aside", above=True, **about)
-        rows.append(row(reader.say("Never a ticket"), below=line.address, press=press))
+        rows.append(_choice(reader, reader.say("Never a ticket"), press, line))
     return rows
+
+
+def _choice(reader: CardReader, said: str, press: Click, line: AsideRow) -> Widget:
+    return choice_row(reader, said, reader.say("Set"), press, below=line.address)

@@ -31,9 +31,9 @@ from app.tickets.lists.workload import Workload
 from app.wording import mark
 
 TABS = (
-    (mark("Mine"), "home_mine"),
-    (mark("Unassigned"), "home_unassigned"),
-    (mark("Team"), "home_team"),
+    (mark("Mine"), mark("Mine, shown now"), "home_mine"),
+    (mark("Unassigned"), mark("Unassigned, shown now"), "home_unassigned"),
+    (mark("Team"), mark("Team, shown now"), "home_team"),
 )
 # As many rows as leave room for the rest of the card.
 MAX_MEMBERS = 90
@@ -100,11 +100,15 @@ def team_card(reader: CardReader, loads: Sequence[Workload], start: int = 0) -> 
 def _member(reader: CardReader, load: Workload) -> Widget:
     words = [reader.say("{count} open", count=load.open)]
     if load.waiting:
-        words.append(reader.say("{count} waiting", count=load.waiting))
+        words.append(_on_customer(reader, load.waiting))
     if load.oldest is not None:
         words.append(reader.say("oldest {age}", age=reader.lasting(load.oldest)))
     press = reader.press("member", who=load.person_id)
     return row(member_name(reader, load), below=" · ".join(words), press=press)
+
+
+def _on_customer(reader: CardReader, count: int) -> str:
+    return reader.say("{count} waiting on the customer", count=count)
 
 
 def _next(reader: CardReader, count: int, end: int) -> list[Widget]:
@@ -123,7 +127,7 @@ def unassigned_line(reader: CardReader, count: int, age: str) -> str:
 
 def _ages_and_mine(reader: CardReader, free: UnassignedQueue, mine: int) -> str:
     if free.oldest is None and not mine:
-        return reader.say("Nothing waiting on you")
+        return reader.say("Nothing waits on you")
     if free.oldest is None:
         return reader.say_many("1 waiting on you", "{n} waiting on you", mine)
     age = reader.lasting(free.oldest)
@@ -134,11 +138,16 @@ def _ages_and_mine(reader: CardReader, free: UnassignedQueue, mine: int) -> str:
 
 
 def home_tabs(reader: CardReader, shown: str) -> Widget:
-    """The three faces of home; the one that is shown cannot be pressed."""
+    """The three faces of home; the one that is shown has a light ground."""
     return buttons(
         *(
-            button(reader.say(label), reader.press(verb), disabled=verb == shown)
-            for label, verb in TABS
+            button(
+                reader.say(label),
+                reader.press(verb),
+                chosen=verb == shown,
+                alt=reader.say(alt) if verb == shown else "",
+            )
+            for label, alt, verb in TABS
         )
     )
 

@@ -161,11 +161,15 @@ def _title(reader: CardReader, load: Workload) -> str:
 
 def _subtitle(reader: CardReader, load: Workload) -> str:
     if load.oldest is None:
-        return reader.say("{count} waiting", count=load.waiting) if load.waiting else ""
+        if not load.waiting:
+            return ""
+        return reader.say("{count} waiting on the customer", count=load.waiting)
     age = reader.lasting(load.oldest)
     if not load.waiting:
         return reader.say("Oldest {age}", age=age)
-    return reader.say("{count} waiting, oldest {age}", count=load.waiting, age=age)
+    return reader.say(
+        "Oldest {age}, {count} waiting on the customer", count=load.waiting, age=age
+    )
 
 
 def _several(reader: CardReader, held: MemberTickets) -> list[Widget]:

@@ -48,7 +48,7 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
     return card(
         "home",
         (
-            title if count else reader.say("Nothing is waiting on you"),
+            title if count else reader.say("Nothing waits on you"),
             unassigned_line(reader, *mine.free),
         ),
         [

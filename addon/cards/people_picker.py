@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field as default
 
 from addon.card_reader import CardReader
+from addon.cards.choices import choice_row
 from addon.cards.form_fields import text_field
-from addon.kit import Click, Widget, button, buttons, row
+from addon.kit import Click, Widget, button, buttons
 
 # With more people than this a field suggests them as one types.
 MAX_ROWS = 20
@@ -42,7 +43,8 @@ def people_choices(reader: CardReader, picker: PeoplePicker) -> list[Widget]:
     rows = [_row(reader, picker, person) for person in people[:MAX_ROWS]]
     if picker.has_nobody:
         below = reader.say("Back to the unassigned")
-        rows.append(row(reader.say("Nobody"), below=below, press=picker.press(0)))
+        nobody, act = reader.say("Nobody"), reader.say("Assign")
+        rows.append(choice_row(reader, nobody, act, picker.press(0), below=below))
     if len(people) > MAX_ROWS or picker.value:
         rows += _somebody_else(reader, picker)
     return rows
@@ -57,10 +59,12 @@ def _order(
 
 def _row(reader: CardReader, picker: PeoplePicker, person: Named) -> Widget:
     who, name = person
-    return row(
+    return choice_row(
+        reader,
         reader.say("Me") if who == reader.person_id else name,
+        reader.say("Assign"),
+        picker.press(who),
         below=reader.say("{count} open", count=picker.open_of.get(who, 0)),
-        press=picker.press(who),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addon.card_reader import CardReader
+from addon.cards.choices import choice_row
 from addon.cards.draft_envelope import envelope_rows
 from addon.cards.form_fields import text_field
 from addon.cards.notices import RefusalNotice, notice_rows
@@ -13,6 +14,8 @@ from addon.kit import (
     Card,
     Section,
     Widget,
+    button,
+    buttons,
     card,
     icon,
     paragraph,
@@ -105,7 +108,8 @@ def replies_card(
     assert to.view is not None
     title = reader.say("Reply to {name}", name=_answered(to.view, to.envelope))
     subtitle = reader.say("#{number} · opens a draft, you send it", **_number(to.view))
-    empty = row(reader.say("Empty draft"), press=reader.press(to.verb, to.view))
+    press = reader.press(to.verb, to.view)
+    empty = choice_row(reader, reader.say("Empty draft"), _act(reader, to), press)
     searches = choices.has_more or choices.typed
     rows = envelope_rows(reader, to.envelope) if to.envelope else []
     return card(
@@ -172,13 +176,22 @@ def _row(reader: CardReader, to: ReplyTarget, choice: ReplyChoice) -> Widget:
     elif count:
         below = reader.say("{count} blanks · {preview}", count=count, preview=below)
     press = reader.press(to.verb, to.view, reply=choice.id)
-    return row(choice.name, below=below, press=press)
+    return choice_row(reader, choice.name, _act(reader, to), press, below=below)
+
+
+def _act(reader: CardReader, to: ReplyTarget) -> str:
+    if to.verb == INSERT:
+        return reader.language.say_in("act", "Insert")
+    return reader.language.say_in("act", "Draft")
 
 
 def _search(reader: CardReader, to: ReplyTarget, choices: ReplyChoices) -> Section:
     reads = reader.press("find_reply", to.view, then=to.verb)
     name, label = reply_field_name(reader.nonce), reader.say("Find a reply")
-    return section(text_field(name, label, value=choices.typed, reads=reads))
+    return section(
+        text_field(name, label, value=choices.typed, reads=reads),
+        buttons(button(reader.say("Find"), reads)),
+    )
 
 
 def _nothing(reader: CardReader, choices: ReplyChoices) -> str:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from addon.card_reader import CardReader
 from addon.cards.form_fields import text_field
 from addon.cards.ticket_rows import state_row
-from addon.kit import Card, Widget, blue, card, row, section
+from addon.kit import (
+    Card,
+    Widget,
+    blue,
+    button,
+    buttons,
+    card,
+    grey,
+    paragraph,
+    row,
+    section,
+)
 from app.tickets.lists.search import MAX_RESULTS, SearchResult
 
 
@@ -21,16 +32,17 @@ def search_card(
     name = search_field_name(reader.nonce)
     asked_for = text_field(
         name,
-        reader.say("Number, name, address, tag or word"),
+        reader.say("Number, person, tag or subject"),
         value=asked,
         reads=reader.press("search"),
     )
+    go = button(reader.say("Search"), reader.press("search", needs=name), filled=True)
     rows = found.rows if found else ()
     return card(
         "search",
         (reader.say("Search"), _subtitle(reader, asked, found)),
         [
-            section(asked_for),
+            section(asked_for, buttons(go), *_looked_through(reader, found)),
             section(
                 *(state_row(reader, each) for each in rows),
                 *_older(reader, asked, found),
@@ -38,6 +50,17 @@ def search_card(
             ),
         ],
     )
+
+
+def _looked_through(reader: CardReader, found: SearchResult | None) -> list[Widget]:
+    """What is searched and what is not, while nothing was found."""
+    if found and found.rows:
+        return []
+    said = reader.say(
+        "Searches numbers, subjects, people and tags. What stands in a mail is found "
+        "by Gmail’s own search."
+    )
+    return [paragraph(grey(said))]
 
 
 def _subtitle(reader: CardReader, asked: str, found: SearchResult | None) -> str:

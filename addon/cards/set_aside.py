@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from addon.card_reader import CardReader
-from addon.kit import Card, Widget, card, grey, paragraph, row, section
+from addon.cards.choices import choice_row
+from addon.kit import Card, Widget, card, grey, paragraph, section
 from app.tickets.view import TicketView
 
 
@@ -17,7 +18,8 @@ def set_aside_choice_card(view: TicketView, reader: CardReader) -> Card:
         (title, reader.say("It is removed from lists and reports")),
         [
             section(
-                row(reader.say("Only this mail"), press=once), *_always(view, reader)
+                choice_row(reader, reader.say("Only this mail"), _act(reader), once),
+                *_always(view, reader),
             ),
             section(paragraph(grey(after))),
         ],
@@ -29,4 +31,9 @@ def _always(view: TicketView, reader: CardReader) -> list[Widget]:
     if not address:
         return []
     press = reader.press("not_a_ticket", view, always=True)
-    return [row(reader.say("Always from this sender"), below=address, press=press)]
+    said = reader.say("Always from this sender")
+    return [choice_row(reader, said, _act(reader), press, below=address)]
+
+
+def _act(reader: CardReader) -> str:
+    return reader.language.say_in("act", "Set aside")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from addon.card_reader import CardReader
+from addon.cards.choices import choice_row
 from addon.cards.form_fields import moment_field
 from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import (
@@ -13,7 +14,6 @@ from addon.kit import (
     button,
     buttons,
     card,
-    row,
     section,
 )
 from addon.words import coming_moments, status_lines
@@ -70,7 +70,8 @@ def _awake(view: TicketView, reader: CardReader) -> list[Widget]:
     if not is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
         return []
     below = reader.say("It is back in the queue at once")
-    return [row(reader.say("Wake it"), below=below, press=reader.press("wake", view))]
+    said, press = reader.say("Snoozed now"), reader.press("wake", view)
+    return [choice_row(reader, said, reader.say("Wake"), press, below=below)]
 
 
 def _moments(view: TicketView, reader: CardReader) -> list[Widget]:
@@ -93,12 +94,18 @@ def _moment(
 ) -> Widget:
     # The button says the moment that was read, however late it is pressed.
     press = reader.press("snooze", view, until=round(until.timestamp()))
-    return row(text, below=below, press=press)
+    return choice_row(reader, text, _act(reader), press, below=below)
 
 
 def _until_they_write(view: TicketView, reader: CardReader) -> Widget:
     press = reader.press("snooze", view, until=None)
-    if not view.customer_name:
-        return row(reader.say("Until the customer writes"), press=press)
-    name = status_lines.given_name(view.customer_name)
-    return row(reader.say("Until {name} writes", name=name), press=press)
+    said = reader.say("Until the customer writes")
+    if view.customer_name:
+        name = status_lines.given_name(view.customer_name)
+        said = reader.say("Until {name} writes", name=name)
+    return choice_row(reader, said, _act(reader), press)
+
+
+def _act(reader: CardReader) -> str:
+    # Shorter than in the menu, where a language has a shorter word.
+    return reader.language.say_in("row", "Snooze")

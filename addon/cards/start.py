@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from addon.card_reader import CardReader
+from addon.cards.choices import choice_row
 from addon.cards.notices import RefusalNotice, notice_rows
-from addon.kit import Button, Card, button, buttons, card, menu_item, row, section
+from addon.kit import Button, Card, button, buttons, card, menu_item, section
 from addon.words import status_lines
 from app.tickets.view import SetAsideView, TicketView
 
@@ -70,9 +71,11 @@ def aside_card(
 def inbox_form(reader: CardReader, offer: TicketOffer) -> Card:
     """Which inbox the mail is for."""
     rows = [
-        row(
+        choice_row(
+            reader,
             address,
-            press=reader.press("make_ticket", mail=offer.mail, inbox=inbox_id),
+            reader.say("Choose"),
+            reader.press("make_ticket", mail=offer.mail, inbox=inbox_id),
         )
         for inbox_id, address in offer.inboxes
     ]

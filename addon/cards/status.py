@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from addon.card_reader import CardReader
-from addon.kit import Card, card, row, section
+from addon.cards.choices import choice_row
+from addon.kit import Card, card, section
 from app.tickets.status import Priority, Status
 from app.tickets.view import TicketView
 from app.wording import mark
@@ -26,10 +27,12 @@ URGENCY = {
 def status_card(view: TicketView, reader: CardReader) -> Card:
     """The statuses that it does not have."""
     rows = [
-        row(
+        choice_row(
+            reader,
             reader.say(to.label),
+            reader.say("Set"),
+            reader.press("set_status", view, to=to.value),
             below=reader.say(below),
-            press=reader.press("set_status", view, to=to.value),
         )
         for to, below in EFFECTS.items()
         if to != view.status
@@ -42,10 +45,12 @@ def status_card(view: TicketView, reader: CardReader) -> Card:
 def priority_card(view: TicketView, reader: CardReader) -> Card:
     """The priorities that it does not have."""
     rows = [
-        row(
+        choice_row(
+            reader,
             reader.say(to.label),
+            reader.say("Set"),
+            reader.press("prioritise", view, to=to.value),
             below=reader.say(below),
-            press=reader.press("prioritise", view, to=to.value),
         )
         for to, below in URGENCY.items()
         if to != view.priority
@@ -56,4 +61,4 @@ def priority_card(view: TicketView, reader: CardReader) -> Card:
 
 
 def _now(reader: CardReader, now: str) -> str:
-    return reader.say("Now: {now}. One press sets it", now=now)
+    return reader.say("Now: {now}", now=now)

@@ -38,6 +38,7 @@ from addon.kit import (
 )
 from addon.words import status_lines
 from app.tickets.status import Status
+from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.wording import mark
 
@@ -51,6 +52,8 @@ CHANGES = (
     (mark("Merge with another"), "merge_form"),
     (mark("Not a ticket"), "not_a_ticket_form"),
 )
+# What an act is called while the ticket is snoozed.
+ASLEEP = {"snooze_form": mark("Change snooze")}
 LOOKS = ((mark("View history"), "history"), (mark("Open my queue"), "home"))
 
 
@@ -118,17 +121,23 @@ def _acts(view: TicketView, reader: CardReader) -> list[Widget]:
         return []
     assign = button(reader.say("Assign"), reader.press("assign_form", view))
     resolve = button(reader.say("Resolve"), reader.press("resolve", view))
+    wake = _wake(view, reader)
     if is_free(view):
         # The footer of a shared account has Assign already.
-        return [
-            buttons(resolve) if reader.is_shared_account else buttons(assign, resolve)
-        ]
-    if view.assignee_id == reader.person_id:
-        return [buttons(_waiting(view, reader), resolve, assign)]
-    if reader.is_shared_account:
-        return [buttons(_waiting(view, reader), resolve, assign)]
+        assigns = () if reader.is_shared_account else (assign,)
+        return [buttons(*wake, *assigns, resolve)]
+    if view.assignee_id == reader.person_id or reader.is_shared_account:
+        return [buttons(*(wake or [_waiting(view, reader)]), resolve, assign)]
     take_over = button(reader.say("Take over"), reader.press("take_over", view))
-    return [buttons(take_over, assign)]
+    # A third one would not fit beside these two.
+    return [buttons(take_over, assign), *([buttons(*wake)] if wake else [])]
+
+
+def _wake(view: TicketView, reader: CardReader) -> list[Button]:
+    if not is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
+        return []
+    press = reader.press("wake", view, levels=0)
+    return [button(reader.say("Wake"), press, alt=reader.say("Wake it now"))]
 
 
 def is_free(view: TicketView) -> bool:
@@ -142,7 +151,7 @@ def _waiting(view: TicketView, reader: CardReader) -> Button:
         # A verb, which may be shorter than the status of the same name.
         reader.language.say_in("act", "Waiting"),
         reader.press("waiting", view),
-        disabled=waits,
+        chosen=waits,
         alt=reader.say(WAITS_ALT if waits else WAITING_ALT),
     )
 
@@ -191,7 +200,11 @@ def _below(view: TicketView, reader: CardReader) -> str:
 
 
 def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:
-    acts = (*CHANGES, *LOOKS) if reader.may_change else LOOKS
+    acts: tuple[tuple[str, str], ...] = LOOKS
+    if reader.may_change:
+        acts = (*CHANGES, *LOOKS)
+    if is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
+        acts = tuple((ASLEEP.get(verb, label), verb) for label, verb in acts)
     return [
         menu_item(reader.say(label), reader.press(verb, view)) for label, verb in acts
     ]

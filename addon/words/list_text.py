@@ -37,7 +37,7 @@ def ticket_state(reader: Reader, ticket: TicketRow) -> str:
         return reader.say("Waiting on us {lasting}", lasting=lasting)
     if ticket.status in ACTIVE:
         return reader.say("Open {lasting}", lasting=lasting)
-    return reader.say("Waiting {lasting}", lasting=lasting)
+    return reader.say("Waiting on the customer {lasting}", lasting=lasting)
 
 
 def row_holder(reader: Reader, ticket: TicketRow) -> str:

@@ -250,6 +250,11 @@ def _clicks(part: Any) -> Iterator[tuple[str, Json]]:
         said = part.get("text") or part.get("actionLabel")
         if "onClick" in part and isinstance(said, str):
             yield said, part["onClick"]
+        choice = part.get("button", {})
+        if isinstance(said, str) and choice.get("altText", "").endswith(f": {said}"):
+            # Known by what is chosen: its button says the same as the others'.
+            yield said, choice["onClick"]
+            return
         for name, each in part.items():
             if name != "onClick":
                 yield from _clicks(each)

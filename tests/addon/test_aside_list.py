@@ -191,7 +191,7 @@ def test_it_tells_reasons_apart(ada: Sidebar) -> None:
     aside(ada, "Prices")
     aside(ada, "Away", Auto_Submitted="auto-replied")
     card = opened(ada)
-    assert labels(card)[:3] == ["All (3)", "automatic reply (1)", "list mail (2)"]
+    assert labels(card)[:3] == ["✓ All (3)", "automatic reply (1)", "list mail (2)"]
     some = shown(ada.press(card, "automatic reply (1)"))
     assert subjects(some) == ["Away"]
     left = shown(ada.press(some, "Make ticket"))

@@ -122,6 +122,10 @@ def snooze(ada: Sidebar) -> Hand:
     return mine(ada).press("Snooze").press("Tomorrow 09:00")
 
 
+def wake(ada: Sidebar) -> Hand:
+    return Hand(ada, snooze(ada).card).press("Wake")
+
+
 def merge(ada: Sidebar) -> Hand:
     new(ada)
     return new(ada, "Catalogue").press("Maria Lopez").press("Merge").press("Merge")
@@ -193,6 +197,7 @@ FLOWS: list[tuple[str, int, Callable[[Sidebar], Hand]]] = [
     ("Resolve it", 1, resolve),
     ("Undo that", 1, undo),
     ("Snooze it until tomorrow", 3, snooze),
+    ("Wake it", 1, wake),
     ("Merge the customer's other ticket", 3, merge),
     ("See my queue", 0, queue),
     ("Take the next one", 1, next_one),

@@ -139,7 +139,7 @@ def test_a_search_only_reads(ada: Sidebar) -> None:
     field = field_of(card)
     answer = writing.act(field["onChangeAction"], **{field["name"]: "please PHOTO"})
     found = shown(answer)
-    assert labels(found) == ["Ask for a photo"]
+    assert labels(found) == ["Ask for a photo", "Find"]
     assert field_of(found)["name"] == field["name"]
     assert answer["stateChanged"] is False
     none = writing.act(field["onChangeAction"], **{field["name"]: "100%"})

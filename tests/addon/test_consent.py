@@ -54,4 +54,4 @@ def test_a_stranger_who_joins_gets_in_by_trying_again(ada: Sidebar) -> None:
     with ada.office.desk.database.transaction() as session:
         acme = ada.office.cast.acme.id
         session.add(Person(workspace_id=acme, address=zoe.address, name="Zoe Martin"))
-    assert lines(shown(zoe.press(card, "Try again")))[0] == "Nothing is waiting on you"
+    assert lines(shown(zoe.press(card, "Try again")))[0] == "Nothing waits on you"

@@ -112,7 +112,7 @@ def test_an_account_of_no_domain_of_the_workspace_is_refused_and_not_bound(
     card = shown(ada.judged("trigger", ada.post("/addon/home", event)))
     assert lines(card)[0] == "This Google account is not from here"
     assert asked in words(card)
-    assert lines(ada.home())[0] == "Nothing is waiting on you"
+    assert lines(ada.home())[0] == "Nothing waits on you"
 
 
 def test_one_google_account_is_one_person(ada: Sidebar) -> None:
@@ -167,7 +167,7 @@ def test_a_verified_token_is_remembered(ada: Sidebar) -> None:
     ada.office.desk.google.connect = lambda timeout: None
     clock.advance(timedelta(hours=2))
     clock.reset()
-    assert lines(ada.home())[0] == "Nothing is waiting on you"
+    assert lines(ada.home())[0] == "Nothing waits on you"
 
 
 def test_the_pages_beside_the_add_on(ada: Sidebar) -> None:

@@ -29,7 +29,15 @@ def write(ada: Sidebar, *subjects: str) -> None:
 
 
 def test_an_empty_desk_says_so(ada: Sidebar) -> None:
-    assert lines(ada.home()) == ("Nothing is waiting on you", "Nothing unassigned")
+    assert lines(ada.home()) == ("Nothing waits on you", "Nothing unassigned")
+
+
+def test_the_tab_that_is_shown_looks_chosen_and_can_be_pressed(ada: Sidebar) -> None:
+    card = shown(ada.press(ada.home(), "Unassigned"))
+    tabs = card["sections"][0]["widgets"][0]["buttonList"]["buttons"]
+    assert [tab["text"] for tab in tabs if "color" in tab] == ["Unassigned"]
+    assert tabs[1]["altText"] == "Unassigned, shown now"
+    assert lines(shown(ada.press(card, "Unassigned"))) == lines(card)
 
 
 def test_mine_and_unassigned_are_counted(ada: Sidebar) -> None:
@@ -102,7 +110,7 @@ def test_what_sleeps_is_folded_and_in_no_other_list(ada: Sidebar) -> None:
             ticket.snoozed_at = clock.now()
             ticket.snoozed_until = clock.now() + timedelta(days=2)
     card = ada.home()
-    assert lines(card) == ("Nothing is waiting on you", "Nothing unassigned")
+    assert lines(card) == ("Nothing waits on you", "Nothing unassigned")
     assert [s["header"] for s in card["sections"] if "header" in s] == ["Snoozed (1)"]
     clock.advance(timedelta(days=2))
     assert lines(ada.home())[0] == "1 waiting on you"

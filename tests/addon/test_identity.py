@@ -142,7 +142,7 @@ def test_a_released_address_lets_the_next_account_in(ada: Sidebar) -> None:
         session.get_one(Person, ada.office.cast.ada.id).unbind_account()
     answer = ada.post("/addon/home", event_of(ada, sub="another"))
     card = shown(ada.judged("trigger", answer))
-    assert lines(card)[0] == "Nothing is waiting on you"
+    assert lines(card)[0] == "Nothing waits on you"
     assert kept(ada).google_sub == "another"
 
 

@@ -40,6 +40,18 @@ def test_what_is_found_can_be_opened(ada: Sidebar, form: Json) -> None:
     assert lines(opened)[1] == "Nobody assigned · Open"
 
 
+def test_the_button_finds_the_same_as_the_field(ada: Sidebar, form: Json) -> None:
+    found = shown(ada.press(form, "Search", **{field_of(form)["name"]: "chair"}))
+    assert words(found["sections"]) == words(search(ada, form, "chair")["sections"])
+    assert lines(found)[1] == "2 found for “chair”"
+
+
+def test_it_says_what_it_searches_until_it_has_found(ada: Sidebar, form: Json) -> None:
+    for card in (form, search(ada, form, "zzz")):
+        assert "Searches numbers, subjects, people and tags." in words(card)
+    assert "Searches" not in words(search(ada, form, "chair"))
+
+
 def test_the_field_keeps_its_name_and_its_text(ada: Sidebar, form: Json) -> None:
     field = field_of(search(ada, form, "chair"))
     assert (field["name"], field["value"]) == (field_of(form)["name"], "chair")

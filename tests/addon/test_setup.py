@@ -50,10 +50,10 @@ def test_trying_again_finds_the_queue_when_all_is_ready(
     with ada.office.desk.database.transaction() as session:
         session.execute(update(Mailbox).values(is_connected=True))
     answer = grace.press(card, "Try again")
-    assert lines(shown(answer))[0] == "Nothing is waiting on you"
+    assert lines(shown(answer))[0] == "Nothing waits on you"
 
 
 def test_a_desk_with_tickets_keeps_its_queue(ada: Sidebar) -> None:
     ada.open(ada.office.copy(ADA, ada.office.write()))
     disconnect(ada)
-    assert lines(ada.home())[0] == "Nothing is waiting on you"
+    assert lines(ada.home())[0] == "Nothing waits on you"

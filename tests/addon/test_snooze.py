@@ -159,10 +159,29 @@ def test_a_stale_snooze_says_who(ada: Sidebar, grace: Sidebar, card: Json) -> No
 
 
 def test_it_is_woken_by_hand(ada: Sidebar, card: Json) -> None:
-    assert "Wake it" not in labels(form_of(ada, card))
+    assert "Snoozed now" not in labels(form_of(ada, card))
     snoozed = shown(ada.press(form_of(ada, card), "In a week"))
-    woken = shown(ada.press(form_of(ada, snoozed), "Wake it"))
+    woken = shown(ada.press(shown(ada.press(snoozed, "Change snooze")), "Snoozed now"))
     assert lines(woken)[0] == "Waiting on us 1 min"
+    assert happened(ada)[-1] == "woken"
+
+
+@pytest.mark.parametrize("who", [ADA, GRACE, None])
+def test_one_press_wakes_it_whoever_has_it(
+    ada: Sidebar, grace: Sidebar, card: Json, who: str | None
+) -> None:
+    assert "Wake" not in labels(card)
+    taken = shown(ada.press(card, "Take")) if who else card
+    snoozed = shown(ada.press(form_of(ada, taken), "In a week"))
+    reader = ada
+    if who == GRACE:
+        mail = next(iter(ada.office.support.messages.values()))
+        reader = grace
+        snoozed = grace.open(ada.office.copy(GRACE, mail))
+    assert "Snooze" not in labels(snoozed)
+    answer = reader.press(snoozed, "Wake")
+    assert [list(each) for each in navigations(answer)] == [["updateCard"]]
+    assert "Wake" not in labels(shown(answer))
     assert happened(ada)[-1] == "woken"
 
 

@@ -56,7 +56,7 @@ DRAWS = {
     "button": 0, "row": 0, "paragraph": 0, "menu_item": 0, "bold": 0, "blue": 0,
     "grey": 0, "join_rich": 0, "section": 0, "card": 1, "icon": 1, "known_icon": 1,
     "text_field": 1, "tick_boxes": 1, "moment_field": 1, "RefusalNotice": 0,
-    "push_card": 0, "replace_card": 0,
+    "push_card": 0, "replace_card": 0, "choice_row": 1,
 }  # fmt: skip
 NO_WORDS = {"name", "value", "press", "beside", "menu", "footer"}
 
@@ -102,6 +102,22 @@ def test_nothing_is_drawn_before_it_is_said() -> None:
 
 MESSAGE = (ast.Constant, ast.Name, ast.Attribute, ast.IfExp)
 REFUSALS = {"Refused", "NotAllowed", "NotFound", "Later", "InDoubt", "Stale"}
+
+
+# The status of that name, which is the customer's turn; “Answered” tells it too.
+WAITS_BY_NAME = {
+    "Waiting", "waiting", "Not set to waiting", "Answered {ago}, waiting",
+    "Not answered, waiting {lasting}", "They wrote last, waiting {lasting}",
+    "Waiting {lasting}, no mail yet",
+}  # fmt: skip
+
+
+def test_who_is_waited_for_is_said() -> None:
+    """We and the customer are never both just “waiting”."""
+    waits = {m for m in ASKED if re.search("(?i)wait(ing|s)", re.sub("{.*?}", "", m))}
+    on = re.compile(r"waiting on (us|you|the customer)|waits on (us|you)", re.I)
+    assert {m for m in waits - WAITS_BY_NAME if not on.search(m)} == set()
+    assert waits > WAITS_BY_NAME
 
 
 def test_every_message_that_is_said_was_found() -> None:

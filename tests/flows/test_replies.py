@@ -21,7 +21,7 @@ def test_a_reply_from_the_card_is_a_draft_that_is_sent(reader: Reader) -> None:
         reader.press("Take")
     reader.press("Reply")
     reader.picture("replies")
-    reader.row("Refund booked")
+    reader.choose("Refund booked")
     expect(reader.see("compose-text")).to_have_value(
         "Hello Maria,\n\nyour refund for order [[order no?]] is booked and shows on "
         "your card in 3 to 5 days.\n\nKind regards\nAda"
@@ -39,5 +39,5 @@ def test_a_text_is_inserted_where_the_cursor_is(reader: Reader) -> None:
     reader.see("compose-addon").click()
     reader.settled()
     reader.picture("compose")
-    reader.row("Goodbye")
+    reader.choose("Goodbye")
     expect(reader.see("compose-text")).to_have_value(INSERTED)

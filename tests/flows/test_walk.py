@@ -58,6 +58,11 @@ class Reader:
         self.see("card").get_by_role("button").filter(has_text=text).first.click()
         self.settled()
 
+    def choose(self, text: str) -> None:
+        """Press the button of that choice."""
+        self.see("card").get_by_role("button", name=f": {text}").click()
+        self.settled()
+
     def reads(self, title: str, subtitle: str) -> None:
         expect(self.see("card-title")).to_contain_text(title)
         expect(self.see("card-subtitle")).to_contain_text(subtitle)

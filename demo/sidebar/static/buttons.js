@@ -20,7 +20,10 @@ export function button(spec, form, look = "") {
     spec.icon ? icon(spec.icon) : null,
     spec.text ?? "",
   );
-  if (spec.color && !spec.disabled) node.style.setProperty("--fill", rgb(spec.color));
+  if (spec.color && !spec.disabled) {
+    node.style.setProperty("--fill", rgb(spec.color));
+    node.classList.toggle("light", isLight(spec.color));
+  }
   return node;
 }
 
@@ -31,3 +34,6 @@ export function buttonList({ buttons }, form) {
 function rgb({ red = 0, green = 0, blue = 0 }) {
   return `rgb(${[red, green, blue].map((part) => Math.round(part * 255)).join(" ")})`;
 }
+
+// As Gmail does: the letters keep their contrast to the ground.
+const isLight = ({ red = 0, green = 0, blue = 0 }) => 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5;
