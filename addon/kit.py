@@ -151,6 +151,11 @@ def button(
     )
 
 
+def fill_button(of: Button) -> Button:
+    """The same button as the filled one of its card."""
+    return Button({**of, "color": FILLED})
+
+
 def known_icon(name: str, alt: str) -> Icon:
     """One of Google's own pictures before a row."""
     return Icon({"knownIcon": name, "altText": plain(alt)})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
 from app.people.workspace import Workspace
 from app.replies.recipients import AnsweredMail
-from app.tickets import mail as mails, view_queries as views
+from app.tickets import mail as mails, queries, view_queries as views
 from app.tickets.intake import relevance, unrelated_mail
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.directory import AddressDirectory
@@ -35,6 +36,9 @@ from app.tickets.messages import copy_ticket, open_mail
 from app.tickets.messages.message import Message
 from app.tickets.view import Opened, TicketView
 from app.wording import mark
+
+if TYPE_CHECKING:
+    from app.gmail.client import GmailClient
 
 SLOW = mark("Gmail is slow at the moment.")
 CLOSED = mark("Gmail did not let us read this mail.")
@@ -79,6 +83,22 @@ class OpenedMail:
         """What the desk knows of the mail and its thread, without asking Gmail."""
         return self._known(self._request.thread_id, self._request.message_id)
 
+    def ticket(self, session: Session, ticket_id: int) -> TicketView:
+        """That ticket for its own card, which may be drawn outside its mail.
+
+        Raises:
+            NotFound: it is not theirs to see.
+        """
+        found = self.find_ticket(session, ticket_id)
+        if found is None:
+            raise NotFound(queries.TICKET_GONE)
+        return found
+
+    def find_ticket(self, session: Session, ticket_id: int) -> TicketView | None:
+        """The same; None if it is not theirs to see."""
+        opened = (self._request.message_id, self._request.thread_id)
+        return views.view_of_ticket(session, self._person, ticket_id, *opened)
+
     def aside(self) -> Message | None:
         """The mail, if the desk has set it aside."""
         if not self._request.message_id:
@@ -114,8 +134,7 @@ class OpenedMail:
         Raises:
             Refused, Later: Gmail did not give the mail.
         """
-        asked = self._request
-        client = self._desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
+        asked, client = self._request, self.gmail()
         try:
             try:
                 return client.message(asked.message_id, HEADERS)
@@ -130,6 +149,25 @@ class OpenedMail:
             raise Refused(CLOSED) from error
         except (Later, Broken) as error:
             raise Later(SLOW) from error
+
+    def gmail(self) -> GmailClient:
+        """The mail at Gmail, with the event's own two tokens."""
+        asked = self._request
+        return self._desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
+
+    def own_gmail(self, mailbox_id: int) -> GmailClient:
+        """A connected mailbox of the person's own, as hastily as a card needs it.
+
+        Raises:
+            Disconnected, Later: nobody is let in, or not now.
+        """
+        # Most web processes never need it: see Desk.
+        from app import mailbox_client
+        from app.gmail.google import CARD_TIMEOUT_SECONDS
+
+        return mailbox_client.client_of(
+            self._desk, mailbox_id, timeout_seconds=CARD_TIMEOUT_SECONDS
+        )
 
     def count(self, message: GmailMessage) -> TakenMail:
         """Count the mail that Gmail has shown, once, where it belongs to an inbox."""
@@ -182,8 +220,8 @@ class OpenedMail:
             ticket_id = received.ticket_id if received else None
             view = known
             if ticket_id:
-                place = (self._person, ticket_id, message.id)
-                view = views.view_of_ticket(session, *place)
+                place = (message.id, message.thread_id)
+                view = views.view_of_ticket(session, self._person, ticket_id, *place)
             if received is not None and self._is_alias:
                 # Gmail calls it by this name as well: the next time it costs no call.
                 also = replace(arrival, gmail_id=self._request.message_id)

@@ -18,9 +18,15 @@ def show_card(card: Card) -> AddonResponse:
     return AddonResponse({"action": {"navigations": [{"pushCard": card}]}})
 
 
-def push_card(card: Card, *, changed: bool = False) -> AddonResponse:
-    """The answer to a click: this card on top of the one that was pressed."""
-    return _clicked([{"pushCard": card}], changed=changed)
+def push_card(card: Card, *, changed: bool = False, opens: str = "") -> AddonResponse:
+    """The answer to a click: this card on top of the one that was pressed.
+
+    `opens` is an address that opens with it.
+    """
+    answer = _clicked([{"pushCard": card}], changed=changed)
+    if opens:
+        answer["renderActions"]["action"]["link"] = {"url": opens}
+    return answer
 
 
 def replace_card(card: Card, *, say: str = "", changed: bool = False) -> AddonResponse:
@@ -46,12 +52,20 @@ def insert_html(html: str) -> AddonResponse:
     return _in_gmail({"updateDraftActionMarkup": {"updateBody": body}})
 
 
-def open_draft(draft_id: str, thread_id: str, say: str) -> AddonResponse:
-    """Open this draft, that was just made, in its thread."""
+def open_draft(
+    draft_id: str, thread_id: str, say: str, below: Card | None
+) -> AddonResponse:
+    """Open this draft, that was just made, in its thread.
+
+    The form goes away; the card `below` it is this one now, if it could be drawn.
+    """
     ids = {"draftId": draft_id, "draftThreadId": thread_id}
-    reply = _in_gmail({"openCreatedDraftActionMarkup": ids})
-    reply["renderActions"]["action"] = {"notification": {"text": plain(say)}}
-    reply["stateChanged"] = True
+    reply = _clicked([], say, changed=True)
+    if below is not None:
+        reply = return_to_card(below, say=say, changed=True)
+    reply["renderActions"] |= _in_gmail({"openCreatedDraftActionMarkup": ids})[
+        "renderActions"
+    ]
     return reply
 
 

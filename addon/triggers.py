@@ -5,7 +5,6 @@ from __future__ import annotations
 from addon import consent as permissions, responses, ticket_drawing
 from addon.cards.start import TicketOffer, inbox_form
 from addon.clicks import mail_card, setup
-from addon.clicks.perform import seen_ticket
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from app.people import access
@@ -26,7 +25,7 @@ def refresh(call: AddonCall) -> AddonResponse:
     if not call.press.ticket:
         return responses.replace_card(mail_card.open_mail_card(call))
     with call.desk.database.reading() as session:
-        view = seen_ticket(session, call.person, call.press.ticket)
+        view = call.mail.ticket(session, call.press.ticket)
     card = ticket_drawing.draw_ticket(call.desk, call.person, call.reader, view)
     return (
         responses.push_card(card) if call.arg("above") else responses.replace_card(card)

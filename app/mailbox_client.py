@@ -18,6 +18,7 @@ from app.desk import Desk
 from app.errors import DeskError, Disconnected, Later, Revoked
 from app.gmail.access_token import AccessToken
 from app.gmail.client import GmailClient
+from app.gmail.google import TIMEOUT_SECONDS
 from app.mailboxes.mailbox import AccessRefusal, Mailbox
 
 # Renewed before it ends, so that no drain is caught in the middle.
@@ -27,7 +28,9 @@ ASK_LEASE = timedelta(seconds=60)
 BUSY = "Another process is asking for this mailbox's token."
 
 
-def client_of(desk: Desk, mailbox_id: int) -> GmailClient:
+def client_of(
+    desk: Desk, mailbox_id: int, *, timeout_seconds: int = TIMEOUT_SECONDS
+) -> GmailClient:
     """The mailbox at Gmail.
 
     Raises:
@@ -37,11 +40,13 @@ def client_of(desk: Desk, mailbox_id: int) -> GmailClient:
     with desk.database.reading() as session:
         mailbox = session.get_one(Mailbox, mailbox_id)
     if mailbox.is_delegated:
-        return desk.google.delegated(mailbox.address)
+        return desk.google.delegated(mailbox.address, timeout_seconds)
     token = _kept(desk, mailbox, "") if _is_fresh(mailbox) else ""
     token = token or access_token(desk, mailbox_id)
     return desk.google.signed_in(
-        token, lambda refused: access_token(desk, mailbox_id, refused)
+        token,
+        lambda refused: access_token(desk, mailbox_id, refused),
+        timeout_seconds,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addon.card_reader import CardReader
+from addon.cards.acts import act_footer, act_rows
 from addon.cards.closing import closing_rows
 from addon.cards.company import company_rows
 from addon.cards.customer import others_said
@@ -10,7 +11,6 @@ from addon.cards.disconnected import shut_out_rows
 from addon.cards.double_reply import double_reply_rows
 from addon.cards.label_rejected import corrected_rows
 from addon.cards.linked_tickets import linked_rows
-from addon.cards.note import note_card
 from addon.cards.notes import notes_section
 from addon.cards.notices import LOOK_ONLY, RefusalNotice, as_of, notice_rows
 from addon.cards.presence import OtherReaders, looking_rows
@@ -20,31 +20,22 @@ from addon.cards.sync_status import in_step, sync_rows
 from addon.cards.undelivered import undelivered_rows
 from addon.cards.undo import undo_rows
 from addon.kit import (
-    Button,
     Card,
-    Footer,
     MenuItem,
     Widget,
     blue,
-    button,
-    buttons,
     card,
-    footer,
     join_rich,
     menu_item,
-    open_card,
     row,
     section,
 )
 from addon.words import status_lines
-from app.tickets.status import Status
 from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.wording import mark
 
 MAX_TAGS = 6
-WAITING_ALT = mark("Set to waiting on the customer")
-WAITS_ALT = mark("Already waiting on the customer")
 CHANGES = (
     (mark("Snooze"), "snooze_form"),
     (mark("Set priority"), "priority_form"),
@@ -78,14 +69,14 @@ def ticket_card(
                 _customer(view, reader),
                 *sender_rows(view, reader),
                 *company_rows(view, reader),
-                *_acts(view, reader),
+                *act_rows(view, reader),
                 *_tags(view, reader),
             ),
             notes_section(view, reader),
             section(as_of(reader, reader.press("refresh", view), _below(view, reader))),
         ],
         menu=_menu(view, reader),
-        footer=_footer(view, reader),
+        footer=act_footer(view, reader),
     )
 
 
@@ -113,46 +104,6 @@ def _customer(view: TicketView, reader: CardReader) -> Widget:
         above=" · ".join(words),
         below=join_rich(plain, break_, blue(others)) if others else plain,
         press=reader.press("customer", view) if others else None,
-    )
-
-
-def _acts(view: TicketView, reader: CardReader) -> list[Widget]:
-    if not reader.may_change or Status(view.status).is_done:
-        return []
-    assign = button(reader.say("Assign"), reader.press("assign_form", view))
-    resolve = button(reader.say("Resolve"), reader.press("resolve", view))
-    wake = _wake(view, reader)
-    if is_free(view):
-        # The footer of a shared account has Assign already.
-        assigns = () if reader.is_shared_account else (assign,)
-        return [buttons(*wake, *assigns, resolve)]
-    if view.assignee_id == reader.person_id or reader.is_shared_account:
-        return [buttons(*(wake or [_waiting(view, reader)]), resolve, assign)]
-    take_over = button(reader.say("Take over"), reader.press("take_over", view))
-    # A third one would not fit beside these two.
-    return [buttons(take_over, assign), *([buttons(*wake)] if wake else [])]
-
-
-def _wake(view: TicketView, reader: CardReader) -> list[Button]:
-    if not is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
-        return []
-    press = reader.press("wake", view, levels=0)
-    return [button(reader.say("Wake"), press, alt=reader.say("Wake it now"))]
-
-
-def is_free(view: TicketView) -> bool:
-    """Whether nobody has it, or somebody who left."""
-    return view.assignee_id is None or not view.assignee_is_active
-
-
-def _waiting(view: TicketView, reader: CardReader) -> Button:
-    waits = view.status == Status.WAITING
-    return button(
-        # A verb, which may be shorter than the status of the same name.
-        reader.language.say_in("act", "Waiting"),
-        reader.press("waiting", view),
-        chosen=waits,
-        alt=reader.say(WAITS_ALT if waits else WAITING_ALT),
     )
 
 
@@ -208,27 +159,3 @@ def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:
     return [
         menu_item(reader.say(label), reader.press(verb, view)) for label, verb in acts
     ]
-
-
-def _footer(view: TicketView, reader: CardReader) -> Footer | None:
-    if not reader.may_change:
-        return None
-    next_step = _next_step(view, reader)
-    note = button(
-        reader.say("Note"), open_card(note_card(view, reader)), filled=next_step is None
-    )
-    return footer(next_step, note) if next_step else footer(note)
-
-
-def _next_step(view: TicketView, reader: CardReader) -> Button | None:
-    if Status(view.status).is_done:
-        again = reader.press("reopen", view)
-        return button(reader.say("Reopen"), again, filled=True)
-    if view.assignee_id == reader.person_id:
-        return button(reader.say("Reply"), reader.press("replies", view), filled=True)
-    if not is_free(view):
-        return None
-    if reader.is_shared_account:
-        assign = reader.press("assign_form", view)
-        return button(reader.say("Assign"), assign, filled=True)
-    return button(reader.say("Take"), reader.press("take", view), filled=True)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from addon import consent, opened_mail, responses
+from addon import consent, opened_mail, responses, ticket_drawing
 from addon.cards.notices import refusal_notice
-from addon.clicks import envelopes, perform, reply_choices, saved_replies
+from addon.clicks import envelopes, reply_choices, saved_replies
+from addon.clicks.answered import mail_to_answer
 from addon.clicks.envelopes import DraftEnvelopes
 from addon.context import AddonCall
+from addon.kit import Card
 from addon.responses import AddonResponse
 from addon.words import event_text
 from app.errors import Broken, Disconnected, InDoubt, Later, NotFound, Refused
@@ -30,7 +32,6 @@ from app.tickets import mail as mails
 from app.tickets.view import TicketView
 from app.wording import mark
 
-FOREIGN = mark("Open a mail of #{number} first, then press again.")
 CLOSED = mark("Gmail did not let us write a draft. Your mailbox is as it was.")
 NOT_TAKEN = mark("Gmail did not take this draft. Answer in the mail itself.")
 MAYBE = mark(
@@ -65,7 +66,17 @@ def draft(call: AddonCall) -> AddonResponse:
             _envelopes(call), call.reader, call.press.ticket, notice
         )
         return responses.replace_card(card, say=notice.toast)
-    return responses.open_draft(made.id, made.thread_id, _said(call, blanks))
+    said = _said(call, blanks)
+    return responses.open_draft(made.id, made.thread_id, said, _card_below(call))
+
+
+def _card_below(call: AddonCall) -> Card | None:
+    """The ticket's card as it is now; none if it is not theirs to see any more."""
+    with suppress(Refused, Later):
+        with call.desk.database.reading() as session:
+            view = call.mail.ticket(session, call.press.ticket)
+        return ticket_drawing.draw_ticket(call.desk, call.person, call.reader, view)
+    return None
 
 
 def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
@@ -91,7 +102,7 @@ def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
 
 
 def _wish(session: Session, call: AddonCall) -> DraftRequest:
-    view = perform.seen_ticket(session, call.person, call.press.ticket)
+    view = call.mail.ticket(session, call.press.ticket)
     if reply_choices.is_theirs(view, call.person):
         event = reply_choices.taking_event(session, view)
         if event is None:
@@ -116,12 +127,8 @@ def _claim(call: AddonCall) -> GmailDraft | None:
 
 
 def _in_gmail(call: AddonCall, wish: DraftRequest) -> tuple[GmailDraft, RenderedReply]:
-    asked = call.request
-    if not asked.message_id:
-        raise Refused(FOREIGN, number=wish.view.number)
-    message = call.mail.ask_gmail()
+    client, message = mail_to_answer(_envelopes(call), wish.view)
     letter = _letter(call, wish, message)
-    client = call.desk.google.beside_a_mail(asked.oauth_token, asked.message_token)
     try:
         made = client.create_draft(message.thread_id, letter.raw())
         return made, letter.words
@@ -138,16 +145,10 @@ def _in_gmail(call: AddonCall, wish: DraftRequest) -> tuple[GmailDraft, Rendered
 
 
 def _letter(call: AddonCall, wish: DraftRequest, message: GmailMessage) -> DraftMail:
-    """The draft, for whom the open mail is from.
-
-    Raises:
-        Refused: that mail is none of the ticket's.
-    """
+    """The draft, for whom that mail is from."""
     view, person = wish.view, call.person
     with call.desk.database.reading() as session:
         found = _envelopes(call)
-        if not found.is_of_ticket(session, view, message):
-            raise Refused(FOREIGN, number=view.number)
         envelope = found.of_draft(session, view, message)
         told = envelopes.addressed_view(view, envelope)
         words = reply_choices.chosen_text(session, person, told, wish.reply_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from addon.opened_mail import OpenedMail
+from addon.request import is_alias
 from app.db import Database
 from app.errors import Later, Refused
 from app.gmail.values import GmailMessage
@@ -16,6 +17,7 @@ from app.replies import answered_mail
 from app.replies.answered_mail import DraftEnvelope
 from app.replies.recipients import AnsweredMail
 from app.tickets import view_queries as views
+from app.tickets.messages import own_copy
 from app.tickets.view import TicketView
 
 
@@ -32,14 +34,14 @@ class DraftEnvelopes:
 
         Gmail is asked only where the desk does not keep whom the mail names.
         """
-        opened = self.mail.gmail_id
-        if not opened:
-            return None
         with self.database.reading() as session:
-            kept = answered_mail.kept_mail(session, self.person, view.id, opened)
+            answered = self._answered(session, view)
+            if not answered:
+                return None
+            kept = answered_mail.kept_mail(session, self.person, view.id, answered)
             if kept is not None:
                 return answered_mail.draft_envelope(session, self.person, view, kept)
-        if not self.mail.can_be_asked:
+        if answered != self.mail.gmail_id or not self.mail.can_be_asked:
             return None
         with suppress(Refused, Later):
             message = self.mail.ask_gmail()
@@ -47,6 +49,19 @@ class DraftEnvelopes:
                 if self.is_of_ticket(session, view, message):
                     return self.of_draft(session, view, message)
         return None
+
+    def may_be_beside(self, view: TicketView) -> bool:
+        """Whether the open mail may be one of the ticket's.
+
+        By an alias the desk may not know it.
+        """
+        return view.elsewhere is None or is_alias(self.mail.gmail_id)
+
+    def _answered(self, session: Session, view: TicketView) -> str:
+        if self.may_be_beside(view):
+            return self.mail.gmail_id
+        copy = own_copy.copy_to_answer(session, self.person, view.id)
+        return copy.gmail_id if copy else ""
 
     def of_draft(
         self, session: Session, view: TicketView, message: GmailMessage

@@ -64,7 +64,8 @@ def make_ticket_card(call: AddonCall, inbox_id: int) -> Card:
         inbox = session.get_one(Inbox, inbox_id)
         intake = ManualIntake(session, call.person.workspace_id, call.by)
         ticket_id = intake.make(call.mail.arrival(session, message), inbox)
-        view = views.view_of_ticket(session, call.person, ticket_id)
+        place = (message.id, message.thread_id)
+        view = views.view_of_ticket(session, call.person, ticket_id, *place)
         if view is None:
             raise Refused(NOT_HERE)
     return _card(call, TakenMail(view))

@@ -37,7 +37,7 @@ def answer_act(
     try:
         done = do_pressed(call, args)
         with call.desk.database.reading() as session:
-            shown = seen_ticket(session, call.person, call.press.ticket)
+            shown = call.mail.ticket(session, call.press.ticket)
     except (Refused, Later) as error:
         return _refused(call, error, again)
     said = say(done) if say and done.is_first else ""
@@ -93,7 +93,7 @@ def notice_of_refusal(call: AddonCall, error: DeskError) -> RefusalNotice:
 def _refused(call: AddonCall, error: DeskError, again: Again | None) -> AddonResponse:
     notice = notice_of_refusal(call, error)
     with call.desk.database.reading() as session:
-        shown = views.view_of_ticket(session, call.person, call.press.ticket)
+        shown = call.mail.find_ticket(session, call.press.ticket)
     if shown is None and call.request.is_filled:
         # What was typed is nowhere but in the form, so the form stays.
         return responses.show_toast(notice.toast)

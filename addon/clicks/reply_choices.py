@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from addon.card_reader import CardReader
 from addon.cards.replies import ReplyChoice, ReplyChoices
-from addon.clicks import perform
+from addon.opened_mail import OpenedMail
 from addon.words import status_lines
 from app.inboxes import visible
 from app.people.person import Person, PersonKind
@@ -71,14 +71,14 @@ def variable_values(person: Person, view: TicketView | None) -> dict[str, str]:
 
 
 def button_ticket(
-    session: Session, person: Person, ticket_id: int
+    session: Session, mail: OpenedMail, ticket_id: int
 ) -> TicketView | None:
     """The ticket that the button names, if it names one; 0 is none.
 
     Raises:
         NotFound: it is not theirs to see any more.
     """
-    return perform.seen_ticket(session, person, ticket_id) if ticket_id else None
+    return mail.ticket(session, ticket_id) if ticket_id else None
 
 
 def is_theirs(view: TicketView, person: Person) -> bool:

@@ -14,7 +14,7 @@ from addon.cards.replies import (
     replies_card,
     reply_field_name,
 )
-from addon.clicks import perform, reply_choices
+from addon.clicks import reply_choices
 from addon.clicks.envelopes import DraftEnvelopes, addressed_view
 from addon.context import AddonCall
 from addon.kit import Card
@@ -59,7 +59,7 @@ def find_replies(call: AddonCall) -> AddonResponse:
     ]
     person, verb = call.person, call.arg("then")
     with call.desk.database.reading() as session:
-        view = reply_choices.button_ticket(session, person, call.press.ticket)
+        view = reply_choices.button_ticket(session, call.mail, call.press.ticket)
     is_draft = verb == DRAFT and view is not None
     to = ReplyTarget(verb, view)
     if is_draft and view is not None:
@@ -85,7 +85,7 @@ def insert_reply(call: AddonCall) -> AddonResponse:
         return responses.ask_for_scopes(missing)
     try:
         with call.desk.database.transaction() as session:
-            view = reply_choices.button_ticket(session, call.person, call.press.ticket)
+            view = reply_choices.button_ticket(session, call.mail, call.press.ticket)
             words = reply_choices.chosen_text(
                 session, call.person, view, call.arg("reply")
             )
@@ -110,7 +110,7 @@ def pick_reply_card(
     """
     database, person = envelopes.database, envelopes.person
     with database.reading() as session:
-        view = perform.seen_ticket(session, person, ticket_id)
+        view = envelopes.mail.ticket(session, ticket_id)
     to = draft_target(envelopes, view)
     with database.reading() as session:
         choices = reply_choices.ticket_reply_choices(session, person, to.told)
@@ -130,7 +130,7 @@ def _envelopes(call: AddonCall) -> DraftEnvelopes:
 
 def _not_inserted(call: AddonCall, error: DeskError) -> AddonResponse:
     with call.desk.database.reading() as session:
-        view = reply_choices.button_ticket(session, call.person, call.press.ticket)
+        view = reply_choices.button_ticket(session, call.mail, call.press.ticket)
         choices = reply_choices.ticket_reply_choices(session, call.person, view)
     notice = refusal_notice(call.reader, "Not inserted", error)
     card = compose_card(call.reader, ReplyTarget(INSERT, view), choices, notice)

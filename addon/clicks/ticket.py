@@ -14,6 +14,7 @@ from addon.clicks.perform import answer_act
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse
+from addon.words.list_text import own_thread_link
 from app.errors import Later, Refused
 from app.tickets.acting.arguments import Args
 from app.tickets.status import Status
@@ -39,11 +40,10 @@ def take_next(call: AddonCall) -> AddonResponse:
     if not done.is_first:
         return home.home_unassigned(call)
     with call.desk.database.reading() as session:
-        shown = perform.seen_ticket(session, call.person, done.ticket_id)
-    return responses.push_card(
-        ticket_drawing.draw_ticket(call.desk, call.person, call.reader, shown),
-        changed=True,
-    )
+        shown = call.mail.ticket(session, done.ticket_id)
+    card = ticket_drawing.draw_ticket(call.desk, call.person, call.reader, shown)
+    opens = own_thread_link(call.reader, shown)
+    return responses.push_card(card, changed=True, opens=opens)
 
 
 def assign(call: AddonCall) -> AddonResponse:

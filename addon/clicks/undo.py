@@ -56,7 +56,7 @@ def _answer(
         card = member_card(call.reader, held, notice)
         return responses.replace_card(card, say=say, changed=changed)
     with call.desk.database.reading() as session:
-        shown = perform.seen_ticket(session, call.person, call.press.ticket)
+        shown = call.mail.ticket(session, call.press.ticket)
     card = ticket_drawing.draw_ticket(
         call.desk, call.person, call.reader, shown, notice
     )

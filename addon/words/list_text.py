@@ -10,6 +10,7 @@ from app.tickets.lists.rows import TicketRow
 from app.tickets.lists.workload import Workload
 from app.tickets.status import ACTIVE, Status
 from app.tickets.verbs.snooze import is_asleep
+from app.tickets.view import TicketView
 from app.wording import mark
 
 GMAIL = "https://mail.google.com/mail/"
@@ -51,8 +52,31 @@ def row_holder(reader: Reader, ticket: TicketRow) -> str:
 
 def in_gmail(reader: Reader, thread_id: str, page: str = GMAIL) -> str:
     """The address of that mail in the reader's own mailbox."""
+    return _in_gmail(reader, f"all/{thread_id}", page)
+
+
+def _in_gmail(reader: Reader, place: str, page: str = GMAIL) -> str:
     account = quote(reader.address, safe="@")
-    return f"{page}?authuser={account}#all/{thread_id}"
+    return f"{page}?authuser={account}#{place}"
+
+
+def own_thread_link(reader: Reader, view: TicketView) -> str:
+    """The address of the ticket's mail in the reader's own mailbox, if it is known.
+
+    Empty beside that mail.
+    """
+    thread_id = view.elsewhere.thread_id if view.elsewhere else None
+    return in_gmail(reader, thread_id) if thread_id else ""
+
+
+def mail_link(reader: Reader, view: TicketView) -> str:
+    """The same; a mail that the desk has not seen there is looked for."""
+    message_id = view.elsewhere.message_id if view.elsewhere else None
+    known = own_thread_link(reader, view)
+    if known or not message_id:
+        return known
+    words = quote(f"rfc822msgid:{message_id.strip('<>')}", safe="")
+    return _in_gmail(reader, f"search/{words}")
 
 
 def member_name(reader: Reader, load: Workload) -> str:

@@ -48,8 +48,8 @@ class QuestionTarget:
         older, of_one = customer.customer_tickets, TicketFilter(ListKind.ALL, who.id)
         here, rare = [self.inbox_id], address.partition("@")[0]
         return {
-            "a known thread's card": lambda s: view_queries.view_of_thread(
-                s, who, self.thread_id
+            "a known thread's card": lambda s: (
+                view_queries.of_mail(s, who, self.thread_id, "").view
             ),
             "home: mine": lambda s: [ask(s, who, who.id) for ask in mine],
             "home: snoozed": lambda s: queues.snoozed_queue(s, who),

@@ -49,7 +49,9 @@ class GoogleClients:
         # A token lasts an hour: it is kept with its credentials for the next drain.
         self._delegated: dict[str, service_account.Credentials] = {}
 
-    def delegated(self, address: str) -> GmailClient:
+    def delegated(
+        self, address: str, timeout_seconds: int = TIMEOUT_SECONDS
+    ) -> GmailClient:
         """The mailbox of that address, by domain-wide delegation.
 
         Raises:
@@ -63,13 +65,15 @@ class GoogleClients:
             )
         credentials = self._delegated[address]
         return self._client(
-            AuthorizedHttp(credentials, http=self.connect(TIMEOUT_SECONDS))
+            AuthorizedHttp(credentials, http=self.connect(timeout_seconds))
         )
 
-    def signed_in(self, token: str, renew: Renew) -> GmailClient:
+    def signed_in(
+        self, token: str, renew: Renew, timeout_seconds: int = TIMEOUT_SECONDS
+    ) -> GmailClient:
         """The mailbox that this access token opens; `renew` gives the next one."""
         kept = _Kept(token, renew)
-        return self._client(AuthorizedHttp(kept, http=self.connect(TIMEOUT_SECONDS)))
+        return self._client(AuthorizedHttp(kept, http=self.connect(timeout_seconds)))
 
     def refreshed(self, refresh_token: str) -> AccessToken:
         """Ask for the next access token.

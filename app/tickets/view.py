@@ -10,6 +10,7 @@ from app.mailboxes.sync_status import SyncStatus
 from app.tickets.conversations.linked_tickets import LinkedTicket
 from app.tickets.label_rejections import RejectedLabel
 from app.tickets.lists.company import CompanyTicket
+from app.tickets.messages.own_copy import OwnCopy
 from app.tickets.messages.sender import SenderView
 from app.tickets.undo.recent_events import UndoEvent
 
@@ -92,6 +93,8 @@ class TicketView:
     reopens_until: datetime | None = None
     # What is open with others of the customer's company, the newest first.
     fellows: tuple[CompanyTicket, ...] = ()
+    # Where the reader has its mail; None while it is open beside the card.
+    elsewhere: OwnCopy | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from app.tickets import label_rejections as corrections, queries
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
 from app.tickets.lists import company, customer
-from app.tickets.messages import open_mail, sender as senders
+from app.tickets.messages import open_mail, own_copy, sender as senders
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
 from app.tickets.notes.note import Note
@@ -58,23 +58,26 @@ def of_mail(
     return Opened(_shown(session, values), is_counted=bool(is_counted))
 
 
-def view_of_thread(
-    session: Session, person: Person, thread_id: str
-) -> TicketView | None:
-    """The newest ticket that the person sees through this thread, in one query."""
-    return of_mail(session, person, thread_id, "").view
-
-
 def view_of_ticket(
-    session: Session, person: Person, ticket_id: int, message_id: str = ""
+    session: Session,
+    person: Person,
+    ticket_id: int,
+    message_id: str = "",
+    thread_id: str = "",
 ) -> TicketView | None:
     """The ticket as the person sees it, in one query; nothing if it is not theirs.
 
-    One that was merged is seen as the ticket that it is part of. With the id of the
-    open mail it says who sent that one.
+    One that was merged is seen as the ticket that it is part of. With the ids of the
+    open mail it says who sent that one, and whether it is one of the ticket's.
     """
-    values = _facts_of_ticket.named_row(session, person, ticket_id, message_id)
-    return _shown(session, values) if values is not None else None
+    asked = (person, ticket_id, message_id, thread_id)
+    values = _facts_of_ticket.named_row(session, *asked)
+    if values is None:
+        return None
+    is_beside = values.pop("is_beside")
+    copy = own_copy.read_own_copy(values)
+    view = _shown(session, values)
+    return view if is_beside else replace(view, elsewhere=copy)
 
 
 @built_once
@@ -95,10 +98,16 @@ def _facts_of_mail(
 
 @built_once
 def _facts_of_ticket(
-    person: Person, ticket_id: int, message_id: str
+    person: Person, ticket_id: int, message_id: str, thread_id: str
 ) -> Select[*tuple[Any, ...]]:
-    facts = _facts(person, open_mail.opened_copies(person, message_id))
-    return facts.where(Ticket.id == queries.root_of(ticket_id))
+    opened = open_mail.opened_copies(person, message_id)
+    place = own_copy.own_copy_columns(person)
+    place["is_beside"] = own_copy.is_beside(person, thread_id, opened)
+    return (
+        _facts(person, opened)
+        .add_columns(*(each.label(name) for name, each in place.items()))
+        .where(Ticket.id == queries.root_of(ticket_id))
+    )
 
 
 def _facts(person: Person, opened: CTE) -> Select[*tuple[Any, ...]]:

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.addon.saved import save
-from tests.addon.sidebar import Sidebar, field_of, labels, lines, note_form, shown
+from tests.addon.saved import COMPOSE, save
+from tests.addon.sidebar import (
+    SCOPES,
+    Sidebar,
+    field_of,
+    labels,
+    lines,
+    note_form,
+    shown,
+)
 from tests.addon.test_team import boxes
 from tests.support.office import EDSGER, GRACE, Office, open_office
 from tests.support.snapshot import copied_office
@@ -30,12 +38,16 @@ class Hand:
 
     def __init__(self, sidebar: Sidebar, card: Json) -> None:
         self.sidebar, self.card, self.clicks = sidebar, card, 0
+        # What the last press has opened in Gmail beside its card.
+        self.opened = ""
 
     def press(self, label: str, **typed: str | list[str]) -> Hand:
         """A button, a row, or an act of the menu, which has to be opened first."""
         acts = [each["actionLabel"] for each in self.card.get("cardActions", [])]
         self.clicks += 2 if label in acts else 1
-        self.card = shown(self.sidebar.press(self.card, label, **typed))
+        answer = self.sidebar.press(self.card, label, **typed)
+        action = answer["renderActions"]["action"]
+        self.card, self.opened = shown(answer), action.get("link", {}).get("url", "")
         return self
 
     def note(self) -> Hand:
@@ -105,9 +117,11 @@ def wait(ada: Sidebar) -> Hand:
 
 def reply(ada: Sidebar) -> Hand:
     save(ada.office)
-    hand = mine(ada).press("Reply")
-    ada.press(hand.card, "Refund booked")
-    return hand.tick()
+    ada.scopes = (*SCOPES, COMPOSE)
+    hand = mine(ada).press("Reply").press("Refund booked")
+    # The draft is open, and the panel is back on the ticket.
+    assert lines(hand.card)[1] == "You have it · In progress"
+    return hand
 
 
 def resolve(ada: Sidebar) -> Hand:
@@ -137,7 +151,9 @@ def queue(ada: Sidebar) -> Hand:
 
 def next_one(ada: Sidebar) -> Hand:
     new(ada)
-    return queue(ada).press("Take next")
+    hand = queue(ada).press("Take next")
+    assert "#all/" in hand.opened
+    return hand
 
 
 def no_ticket(ada: Sidebar) -> Hand:
@@ -193,14 +209,14 @@ FLOWS: list[tuple[str, int, Callable[[Sidebar], Hand]]] = [
     ("Write a note, notifying a colleague with a tick", 3, note_ticked),
     ("Add a tag", 2, tag),
     ("Set it to waiting", 1, wait),
-    ("Open a draft with a saved reply", 2, reply),
+    ("Open a draft with a saved reply, and see the ticket again", 2, reply),
     ("Resolve it", 1, resolve),
     ("Undo that", 1, undo),
     ("Snooze it until tomorrow", 3, snooze),
     ("Wake it", 1, wake),
     ("Merge the customer's other ticket", 3, merge),
     ("See my queue", 0, queue),
-    ("Take the next one", 1, next_one),
+    ("Take the next one and read it", 1, next_one),
     ("Say that it is not a ticket", 3, no_ticket),
     ("See what was set aside", 2, aside),
     ("Make a ticket of something that was set aside", 3, rescue),

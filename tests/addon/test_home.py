@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,7 +123,7 @@ def test_next_is_the_most_urgent_then_the_oldest(ada: Sidebar, grace: Sidebar) -
         with ada.office.ticket(number) as (_, ticket):
             ticket.priority = priority
     taken = [shown(ada.press(ada.home(), "Take next")) for _ in range(4)]
-    numbers = [words(card).partition("#")[2][0] for card in taken]
+    numbers = [re.findall(r"#(\d) ·", words(card))[0] for card in taken]
     assert numbers == ["3", "4", "2", "1"]
 
 

@@ -94,7 +94,7 @@ def test_either_thread_shows_the_one_ticket(
 ) -> None:
     merge(session, cast, other, ticket)
     for thread_id in ("18c0000000000001", SECOND):
-        seen = view_queries.view_of_thread(session, cast.ada, thread_id)
+        seen = view_queries.of_mail(session, cast.ada, thread_id, "").view
         assert seen is not None
         assert seen.number == ticket.number
 

@@ -58,7 +58,7 @@ def test_they_are_whole(desk: Terminal, database_url: str) -> None:
     with database.reading() as session:
         ada = people.find_person(session, "ada@acme.example")
         thread = shown["threads"][0]["thread_id"]
-        seen = view_queries.view_of_thread(session, ada, thread)
+        seen = view_queries.of_mail(session, ada, thread, "").view
         assert seen is not None
         # The first mail's id is its thread's, as at Gmail: a card asks Gmail nothing.
         assert view_queries.of_mail(session, ada, thread, thread).is_counted

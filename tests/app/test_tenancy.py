@@ -164,7 +164,7 @@ def test_a_stranger_sees_no_ticket(
     with pytest.raises(NotFound):
         queries.lock_ticket(session, ticket.id, seen_by=hank)
     assert view_queries.view_of_ticket(session, hank, ticket.id) is None
-    assert view_queries.view_of_thread(session, hank, "18c0000000000001") is None
+    assert view_queries.of_mail(session, hank, "18c0000000000001", "").view is None
 
 
 def test_an_inbox_of_others_cannot_be_joined(

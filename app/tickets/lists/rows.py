@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.inboxes import visible
-from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
 from app.sql.moments import ago
 from app.tickets import queries
-from app.tickets.messages.thread import Thread
+from app.tickets.messages import own_copy
 from app.tickets.status import ACTIVE
 from app.tickets.ticket import Ticket
 
@@ -88,12 +87,6 @@ def read_rows(session: Session, query: Select[Any]) -> tuple[TicketRow, ...]:
 
 def rows_for(person: Person, *wanted: Wanted) -> Select[Any]:
     """Those tickets as the person sees them, in no order yet."""
-    thread = (
-        select(func.max(Thread.gmail_id))
-        .join(Mailbox, Mailbox.id == Thread.mailbox_id)
-        .where(Thread.ticket_id == Ticket.id, Mailbox.address == person.address)
-        .scalar_subquery()
-    )
     customer = case(
         (Ticket.customer_name != "", Ticket.customer_name),
         else_=Ticket.customer_address,
@@ -104,7 +97,7 @@ def rows_for(person: Person, *wanted: Wanted) -> Select[Any]:
             Ticket.priority, Ticket.status, Ticket.status_at, Ticket.direction,
             WAITING_SINCE,
             Ticket.snoozed_at, Ticket.snoozed_until, Ticket.assignee_id, Person.name,
-            thread,
+            own_copy.own_thread(person),
         )
         .outerjoin(Person, (Person.id == Ticket.assignee_id) & Person.is_active)
         .where(seen_by(person), *wanted)

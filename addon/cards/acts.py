@@ -1,0 +1,118 @@
+"""What the reader may do with a ticket: its row of buttons, and the blue one below."""
+
+from __future__ import annotations
+
+from addon.card_reader import CardReader
+from addon.cards.note import note_card
+from addon.kit import (
+    Button,
+    Footer,
+    Widget,
+    button,
+    buttons,
+    fill_button,
+    footer,
+    open_card,
+    open_link,
+)
+from addon.words.list_text import mail_link
+from app.tickets.status import Status
+from app.tickets.verbs.snooze import is_asleep
+from app.tickets.view import TicketView
+from app.wording import mark
+
+WAITING_ALT = mark("Set to waiting on the customer")
+WAITS_ALT = mark("Already waiting on the customer")
+# As many as fit beside one another.
+MAX_IN_ROW = 3
+
+
+def act_rows(view: TicketView, reader: CardReader) -> list[Widget]:
+    """The buttons, first among them the step that is not the blue one."""
+    rows = _acts(view, reader)
+    step = _next_step(view, reader) if _opens(view, reader) else None
+    if step and rows and len(rows[0]) < MAX_IN_ROW:
+        rows[0].insert(0, step)
+    elif step:
+        rows.insert(0, [step])
+    return [buttons(*each) for each in rows]
+
+
+def act_footer(view: TicketView, reader: CardReader) -> Footer | None:
+    """The blue button, and the note: outside its mail the ticket opens that first."""
+    opens = _opens(view, reader)
+    step = opens or _next_step(view, reader)
+    if not reader.may_change:
+        return footer(fill_button(opens)) if opens else None
+    note = button(
+        reader.say("Note"), open_card(note_card(view, reader)), filled=step is None
+    )
+    return footer(fill_button(step), note) if step else footer(note)
+
+
+def is_free(view: TicketView) -> bool:
+    """Whether nobody has it, or somebody who left."""
+    return view.assignee_id is None or not view.assignee_is_active
+
+
+def _acts(view: TicketView, reader: CardReader) -> list[list[Button]]:
+    """The other buttons, line by line."""
+    if not reader.may_change or Status(view.status).is_done:
+        return []
+    assign = button(reader.say("Assign"), reader.press("assign_form", view))
+    resolve = button(reader.say("Resolve"), reader.press("resolve", view))
+    wake = _wake(view, reader)
+    if is_free(view):
+        # The next step of a shared account is Assign already.
+        assigns = () if reader.is_shared_account else (assign,)
+        return [[*wake, *assigns, resolve]]
+    if view.assignee_id == reader.person_id or reader.is_shared_account:
+        return [[*(wake or [_waiting(view, reader)]), resolve, assign]]
+    take_over = button(reader.say("Take over"), reader.press("take_over", view))
+    # A third one would not fit beside these two.
+    return [[take_over, assign], *([wake] if wake else [])]
+
+
+def _wake(view: TicketView, reader: CardReader) -> list[Button]:
+    if not is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
+        return []
+    press = reader.press("wake", view, levels=0)
+    return [button(reader.say("Wake"), press, alt=reader.say("Wake it now"))]
+
+
+def _waiting(view: TicketView, reader: CardReader) -> Button:
+    waits = view.status == Status.WAITING
+    return button(
+        # A verb, which may be shorter than the status of the same name.
+        reader.language.say_in("act", "Waiting"),
+        reader.press("waiting", view),
+        chosen=waits,
+        alt=reader.say(WAITS_ALT if waits else WAITING_ALT),
+    )
+
+
+def _opens(view: TicketView, reader: CardReader) -> Button | None:
+    """“Open mail”, where the card is not beside it."""
+    address = mail_link(reader, view)
+    return button(reader.say("Open mail"), open_link(address)) if address else None
+
+
+def _next_step(view: TicketView, reader: CardReader) -> Button | None:
+    if not reader.may_change:
+        return None
+    if Status(view.status).is_done:
+        return button(reader.say("Reopen"), reader.press("reopen", view))
+    if view.assignee_id == reader.person_id:
+        return _reply(view, reader)
+    if not is_free(view):
+        return None
+    if reader.is_shared_account:
+        return button(reader.say("Assign"), reader.press("assign_form", view))
+    return button(reader.say("Take"), reader.press("take", view))
+
+
+def _reply(view: TicketView, reader: CardReader) -> Button | None:
+    """“Reply”, where a draft can be made: beside the mail, or in the own mailbox."""
+    if view.elsewhere is not None and not view.elsewhere.can_answer:
+        return None
+    return button(reader.say("Reply"), reader.press("replies", view))
