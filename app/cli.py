@@ -53,6 +53,7 @@ COMMANDS = {
         "deployment:deployment",
         "Print the deployment for `gcloud workspace-add-ons deployments create`.",
     ),
+    "key": ("key:key", "Keys: make them, look whether they fit, change the vault's."),
     "check": (
         "check:check",
         "Compare what is set, every mailbox's labels and its mail with what should be.",

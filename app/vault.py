@@ -21,6 +21,14 @@ class Vault:
         """Encrypt the secret."""
         return self._fernet.encrypt(secret.encode()).decode()
 
+    def reseal(self, sealed: str) -> str:
+        """Seal it anew with the first key.
+
+        Raises:
+            Broken: none of the keys fits.
+        """
+        return self.seal(self.open(sealed))
+
     def open(self, sealed: str) -> str:
         """Decrypt the secret.
 

@@ -75,7 +75,7 @@ def check_addresses(desk: Desk) -> Finding:
         return wrong(
             "addresses",
             f"Nothing answers at {', '.join(astray)}.",
-            "DESK_PUBLIC_URL must have no path that a proxy does not take off.",
+            "Give the desk a host of its own: DESK_PUBLIC_URL must have no path.",
         )
     return fine("addresses", "All that the deployment names are answered.")
 

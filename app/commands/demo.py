@@ -48,10 +48,7 @@ def demo(folder: Path | None, port: int) -> None:
 
     Each start begins anew. Ctrl-C stops everything.
     """
-    try:
-        data = Settings().data_dir.resolve()
-    except ValidationError as error:
-        raise click.ClickException(describe_invalid(error)) from error
+    data = _data_folder()
     stopped = threading.Event()
 
     def end(*_: object) -> None:
@@ -71,6 +68,15 @@ def demo(folder: Path | None, port: int) -> None:
     except KeyboardInterrupt:
         return
     except (DeskError, RuntimeError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _data_folder() -> Path:
+    try:
+        return Settings().data_dir.resolve()
+    except ValidationError as error:
+        raise click.ClickException(describe_invalid(error)) from error
+    except DeskError as error:
         raise click.ClickException(str(error)) from error
 
 

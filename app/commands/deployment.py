@@ -19,9 +19,11 @@ def deployment(desk: Desk) -> None:
     """Print the deployment for `gcloud workspace-add-ons deployments create`."""
     address = desk.settings.public_url
     parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+    beside = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme != "https" or not parts.hostname or beside:
         raise Refused(
-            "Google calls https addresses alone: DESK_PUBLIC_URL must be one."
+            "Google calls https addresses alone: DESK_PUBLIC_URL must be one, without "
+            "a path."
         )
     if "public_url" not in desk.settings.model_fields_set:
         click.echo("DESK_PUBLIC_URL is not set: this is the demo's address.", err=True)

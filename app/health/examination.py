@@ -8,6 +8,7 @@ from app.db import database_now
 from app.desk import Desk
 from app.health import mail_checks, mailboxes, parts, refusals, senders, setup
 from app.health.finding import Finding, FindingState
+from app.health.public_address import look_from_here
 from app.labels import health
 from app.labels.health import MailboxHealth
 
@@ -26,17 +27,27 @@ class HealthReport:
 
 
 def examine_desk(desk: Desk) -> HealthReport:
-    """The desk as it stands now. Nothing is changed; Google is asked once."""
+    """The desk as it stands now. Nothing is changed.
+
+    Google is asked once, and the desk itself by its public name.
+    """
     found = [*setup.settings_findings(desk), *setup.check_certificates(desk)]
     running = list(parts.running_parts(desk))
     if not any(each.about == "clock" for each in running):
         # Without a database of the right kind there is nothing to read.
-        return HealthReport([*found, *running], [])
+        return HealthReport([*found, *running, *_from_here(desk, False)], [])
     with desk.database.reading() as session:
         now, each = database_now(session), health.mailbox_healths(session)
         counted = mail_checks.mail_findings(session, now)
         counted += senders.send_as_findings(session)
         counted += refusals.refusal_findings(session, now)
+        has_been_called = refusals.has_been_called(session)
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)
+    running += _from_here(desk, has_been_called)
     return HealthReport([*found, *running, *told, *counted], each)
+
+
+def _from_here(desk: Desk, has_been_called: bool) -> list[Finding]:
+    url = desk.settings.public_url
+    return list(look_from_here(url, has_been_called=has_been_called))

@@ -70,16 +70,21 @@ REPORT = "Report it: this should not happen."
 def refusal_findings(session: Session, now: datetime) -> list[Finding]:
     """The calls that were refused within a day, the newest first."""
     found = refusals_since(session, now - SHOWN_FOR)
-    drawn = select(Person.id).where(Person.google_sub.is_not(None)).limit(1)
     pushed = select(Mailbox.id).where(Mailbox.pushed_at.is_not(None)).limit(1)
     has_worked = {
-        False: session.scalar(drawn) is not None,
+        False: has_been_called(session),
         True: session.scalar(pushed) is not None,
     }
     return [
         _finding(each, now, has_worked=has_worked[_is_push(each)])
         for each in found[:MAX_SHOWN]
     ]
+
+
+def has_been_called(session: Session) -> bool:
+    """Whether a card was ever drawn: Google reaches us, and its tokens fit."""
+    drawn = select(Person.id).where(Person.google_sub.is_not(None)).limit(1)
+    return session.scalar(drawn) is not None
 
 
 def _is_push(call: RefusedCall) -> bool:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from google.auth.exceptions import GoogleAuthError
 from httplib2 import HttpLib2Error
@@ -16,6 +15,7 @@ from app.desk import Desk
 from app.errors import Broken
 from app.health.finding import Finding, fine, worth_knowing, wrong
 from app.health.parts import check_push
+from app.health.public_address import check_public_url
 from app.settings import MIN_SECRET_LENGTH, Settings
 
 # Google's own tokens may be so much early or late.
@@ -33,25 +33,6 @@ def settings_findings(desk: Desk) -> Iterator[Finding]:
     yield check_push(desk)
 
 
-def check_public_url(settings: Settings) -> Finding:
-    """Where Google calls: an https address of a host, and not the demo's by chance."""
-    about, parts = "public url", urlsplit(settings.public_url)
-    is_right = parts.scheme == "https" and parts.hostname
-    if not is_right or parts.query or parts.fragment:
-        return wrong(
-            about,
-            f"{settings.public_url} is not an https address.",
-            "Set DESK_PUBLIC_URL to what Google calls, letter by letter.",
-        )
-    if "public_url" not in settings.model_fields_set:
-        return wrong(
-            about,
-            "It is the demo's address.",
-            "Set DESK_PUBLIC_URL to what Google calls, letter by letter.",
-        )
-    return fine(about, settings.public_url)
-
-
 def check_signing_key(settings: Settings) -> Finding:
     """What signs every button."""
     about, key = "signing key", settings.secret_key
@@ -59,7 +40,7 @@ def check_signing_key(settings: Settings) -> Finding:
         return wrong(
             about,
             "It is not set: no card is drawn.",
-            "Set DESK_SECRET_KEY: openssl rand -base64 32 makes one.",
+            "Set DESK_SECRET_KEY: desk key secret makes one.",
         )
     if len(key.get_secret_value()) < MIN_SECRET_LENGTH:
         return wrong(
@@ -78,7 +59,7 @@ def check_vault_keys(desk: Desk) -> Finding:
         return wrong(
             "vault keys",
             str(error),
-            "Set DESK_VAULT_KEYS: openssl rand -base64 32 | tr +/ -_ makes one.",
+            "Set DESK_VAULT_KEYS: desk key vault makes one.",
         )
     return fine("vault keys", "They encrypt and decrypt.")
 

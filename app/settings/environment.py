@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -14,21 +14,21 @@ from pydantic_settings import (
 
 from app.errors import Broken
 from app.settings.addresses import check_database, check_redis
-from app.settings.demo_file import read_demo_file
+from app.settings.sources import PREFIX, HostSettings, RunningDemo, SettingFiles
 
 # Shorter ones can be guessed.
 MIN_SECRET_LENGTH = 16
 
 
 class Settings(BaseSettings):
-    """Every setting, `DESK_…` in the environment.
+    """Every setting: `DESK_…` in the environment, or in the file of `DESK_…_FILE`.
 
     While `desk demo` runs, and no longer, its `demo.json` in the data folder fills in
     whatever the environment leaves out, so that any other command works beside it.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="DESK_", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     data_dir: Path = Path("data")
@@ -81,8 +81,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        demo = RunningDemo(settings_cls, env_settings)
-        return init_settings, env_settings, demo
+        return (
+            init_settings,
+            env_settings,
+            SettingFiles(settings_cls),
+            RunningDemo(settings_cls, env_settings),
+            HostSettings(settings_cls),
+        )
 
     def check_secret_key(self) -> None:
         """Refuse a key that can be guessed: it signs every button and cookie.
@@ -94,7 +99,7 @@ class Settings(BaseSettings):
         if key is not None and len(key.get_secret_value()) < MIN_SECRET_LENGTH:
             raise Broken(
                 f"Give DESK_SECRET_KEY at least {MIN_SECRET_LENGTH} random characters: "
-                "openssl rand -base64 32 makes them."
+                "desk key secret makes them."
             )
 
     @property
@@ -139,25 +144,6 @@ class Settings(BaseSettings):
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-class RunningDemo(PydanticBaseSettingsSource):
-    """What a running `desk demo` has written into `demo.json` of the data folder."""
-
-    def __init__(
-        self, settings_cls: type[BaseSettings], environment: PydanticBaseSettingsSource
-    ) -> None:
-        super().__init__(settings_cls)
-        self.environment = environment
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        """Unused: the whole file is read at once by `__call__`."""
-        return None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        folder = Path(self.environment().get("data_dir", "data"))
-        settings = read_demo_file(folder).get("settings", {})
-        return {name.removeprefix("DESK_").lower(): v for name, v in settings.items()}
 
 
 def describe_invalid(error: ValidationError) -> str:

@@ -22,7 +22,7 @@ from app.db import database_now
 from app.desk import Desk
 from app.factory import app_of_desk
 from app.gmail.google import GoogleClients
-from app.health import parts, setup
+from app.health import parts, public_address, setup
 from app.health.examination import examine_desk
 from app.health.finding import FindingState
 from app.settings import Settings
@@ -124,7 +124,8 @@ def test_a_setting_that_is_wrong_is_named(office: Office) -> None:
 
 def test_the_demos_address_is_none_of_a_desk(tmp_path: Path) -> None:
     assert (
-        setup.check_public_url(Settings(data_dir=tmp_path)).state is FindingState.WRONG
+        public_address.check_public_url(Settings(data_dir=tmp_path)).state
+        is FindingState.WRONG
     )
 
 
@@ -211,7 +212,7 @@ def test_what_is_set_is_checked_before_anything_runs(tmp_path: Path) -> None:
     assert told.exit_code == 1
     assert "ok    public url: https://desk.example.com" in told.stdout
     assert "ok    addresses" in told.stdout
-    assert "Set DESK_SECRET_KEY: openssl rand" in told.stdout
+    assert "Set DESK_SECRET_KEY: desk key secret" in told.stdout
 
 
 def test_every_address_that_google_is_told_is_answered(

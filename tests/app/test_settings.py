@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydantic import ValidationError
 
 from app import desk as desks
+from app.cli import desk
 from app.errors import Broken
 from app.factory import create_app
 from app.settings import MIN_SECRET_LENGTH, Settings
@@ -100,3 +102,59 @@ def test_the_web_does_not_start_with_a_key_that_can_be_guessed(
 def test_settings_never_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().public_url = "https://elsewhere"
+
+
+def test_a_file_holds_what_the_environment_should_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret, threads = tmp_path / "secret", tmp_path / "threads"
+    secret.write_text("hush\n\n")
+    threads.write_text("3\r\n")
+    monkeypatch.setenv("DESK_SECRET_KEY_FILE", str(secret))
+    monkeypatch.setenv("DESK_WEB_THREADS_FILE", str(threads))
+    # One newline is the editor's, the next one is meant.
+    assert Settings().require("secret_key") == "hush\n"
+    assert Settings().web_threads == 3
+
+
+def test_the_setting_that_is_a_path_stays_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DESK_SERVICE_ACCOUNT_FILE", "/nowhere/key.json")
+    assert Settings().service_account_file == Path("/nowhere/key.json")
+
+
+def test_a_setting_is_set_in_one_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text("hush")
+    monkeypatch.setenv("DESK_SECRET_KEY_FILE", str(file))
+    monkeypatch.setenv("DESK_SECRET_KEY", "shout")
+    with pytest.raises(Broken, match="DESK_SECRET_KEY and DESK_SECRET_KEY_FILE"):
+        Settings()
+    monkeypatch.setenv("DESK_SECRET_KEY", "")
+    assert Settings().require("secret_key") == "hush"
+
+
+def test_a_file_that_cannot_be_read_is_named_by_every_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "nothing"
+    monkeypatch.setenv("DESK_VAULT_KEYS_FILE", str(path))
+    desks.desk_of_environment.cache_clear()
+    for words in (["person", "list"], ["serve"], ["demo"], ["check", "--settings"]):
+        result = CliRunner().invoke(desk, words)
+        assert result.exit_code == 1, words
+        assert f"DESK_VAULT_KEYS_FILE: {path} cannot be read" in result.output
+
+
+def test_what_a_host_sets_by_itself_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://host/theirs")
+    monkeypatch.setenv("REDIS_URL", "redis://host:1")
+    assert Settings().database == "postgresql://host/theirs"
+    assert Settings().redis_url == "redis://host:1"
+    monkeypatch.setenv("DESK_DATABASE_URL", "postgresql:///ours")
+    assert Settings().database == "postgresql:///ours"

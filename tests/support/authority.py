@@ -50,7 +50,7 @@ def private_index(folder: Path) -> Iterator[Index]:
     page.parent.mkdir(parents=True)
     link = f"/{wheel.name}#sha256={digest}"
     page.write_text(f'<!DOCTYPE html><a href="{link}">{wheel.name}</a>')
-    authority, pair = _write_certificates(folder)
+    authority, pair = write_certificates(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pair)
     handler = partial(Quiet, directory=str(folder / "files"))
@@ -83,8 +83,11 @@ def _write_wheel(folder: Path) -> Path:
     return wheel
 
 
-def _write_certificates(folder: Path) -> tuple[Path, Path]:
-    """The authority's certificate, and the server's with its key."""
+def write_certificates(folder: Path, *, days: int = 1) -> tuple[Path, Path]:
+    """The authority's certificate, and the server's with its key.
+
+    Both are good from yesterday on, for so many days from now.
+    """
     own_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Acme's authority")])
     usage = x509.KeyUsage(
@@ -93,7 +96,7 @@ def _write_certificates(folder: Path) -> tuple[Path, Path]:
         key_agreement=False, encipher_only=False, decipher_only=False,
     )  # fmt: skip
     own = (
-        _certificate(name, name, own_key)
+        _certificate(name, name, own_key, days)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         .sign(own_key, hashes.SHA256())
@@ -101,7 +104,7 @@ def _write_certificates(folder: Path) -> tuple[Path, Path]:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Acme's index")])
     here = x509.SubjectAlternativeName([x509.DNSName(NAME)])
     server = (
-        _certificate(subject, name, key)
+        _certificate(subject, name, key, days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(here, critical=False)
         .sign(own_key, hashes.SHA256())
@@ -117,12 +120,15 @@ def _write_certificates(folder: Path) -> tuple[Path, Path]:
 
 
 def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    days: int,
 ) -> x509.CertificateBuilder:
     today = datetime.now(UTC)
     return (
         x509.CertificateBuilder(issuer, subject, key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
+        .not_valid_after(today + timedelta(days=days))
     )

@@ -24,7 +24,8 @@ class Terminal:
     """
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        self._runner = CliRunner(env=dict(settings))
+        self.settings = dict(settings)
+        self._runner = CliRunner(env=self.settings)
 
     def __call__(self, *words: str) -> Result:
         """What the command printed, and its exit status."""
