@@ -9,6 +9,7 @@ from app.commands.alias import person_alias
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.person_inbox import person_inbox
 from app.commands.person_sessions import person_sign_out
+from app.commands.person_set import person_set
 from app.desk import Desk
 from app.errors import NotFound, Refused
 from app.inboxes import alias as aliases, inbox as inboxes
@@ -93,6 +94,7 @@ def unbind_account(desk: Desk, address: str) -> None:
 
 
 person.add_command(person_inbox)
+person.add_command(person_set)
 person.add_command(person_alias)
 person.add_command(person_sign_out)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-SPAM, SENT = "SPAM", "SENT"
+SPAM, SENT, INBOX = "SPAM", "SENT", "INBOX"
 
 
 class ChangeKind(StrEnum):

@@ -6,7 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, select
+from sqlalchemy import (
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    false,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app import clock
@@ -47,6 +54,8 @@ class Person(Model):
     kind: Mapped[str] = mapped_column(default=PersonKind.PERSON)
     google_sub: Mapped[str | None] = mapped_column(unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # What a colleague assigns to them comes back to their Gmail inbox.
+    inbox_on_assign: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When another Google account of this address was refused last.
     other_account_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -45,6 +45,17 @@ def test_somebody_of_another_domain_is_not_added_unless_it_is_let_in(
     assert acme("person", "add", "eve@evil.example").exit_code == 0
 
 
+def test_somebody_has_assigned_mail_brought_to_their_inbox(acme: Terminal) -> None:
+    ada = ("person", "set", "ada@acme.example")
+    stays, comes = "does not change their inbox", "comes back to their inbox"
+    assert stays in acme(*ada).stdout
+    assert comes in acme(*ada, "--inbox-on-assign", "on").stdout
+    # Said without an option, nothing is changed.
+    assert comes in acme(*ada).stdout
+    assert stays in acme(*ada, "--inbox-on-assign", "off").stdout
+    assert acme("person", "set", "eve@acme.example").exit_code == 1
+
+
 def test_the_last_admin_stays(acme: Terminal) -> None:
     ada, grace = "ada@acme.example", "grace@acme.example"
     ways = [("add", ada, "--role", "manager"), ("deactivate", ada)]

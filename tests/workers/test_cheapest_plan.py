@@ -42,6 +42,13 @@ def test_no_plan_is_cheaper(shape: list[tuple[int, int]], how: tuple[int, int]) 
     assert sorted(planned) == sorted(need.message_id for need in needs(shape)[0])
 
 
+def test_what_leaves_the_inbox_takes_no_new_mail_along() -> None:
+    out = frozenset({"INBOX"})
+    leaving = [LabelNeed(f"{n}", "thread", ON, out) for n in range(3)]
+    [*requests] = cheapest_plan.cheapest_plan(leaving, {"thread": 3})
+    assert [each.kind for each in requests] == ["message"] * 3
+
+
 def cheapest(shape: list[tuple[int, int]], size: int, price: int) -> int:
     def cost(way: tuple[tuple[int, int], ...]) -> int:
         batches = -(-sum(left for _, left in way) // size)

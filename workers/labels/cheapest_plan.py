@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.gmail.values import INBOX
+
 COST_MESSAGE, COST_THREAD, COST_BATCH = 5, 10, 50
 BATCH_SIZE = 1000
 
@@ -23,6 +25,14 @@ class LabelNeed:
     add: frozenset[str]
     remove: frozenset[str]
     is_solo: bool = False
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it leaves the inbox or comes into it.
+
+        Written as a whole, a thread would take along a mail that has just come.
+        """
+        return INBOX in self.add | self.remove
 
 
 @dataclass
@@ -75,7 +85,11 @@ def _plan_class(members: list[LabelNeed], sizes: dict[str, int]) -> list[LabelRe
         if not need.is_solo:
             threads.setdefault(need.thread_id, []).append(need)
     whole = sorted(
-        (t for t, group in threads.items() if 3 <= len(group) == sizes[t]),
+        (
+            t
+            for t, group in threads.items()
+            if 3 <= len(group) == sizes[t] and not group[0].is_move
+        ),
         key=lambda t: (-len(threads[t]), t),
     )
     batches, as_threads = _cheapest(

@@ -19,14 +19,21 @@ from app.tickets.messages.message import MessageCopy
 from app.tickets.messages.thread import Thread
 from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
+from workers.labels.inbox_moves import due_move
 
 
 @dataclass(frozen=True)
 class CopyState:
-    """A copy, and the labels that its ticket wants there."""
+    """A copy, the labels that its ticket wants there, and where it is to be moved."""
 
     copy: MessageCopy
     wanted: frozenset[LabelKey]
+    move: bool | None = None
+
+    @property
+    def is_moved_in_vain(self) -> bool:
+        """Whether it was to be moved, and is not any more."""
+        return self.copy.inbox_wanted is not None and self.move is None
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,10 @@ def thread_states(
             # Not for the eyes of whoever opens this mailbox.
             return CopyState(copy, frozenset())
         tag_ids = frozenset(tags.get(ticket.id, ()))
-        return CopyState(copy, _wanted(ticket, tag_ids, mailbox.owner_id))
+        wanted = _wanted(ticket, tag_ids, mailbox.owner_id)
+        # What has no label of ours is none of ours to move.
+        move = due_move(copy, ticket, mailbox.owner_id) if wanted else None
+        return CopyState(copy, wanted, move)
 
     return [
         ThreadState(thread_id, tuple(state(each) for each in copies.get(thread_id, ())))
@@ -103,7 +113,8 @@ def wrong_threads(
 
 def _is_right(state: ThreadState, ids: dict[LabelKey, str]) -> bool:
     return all(
-        each.wanted <= ids.keys()
+        each.move is None
+        and each.wanted <= ids.keys()
         and set(each.copy.known) == {ids[key] for key in each.wanted}
         for each in state.copies
     )

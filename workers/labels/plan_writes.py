@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db import database_now
+from app.gmail.values import INBOX
 from app.labels import mapping, writes as ledger
 from app.labels.mapping import LabelKey
 from app.labels.pending import PendingThread
@@ -17,7 +18,7 @@ from app.labels.writes import LabelWrite
 from app.mailboxes.mailbox import Mailbox
 from app.sql.moments import has_come
 from app.tickets.messages.message import MessageCopy
-from workers.labels import cheapest_plan
+from workers.labels import cheapest_plan, inbox_moves
 from workers.labels.cheapest_plan import LabelNeed, LabelRequest
 from workers.labels.desired_labels import ThreadState, thread_states
 
@@ -25,6 +26,7 @@ SEND = timedelta(seconds=20)
 FLIGHT = timedelta(seconds=60)
 # As many as one batchModify takes.
 THREADS_A_ROUND = 1000
+NONE = frozenset[str]()
 MIN_WAIT, MAX_WAIT = timedelta(seconds=5), timedelta(hours=1)
 
 
@@ -60,6 +62,8 @@ def plan_writes(
         if missing - set(refused):
             # The ticket has just changed again: its new label is made next round.
             continue
+        if state and any(each.is_moved_in_vain for each in state.copies):
+            inbox_moves.drop_moves(session, mailbox, thread_id, wanted)
         more = _needs(state, ids)
         needs += more
         if not more and missing:
@@ -95,6 +99,9 @@ def _needs(state: ThreadState | None, ids: Mapping[LabelKey, str]) -> list[Label
         known = frozenset(copy.known)
         # Only what `known` shows is removed: an edit we have not read yet survives.
         add, remove = right - known, (known & managed) - right
+        # Gmail does not mind if the copy is there already.
+        add |= {INBOX} if each.move else NONE
+        remove |= {INBOX} if each.move is False else NONE
         if add or remove:
             place = (copy.gmail_id, copy.thread_gmail_id)
             made.append(LabelNeed(*place, add, remove, copy.is_solo))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import database_now
-from app.gmail.values import ChangeKind, GmailLabel
+from app.gmail.values import INBOX, ChangeKind, GmailLabel
 from app.labels import mapping, pending, writes as ledger
 from app.labels.mapping import LabelKey
 from app.labels.repaint_limit import park_repainted
@@ -18,6 +18,7 @@ from app.tickets.messages.message import MessageCopy
 from workers.imports.counts import MailCounts
 from workers.labels.desired_labels import wrong_threads
 from workers.labels.hidden_labels import forget_labels
+from workers.labels.inbox_moves import close_move, note_moves
 from workers.sync.attribution import SNAPSHOT_ORDER, HistoryReplay, WindowAttribution
 from workers.sync.label_commands import LabelCommands
 from workers.sync.label_intent import LabelIntent, label_intents
@@ -67,9 +68,12 @@ def apply_window(
     carry_out_records(commands, mails, window, result, keys)
     forget_others(session, mailbox, result, new_tags)
     remember_copies(session, mailbox, result, copies)
+    kept = {m: copy for m, copy in copies.items() if m not in result.gone}
+    moved = note_moves(session, kept, window.changes, writes)
     if window.holds_our_writes:
         close_writes(session, mailbox, writes, window)
-    mark_wrong_pending(session, mailbox, result, touched | result.touched, commands)
+    touched |= result.touched | moved
+    mark_wrong_pending(session, mailbox, result, touched, commands)
     mailbox.cursor, mailbox.cursor_at = window.end, window.began
     return mails.counts
 
@@ -201,7 +205,9 @@ def close_writes(
     copies = copies_of(session, mailbox.id, ids)
     for write in acked:
         copy = copies.get(write.message_gmail_id or "")
-        if copy is not None and (write.label_gmail_id in copy.known) != write.is_on:
+        if copy is not None and write.label_gmail_id == INBOX:
+            close_move(session, copy, write)
+        elif copy is not None and (write.label_gmail_id in copy.known) != write.is_on:
             copy.is_solo = True
     for write in writes:
         if write.is_acked or write.deadline < window.began:

@@ -20,6 +20,7 @@ from app.tickets.acting.verb import Act, Verb
 from app.tickets.conversations import stray_references
 from app.tickets.lists import queues
 from app.tickets.merge import crossing, merge as merges
+from app.tickets.messages import inbox_place
 from app.tickets.notes import mention as mentions, mention_names
 from app.tickets.status import Priority, Status
 from app.tickets.tags import suggestions
@@ -37,8 +38,14 @@ def _take(act: Act) -> None:
 
 
 def _assign(act: Act) -> None:
-    who = assignee.chosen_assignee(act.session, act.ticket, act.args["to"])
-    act.ticket.assign(who, by=act.actor, **act.details)
+    session, ticket = act.session, act.ticket
+    who = assignee.chosen_assignee(session, ticket, act.args["to"])
+    is_news = who.id not in (ticket.assignee_id, act.actor.person_id)
+    if not (who.inbox_on_assign and is_news):
+        ticket.assign(who, by=act.actor, **act.details)
+        return
+    ticket.assign(who, by=act.actor, **act.details, inbox=True)
+    inbox_place.bring_to_inbox(session, ticket.id, who.id)
 
 
 def _unassign(act: Act) -> None:

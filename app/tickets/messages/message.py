@@ -91,6 +91,8 @@ class MessageCopy(Model):
     `known` holds the ids of our labels at the cursor, from Gmail's history alone. Of a
     copy that only a card has seen nothing is known: `is_synced` is false, and for the
     sync it is not there.
+
+    `inbox_wanted` and `inbox_moved` are of Gmail's inbox: see `inbox_place`.
     """
 
     __tablename__ = "message_copies"
@@ -115,6 +117,8 @@ class MessageCopy(Model):
     known: Mapped[list[str]] = mapped_column(default=list)
     is_solo: Mapped[bool] = mapped_column(default=False)
     is_synced: Mapped[bool] = mapped_column(default=True)
+    inbox_wanted: Mapped[bool | None]
+    inbox_moved: Mapped[bool | None]
 
 
 def find_message(session: Session, workspace_id: int, key: str) -> list[Message]:

@@ -15,6 +15,7 @@ from app.people.person import Person
 from app.tickets import queries
 from app.tickets.acting.assignee import CANNOT_HAVE
 from app.tickets.event import Event
+from app.tickets.messages import inbox_place
 from app.tickets.ticket import Ticket
 from app.tickets.undo.recent_events import UndoEvent
 from app.wording import mark
@@ -103,7 +104,10 @@ def undo_act(
     """
     if clock.now() - event.at >= within:
         raise Refused(TOO_LATE)
+    had_it = ticket.assignee_id
     ticket.undo(event, by=by, holder=_holder(session, ticket, event))
+    if had_it is not None and event.details.get("inbox"):
+        inbox_place.move_back(session, ticket.id, had_it)
 
 
 def _holder(session: Session, ticket: Ticket, event: Event) -> Person | None:
