@@ -1,4 +1,4 @@
 """The console: pages in the browser with the long lists, for whoever is on the desk.
 
-It reads and changes nothing: what is to be done is done beside the mail.
+What it changes goes through the one door for acts, as on the cards.
 """

@@ -5,41 +5,34 @@ https://developers.google.com/identity/openid-connect/openid-connect
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
-from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from addon.words.access_text import (
-    CODE,
     NOT_YET,
     OTHER_ASK,
     OTHER_KNOWN,
     OUTSIDE,
     OUTSIDE_ASK,
     PRIVATE_ASK,
-    TOO_FAST,
 )
-from app import unexpected
-from app.console import visit
-from app.console.rendering import browser_language, render_page
+from app.console import guard, visit
+from app.console.guard import EntryRefused
+from app.console.rendering import render_page
 from app.console.visit import PATH, ConsoleVisits
 from app.desk import Desk
-from app.errors import DeskError, Later, NotFound
 from app.gmail.id_tokens import Claims, TokenRejected, hosted_domain, verified_email
 from app.gmail.sign_in import PROVE, CodeRefused, SignIn
 from app.people import sign_in
 from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
-from app.web import request_id
 from app.web.answers import current_desk
 from app.web.sign_in_state import LIFE, SealedState
 from app.wording import TranslatableText, mark
 
 bp = Blueprint("console_entry", __name__, template_folder="templates")
-log = logging.getLogger(__name__)
+guard.guard_pages(bp)
 
 COOKIE = "desk_console_sign_in"
 # It travels to Google and back.
@@ -52,15 +45,6 @@ class ConsoleSignIn(SealedState):
     """A sign-in to the console, and the page that was asked for."""
 
     to: str
-
-
-@dataclass(eq=False)
-class EntryRefused(Exception):
-    """Why somebody may not come in, and what to do."""
-
-    title: str
-    says: TranslatableText
-    status: int = 403
 
 
 @bp.post("/console/sign-in")
@@ -109,15 +93,6 @@ def page_to(url: str) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def guard_pages(blueprint: Blueprint) -> None:
-    """Let nothing unexpected out of these pages, and nothing private into the log."""
-    blueprint.register_error_handler(EntryRefused, _shut)
-    blueprint.register_error_handler(NotFound, _not_found)
-    blueprint.register_error_handler(DeskError, _not_now)
-    blueprint.register_error_handler(TooManyRequests, _too_fast)
-    blueprint.register_error_handler(Exception, _unexpected)
 
 
 def _ours(path: str) -> str:
@@ -170,46 +145,3 @@ def _known(desk: Desk, claims: Claims) -> Person:
         asked = OUTSIDE_ASK if error.domain else PRIVATE_ASK
         said = TranslatableText(asked, {"domain": error.domain})
         raise EntryRefused(OUTSIDE, said) from error
-
-
-def _shut(shut: EntryRefused) -> ResponseReturnValue:
-    title, said = browser_language().say(shut.title), browser_language().tell(shut.says)
-    return render_page("stopped.html", shut.status, title=title, sentence=said)
-
-
-def _not_found(error: NotFound) -> ResponseReturnValue:
-    title = browser_language().say("Not found")
-    return render_page(
-        "stopped.html", 404, title=title, sentence=browser_language().tell(error.said)
-    )
-
-
-def _too_fast(error: TooManyRequests) -> ResponseReturnValue:
-    title, said = browser_language().say("Not yet"), browser_language().say(TOO_FAST)
-    answer = render_page("stopped.html", 429, title=title, sentence=said)
-    answer.headers["Retry-After"] = str(error.retry_after)
-    return answer
-
-
-def _not_now(error: DeskError) -> ResponseReturnValue:
-    """The desk is busy, or a setting is missing; which one is no visitor's business."""
-    title = browser_language().say("The console does not work at the moment")
-    said = browser_language().say(
-        "Something is not set up. The command “desk check --settings” names it."
-    )
-    if isinstance(error, Later):
-        said = browser_language().tell(error.said)
-    return render_page("stopped.html", 503, title=title, sentence=said)
-
-
-def _unexpected(error: Exception) -> ResponseReturnValue:
-    if isinstance(error, HTTPException):
-        return error
-    unexpected.log_unexpected(log, error, request_id.current_request_id())
-    title = browser_language().say("Something went wrong")
-    said = browser_language().say("Nothing was changed. Try it once more.")
-    code = browser_language().say(CODE, code=request_id.current_request_id())
-    return render_page("stopped.html", 500, title=title, sentence=said, below=code)
-
-
-guard_pages(bp)

@@ -11,6 +11,7 @@ from addon.words.languages import Language
 from addon.words.reader import Reader
 from addon.words.zones import zone_of
 from app import clock
+from app.console.visit import form_token
 from app.people import access
 from app.people.person import Person, PersonKind
 from app.web.answers import private_answer
@@ -46,5 +47,7 @@ def render_page(name: str, status: int = 200, **values: Any) -> Response:
     """A template of the console, as an answer."""
     spoken = browser_language()
     words = {"say": spoken.say, "say_many": spoken.say_many, "lang": spoken.code}
-    text = render_template(f"console/{name}", **words, **values)
+    # What somebody has written must not be lost with a page that cannot be drawn.
+    kept = {"csrf_token": form_token(), "written": request.form.get("text", "")}
+    text = render_template(f"console/{name}", **words, **kept, **values)
     return private_answer(Response(text, status=status), LOADS)

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from addon.words import status_lines
 from addon.words.list_text import in_gmail
 from addon.words.reader import Reader
-from app.console import entry
+from app.console import guard
+from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, parse_number
-from app.console.pages import for_visitors
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.inboxes import visible
@@ -23,7 +23,7 @@ from app.tickets.lists.aside_rows import DAYS, REASONS, AsideFilter, AsideRow
 from app.web.answers import current_desk
 
 bp = Blueprint("console_set_aside", __name__, template_folder="templates")
-entry.guard_pages(bp)
+guard.guard_pages(bp)
 
 SET_ASIDE = f"{PATH}/set-aside"
 PERIODS = (1, 7, 30, DAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -51,6 +52,16 @@ class ConsoleVisits:
             with self.desk.database.transaction() as session:
                 sessions.end_session(session, _secret())
         drop_console_cookie(answer, COOKIE)
+
+
+def form_token() -> str:
+    """What each form of this visit carries; nothing where nobody has signed in.
+
+    It follows from the cookie's secret, which no page of others can read.
+    """
+    if not _secret():
+        return ""
+    return hmac.digest(_secret().encode(), b"form", "sha256").hex()
 
 
 def _secret() -> str:

@@ -22,7 +22,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """The doer of an act; `via` says where a person did it: card, gmail or terminal."""
+    """The doer of an act; `via` is where they did it, as `person_principal` says."""
 
     kind: ActorKind
     person_id: int | None = None

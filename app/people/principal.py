@@ -49,7 +49,7 @@ class Principal:
 
 
 def person_principal(who: Person, via: str = "card") -> Principal:
-    """That person with their own rights; `via` is card, gmail or terminal."""
+    """That person with their own rights; `via` is card, console, gmail or terminal."""
     return Principal(actor.person_actor(who, via), who.workspace_id, who)
 
 

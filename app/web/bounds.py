@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 # Our forms hold an address and a few words: more would only cost time to read.
 MAX_FORM_BYTES = 2048
 MAX_FORM_FIELDS = 20
+# At the console people write notes, and tick a page of tickets.
+CONSOLE, CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = "/console/tickets/", 65_536, 100
+# What may have several lines.
+LONG_FIELDS = frozenset({"text"})
 # These read JSON, and say themselves how much.
 OWN_BOUNDS = ("/addon/", "/hooks/")
 
@@ -36,6 +40,9 @@ def _bound() -> None:
         return
     request.max_content_length = MAX_FORM_BYTES
     request.max_form_parts = MAX_FORM_FIELDS
+    if request.path.startswith(CONSOLE):
+        request.max_content_length = CONSOLE_FORM_BYTES
+        request.max_form_parts = CONSOLE_FORM_FIELDS
     if not all(map(_is_storable, _texts())):
         abort(400)
 
@@ -45,7 +52,11 @@ def _texts() -> Iterator[str]:
     for values in (request.args, request.form):
         for name, value in values.items(multi=True):
             yield name
-            yield value
+            yield value.replace("\r", "").replace("\n", "") if _is_long(name) else value
+
+
+def _is_long(name: str) -> bool:
+    return name in LONG_FIELDS and request.path.startswith(CONSOLE)
 
 
 def _is_storable(text: str) -> bool:

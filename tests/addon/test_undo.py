@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addon.cards.undo import SENTENCES
+from addon.words.undo_text import SENTENCES
 from app import clock
 from app.tickets import sentences
 from app.tickets.undo.verbs import REVERSIBLE

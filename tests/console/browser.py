@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 from werkzeug.test import TestResponse
 
@@ -25,6 +26,29 @@ class Browser:
 
     def get(self, path: str) -> TestResponse:
         return self.desk.get(path, headers=self._headers)
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form of this visit."""
+        data = {"csrf_token": self.token, **fields}
+        return self.desk.post(path, data=data, headers=self._headers)
+
+    @property
+    def token(self) -> str:
+        """What the forms of this visit carry."""
+        found = re.search(r'name="csrf_token" value="(\w*)"', self.get("/console").text)
+        return found[1] if found else ""
+
+    def form(self, page: str, act: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+        """A form as a drawn page has it, filled in: where it goes, and what it says."""
+        (path,) = set(re.findall(rf'action="([^"]*/{act})"', page))
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)
+        kept = {n: v for n, v in hidden if n in ("csrf_token", "version", "once")}
+        return path, {**kept, **fields}
+
+    def press(self, page: str, act: str, **fields: Any) -> TestResponse:
+        """Send that form."""
+        path, data = self.form(page, act, **fields)
+        return self.desk.post(path, data=data, headers=self._headers)
 
     def begin(self, to: str = "/console") -> str:
         """Press Sign in; the address at Google."""

@@ -51,7 +51,7 @@ def test_nobody_sees_anything_before(browser: Browser, path: str) -> None:
     assert links(answer.text) == ["/static/logo-1.png", *STYLES]
 
 
-STYLES = ["/static/pages-1.css", "/static/console-1.css"]
+STYLES = ["/static/pages-1.css", "/static/console-2.css"]
 
 
 def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:
@@ -166,7 +166,7 @@ def test_signing_out_ends_the_copy_of_a_cookie_too(
 ) -> None:
     other = copy_of(office, ada)
     assert "open in the team" in other.reads("/console")
-    assert "You are signed out" in ada.desk.post("/console/sign-out").text
+    assert "You are signed out" in ada.post("/console/sign-out").text
     for each in (ada, other):
         assert "Sign in at Google" in each.reads("/console")
 
@@ -185,7 +185,7 @@ def test_one_browser_is_signed_out_and_another_is_not(
 ) -> None:
     other = Browser(office)
     other.sign_in()
-    ada.desk.post("/console/sign-out")
+    ada.post("/console/sign-out")
     assert "open in the team" in other.reads("/console")
 
 
@@ -281,7 +281,7 @@ def test_it_begins_and_ends_in_one_browser(office: Office, browser: Browser) -> 
 def test_an_answer_counts_once(browser: Browser) -> None:
     back = browser.back(browser.begin())
     assert browser.get(back).status_code == 303
-    browser.desk.post("/console/sign-out")
+    browser.post("/console/sign-out")
     assert browser.get(back).status_code == 400
     assert "Sign in at Google" in browser.get("/console").text
 

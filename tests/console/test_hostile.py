@@ -12,7 +12,27 @@ from app.web.bounds import MAX_FORM_BYTES
 from tests.console.browser import Browser
 from tests.support.office import Office
 
-NAMES = ["q", "after", "which", "who", "inbox", "to", "state", "code", "reason", "days"]
+NAMES = [
+    "q",
+    "after",
+    "which",
+    "who",
+    "inbox",
+    "to",
+    "state",
+    "code",
+    "reason",
+    "days",
+    "tag",
+    "text",
+    "tell",
+    "until",
+    "at",
+    "number",
+    "event",
+    "merge",
+    "version",
+]
 HOSTILE = [
     "\x00",
     "a\x00b",
@@ -59,6 +79,7 @@ def filled(path: str, value: str) -> str:
 def ask(browser: Browser, method: str, path: str, values: dict[str, str]) -> int:
     client = browser.desk
     if method == "POST":
+        values = values | {"csrf_token": browser.token}
         return client.post(path, data=values).status_code
     return client.get(path, query_string=values).status_code
 

@@ -45,6 +45,12 @@ def _ticket(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/tickets/{number}"
 
 
+def _act(world: PrivateWorld, who: str) -> Iterator[str]:
+    """Read as a page; `tests/console/test_acts.py` sends the forms."""
+    for number in world.words.numbers:
+        yield f"/console/tickets/{number}/take"
+
+
 def _set_aside(world: PrivateWorld, who: str) -> Iterator[str]:
     for more in ("", "&days=90", "&reason=automatic", "&after=0"):
         yield f"/console/set-aside?inbox={world.inbox_id(HR)}{more}"
@@ -55,6 +61,7 @@ PAGES: Mapping[str, Paths] = {
     "/console": _plain("/console"),
     "/console/tickets": _tickets,
     "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
+    "/console/tickets/<int(max=9223372036854775807):number>/<name>": _act,
     "/console/set-aside": _set_aside,
     "/console/sign-in": _plain("/console/sign-in"),
     "/console/callback": _plain("/console/callback?state=x&code=y"),

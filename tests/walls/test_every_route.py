@@ -141,6 +141,8 @@ class EveryRoute:
             client.set_cookie("desk_console", chance.choice(values), path="/console")
         path = filled(rule, place)
         if method == "POST":
+            if caller == KNOWN and chance.random() < 0.9:
+                asked["csrf_token"] = self.signed_in.token
             return client.post(path, data=asked), f"{path} {asked}"
         answer = client.open(path, method=method, query_string=asked)
         return answer, f"{path} {asked}"

@@ -1,0 +1,167 @@
+"""What can be done on a ticket's page: each form, the verb behind it, what it says.
+
+To add one, add its line here and its form to `acts.html`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from addon.words.reader import Reader
+from app.console.list_query import parse_number
+from app.errors import NotFound
+from app.people.person import Person
+from app.people.principal import person_principal
+from app.tickets import acting
+from app.tickets.acting import VERBS, Done
+from app.tickets.acting.arguments import Args
+from app.tickets.merge import candidates
+from app.wording import mark
+
+VIA = "console"
+NOT_KEYED = frozenset({"csrf_token", "version", "once"})
+
+
+@dataclass(frozen=True)
+class FormAct:
+    """One form that was sent: its fields, by whom, and where they are."""
+
+    fields: MultiDict[str, str]
+    visitor: Person
+    reader: Reader
+    session: Session
+
+    def text(self, name: str) -> str:
+        """What stands in that field."""
+        return self.fields.get(name, "").strip()
+
+    def row_id(self, name: str) -> int:
+        """The id in that field; 0, which is nothing's, when there is none."""
+        return parse_number(self.text(name)) or 0
+
+
+@dataclass(frozen=True)
+class ConsoleAct:
+    """A form of the page: its verb, what its refusal is called, what its fields say."""
+
+    verb: str
+    refused: str
+    args: Callable[[FormAct], Args] = lambda _: {}
+
+    @property
+    def right(self) -> str:
+        """The right that it needs."""
+        return VERBS[self.verb].right
+
+
+def do_act(form: FormAct, act: ConsoleAct, ticket_id: int) -> Done:
+    """Do what the form says, in the session's transaction.
+
+    Raises:
+        Refused: nothing was changed.
+    """
+    return acting.act(
+        form.session,
+        person_principal(form.visitor, VIA),
+        ticket_id,
+        act.verb,
+        act.args(form),
+        # A form of ours has one: without, nothing newer is overwritten either.
+        expects=form.row_id("version"),
+        once=press_key(form.fields, act.verb),
+    )
+
+
+def press_key(fields: MultiDict[str, str], verb: str) -> str:
+    """The same for a form that is sent twice; another text is another press."""
+    said = sorted(each for each in fields.items(multi=True) if each[0] not in NOT_KEYED)
+    whole = repr((fields.get("once", ""), verb, said))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _to(form: FormAct) -> Args:
+    return {"to": form.text("to")}
+
+
+def _tag(form: FormAct) -> Args:
+    return {"tag": form.text("tag")}
+
+
+def _note(form: FormAct) -> Args:
+    # Browsers send the end of a line as two characters.
+    text = form.fields.get("text", "").replace("\r\n", "\n")
+    args = {"text": text, "tell": form.fields.getlist("tell")}
+    return args | {"meant": form.fields.getlist("meant")}
+
+
+def _until(form: FormAct) -> Args:
+    """A choice of the list, or the time that was typed, which is the reader's own."""
+    typed = form.text("at")
+    if typed:
+        try:
+            there = datetime.fromisoformat(typed)
+        except ValueError:
+            return {"until": typed}
+        return {"until": there.replace(tzinfo=form.reader.zone).isoformat()}
+    return {"until": form.text("until") or None}
+
+
+def _other(form: FormAct) -> Args:
+    found = candidates.candidate_by_number(
+        form.session, form.visitor, form.text("number")
+    )
+    return {"other": found.id}
+
+
+def _merged(form: FormAct) -> Args:
+    is_confirmed = bool(form.text("confirmed"))
+    return {**_other(form), **({"confirmed": True} if is_confirmed else {})}
+
+
+def _aside(form: FormAct) -> Args:
+    return {"always": bool(form.text("never"))}
+
+
+STATUS_NOT_SET = mark("Status not set")
+ACTS: Mapping[str, ConsoleAct] = {
+    "take": ConsoleAct("take", mark("Not taken")),
+    "assign": ConsoleAct("assign", mark("Not assigned"), _to),
+    "unassign": ConsoleAct("unassign", mark("Not unassigned")),
+    "status": ConsoleAct("set_status", STATUS_NOT_SET, _to),
+    "priority": ConsoleAct("prioritise", mark("Priority not set"), _to),
+    "tag": ConsoleAct("tag", mark("Not tagged"), _tag),
+    "untag": ConsoleAct("untag", mark("Tag not removed"), _tag),
+    "note": ConsoleAct("note", mark("Not saved yet"), _note),
+    "snooze": ConsoleAct("snooze", mark("Not snoozed"), _until),
+    "wake": ConsoleAct("wake", mark("Not woken")),
+    "merge": ConsoleAct("merge", mark("Not merged"), _merged),
+    "unmerge": ConsoleAct(
+        "unmerge",
+        mark("Merge not undone"),
+        lambda form: {"merge": form.row_id("merge")},
+    ),
+    "link": ConsoleAct("link", mark("Not linked"), _other),
+    "unlink": ConsoleAct("unlink", mark("Still linked"), _other),
+    "set-aside": ConsoleAct("set_aside", mark("Still a ticket"), _aside),
+    "restore": ConsoleAct("restore", mark("No ticket made")),
+    "undo": ConsoleAct(
+        "undo", mark("Not undone"), lambda form: {"event": form.row_id("event")}
+    ),
+}
+
+
+def find_act(name: str) -> ConsoleAct:
+    """The act of that name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if name not in ACTS:
+        raise NotFound("There is no act “{name}”.", name=name[:40])
+    return ACTS[name]

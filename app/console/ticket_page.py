@@ -1,0 +1,235 @@
+"""One ticket whole: how it stands, its mails and notes, what can be done, what was."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from addon.words import coming_moments, event_text, status_lines
+from addon.words.list_text import in_gmail
+from addon.words.reader import Reader
+from addon.words.undo_text import undo_said
+from app import clock
+from app.console import acts, guard
+from app.console.acts import ConsoleAct, FormAct
+from app.console.entry import page_to
+from app.console.guard import for_visitors
+from app.console.list_query import TICKETS, parse_number
+from app.console.rendering import render_page
+from app.db import MAX_KEY
+from app.errors import Later, NotAllowed, NotFound, Refused
+from app.people import access
+from app.people.person import Person
+from app.tickets import view_queries as views
+from app.tickets.acting import Done
+from app.tickets.lists import history_pages, mail_pages, workload
+from app.tickets.merge.crossing import ASK_FIRST
+from app.tickets.status import Priority, Status
+from app.tickets.tags import suggestions
+from app.tickets.undo import undo
+from app.tickets.verbs.snooze import is_asleep
+from app.tickets.view import TicketView
+from app.web.answers import current_desk
+
+bp = Blueprint("console_ticket", __name__, template_folder="templates")
+guard.guard_pages(bp)
+
+TICKET = f"{TICKETS}/<int(max={MAX_KEY}):number>"
+MAX_NAMES = 3
+_NAME = re.compile(r"[\w.-]{1,40}")
+
+
+@dataclass(frozen=True)
+class RefusedForm:
+    """A form that was refused: what it is called, why, and what was typed into it.
+
+    `asks`: it is done when it is sent once more as it stands then.
+    """
+
+    name: str
+    title: str
+    why: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    asks: str = ""
+    status: int = 409
+
+
+@bp.get(TICKET)
+@for_visitors
+def show(visitor: Person, reader: Reader, number: int) -> ResponseReturnValue:
+    """The page of one ticket."""
+    return _draw(visitor, reader, number)
+
+
+@bp.post(f"{TICKET}/<name>")
+@for_visitors
+def press(
+    visitor: Person, reader: Reader, number: int, name: str
+) -> ResponseReturnValue:
+    """Do what a form of the page says, and show the page; refused, with the reason."""
+    act = acts.find_act(name)
+    desk = current_desk()
+    with desk.database.reading() as session:
+        view, _ = _seen(session, visitor, number)
+    try:
+        with desk.database.transaction() as session:
+            form = FormAct(request.form, visitor, reader, session)
+            done = acts.do_act(form, act, view.id)
+    except (Refused, Later) as error:
+        refused = _refused(reader, name, act, error)
+        return _draw(visitor, reader, number, refused)
+    return page_to(_after(view.number, done))
+
+
+def _draw(
+    visitor: Person, reader: Reader, number: int, refused: RefusedForm | None = None
+) -> Response:
+    with current_desk().database.reading() as session:
+        view, thread = _seen(session, visitor, number)
+        facts = _lists(session, visitor, reader, view)
+        if reader.may_change:
+            able = workload.possible_assignees(session, [view.inbox_id])
+            tags = suggestions.visible_tags(session, visitor)
+            facts |= {"able": able, "known_tags": [tag.name for tag in tags]}
+    answered, who = _head(view, reader)
+    return render_page(
+        "ticket.html",
+        refused.status if refused else 200,
+        reader=reader,
+        view=view,
+        answered=answered,
+        who=who,
+        gmail=gmail_link(reader, thread),
+        once=secrets.token_urlsafe(12),
+        refused=refused,
+        typed=refused.fields if refused else {},
+        undoable=_undoable(view, reader),
+        is_done=Status(view.status).is_done,
+        is_asleep=is_asleep(view.snoozed_at, view.snoozed_until, reader.now),
+        is_mine=view.assignee_id == visitor.id,
+        may_take=access.may(visitor, "take"),
+        statuses=[(each.value, each.label) for each in Status],
+        priorities=[(each.value, each.label) for each in Priority],
+        moments=_moments(reader),
+        nobody=_names_of_nobody(),
+        **facts,
+    )
+
+
+def _lists(
+    session: Session, visitor: Person, reader: Reader, view: TicketView
+) -> dict[str, Any]:
+    """The long lists of the page, each from where it is to be read on."""
+    mails = mail_pages.mail_page(session, visitor, view.id, _place("mails"))
+    notes = history_pages.note_page(session, view.id, _place("notes"))
+    events = history_pages.event_page(session, view.id, _place("history"))
+    told = event_text.event_lines(session, events.rows, reader)
+    days = groupby(told, key=lambda each: reader.day(each.at))
+    return {
+        "mails": [(each, gmail_link(reader, each.thread_id)) for each in mails.rows],
+        "later_mails": mails.older,
+        "notes": notes,
+        "days": [(day, list(each)) for day, each in days],
+        "older": events.older,
+    }
+
+
+def gmail_link(reader: Reader, thread_id: str | None) -> str:
+    """Where the mail is in the reader's own mailbox; nothing, if it is in none."""
+    page = current_desk().settings.gmail_page_url
+    return in_gmail(reader, thread_id, page) if thread_id else ""
+
+
+def _seen(session: Session, visitor: Person, number: int) -> tuple[TicketView, str]:
+    ticket_id, thread = mail_pages.find_ticket(session, visitor, number)
+    view = views.view_of_ticket(session, visitor, ticket_id)
+    if view is None:
+        raise NotFound("There is no ticket #{number}.", number=number)
+    return view, thread
+
+
+def _refused(
+    reader: Reader, name: str, act: ConsoleAct, error: Refused | Later
+) -> RefusedForm:
+    why = event_text.reason(current_desk().database, error, reader)
+    asks = error.asks_about if isinstance(error, Refused) else ""
+    if error.said.message == ASK_FIRST:
+        asks = "confirmed"
+    status = 403 if isinstance(error, NotAllowed) else 409
+    status = 503 if isinstance(error, Later) else status
+    fields = _typed(request.form)
+    return RefusedForm(name, reader.say(act.refused), why, fields, asks, status)
+
+
+def _typed(form: MultiDict[str, str]) -> dict[str, Any]:
+    """What was typed, by field; of the ticked ones and the meant names all."""
+    several = {each: form.getlist(each) for each in ("tell", "meant")}
+    return {**form.to_dict(), **several}
+
+
+def _after(number: int, done: Done) -> str:
+    """The ticket's page; of names in a note that are nobody's it says so."""
+    unknown = [each for each in done.unknown if _NAME.fullmatch(each)][:MAX_NAMES]
+    asked = urlencode([("nobody", each) for each in unknown])
+    return f"{TICKETS}/{number}?{asked}" if asked else f"{TICKETS}/{number}"
+
+
+def _names_of_nobody() -> str:
+    names = request.args.getlist("nobody")[:MAX_NAMES]
+    return ", ".join(f"@{each}" for each in names if _NAME.fullmatch(each))
+
+
+def _undoable(view: TicketView, reader: Reader) -> dict[str, Any] | None:
+    """What the reader did last, while it may be undone, and the form that does."""
+    if not reader.may_change:
+        return None
+    merge = undo.last_merge(view.deeds, reader.person_id, reader.now)
+    if merge is not None:
+        number, merge_id = merge.details["number"], merge.details["merge"]
+        said = reader.say("You merged #{number} into it", number=number)
+        return {"said": said, "act": "unmerge", "field": "merge", "id": merge_id}
+    deed = undo.last_act(view.deeds, reader.person_id, reader.now)
+    if deed is None:
+        return None
+    said = undo_said(deed, view, reader)
+    return {"said": said, "act": "undo", "field": "event", "id": deed.id}
+
+
+def _moments(reader: Reader) -> list[tuple[str, str]]:
+    """The moments to which one snoozes, as they are sent and as they are read."""
+    now, zone = reader.now, reader.zone
+    each = (
+        coming_moments.tomorrow_morning(now, zone),
+        coming_moments.next_monday(now, zone),
+        coming_moments.in_a_week(now, zone),
+    )
+    once = sorted(set(each))
+    return [
+        (clock.iso(moment) or "", coming_moments.day_and_time(moment, reader))
+        for moment in once
+    ]
+
+
+def _place(name: str) -> int | None:
+    return parse_number(request.args.get(name, ""))
+
+
+def _head(view: TicketView, reader: Reader) -> tuple[str, str]:
+    """The two lines of the card: answered, and who."""
+    if view.aside is None:
+        return status_lines.answered_line(view, reader), status_lines.who_and_status(
+            view, reader
+        )
+    by, when = status_lines.given_name(view.aside.by), reader.when(view.aside.at)
+    said = reader.say("Set aside by {name}, {when}", name=by, when=when)
+    return reader.say("Not a ticket"), said

@@ -1,0 +1,143 @@
+"""The console in Chromium: wide, on a phone, with script, without, by keyboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium, Page, expect
+
+from app.factory import app_of_desk
+from tests.console.browser import Browser
+from tests.support.cast import arrive, own_mailbox
+from tests.support.office import ADA, GRACE, Office
+from tests.support.tickets import add
+from tests.support.web_server import served
+
+Open = Callable[..., Page]
+# Where pictures go, for whoever wants to look at them.
+PICTURES = os.environ.get("DESK_GALLERY")
+
+
+@pytest.fixture
+def open_page(office: Office, chromium_process: Chromium) -> Iterator[Open]:
+    """Opens a page of the console as somebody; no rule of it is broken by any."""
+    fill(office)
+    broken = list[str]()
+    with served(app_of_desk(office.desk).wsgi_app) as web:
+
+        def opened(
+            path: str, who: str = ADA, width: int = 1280, has_script: bool = True
+        ) -> Page:
+            visit = Browser(office)
+            assert visit.sign_in(who).status_code == 303
+            cookie = visit.desk.get_cookie("desk_console", path="/console")
+            assert cookie is not None
+            page = chromium_process.new_page(
+                viewport={"width": width, "height": 900},
+                base_url=web.url,
+                java_script_enabled=has_script,
+            )
+            page.on("console", lambda said: broken.append(said.text))
+            page.on("pageerror", lambda error: broken.append(str(error)))
+            page.context.add_cookies(
+                [{"name": "desk_console", "value": cookie.value, "url": web.url}]
+            )
+            page.goto(path)
+            return page
+
+        yield opened
+    refused = [each for each in broken if "409" not in each]
+    assert refused == []
+
+
+def fill(office: Office) -> None:
+    """A mail of a customer, and some more tickets."""
+    with office.desk.database.transaction() as session:
+        box = own_mailbox(session, office.cast, office.cast.ada)
+        arrive(session, office.cast, mailbox=box)
+        for n in range(12):
+            held = {"assignee_id": office.cast.grace.id} if n % 3 else {}
+            add(session, office.cast.support, direction="in", **held)
+
+
+def fits(page: Page) -> None:
+    """Nothing hangs over at the side."""
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, page.url
+
+
+def clean(page: Page) -> None:
+    """Nothing that keeps somebody out: labels, contrast, order of headings."""
+    found = Axe().run(page).response["violations"]
+    each = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+    assert each == [], page.url
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES, f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize(
+    ("width", "has_script"), [(1280, True), (1280, False), (390, True), (390, False)]
+)
+def test_a_ticket_is_worked_on_its_page(
+    open_page: Open, width: int, has_script: bool
+) -> None:
+    page = open_page("/console", width=width, has_script=has_script)
+    said = page.get_by_role("row", name="Grace").inner_text()
+    picture(page, f"overview-{width}")
+    if width < 600:
+        # What is not seen as a head of the table stands beside its number.
+        shown = "getComputedStyle(document.querySelector('td.number'), '::before')"
+        if has_script:
+            assert "customer" in page.evaluate(f"{shown}.content")
+    assert "8" in said
+    page.goto("/console/tickets/1")
+    page.get_by_role("button", name="Take", exact=True).click()
+    expect(page.get_by_text("You have it")).to_be_visible()
+    page.get_by_text("Status and priority").click()
+    page.get_by_label("Priority").select_option("Urgent")
+    page.get_by_role("button", name="Set").nth(1).click()
+    expect(page.get_by_text("You have it · Urgent · In progress")).to_be_visible()
+    page.get_by_label("Your team sees it").fill("Two\nlines")
+    page.get_by_role("checkbox", name="Grace Hopper").check()
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".note .text")).to_have_text("Two\nlines")
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.get_by_text("You resolved it")).to_be_visible()
+    fits(page)
+    picture(page, f"ticket-{width}")
+    if has_script:
+        clean(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_two_people_on_one_ticket(open_page: Open) -> None:
+    ada, grace = (open_page("/console/tickets/1", who) for who in (ADA, GRACE))
+    grace.get_by_role("button", name="Take", exact=True).click()
+    expect(grace.get_by_text("You have it")).to_be_visible()
+    ada.get_by_role("button", name="Take", exact=True).click()
+    expect(ada.get_by_role("alert")).to_contain_text("Not taken Grace took it")
+    expect(ada.get_by_text("Grace has it")).to_be_visible()
+    picture(ada, "refused")
+
+
+def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
+    page = open_page("/console/tickets/1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == "Resolve":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You resolved it")).to_be_visible()
