@@ -45,6 +45,16 @@ def return_to_card(
     return _clicked([*pops, {"updateCard": card}], say, changed=changed)
 
 
+def show_over(below: Card, above: Card, *, changed: bool = False) -> AddonResponse:
+    """The answer to a form that goes on: it is this card now, over that one."""
+    steps: list[dict[str, Any]] = [
+        {"pop": True},
+        {"updateCard": below},
+        {"pushCard": above},
+    ]
+    return _clicked(steps, changed=changed)
+
+
 def insert_html(html: str) -> AddonResponse:
     """Put this where the cursor is in the mail that is being written."""
     contents = [{"content": html, "contentType": "MUTABLE_HTML"}]

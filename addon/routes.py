@@ -51,6 +51,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/priority_form": forms.priority_form,
     "/addon/clicks/prioritise": ticket.prioritise,
     "/addon/clicks/tags_form": forms.tags_form,
+    "/addon/clicks/find_tag": forms.find_tag,
     "/addon/clicks/tag": ticket.tag,
     "/addon/clicks/untag": ticket.untag,
     "/addon/clicks/tag_named": ticket.tag_named,

@@ -73,5 +73,5 @@ def _names(database: Database, view: TicketView, ids: Iterable[int]) -> dict[int
     with database.reading() as session:
         people = session.scalars(query).all()
     return {
-        p.id: status_lines.given_name(p.name) for p in people if access.may(p, "take")
+        p.id: status_lines.whole_name(p.name) for p in people if access.may(p, "take")
     }

@@ -21,12 +21,17 @@ def open_message(call: AddonCall) -> AddonResponse:
 
 
 def refresh(call: AddonCall) -> AddonResponse:
-    """“Refresh” and “Try again”; from a list, the ticket's card over it."""
+    """“Refresh” and “Try again”; from a list, the ticket's card over it.
+
+    “Done” of a form: the ticket's card below it.
+    """
     if not call.press.ticket:
         return responses.replace_card(mail_card.open_mail_card(call))
     with call.desk.database.reading() as session:
         view = call.mail.ticket(session, call.press.ticket)
     card = ticket_drawing.draw_ticket(call.desk, call.person, call.reader, view)
+    if call.arg("below"):
+        return responses.return_to_card(card)
     return (
         responses.push_card(card) if call.arg("above") else responses.replace_card(card)
     )

@@ -66,7 +66,7 @@ def aside_mail_card(
 def _beside(reader: CardReader, line: AsideRow) -> list[Widget]:
     said = []
     if line.by is not None:
-        name = status_lines.given_name(line.by)
+        name = status_lines.whole_name(line.by)
         said.append(reader.say("Set aside by {name}", name=name))
     if line.number is not None and not line.is_whole:
         said.append(reader.say("Belongs to #{number}", number=line.number))

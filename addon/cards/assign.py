@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +21,14 @@ from app.tickets.view import TicketView
 
 @dataclass(frozen=True)
 class AssignCandidates:
-    """Who may have it, what each has open, and what was typed into the field.
+    """Who may have it, what each has open, who got some lately, and what was typed.
 
     `in_list` when the form stands over a list: it goes back to it.
     """
 
     people: Sequence[Named]
     open_of: Mapping[int, int] = field(default_factory=dict)
+    lately: Collection[int] = ()
     in_list: bool = False
     typed: str = ""
 
@@ -67,6 +68,7 @@ def _picker(
         typed=reader.press("assign_named", view, needs=name, **back),
         suggest=reader.asks("people", view.id, field=name),
         open_of=candidates.open_of,
+        lately=candidates.lately,
         has_nobody=is_held,
         value=candidates.typed,
     )
@@ -77,4 +79,4 @@ def _now(view: TicketView, reader: CardReader) -> str:
         return reader.say("Now: nobody")
     if view.assignee_id == reader.person_id:
         return reader.say("Now: you")
-    return reader.say("Now: {name}", name=status_lines.given_name(view.assignee))
+    return reader.say("Now: {name}", name=status_lines.holder_called(view))

@@ -20,7 +20,7 @@ def double_reply_rows(view: TicketView, reader: CardReader) -> list[Widget]:
         return []
     if reader.now - newest.at > SHOWN:
         return []
-    one, other = (status_lines.given_name(each) for each in newest.details["names"])
+    one, other = (status_lines.whole_name(each) for each in newest.details["names"])
     return [
         row(reader.say("{one} and {other} answered one mail", one=one, other=other))
     ]

@@ -24,7 +24,7 @@ from addon.kit import (
     row,
     section,
 )
-from addon.words.list_text import AGES, member_name
+from addon.words.list_text import AGES, member_names
 from app.tickets.lists.queues import UnassignedQueue
 from app.tickets.lists.rows import TicketRow
 from app.tickets.lists.workload import Workload
@@ -37,6 +37,8 @@ TABS = (
 )
 # As many rows as leave room for the rest of the card.
 MAX_MEMBERS = 90
+# Of more people who have nothing, the rows are folded.
+MAX_IDLE_SHOWN = 8
 
 
 def unassigned_card(
@@ -85,11 +87,7 @@ def team_card(reader: CardReader, loads: Sequence[Workload], start: int = 0) -> 
         ),
         [
             section(home_tabs(reader, "home_team")),
-            section(
-                *(_member(reader, load) for load in loads[start:end]),
-                *_next(reader, len(loads), end),
-                heading=reader.say("Most open first"),
-            ),
+            *_members(reader, loads, start, end),
             section(as_of(reader, reader.press("home_team"))),
         ],
         menu=home_menu(reader),
@@ -97,14 +95,43 @@ def team_card(reader: CardReader, loads: Sequence[Workload], start: int = 0) -> 
     )
 
 
-def _member(reader: CardReader, load: Workload) -> Widget:
+def _members(
+    reader: CardReader, loads: Sequence[Workload], start: int, end: int
+) -> list[Section]:
+    """Who has something, and folded who has nothing."""
+    named = list(zip(loads, member_names(reader, loads), strict=True))[start:end]
+    idle = [(load, name) for load, name in named if load.is_idle and load.person_id]
+    if _idle_count(loads) <= MAX_IDLE_SHOWN:
+        idle = []
+    busy = [each for each in named if each not in idle]
+    more = _next(reader, len(loads), end)
+    return [
+        section(
+            *(_member(reader, *each) for each in busy),
+            *([] if idle else more),
+            heading=reader.say("Most open first"),
+        ),
+        section(
+            *(_member(reader, *each) for each in idle),
+            *(more if idle else []),
+            heading=reader.say("Nothing open ({count})", count=_idle_count(loads)),
+            shown=0,
+        ),
+    ]
+
+
+def _idle_count(loads: Sequence[Workload]) -> int:
+    return sum(load.is_idle and load.person_id > 0 for load in loads)
+
+
+def _member(reader: CardReader, load: Workload, name: str) -> Widget:
     words = [reader.say("{count} open", count=load.open)]
     if load.waiting:
         words.append(_on_customer(reader, load.waiting))
     if load.oldest is not None:
         words.append(reader.say("oldest {age}", age=reader.lasting(load.oldest)))
     press = reader.press("member", who=load.person_id)
-    return row(member_name(reader, load), below=" · ".join(words), press=press)
+    return row(name, below=" · ".join(words), press=press)
 
 
 def _on_customer(reader: CardReader, count: int) -> str:

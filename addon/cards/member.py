@@ -155,7 +155,7 @@ def _undo(reader: CardReader, who: int, moves: BulkResult | None) -> list[Widget
 def _title(reader: CardReader, load: Workload) -> str:
     if load.person_id == 0:
         return reader.say("Nobody: {count} open", count=load.open)
-    name = status_lines.given_name(load.name)
+    name = status_lines.whole_name(load.name)
     return reader.say("{name}: {count} open", name=name, count=load.open)
 
 
@@ -190,9 +190,8 @@ def _several_of(reader: CardReader, load: Workload) -> str:
         return reader.say("Assign several of nobody’s")
     if load.person_id == reader.person_id:
         return reader.say("Assign several of yours")
-    return reader.say(
-        "Assign several of {name}’s", name=status_lines.given_name(load.name)
-    )
+    name = status_lines.whole_name(load.name)
+    return reader.say("Assign several of {name}’s", name=name)
 
 
 def _line(reader: CardReader, ticket: TicketRow, inbox: str) -> str:

@@ -31,7 +31,7 @@ def _row(reader: CardReader, mention: MentionRow) -> Widget:
     )
     below = reader.say(
         "{name}, {when} · #{number}",
-        name=status_lines.given_name(mention.author),
+        name=status_lines.whole_name(mention.author),
         when=reader.when(mention.at),
         number=mention.number,
     )

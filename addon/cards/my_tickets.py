@@ -13,7 +13,7 @@ from addon.cards.mentions import mentions_section
 from addon.cards.notices import as_of
 from addon.cards.sync_status import in_step, sync_rows
 from addon.cards.ticket_rows import more_row, queue_row, snoozed_row
-from addon.kit import Card, Widget, card, section
+from addon.kit import Card, Section, Widget, card, grey, paragraph, section
 from app.mailboxes.disconnected import DisconnectedMailbox
 from app.mailboxes.sync_status import SyncStatus
 from app.tickets.lists.queues import TicketQueue
@@ -58,11 +58,7 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
             ),
             mentions_section(reader, mine.calls),
             section(*aside_news(reader, mine.unseen)),
-            section(
-                *(queue_row(reader, each) for each in mine.waiting.rows),
-                *more_row(reader, "home_mine", len(mine.waiting.rows), count),
-                heading=reader.say("Waiting on us ({count})", count=count),
-            ),
+            _waiting(reader, mine.waiting) if count else _nothing_waits(reader, mine),
             section(
                 *(queue_row(reader, each) for each in mine.later.rows),
                 heading=reader.say(
@@ -82,6 +78,28 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
         menu=home_menu(reader),
         footer=home_footer(reader, mine.free[0]),
     )
+
+
+def _waiting(reader: CardReader, waiting: TicketQueue) -> Section:
+    count = waiting.count
+    return section(
+        *(queue_row(reader, each) for each in waiting.rows),
+        *more_row(reader, "home_mine", len(waiting.rows), count),
+        heading=reader.say("Waiting on us ({count})", count=count),
+    )
+
+
+def _nothing_waits(reader: CardReader, mine: MyTickets) -> Section:
+    """In place of the list: what it means, and what there is to do instead."""
+    said = [paragraph(reader.say("You owe nobody an answer."))]
+    takes = reader.may_change and not reader.is_shared_account
+    if mine.free[0] and takes:
+        take = reader.say("Take next gives you the most urgent one that nobody has.")
+        said.append(paragraph(grey(take)))
+    elif not mine.free[0]:
+        rest = reader.say("New mail stands under Unassigned until somebody takes it.")
+        said.append(paragraph(grey(rest)))
+    return section(*said)
 
 
 def _broken(reader: CardReader, found: Sequence[DisconnectedMailbox]) -> list[Widget]:

@@ -80,10 +80,9 @@ def _hint(view: TicketView, reader: CardReader) -> str:
 def _tell(view: TicketView, reader: CardReader, typed: TypedNote) -> list[Widget]:
     if not view.likely:
         return []
-    given = [status_lines.given_name(name) for _, name in view.likely]
+    called = status_lines.told_apart([(name, each) for each, name in view.likely])
     items = [
-        (address, name if given.count(short) > 1 else short)
-        for (address, name), short in zip(view.likely, given, strict=True)
+        (address, name) for (address, _), name in zip(view.likely, called, strict=True)
     ]
     return [
         tick_boxes(

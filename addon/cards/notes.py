@@ -102,5 +102,5 @@ def _above(note: NoteView, reader: CardReader) -> str:
     if note.author_id == reader.person_id:
         return reader.say("You, {when}", when=when)
     return reader.say(
-        "{name}, {when}", name=status_lines.given_name(note.author), when=when
+        "{name}, {when}", name=status_lines.whole_name(note.author), when=when
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field as default
 
 from addon.card_reader import CardReader
@@ -21,6 +21,7 @@ class PeoplePicker:
     """Who may be chosen, and what choosing does; 0 is nobody.
 
     `typed` is what the button beside the field does, `suggest` what fills the field.
+    `lately` are those who got tickets lately: of many people they come first.
     """
 
     people: Sequence[Named]
@@ -28,6 +29,7 @@ class PeoplePicker:
     typed: Click
     suggest: Click
     open_of: Mapping[int, int] = default(default_factory=dict)
+    lately: Collection[int] = ()
     has_nobody: bool = False
     value: str = ""
 
@@ -52,9 +54,11 @@ def people_choices(reader: CardReader, picker: PeoplePicker) -> list[Widget]:
 
 def _order(
     reader: CardReader, picker: PeoplePicker, person: Named
-) -> tuple[bool, int, str, int]:
+) -> tuple[bool, bool, int, str, int]:
     who, name = person
-    return (who != reader.person_id, picker.open_of.get(who, 0), name, who)
+    is_unlikely = len(picker.people) > MAX_ROWS and who not in picker.lately
+    is_me = who == reader.person_id
+    return (not is_me, is_unlikely, picker.open_of.get(who, 0), name, who)
 
 
 def _row(reader: CardReader, picker: PeoplePicker, person: Named) -> Widget:

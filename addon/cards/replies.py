@@ -133,7 +133,7 @@ def _answered(view: TicketView, envelope: DraftEnvelope | None) -> str:
 def _theirs(
     reader: CardReader, to: ReplyTarget, view: TicketView, choices: ReplyChoices
 ) -> Card:
-    name = status_lines.given_name(view.assignee or "")
+    name = status_lines.holder_called(view)
     customer = status_lines.given_name(view.customer_name) or reader.say("The customer")
     ask = row(
         reader.say("Ask {name} before you send", name=name),

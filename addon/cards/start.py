@@ -56,7 +56,7 @@ def aside_card(
     make = [button(reader.say("Make ticket"), restore)] if reader.may_change else []
     by = reader.say(
         "Set aside by {name}, {when}",
-        name=status_lines.given_name(aside.by),
+        name=status_lines.whole_name(aside.by),
         when=reader.when(aside.at),
     )
     history = menu_item(reader.say("View history"), reader.press("history", view))

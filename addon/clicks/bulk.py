@@ -51,6 +51,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         places = queries.ticket_inboxes(session, ids, call.person)
         people = [(p.id, p.name) for p in workload.possible_assignees(session, places)]
         open_of = workload.open_counts(session, call.person)
+        lately = workload.recent_assignees(session, places)
         others = inbox_places.left_out(session, places)
     name = typed_name(reader.nonce)
     picker = PeoplePicker(
@@ -59,6 +60,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         typed=reader.press("assign_many", needs=name, **args),
         suggest=reader.asks("people", tickets=ids, field=name),
         open_of=open_of,
+        lately=lately,
         has_nobody=bool(call.arg("who")),
     )
     return responses.push_card(assign_form(reader, picked, picker, others))

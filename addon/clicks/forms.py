@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from addon import responses
@@ -44,7 +46,8 @@ def candidates(
             for p in workload.possible_assignees(session, [view.inbox_id])
         ]
         open_of = workload.open_counts(session, person)
-    return AssignCandidates(able, open_of, in_list=in_list, typed=typed)
+        lately = workload.recent_assignees(session, [view.inbox_id])
+    return AssignCandidates(able, open_of, lately, in_list=in_list, typed=typed)
 
 
 def status_form(call: AddonCall) -> AddonResponse:
@@ -70,6 +73,21 @@ def tags_form(call: AddonCall) -> AddonResponse:
         view = _view(session, call)
     choice = tag_choice(call.desk.database, call.person, view)
     return responses.push_card(tags_cards.tags_card(view, call.reader, choice))
+
+
+def find_tag(call: AddonCall) -> AddonResponse:
+    """“Find”: those tags of which a word begins with what was typed."""
+    access.require(call.person, "tag")
+    typed = call.request.inputs.get(tags_cards.tag_field_name(call.press.nonce), "")
+    with call.desk.database.reading() as session:
+        view = _view(session, call)
+        mine = [tag_id for tag_id, _ in view.tags]
+        found = tag_choices.tags_with_prefix(session, call.person, typed, mine)
+    choice = tag_choice(call.desk.database, call.person, view, typed.strip())
+    if typed.strip():
+        choice = replace(choice, found=found)
+    card = tags_cards.tags_card(view, call.reader_again, choice)
+    return responses.replace_card(card)
 
 
 def tag_choice(

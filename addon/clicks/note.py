@@ -60,7 +60,7 @@ def _said(reader: CardReader, done: Done) -> str:
 
 
 def _told(reader: CardReader, people: Iterable[str]) -> str:
-    names = [status_lines.given_name(name) for name in people]
+    names = [status_lines.whole_name(name) for name in people]
     match names:
         case []:
             return ""

@@ -24,15 +24,21 @@ from app.tickets.view import TicketView
 
 Again = Callable[[TicketView, RefusalNotice], Card]
 Say = Callable[[Done], str]
+Over = Callable[[TicketView], Card]
 
 
 def answer_act(
-    call: AddonCall, args: Args, again: Again | None = None, say: Say | None = None
+    call: AddonCall,
+    args: Args,
+    again: Again | None = None,
+    say: Say | None = None,
+    over: Over | None = None,
 ) -> AddonResponse:
     """Do the act and answer with the ticket's fresh card, or with the refusal.
 
     `again` draws the form once more, with what was typed, when the act is refused.
-    `say` tells what was done and the card does not show.
+    `say` tells what was done and the card does not show. `over` draws the form that
+    goes on, over the ticket's card.
     """
     try:
         done = do_pressed(call, args)
@@ -40,6 +46,9 @@ def answer_act(
             shown = call.mail.ticket(session, call.press.ticket)
     except (Refused, Later) as error:
         return _refused(call, error, again)
+    if over is not None:
+        below = _card(call, shown)
+        return responses.show_over(below, over(shown), changed=done.is_first)
     said = say(done) if say and done.is_first else ""
     return _answer(
         call,

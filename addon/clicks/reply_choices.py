@@ -92,7 +92,7 @@ def held_since(
     """Since when a colleague has it, in words; empty when none has."""
     if view is None or not is_theirs(view, person):
         return ""
-    name = status_lines.given_name(view.assignee or "")
+    name = status_lines.holder_called(view)
     event = taking_event(session, view)
     if event is None:
         return reader.say("{name} has it", name=name)

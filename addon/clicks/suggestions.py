@@ -35,7 +35,7 @@ def suggest_tags(call: AddonCall) -> AddonResponse:
         view = perform.seen_ticket(session, call.person, call.press.ticket)
         mine = [tag_id for tag_id, _ in view.tags]
         found = suggestions.tags_with_prefix(session, call.person, _typed(call), mine)
-    return responses.suggest_items(found)
+    return responses.suggest_items(name for _, name in found)
 
 
 def _typed(call: AddonCall) -> str:

@@ -103,12 +103,12 @@ def prioritise(call: AddonCall) -> AddonResponse:
 
 def tag(call: AddonCall) -> AddonResponse:
     """Add a tag that the ticket does not have."""
-    return answer_act(call, {"tag": call.arg("tag")})
+    return answer_act(call, {"tag": call.arg("tag")}, over=_more_tags(call))
 
 
 def untag(call: AddonCall) -> AddonResponse:
     """Remove a tag that the ticket has."""
-    return answer_act(call, {"tag": call.arg("tag")})
+    return answer_act(call, {"tag": call.arg("tag")}, over=_more_tags(call))
 
 
 def tag_named(call: AddonCall) -> AddonResponse:
@@ -120,7 +120,17 @@ def tag_named(call: AddonCall) -> AddonResponse:
         reader = call.reader_again
         return tags_card.tags_card(view, reader, choice, notice)
 
-    return answer_act(call, {"tag": typed}, again)
+    return answer_act(call, {"tag": typed}, again, over=_more_tags(call))
+
+
+def _more_tags(call: AddonCall) -> perform.Over:
+    """The tags once more: one seldom comes alone."""
+
+    def over(view: TicketView) -> Card:
+        choice = forms.tag_choice(call.desk.database, call.person, view)
+        return tags_card.tags_card(view, call.reader, choice)
+
+    return over
 
 
 def _assigned(

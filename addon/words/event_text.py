@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from addon.words.languages import Language
 from addon.words.reader import Reader
 from app.db import Database
 from app.errors import DeskError
+from app.people.namesakes import shares_given_name
 from app.people.person import Person, PersonKind
 from app.tickets import sentences
 from app.tickets.acting import Stale
@@ -49,9 +49,8 @@ def event_lines(
 ) -> list[EventLine]:
     """The events with the people's names: one query."""
     people = _people(session, events)
-    shared = Counter(status_lines.given_name(person.name) for person in people)
-    called_of = {p.id: _called(p, shared, reader.language) for p in people}
-    names = {person.address: called_of[person.id] for person in people}
+    called_of = {p.id: _called(p, shares, reader.language) for p, shares in people}
+    names = {person.address: called_of[person.id] for person, _ in people}
     return [_told(event, called_of, names, reader) for event in events]
 
 
@@ -87,11 +86,10 @@ def colleague_called(person: Person, language: Language) -> str:
     return status_lines.given_name(person.name)
 
 
-def _called(person: Person, shared: Mapping[str, int], language: Language) -> str:
-    given = status_lines.given_name(person.name)
-    if person.kind == PersonKind.SHARED or shared[given] < 2:
-        return colleague_called(person, language)
-    return status_lines.colleague_name(person.name, has_namesake=True)
+def _called(person: Person, shares_name: bool, language: Language) -> str:
+    if shares_name and person.kind != PersonKind.SHARED:
+        return status_lines.whole_name(person.name)
+    return colleague_called(person, language)
 
 
 def _told(
@@ -119,7 +117,7 @@ def _told(
 
 def _yours(session: Session, event: Event, reader: Reader) -> str:
     people = _people(session, [event])
-    names = {p.address: colleague_called(p, reader.language) for p in people}
+    names = {p.address: _called(p, shares, reader.language) for p, shares in people}
     what = sentences.event_message(event, names, reader.zone)
     own = what.message.replace(sentences.WHO, sentences.YOU)
     return _whole(event, replace(what, message=own), reader.language)
@@ -134,10 +132,13 @@ def _whole(
     return sentence
 
 
-def _people(session: Session, events: Iterable[Event]) -> Sequence[Person]:
+def _people(session: Session, events: Iterable[Event]) -> Sequence[tuple[Person, bool]]:
+    """Whom the events name, and whether a colleague has the same given name."""
     ids = {event.person_id for event in events if event.person_id}
     addresses = {str(event.details.get("to")) for event in events}
     named = or_(Person.id.in_(sorted(ids)), Person.address.in_(sorted(addresses)))
     workspaces = {event.workspace_id for event in events}
-    query = select(Person).where(Person.workspace_id.in_(sorted(workspaces)), named)
-    return session.scalars(query).all()
+    query = select(Person, shares_given_name()).where(
+        Person.workspace_id.in_(sorted(workspaces)), named
+    )
+    return [(row[0], bool(row[1])) for row in session.execute(query)]

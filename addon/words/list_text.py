@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from addon.words import status_lines
@@ -47,7 +48,8 @@ def row_holder(reader: Reader, ticket: TicketRow) -> str:
         return reader.say("nobody")
     if ticket.assignee_id == reader.person_id:
         return reader.say("you")
-    return status_lines.given_name(ticket.assignee)
+    # Whole: a row knows of no namesakes.
+    return status_lines.whole_name(ticket.assignee)
 
 
 def in_gmail(reader: Reader, thread_id: str, page: str = GMAIL) -> str:
@@ -79,10 +81,17 @@ def mail_link(reader: Reader, view: TicketView) -> str:
     return _in_gmail(reader, f"search/{words}")
 
 
-def member_name(reader: Reader, load: Workload) -> str:
-    """A row of the team: `Ada (you)`."""
+def member_names(reader: Reader, loads: Sequence[Workload]) -> list[str]:
+    """What the members are called in rows of the team: `Ada (you)`."""
+    called = status_lines.told_apart([(load.name, load.address) for load in loads])
+    return [
+        _member_name(reader, load, name)
+        for load, name in zip(loads, called, strict=True)
+    ]
+
+
+def _member_name(reader: Reader, load: Workload, name: str) -> str:
     if load.person_id == 0:
         return reader.say("Nobody")
-    name = status_lines.given_name(load.name)
     is_me = load.person_id == reader.person_id
     return reader.say("{name} (you)", name=name) if is_me else name

@@ -5,7 +5,8 @@ Whole messages per language, never glued from parts, so that translations stay f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from addon.words import ages
@@ -83,7 +84,7 @@ def holder_name(view: TicketView, reader: Reader) -> str:
     """Whose the ticket is."""
     if view.assignee_id is None or view.assignee is None:
         return reader.say("Nobody assigned")
-    name = colleague_name(view.assignee, has_namesake=view.assignee_has_namesake)
+    name = holder_called(view)
     if not view.assignee_is_active:
         return reader.say("Nobody assigned ({name} left)", name=name)
     if view.assignee_id == reader.person_id:
@@ -96,12 +97,43 @@ def given_name(name: str) -> str:
     return cut_text(name.split()[0] if name.split() else name, MAX_NAME_LENGTH)
 
 
+def whole_name(name: str) -> str:
+    """The name where nobody knows who else has the given one."""
+    return cut_text(name, MAX_NAME_LENGTH)
+
+
 def colleague_name(name: str, *, has_namesake: bool) -> str:
     """The given name; with the family name's initial if a colleague shares it."""
     words = name.split()
     if has_namesake and len(words) > 1:
         return f"{given_name(name)} {words[-1][0]}."
     return given_name(name)
+
+
+def holder_called(view: TicketView) -> str:
+    """What whoever has the ticket is called among the colleagues of its inbox."""
+    has_namesake = view.assignee_has_namesake
+    return colleague_name(view.assignee or "", has_namesake=has_namesake)
+
+
+def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
+    """What each of these (name, address) is called, so that no two are the same.
+
+    The given name; where it is shared `Ada L.`, the whole name, or with the account.
+    """
+    steps = [
+        [given_name(name) for name, _ in people],
+        [colleague_name(name, has_namesake=True) for name, _ in people],
+        [whole_name(name) for name, _ in people],
+    ]
+    called = [f"{whole_name(n)} ({a.partition('@')[0]})" for n, a in people]
+    for step in reversed(steps):
+        count = Counter(step)
+        called = [
+            short if count[short] == 1 else long
+            for short, long in zip(step, called, strict=True)
+        ]
+    return called
 
 
 def is_undelivered(view: TicketView) -> bool:

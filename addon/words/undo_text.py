@@ -27,7 +27,7 @@ def undo_said(deed: UndoEvent, view: TicketView, reader: Reader) -> str:
 def _assigned(deed: UndoEvent, view: TicketView, reader: Reader) -> str:
     if deed.details.get("taken") or view.assignee_id == reader.person_id:
         return reader.say("You took it")
-    name = status_lines.given_name(view.assignee or "")
+    name = status_lines.holder_called(view)
     return reader.say("You assigned it to {name}", name=name)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from addon.words.list_text import (
     AGES,
-    member_name,
+    member_names,
     row_holder,
     ticket_state,
 )
@@ -69,7 +69,7 @@ def overview(visitor: Person, reader: Reader) -> ResponseReturnValue:
     return render_page(
         "overview.html",
         reader=reader,
-        loads=[(load, member_name(reader, load)) for load in loads],
+        loads=list(zip(loads, member_names(reader, loads), strict=True)),
         most=max(load.open for load in loads),
         everybody=sum(load.open for load in loads),
         free=free,

@@ -86,4 +86,4 @@ def _link(reader: Reader, row: AsideRow) -> str:
 
 def _doer(row: AsideRow) -> str:
     """The colleague who did it; nobody, when it was the desk."""
-    return status_lines.given_name(row.by) if row.by is not None else ""
+    return status_lines.whole_name(row.by) if row.by is not None else ""

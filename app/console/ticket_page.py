@@ -230,6 +230,6 @@ def _head(view: TicketView, reader: Reader) -> tuple[str, str]:
         return status_lines.answered_line(view, reader), status_lines.who_and_status(
             view, reader
         )
-    by, when = status_lines.given_name(view.aside.by), reader.when(view.aside.at)
+    by, when = status_lines.whole_name(view.aside.by), reader.when(view.aside.at)
     said = reader.say("Set aside by {name}, {when}", name=by, when=when)
     return reader.say("Not a ticket"), said

@@ -111,6 +111,17 @@ def tag(ada: Sidebar) -> Hand:
     return new(ada, "Another").press("Add a tag").press("billing")
 
 
+def tag_thrice(ada: Sidebar) -> Hand:
+    form = mine(ada).press("Add a tag")
+    for name in ("billing", "refund", "vip"):
+        form.press("Add tag", **{field_of(form.card)["name"]: name})
+    hand = new(ada, "Another").press("Add a tag")
+    for name in ("billing", "refund", "vip"):
+        hand.press(name)
+    assert ada.office.shown(2)["tags"] == ["billing", "refund", "vip"]
+    return hand
+
+
 def wait(ada: Sidebar) -> Hand:
     return mine(ada).press("Waiting")
 
@@ -208,6 +219,7 @@ FLOWS: list[tuple[str, int, Callable[[Sidebar], Hand]]] = [
     ("Write a note, notifying a colleague with @", 2, note),
     ("Write a note, notifying a colleague with a tick", 3, note_ticked),
     ("Add a tag", 2, tag),
+    ("Add three tags", 4, tag_thrice),
     ("Set it to waiting", 1, wait),
     ("Open a draft with a saved reply, and see the ticket again", 2, reply),
     ("Resolve it", 1, resolve),

@@ -181,14 +181,22 @@ def test_resolving_and_reopening(ada: Sidebar, card: Json) -> None:
 def test_tags_are_added_and_removed_by_one_press(ada: Sidebar, card: Json) -> None:
     form = shown(ada.press(card, "Add a tag"))
     typed = {field_of(form)["name"]: "Billing"}
-    tagged = shown(ada.press(form, "Add tag", **typed))
-    assert "Billing · " in words(tagged)
-    form = shown(ada.press(tagged, "Edit"))
-    bare = shown(ada.press(form, "Billing ✕"))
-    form = shown(ada.press(bare, "Add a tag"))
+    answer = ada.press(form, "Add tag", **typed)
+    steps = [list(each)[0] for each in navigations(answer)]
+    assert steps == ["pop", "updateCard", "pushCard"]
+    # The ticket's card below has it already, for whoever goes back.
+    below = navigations(answer)[1]["updateCard"]
+    assert "Billing · " in words(below)
+    form = shown(answer)
+    assert "value" not in field_of(form)
+    form = shown(ada.press(form, "Billing ✕"))
+    assert "On this ticket" not in words(form)
     # No ticket has it now, so it is offered to nobody; whoever types it gets it.
     typed = {field_of(form)["name"]: "billing"}
-    assert "Billing · " in words(shown(ada.press(form, "Add tag", **typed)))
+    form = shown(ada.press(form, "Add tag", **typed))
+    done = ada.press(form, "Done")
+    assert [list(each)[0] for each in navigations(done)] == ["pop", "updateCard"]
+    assert "Billing · " in words(shown(done))
 
 
 def test_a_refused_tag_keeps_what_was_typed(ada: Sidebar, card: Json) -> None:

@@ -13,7 +13,7 @@ from demo.gmail.mail.compose import ComposedMail
 from tests.addon.sidebar import sidebar_of, words
 from tests.support.office import ADA, GRACE, MARIA, SUPPORT, Office, open_office
 
-SAID = "Ada and Grace answered one mail"
+SAID = "Ada Lovelace and Grace Hopper answered one mail"
 
 
 @pytest.fixture

@@ -88,7 +88,12 @@ def test_two_of_one_given_name_are_told_apart(session: Session, cast: Cast) -> N
     session.flush()
     event = event_of(cast.ada, "assigned", to=cast.grace.address)
     (told,) = event_text.event_lines(session, [event], reading("en"))
-    assert (told.who, told.what) == ("Ada L.", "assigned it to Ada H.")
+    assert (told.who, told.what) == ("Ada Lovelace", "assigned it to Ada Hopper")
+    # One who does not act in it may be meant as well.
+    (told,) = event_text.event_lines(
+        session, [event_of(cast.ada, "noted")], reading("en")
+    )
+    assert told.who == "Ada Lovelace"
 
 
 def test_a_shared_account_is_nobody_in_particular(session: Session, cast: Cast) -> None:

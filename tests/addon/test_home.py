@@ -41,6 +41,16 @@ def test_the_tab_that_is_shown_looks_chosen_and_can_be_pressed(ada: Sidebar) -> 
     assert lines(shown(ada.press(card, "Unassigned"))) == lines(card)
 
 
+def test_with_nothing_waiting_it_says_what_to_do(ada: Sidebar, edsger: Sidebar) -> None:
+    assert "You owe nobody an answer." in words(ada.home())
+    assert "New mail stands under Unassigned" in words(ada.home())
+    write(ada, "Broken hinge")
+    assert "Take next gives you the most urgent one" in words(ada.home())
+    assert "Take next" not in words(edsger.home())
+    ada.press(ada.home(), "Take next")
+    assert "You owe nobody" not in words(ada.home())
+
+
 def test_mine_and_unassigned_are_counted(ada: Sidebar) -> None:
     write(ada, "Broken hinge", "Double charge")
     clock.advance(timedelta(hours=5))
@@ -55,7 +65,7 @@ def test_what_waits_on_the_customer_is_folded(ada: Sidebar) -> None:
     write(ada, "Broken hinge")
     card = shown(ada.press(ada.home(), "Take next"))
     ada.press(card, "Waiting")
-    folded = ada.home()["sections"][1]
+    folded = ada.home()["sections"][2]
     assert folded["header"] == "Waiting on the customer (1)"
     assert folded["uncollapsibleWidgetsCount"] == 0
 

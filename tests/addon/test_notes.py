@@ -28,7 +28,7 @@ from tests.addon.sidebar import (
     toast,
     words,
 )
-from tests.support.office import ADA, GRACE
+from tests.support.office import ADA, EDSGER, GRACE
 from tests.support.statements import statements
 from tests.support.tickets import add, sales_of
 
@@ -81,7 +81,7 @@ def test_a_colleague_is_told_once_by_typing_or_ticking(
     ada: Sidebar, card: Json, text: str, tell: list[str]
 ) -> None:
     answer = noted(ada, card, text, tell)
-    assert toast(answer) == "Note added, Grace was told"
+    assert toast(answer) == "Note added, Grace Hopper was told"
     noted(ada, card, text, tell)
     assert called(ada) == [GRACE]
     assert len(ada.office.shown()["notes"]) == 1
@@ -93,7 +93,7 @@ def test_a_note_that_calls_nobody_needs_no_toast(ada: Sidebar, card: Json) -> No
 
 def test_several_are_told(ada: Sidebar, card: Json) -> None:
     answer = noted(ada, card, "@grace and @edsger")
-    assert toast(answer) == "Note added, Grace and Edsger were told"
+    assert toast(answer) == "Note added, Grace Hopper and Edsger Dijkstra were told"
 
 
 def test_the_name_is_bold_on_the_card(ada: Sidebar, card: Json) -> None:
@@ -131,7 +131,7 @@ def test_who_is_not_in_the_inbox_is_a_stranger_here(ada: Sidebar, card: Json) ->
 def test_what_is_nobodys_name_is_saved_and_said(ada: Sidebar, card: Json) -> None:
     answer = noted(ada, card, "@media print, @all", [GRACE])
     assert toast(answer) == (
-        "Note added, Grace was told. Nobody here is called @media, @all"
+        "Note added, Grace Hopper was told. Nobody here is called @media, @all"
     )
     (kept,) = ada.office.shown()["notes"]
     assert kept["text"] == "@media print, @all"
@@ -166,6 +166,10 @@ def test_the_one_who_has_it_is_the_likeliest_of_many(ada: Sidebar) -> None:
             inboxes.add_member(session, support, who)
     card = ada.open(office.copy(ADA, office.write()))
     assert len(boxes(note_form(card))["items"]) == 8
+    # Who has opened the desk before comes before who never did.
+    ada.of(EDSGER).home()
+    likely = boxes(note_form(shown(ada.press(card, "Refresh"))))["items"]
+    assert likely[0]["value"] == EDSGER
     with office.ticket() as (_, ticket):
         ticket.assignee_id = office.cast.grace.id
     assert boxes(note_form(shown(ada.press(card, "Refresh"))))["items"][0] == {

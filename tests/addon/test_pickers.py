@@ -179,6 +179,22 @@ def test_of_two_thousand_tags_the_field_suggests(ada: Sidebar, card: Json) -> No
     assert len(suggested(ada, form, "")) == 10
 
 
+def test_find_shows_those_that_fit_and_all_again(ada: Sidebar, card: Json) -> None:
+    with ada.office.desk.database.transaction() as session:
+        add(session, ada.office.cast.support)
+    tag_all(ada, 2, "refund", "refund late", "shipping")
+    form = shown(ada.press(card, "Add a tag"))
+    name = field_of(form)["name"]
+    found = shown(ada.press(form, "Find", **{name: "REF"}))
+    assert groups(found) == {"Found": ["refund", "refund late"]}
+    assert field_of(found) | {"name": name, "value": "REF"} == field_of(found)
+    assert "No other tag" in words(ada.press(found, "Find", **{name: "zzz"}))
+    every = shown(ada.press(found, "Find", **{name: " "}))
+    assert groups(every) == groups(form)
+    ada.press(found, "refund late")
+    assert ada.office.shown()["tags"] == ["refund late"]
+
+
 def close_tags(ada: Sidebar) -> None:
     with ada.office.desk.database.transaction() as session:
         place = session.get_one(Workspace, ada.office.cast.acme.id)
@@ -196,7 +212,7 @@ def test_only_managers_make_new_tags_if_so_ruled(
     name = field_of(open_form)["name"]
     answer = grace.press(open_form, "Add tag", **{name: "brand new"})
     assert toast(answer) == "Not tagged: Only a manager can make a new tag here."
-    assert "Another tag" not in words(shown(answer))
+    assert "Add tag" not in labels(shown(answer))
     form = shown(ada.press(card, "Add a tag"))
     ada.press(form, "Add tag", **{field_of(form)["name"]: "brand new"})
     assert ada.office.shown()["tags"] == ["brand new"]

@@ -56,8 +56,8 @@ def card_of(sidebar: Sidebar) -> Json:
 @pytest.mark.usefixtures("presence")
 def test_the_second_one_sees_the_first(ada: Sidebar, grace: Sidebar) -> None:
     assert LOOKING not in words(card_of(grace))
-    assert f"Grace {LOOKING}" in words(card_of(ada))
-    assert f"Ada {LOOKING}" in words(card_of(grace))
+    assert f"Grace Hopper {LOOKING}" in words(card_of(ada))
+    assert f"Ada Lovelace {LOOKING}" in words(card_of(grace))
 
 
 @pytest.mark.usefixtures("presence")
@@ -73,7 +73,7 @@ def test_an_observer_and_a_shared_account_are_not_seen(
 ) -> None:
     ada.office.world.route(SUPPORT, also_to=[ADA, GRACE, EDSGER])
     card_of(ada)
-    assert f"Ada {LOOKING}" in words(card_of(edsger))
+    assert f"Ada Lovelace {LOOKING}" in words(card_of(edsger))
     card_of(ada.of(SUPPORT))
     assert LOOKING not in words(card_of(ada))
 

@@ -79,6 +79,7 @@ READS: dict[str, dict[str, Any]] = {
     "aside_mail": {},
     "replies": {},
     "find_reply": {"then": "draft"},
+    "find_tag": {},
     "setup": {},
 }
 NO_TICKET = {"home", "home_mine", "home_unassigned", "home_team", "member", "setup"}

@@ -51,7 +51,7 @@ def test_its_card_says_so_to_everybody(
     answer = marked(ada, card, choice)
     assert [list(each) for each in navigations(answer)] == [["pop"], ["updateCard"]]
     assert lines(graces_card(grace))[0] == f"Not a ticket: {reason}"
-    assert lines(graces_card(grace))[1].startswith("Set aside by Ada, ")
+    assert lines(graces_card(grace))[1].startswith("Set aside by Ada Lovelace, ")
     assert labels(shown(answer))[-2:] == ["Make ticket", "My queue"]
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.inboxes import inbox as inboxes
+from app.people.person import Person, Role
 from tests.addon.sidebar import (
     Sidebar,
     labels,
@@ -69,10 +71,52 @@ def test_one_row_per_member_nobody_first(five: Sidebar) -> None:
     assert rows[1]["bottomLabel"].startswith("3 open · oldest ")
 
 
+def hire(sidebar: Sidebar, *names: str) -> None:
+    """More reps of support, by their names."""
+    cast = sidebar.office.cast
+    with sidebar.office.desk.database.transaction() as session:
+        for number, name in enumerate(names):
+            who = Person(
+                workspace_id=cast.acme.id,
+                address=f"rep{number}@acme.example",
+                name=name,
+                role=Role.REP,
+            )
+            session.add(who)
+            session.flush()
+            inboxes.add_member(session, cast.support, who)
+
+
+def test_people_of_one_given_name_are_told_apart(five: Sidebar) -> None:
+    hire(five, "Grace Kelly", "Grace Kern", "Grace Kern", "Ben Carter")
+    rows = [w["decoratedText"]["text"] for w in team(five)["sections"][1]["widgets"]]
+    assert sorted(rows) == [
+        "Ada (you)", "Ben", "Edsger", "Grace H.", "Grace Kelly",
+        "Grace Kern (rep1)", "Grace Kern (rep2)", "Nobody",
+    ]  # fmt: skip
+
+
+def test_of_many_those_with_nothing_are_folded(five: Sidebar) -> None:
+    hire(five, *(f"Rep {number:02}" for number in range(12)))
+    busy, idle = team(five)["sections"][1:3]
+    assert [w["decoratedText"]["text"] for w in busy["widgets"]] == ["Nobody", "Grace"]
+    assert idle["header"] == "Nothing open (14)"
+    assert idle["uncollapsibleWidgetsCount"] == 0
+    assert len(idle["widgets"]) == 14
+
+
+def test_of_many_who_works_here_is_offered_first(five: Sidebar) -> None:
+    hire(five, *(f"A{number:02} Rep" for number in range(30)))
+    listed = shown(five.press(team(five), "Nobody"))
+    mail = shown(five.press(listed, "Order 4"))
+    offered = labels(shown(five.press(mail, "Assign")))
+    assert offered[:3] == ["Me", "Grace Hopper", "A00 Rep"]
+
+
 def test_a_row_opens_the_list(five: Sidebar) -> None:
     answer = five.press(team(five), "Grace")
     assert "pushCard" in navigations(answer)[0]
-    assert lines(shown(answer))[0] == "Grace: 3 open"
+    assert lines(shown(answer))[0] == "Grace Hopper: 3 open"
     assert "Order 3" in words(answer)
     assert "Order 4" not in words(answer)
 
@@ -106,7 +150,7 @@ def test_several_are_moved_by_one_press(five: Sidebar) -> None:
     answer = five.press(choose(five, 2), "Me")
     steps = [list(each)[0] for each in navigations(answer)]
     assert (steps, toast(answer)) == (["pop", "pop", "updateCard"], "2 assigned")
-    assert lines(shown(answer))[0] == "Grace: 1 open"
+    assert lines(shown(answer))[0] == "Grace Hopper: 1 open"
     holders = [five.office.shown(number)["assignee"] for number in (1, 2, 3)]
     assert holders == [ADA, ADA, GRACE]
     assert [len(five.office.shown(n)["events"]) for n in (1, 2, 3)] == [1, 1, 0]

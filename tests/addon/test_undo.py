@@ -93,9 +93,11 @@ def test_the_next_card_says_what_was_done_and_undoes_it(
 
 def test_tags_go_and_come_back(ada: Sidebar, card: Json) -> None:
     form = shown(ada.press(card, "Add a tag"))
-    tagged = shown(ada.press(form, "Add tag", **{field_of(form)["name"]: "billing"}))
+    form = shown(ada.press(form, "Add tag", **{field_of(form)["name"]: "billing"}))
+    tagged = shown(ada.press(form, "Done"))
     assert banner(tagged) == "You added the tag billing"
-    bare = shown(ada.press(shown(ada.press(tagged, "Edit")), "billing ✕"))
+    form = shown(ada.press(shown(ada.press(tagged, "Edit")), "billing ✕"))
+    bare = shown(ada.press(form, "Done"))
     assert banner(bare) == "You removed the tag billing"
     ada.press(bare, "Undo")
     assert state(ada)["tags"] == ["billing"]

@@ -120,6 +120,26 @@ def test_who_is_waited_for_is_said() -> None:
     assert waits > WAITS_BY_NAME
 
 
+# Where it is known whether somebody shares the name; the note's names an account.
+KNOWS_NAMESAKES = {
+    "addon/words/status_lines.py",
+    "addon/words/event_text.py",
+    "addon/cards/note.py",
+}
+
+
+def test_no_colleague_is_called_by_the_given_name_alone() -> None:
+    """Two may have it; of customers there is one on a card."""
+    called = [
+        f"{source.file}:{call.lineno}"
+        for source, call in calls()
+        if name_of(call) == "given_name"
+        and source.file not in KNOWS_NAMESAKES
+        and "customer" not in ast.unparse(call)
+    ]
+    assert called == []
+
+
 def test_every_message_that_is_said_was_found() -> None:
     """Babel reads tokens: it does not see a message inside another one's brackets."""
     lost = []

@@ -7,12 +7,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.labels.rules import LabelFacts, mine_label
 from app.tickets import view_queries
 from app.tickets.lists import customer, queues, workload
+from app.tickets.status import Status
 from app.tickets.tags import suggestions
+from app.tickets.ticket import Ticket
 from tests.support.cast import Cast
 from tests.support.plans import plan_of, reads_all
 from tests.support.tickets import KARL, add, add_many, globex, sales_of
@@ -91,3 +95,32 @@ def test_who_may_have_tickets_of_both(session: Session, cast: Cast) -> None:
     assert [p.name for p in both] == ["Ada Lovelace"]
     one = workload.possible_assignees(session, [cast.support.id])
     assert [p.name for p in one] == ["Ada Lovelace", "Grace Hopper"]
+
+
+def test_what_waits_on_me_is_what_has_the_label_mine(
+    session: Session, cast: Cast
+) -> None:
+    later = clock.now() + timedelta(hours=1)
+    for who in (cast.ada, cast.grace, None):
+        for status in Status:
+            for snoozed in (None, later):
+                at = snoozed and clock.now()
+                add(
+                    session,
+                    cast.support,
+                    assignee_id=who and who.id,
+                    status=status.value,
+                    snoozed_at=at,
+                    snoozed_until=snoozed,
+                )
+    tickets = session.scalars(select(Ticket)).all()
+    facts = [
+        LabelFacts(
+            t.status, t.assignee_id, t.priority, frozenset(), cast.ada.id,
+            is_snoozed=t.snoozed_at is not None,
+        )
+        for t in tickets
+    ]  # fmt: skip
+    labelled = sum(1 for each in facts if list(mine_label(each)))
+    assert queues.mine_count(session, cast.ada) == labelled == 2
+    assert queues.waiting_queue(session, cast.ada, cast.ada.id).count == labelled

@@ -14,6 +14,7 @@ from app import clock, factory
 from app.gmail.token_faults import TokenRejected
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import AccessRefusal
+from app.people.person import Person
 from app.people.workspace import Workspace
 from app.signing import OPERATOR, SignedLinks
 from tests.support.office import ADA, SUPPORT, Office
@@ -69,6 +70,26 @@ def test_a_connected_mailbox_ticks_its_step(office: Office) -> None:
     assert "The mailboxes" not in done(page)
     assert "the sign-in was taken back" in page
     assert "Reconnect" in page
+
+
+def test_of_many_people_the_unconnected_are_folded(
+    office: Office, browser: FlaskClient
+) -> None:
+    assert "<details>" not in browser.get(link(office)).text
+    with office.desk.database.transaction() as session:
+        session.add_all(
+            Person(
+                workspace_id=office.cast.acme.id,
+                address=f"rep{number}@acme.example",
+                name=f"Rep {number}",
+            )
+            for number in range(9)
+        )
+    page = browser.get(link(office)).text
+    unfolded, _, folded = page.partition("<details>")
+    assert "rep5@acme.example" not in unfolded
+    assert "rep5@acme.example" in folded
+    assert re.search(r"<summary>\d+ not connected</summary>", folded)
 
 
 def test_its_links_lead_on(office: Office, browser: FlaskClient) -> None:

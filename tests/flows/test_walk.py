@@ -132,6 +132,7 @@ def test_the_whole_line(reader: Reader, demo: Demo) -> None:
     reader.row("Add a tag")
     reader.picture("tags")
     reader.press("billing")
+    reader.press("Done")
     reader.press("Note")
     reader.see("card").locator("textarea").fill("She called too, wants two new ones.")
     reader.press("Add note")

@@ -200,6 +200,9 @@ HOME: dict[str, Draw] = {
         r, UnassignedQueue(p.FREE, 7, (1, 1, 1, 4), NOW - 30 * DAY), 0, assigns=True
     ),
     "home_team": lambda r: home.team_card(r, LOADS),
+    "home_done": lambda r: mine_card(
+        r, MyTickets(EMPTY, LATER, ASLEEP, (7, r.lasting(NOW - 5 * HOUR)))
+    ),
     "home_empty": lambda r: mine_card(r, MyTickets(EMPTY, EMPTY, EMPTY, (0, ""))),
     "member": lambda r: member.member_card(
         r, MemberTickets(LOADS[1], QUEUE, LATER, True)

@@ -18,6 +18,7 @@ from app.tickets.lists.rows import WAITING_SINCE, seen_by
 from app.tickets.status import ACTIVE, NOT_DONE
 from app.tickets.ticket import Ticket
 
+RECENT_TICKETS = 200
 IS_ACTIVE = Ticket.status.in_(ACTIVE)
 
 
@@ -30,6 +31,12 @@ class Workload:
     open: int = 0
     waiting: int = 0
     oldest: datetime | None = None
+    address: str = ""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is open."""
+        return not self.open and not self.waiting
 
 
 def team_workloads(session: Session, person: Person) -> list[Workload]:
@@ -38,7 +45,7 @@ def team_workloads(session: Session, person: Person) -> list[Workload]:
     Only tickets of the person's own inboxes count. Two queries.
     """
     had = _had(session, person)
-    query = select(Person.id, Person.name).where(
+    query = select(Person.id, Person.name, Person.address).where(
         Person.is_active,
         Person.workspace_id == person.workspace_id,
         or_(
@@ -46,9 +53,9 @@ def team_workloads(session: Session, person: Person) -> list[Workload]:
             and_(_is_fellow(person), Person.kind == PersonKind.PERSON),
         ),
     )
-    here = {row[0]: row[1] for row in session.execute(query)}
     each = [
-        Workload(who, name, *had.pop(who, (0, 0, None))) for who, name in here.items()
+        Workload(who, name, *had.pop(who, (0, 0, None)), address=address)
+        for who, name, address in session.execute(query)
     ]
     each.sort(key=lambda load: (-load.open, -load.waiting, load.name, load.person_id))
     # What is left belongs to nobody, or to people who are gone.
@@ -86,6 +93,13 @@ def open_counts(session: Session, person: Person) -> dict[int, int]:
         .group_by(Ticket.assignee_id)
     )
     return {row[0]: row[1] for row in session.execute(query) if row[0]}
+
+
+def recent_assignees(session: Session, inbox_ids: Iterable[int]) -> set[int]:
+    """Who has one of the newest tickets of these inboxes."""
+    newest = select(Ticket.assignee_id).where(Ticket.inbox_id.in_(sorted(inbox_ids)))
+    newest = newest.order_by(Ticket.id.desc()).limit(RECENT_TICKETS)
+    return {who for who in session.scalars(newest) if who}
 
 
 def possible_assignees(session: Session, inbox_ids: Iterable[int]) -> list[Person]:

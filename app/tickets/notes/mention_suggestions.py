@@ -34,7 +34,8 @@ def has_namesake(assignee: Any) -> ColumnElement[bool]:
 def likely_mentions(person: Person) -> ScalarSelect[Any]:
     """Whom a note of this person may want to tell, as a column of (address, name, …).
 
-    The assignee and those who wrote the newest notes come first.
+    The assignee and those who wrote the newest notes come first, then who has used the
+    desk before.
     """
     # Of the newest notes only: SQLite asks once more for every person.
     wrote = select(Note.author_id).where(Note.ticket_id == Ticket.id)
@@ -42,12 +43,13 @@ def likely_mentions(person: Person) -> ScalarSelect[Any]:
     # SQLite lets what is selected ask about the ticket outside, but no ORDER BY.
     is_other = case((Person.id == Ticket.assignee_id, 0), else_=1).label("is_other")
     is_silent = case((Person.id.in_(newest), 0), else_=1).label("is_silent")
+    is_new = case((Person.google_sub.is_(None), 1), else_=0).label("is_new")
     query = (
-        select(Person.address, Person.name, is_other, is_silent)
+        select(Person.address, Person.name, is_other, is_silent, is_new)
         .where(Person.id.in_(visible.members_of(Ticket.inbox_id)))
         .where(Person.id != person.id)
         .where(Person.is_active, Person.kind == PersonKind.PERSON)
-        .order_by(is_other, is_silent, Person.name, Person.id)
+        .order_by(is_other, is_silent, is_new, Person.name, Person.id)
         .limit(MAX_LIKELY)
     )
     return rows_as_json(query.correlate(Ticket))

@@ -60,19 +60,19 @@ def recent_tags(session: Session, inbox_id: int, but: Iterable[int]) -> list[Tag
 
 def tags_with_prefix(
     session: Session, person: Person, typed: str, but: Iterable[int]
-) -> list[str]:
-    """The names of tags that the person may see of which a word begins like that."""
+) -> list[TagName]:
+    """The tags that the person may see of which a word begins like that."""
     start = fold_tag_name(typed)
     begins = Tag.folded.startswith(start, autoescape=True)
     inside = Tag.folded.contains(f" {start}", autoescape=True)
-    query = select(Tag.name).where(
+    query = select(Tag.id, Tag.name).where(
         Tag.workspace_id == person.workspace_id,
         is_known_in(visible.own_inbox_ids(person)),
     )
     query = query.where(or_(begins, inside), Tag.id.not_in(sorted(but)))
     # Those that begin like that themselves come first.
     query = query.order_by(begins.desc(), Tag.folded).limit(MAX_OFFERED)
-    return list(session.scalars(query))
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def may_make_tag(session: Session, person: Person) -> bool:
