@@ -39,8 +39,6 @@ def client_of(
     """
     with desk.database.reading() as session:
         mailbox = session.get_one(Mailbox, mailbox_id)
-    if mailbox.is_delegated:
-        return desk.google.delegated(mailbox.address, timeout_seconds)
     token = _kept(desk, mailbox, "") if _is_fresh(mailbox) else ""
     token = token or access_token(desk, mailbox_id)
     return desk.google.signed_in(
@@ -65,21 +63,21 @@ def access_token(desk: Desk, mailbox_id: int, refused: str = "") -> str:
             return token
         if is_busy:
             raise Later(BUSY)
-        if mailbox.sealed_token is None:
+        if mailbox.sealed_token is None and not mailbox.is_delegated:
             raise Disconnected("This mailbox has to be connected first.")
-        sealed = mailbox.sealed_token
         mailbox.refreshing_until = database_now(session) + ASK_LEASE
-    return _renewed(desk, mailbox_id, sealed).token
+    return _renewed(desk, mailbox).token
 
 
-def _renewed(desk: Desk, mailbox_id: int, sealed: str) -> AccessToken:
+def _renewed(desk: Desk, asking: Mailbox) -> AccessToken:
+    mailbox_id = asking.id
     try:
-        given = desk.google.refreshed(desk.vault.open(sealed))
+        given = _given(desk, asking)
     except DeskError as error:
         with desk.database.transaction() as session:
             mailbox = _locked(session, mailbox_id)
             # Connected anew meanwhile, it has another permission: this is an old story.
-            if mailbox.sealed_token == sealed:
+            if _is_same(mailbox, asking):
                 mailbox.refreshing_until = None
                 if isinstance(error, Revoked):
                     mailbox.forget_access()
@@ -87,9 +85,21 @@ def _renewed(desk: Desk, mailbox_id: int, sealed: str) -> AccessToken:
         raise
     with desk.database.transaction() as session:
         mailbox = _locked(session, mailbox_id)
-        if mailbox.sealed_token == sealed:
+        if _is_same(mailbox, asking):
             mailbox.keep_access(desk.vault.seal(given.token), given.until)
     return given
+
+
+def _given(desk: Desk, mailbox: Mailbox) -> AccessToken:
+    if mailbox.sealed_token is None:
+        return desk.google.delegated_token(mailbox.address)
+    return desk.google.refreshed(desk.vault.open(mailbox.sealed_token))
+
+
+def _is_same(mailbox: Mailbox, asking: Mailbox) -> bool:
+    """Whether it still has the permission with which its token was asked for."""
+    of_it = mailbox.is_delegated, mailbox.sealed_token
+    return of_it == (asking.is_delegated, asking.sealed_token)
 
 
 def _locked(session: Session, mailbox_id: int) -> Mailbox:

@@ -35,6 +35,7 @@ from app.gmail.wire import (
     message_of,
     parse_watch,
     send_as_of,
+    text,
     user_labels_of,
 )
 
@@ -62,6 +63,11 @@ class GmailClient:
         """Where the mailbox's history stands now. 1 unit."""
         request = self._api.users.getProfile(userId="me")
         return self._ask(request, 1, lambda answer: int(answer["historyId"]))
+
+    def address(self) -> str:
+        """Whose mailbox it is, in lower case. 1 unit."""
+        request = self._api.users.getProfile(userId="me")
+        return self._ask(request, 1, lambda a: text(a["emailAddress"]).lower())
 
     def changes_since(self, cursor: int) -> HistoryWalk:
         """Everything that happened after the cursor. 2 units a page.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 RATE_REASONS = {"rateLimitExceeded", "userRateLimitExceeded"}
 # What slows down for longer is asked again meanwhile.
 MAX_WAIT_SECONDS = 3600.0
+_PROJECT = re.compile(r"project[ =]([0-9a-z-]+)")
 _RETRY_AFTER = re.compile(r"Retry after (\S+Z)")
 
 
@@ -68,13 +69,30 @@ def translate_http(error: HttpError) -> DeskError:
         after = _wait(error, message)
         slow = "Gmail asks us to slow down."
         return Later(slow, after=after, waits_for=WaitReason.QUOTA)
-    if status == 400:
-        return GmailBadRequest(message)
-    if status in (401, 403):
-        return Disconnected(message)
+    if status in (400, 401, 403):
+        cure = _cure(reason, message)
+        if status == 400 and not cure:
+            return GmailBadRequest(message)
+        return Disconnected(f"{message.rstrip('.')}. {cure}" if cure else message)
     if status >= 500:
         return InDoubt(f"Gmail answered {status}.")
     return Broken(f"Gmail answered {status}: {message}")
+
+
+def _cure(reason: str, message: str) -> str:
+    """What the admin is to do where a whole mailbox is closed; else nothing."""
+    if reason == "failedPrecondition" and "mail service" in message.lower():
+        return "This user has no Gmail: give them a licence, or switch Gmail on."
+    if reason in ("accessNotConfigured", "SERVICE_DISABLED"):
+        found = _PROJECT.search(message)
+        project = f" --project={found[1]}" if found else ""
+        return f"Run gcloud services enable gmail.googleapis.com{project}."
+    if reason == "domainPolicy":
+        return (
+            "In the Admin console, switch Gmail on for this user and trust the app "
+            "under Security, API controls."
+        )
+    return ""
 
 
 def no_token() -> Later:
@@ -87,8 +105,6 @@ def translate_auth(error: GoogleAuthError) -> DeskError:
     """A token that could not be had, as one of our errors."""
     from google.auth.exceptions import RefreshError, TransportError
 
-    if isinstance(error, RefreshError) and not error.retryable:
-        return Disconnected("Google no longer gives a token for this mailbox.")
     if isinstance(error, (RefreshError, TransportError)):
         return no_token()
     return Disconnected("Google refused our credentials.")

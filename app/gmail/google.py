@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC
-from functools import cached_property
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from google.auth import credentials
 from google.auth.exceptions import GoogleAuthError, RefreshError
-from google.oauth2 import credentials as oauth2, service_account
+from google.oauth2 import credentials as oauth2
 from google_auth_httplib2 import AuthorizedHttp, Request
 from httplib2 import HttpLib2Error
 
 from app import clock
-from app.errors import Broken, Revoked
+from app.errors import Broken, DeskError
 from app.gmail import errors
 from app.gmail.access_token import AccessToken, Renew
 from app.gmail.api import GmailApi
 from app.gmail.client import GmailClient
-from app.gmail.scopes import MODIFY
+from app.gmail.delegation import Delegation
+from app.gmail.token_refusals import delegated_refusal, signed_in_refusal
 from app.gmail.transport import one_try_http
 from app.settings import Settings
 
 TIMEOUT_SECONDS = 20
 CARD_TIMEOUT_SECONDS = 4
-GOOGLES_TOKEN_URL = "https://oauth2.googleapis.com/token"
 # What Google lets one user spend a minute; a Gmail of our own sets no limit.
 UNITS_A_MINUTE = 6_000
-TAKEN_BACK = "The sign-in of this mailbox was taken back or has run out."
 
 # httplib2 is not thread-safe: every client gets a connection of its own.
 Connect = Callable[[int], Any]
@@ -46,27 +43,51 @@ class GoogleClients:
         host = urlsplit(settings.gmail_root_url).hostname or ""
         is_google = host.endswith(("google.com", "googleapis.com"))
         self.units_a_minute = UNITS_A_MINUTE if is_google else None
-        # A token lasts an hour: it is kept with its credentials for the next drain.
-        self._delegated: dict[str, service_account.Credentials] = {}
+        self.delegation = Delegation(settings)
 
     def delegated(
         self, address: str, timeout_seconds: int = TIMEOUT_SECONDS
     ) -> GmailClient:
-        """The mailbox of that address, by domain-wide delegation.
+        """The mailbox of that address by delegation, with a token of its own.
 
         Raises:
-            Broken: DESK_SERVICE_ACCOUNT_FILE is not set, or its key cannot be read.
+            Broken, Disconnected, Later: see delegated_token.
         """
-        if address not in self._delegated:
-            self._delegated[address] = (
-                service_account.Credentials.from_service_account_info(
-                    self._service_account, scopes=[MODIFY], subject=address
-                )
-            )
-        credentials = self._delegated[address]
-        return self._client(
-            AuthorizedHttp(credentials, http=self.connect(timeout_seconds))
+        return self.signed_in(
+            self.delegated_token(address).token,
+            lambda _: self.delegated_token(address).token,
+            timeout_seconds,
         )
+
+    def delegated_token(self, address: str) -> AccessToken:
+        """Ask for an access token by domain-wide delegation.
+
+        Raises:
+            Broken: no account is set, its key cannot be read, or the token is somebody
+                else's.
+            Disconnected: Google refuses; the sentence has its words and what to do.
+            Later, InDoubt: Google did not answer.
+        """
+        found = self.delegation.credentials_of(address)
+        ask = self.delegation.rerouted(Request(self.connect(TIMEOUT_SECONDS)))
+        given = _ask_for_token(
+            found,
+            ask,
+            lambda error: delegated_refusal(error, address, self.delegation.delegate()),
+        )
+        if self.delegation.is_keyless:
+            self._require_address(given, address)
+        return given
+
+    def _require_address(self, given: AccessToken, address: str) -> None:
+        """Make sure that Google gave the mailbox that was meant, and no account."""
+        kept = _Kept(given.token, lambda refused: refused)
+        http = AuthorizedHttp(kept, http=self.connect(TIMEOUT_SECONDS))
+        whose = self._client(http).address()
+        if whose != address.lower():
+            raise Broken(
+                f"Google gave another mailbox than {address}: nothing is read."
+            )
 
     def signed_in(
         self, token: str, renew: Renew, timeout_seconds: int = TIMEOUT_SECONDS
@@ -82,29 +103,18 @@ class GoogleClients:
             Revoked: the owner's consent was taken back or has run out.
             Later, Disconnected: see app.errors.
         """
-        credentials = oauth2.Credentials(
+        kept = oauth2.Credentials(
             None,
             refresh_token=refresh_token,
             token_uri=self._settings.google_token_url,
             client_id=self._settings.require("google_client_id"),
             client_secret=self._settings.require("google_client_secret"),
         )
-        try:
-            credentials.refresh(Request(self.connect(TIMEOUT_SECONDS)))
-        except RefreshError as error:
-            if _says(error, "invalid_grant"):
-                raise Revoked(TAKEN_BACK) from error
-            raise errors.translate_auth(error) from error
-        except GoogleAuthError as error:
-            raise errors.translate_auth(error) from error
-        except (OSError, HTTPException, HttpLib2Error) as error:
-            raise errors.translate_broken(error) from error
-        except errors.STRANGE as error:
-            raise errors.no_token() from error
-        token, until = credentials.token, credentials.expiry
-        if not isinstance(token, str) or until is None:
-            raise errors.no_token()
-        return AccessToken(token, until.replace(tzinfo=UTC) + clock.test_offset())
+        return _ask_for_token(
+            kept,
+            Request(self.connect(TIMEOUT_SECONDS)),
+            lambda error: signed_in_refusal(error, str(kept.client_id)),
+        )
 
     def revoke(self, token: str) -> None:
         """Ask Google to forget a permission; one that is gone already is well.
@@ -137,23 +147,29 @@ class GoogleClients:
     def _client(self, http: Any) -> GmailClient:
         return GmailClient(GmailApi.at(self._settings.gmail_root_url), http)
 
-    @cached_property
-    def _service_account(self) -> dict[str, Any]:
-        path = self._settings.require("service_account_file")
-        try:
-            with open(path) as file:
-                info: dict[str, Any] = json.load(file)
-        except (OSError, ValueError) as error:
-            raise Broken(f"The key {path} cannot be read.") from error
-        if info.get("token_uri") in (None, GOOGLES_TOKEN_URL):
-            info["token_uri"] = self._settings.google_token_url
-        return info
 
-
-def _says(error: RefreshError, word: str) -> bool:
-    """Whether the token endpoint gave this as its reason."""
-    told = error.args[1] if len(error.args) > 1 else None
-    return isinstance(told, dict) and told.get("error") == word
+def _ask_for_token(
+    of: credentials.Credentials,
+    request: Callable[..., Any],
+    explain: Callable[[RefreshError], DeskError],
+) -> AccessToken:
+    """The token that these credentials get; a refusal as `explain` says it."""
+    try:
+        of.refresh(request)
+    except RefreshError as error:
+        if error.retryable:
+            raise errors.no_token() from error
+        raise explain(error) from error
+    except GoogleAuthError as error:
+        raise errors.translate_auth(error) from error
+    except (OSError, HTTPException, HttpLib2Error) as error:
+        raise errors.translate_broken(error) from error
+    except errors.STRANGE as error:
+        raise errors.no_token() from error
+    token, until = of.token, of.expiry
+    if not isinstance(token, str) or until is None:
+        raise errors.no_token()
+    return AccessToken(token, until.replace(tzinfo=UTC) + clock.test_offset())
 
 
 class _Kept(credentials.Credentials):

@@ -22,7 +22,7 @@ def mailbox_findings(
             wrong(
                 "mailboxes",
                 "None is connected: no mail is read, no label moves.",
-                "desk mailbox connect ADDRESS --delegated",
+                "desk mailbox connect ADDRESS prints a link for its owner.",
             )
         ]
     found = [
@@ -48,10 +48,11 @@ WORKING = "Are a worker and the clock alive? desk sync does it by hand."
 def _refused(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     since = health.waits_since or health.token.since
     when = f" since {_at(since)}" if since else ""
-    return (
-        f"It cannot be read{when}: {health.trouble}",
-        f"Give the permission again: desk mailbox connect {health.address}.",
-    )
+    says = f"It cannot be read{when}: {health.trouble}"
+    if health.is_delegated:
+        again = f"desk mailbox connect {health.address} --delegated"
+        return says, f"Once that is mended: {again}, or wait five minutes."
+    return says, f"Give the permission again: desk mailbox connect {health.address}."
 
 
 def _google(health: MailboxHealth, _now: datetime) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from httplib2 import HttpLib2Error
 from app import clock
 from app.desk import Desk
 from app.errors import Broken
+from app.gmail import delegation
 from app.health.finding import Finding, fine, worth_knowing, wrong
 from app.health.parts import check_push
 from app.health.public_address import check_public_url
@@ -29,7 +30,7 @@ def settings_findings(desk: Desk) -> Iterator[Finding]:
     yield check_signing_key(desk.settings)
     yield check_vault_keys(desk)
     yield check_addon(desk.settings)
-    yield check_service_account(desk.settings)
+    yield check_delegation(desk.settings)
     yield check_push(desk)
 
 
@@ -77,23 +78,32 @@ def check_addon(settings: Settings) -> Finding:
     return fine("add-on", "Its two tokens can be proven.")
 
 
-def check_service_account(settings: Settings) -> Finding:
-    """The key for mailboxes by delegation."""
-    about, path = "service account", settings.service_account_file
-    if path is None:
-        return worth_knowing(
-            about, "None: mailboxes cannot be connected by delegation."
-        )
-    try:
-        there = json.loads(path.read_text())
-        address = there["client_email"]
-    except (OSError, ValueError, KeyError, TypeError):
+def check_delegation(settings: Settings) -> Finding:
+    """How mailboxes are read without a sign-in, if they are."""
+    about = "service account"
+    path, account = settings.service_account_file, settings.delegation_account
+    if path is not None and account is not None:
         return wrong(
             about,
-            "Its key cannot be read.",
-            "Set DESK_SERVICE_ACCOUNT_FILE to the JSON key that Google gave.",
+            "DESK_DELEGATION_ACCOUNT and DESK_SERVICE_ACCOUNT_FILE are both set.",
+            "Take one away: without a key is better.",
         )
-    return fine(about, f"{address}.")
+    if account is not None:
+        return fine(about, f"{account}, without a key: Google signs for it.")
+    if path is None:
+        return worth_knowing(
+            about, "None: mailboxes are connected by signing in, not by delegation."
+        )
+    try:
+        address = delegation.read_key(str(path))["client_email"]
+    except Broken as error:
+        return wrong(
+            about,
+            str(error),
+            "Set DESK_SERVICE_ACCOUNT_FILE to the JSON key that Google gave, or "
+            "better DESK_DELEGATION_ACCOUNT, which needs no key.",
+        )
+    return fine(about, f"{address}, by its key.")
 
 
 def check_certificates(desk: Desk) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ class MailboxHealth:
     workspace_id: int
     address: str
     token: TokenState
+    is_delegated: bool
     trouble: str | None
     created_at: datetime
     pushed_at: datetime | None

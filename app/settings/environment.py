@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     addon_client_id: str | None = None
     addon_service_account: str | None = None
     service_account_file: Path | None = None
+    delegation_account: str | None = None
 
     pubsub_topic: str | None = None
     pubsub_audience: str | None = None
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
     google_auth_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
     google_token_url: str = "https://oauth2.googleapis.com/token"
+    google_iam_url: str = "https://iamcredentials.googleapis.com"
     google_revoke_url: str = "https://oauth2.googleapis.com/revoke"
     gmail_root_url: str = "https://gmail.googleapis.com/"
     gmail_page_url: str = "https://mail.google.com/mail/"

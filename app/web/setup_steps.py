@@ -145,12 +145,13 @@ def _add_on(settings: Settings, here: SetupFacts) -> SetupStep:
 
 def _google(settings: Settings) -> SetupStep:
     lacks = _lacking(settings, "google_client_id", "google_client_secret")
-    delegates = settings.service_account_file is not None
+    by_key = settings.service_account_file is not None
+    delegates = by_key or settings.delegation_account is not None
     return SetupStep(
         "A way into the mailboxes",
         "Either an OAuth client of the kind web application, with these redirect "
         "addresses: each owner signs in once. Or domain-wide delegation, without any "
-        "sign-in: DESK_SERVICE_ACCOUNT_FILE. One of the two is enough for the "
+        "sign-in: DESK_DELEGATION_ACCOUNT. One of the two is enough for the "
         "mailboxes; the console needs the client.",
         not lacks or delegates,
         lacks=() if delegates else lacks,

@@ -17,6 +17,7 @@ from demo.gmail.mailboxes.mailbox import GmailMailbox
 from demo.gmail.mailboxes.message import MailboxMessage
 from demo.gmail.mailboxes.scheduled import ScheduledMails
 from demo.gmail.push.pubsub import PubSub
+from demo.gmail.sign_in.iam import IamSigners
 from demo.gmail.sign_in.scopes import MODIFY
 from demo.gmail.sign_in.tokens import TokenService
 from demo.gmail.testing.faults import PlannedFaults
@@ -46,6 +47,7 @@ class GmailWorld:
         self.pubsub = PubSub(now, self.google_key)
         self.guard = WorldLock(self.pubsub.notify)
         self.tokens = TokenService(now, self.mailboxes, self.google_key)
+        self.iam = IamSigners(self.tokens)
         self.faults = PlannedFaults()
         self._ids = MessageIds(now)
         self.post = MailDelivery(self)

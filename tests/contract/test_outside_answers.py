@@ -127,6 +127,7 @@ ANSWERS: dict[str, Any] = {
 }
 GMAIL: dict[str, Callable[[GmailClient], object]] = {
     "history_id": lambda g: g.history_id(),
+    "address": lambda g: g.address(),
     "changes_since": lambda g: g.changes_since(1),
     "message": lambda g: g.message("a", ["From"]),
     "thread": lambda g: g.thread("a", ["From"]),
@@ -150,6 +151,7 @@ WAYS: dict[str, Callable[[GoogleClients], GmailClient]] = {
 }
 OTHERS: dict[str, Callable[[GoogleClients, Any], object]] = {
     "refreshed": lambda g, _: g.refreshed("token"),
+    "delegated_token": lambda g, _: g.delegated_token("ada@acme.example"),
     "revoke": lambda g, _: g.revoke("token"),
     "redeem": lambda g, told: SignIn(told, g.connect, PROVE).redeem("code", "v" * 43),
     "claims": lambda g, told: IdTokens(

@@ -166,12 +166,11 @@ def settings(database_url: str, folder: Path, **more: Any) -> Settings:
         database_url=database_url,
         secret_key=SecretStr("a secret of the tests"),
         vault_keys=SecretStr(Fernet.generate_key().decode()),
-        service_account_file=keep_key(folder),
         google_certs_url="https://gmail.example/certs",
         addon_client_id=ADDON_CLIENT,
         addon_service_account=ADDON_ACCOUNT,
         # A test asks faster than a person; those of the limits set their own.
-        **{**UNLIMITED, **more},
+        **{"service_account_file": keep_key(folder), **UNLIMITED, **more},
     )
 
 

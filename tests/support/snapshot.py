@@ -46,8 +46,7 @@ class Snapshot(Generic[Told]):
         )
         office = furnish(settings, world, self._cast)
         # Reading a key takes longer than a drain.
-        tokens = self._office.desk.google._delegated
-        office.desk.google._delegated = {a: copy.copy(t) for a, t in tokens.items()}
+        office.desk.google.delegation = self._office.desk.google.delegation
         return office, told
 
     def _cast(self, session: Session) -> Cast:

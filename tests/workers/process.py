@@ -34,7 +34,7 @@ class Process:
             office.desk.settings, connect=lambda timeout: http
         )
         # Reading a key takes longer than a drain.
-        self._desk.google._delegated = office.desk.google._delegated
+        self._desk.google.delegation = office.desk.google.delegation
         self._desk.google.units_a_minute = office.desk.google.units_a_minute
 
     def kill(self) -> NoReturn:

@@ -23,6 +23,8 @@ from tests.support.together import together
 from workers.chores.sweep import sweep_mailboxes
 from workers.chores.watches import renew_watches
 from workers.drain import DrainOutcome
+from workers.imports.mailbox_import import MailboxImport
+from workers.labels.label_diff import label_differences
 
 
 @pytest.fixture
@@ -181,12 +183,11 @@ def test_a_watch_is_asked_for_anew_after_reconnecting(
 
 def test_an_old_refusal_does_not_hit_a_new_permission(office: Office) -> None:
     with office.desk.database.reading() as session:
-        old = mailboxes.find_mailbox(session, SUPPORT).sealed_token
+        old = mailboxes.find_mailbox(session, SUPPORT)
     take_back(office)
     assert Visitor(office).connect().status_code == 200
-    assert old is not None
     with pytest.raises(Revoked):
-        mailbox_client._renewed(office.desk, office.mailbox_id(SUPPORT), old)
+        mailbox_client._renewed(office.desk, old)
     assert state(office) is TokenStatus.OK
 
 
@@ -214,6 +215,14 @@ def test_a_token_that_nobody_renews_has_expired(office: Office) -> None:
     assert state(office, ADA) is TokenStatus.OK
     office.drain()
     assert state(office) is TokenStatus.OK
+
+
+def test_check_and_import_go_in_as_the_sync_does(office: Office) -> None:
+    office.write()
+    office.sync()
+    assert list(label_differences(office.desk)) == []
+    would = MailboxImport(office.desk, SUPPORT).forecast(1, lambda share: None)
+    assert would.counts.new == 0
 
 
 def test_no_token_is_in_a_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from app import clock
+from app import clock, mailbox_client
 from app.db import LOCK
 from app.desk import Desk
 from app.errors import Broken, Later, Refused
@@ -73,7 +73,7 @@ class MailboxImport:
         Raises:
             Later, Broken: Gmail cannot be read.
         """
-        gmail = self._desk.google.delegated(self._mailbox.address)
+        gmail = mailbox_client.client_of(self._desk, self._mailbox.id)
         limit = self._desk.google.units_a_minute
         # It writes nothing, so drains do not know of it: it takes half of the minute.
         budget = UnitBudget(limit // 2 if limit else None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app import mailbox_client
 from app.desk import Desk
 from app.errors import DeskError
 from app.gmail.client import GmailClient
@@ -54,7 +55,7 @@ def _of_mailbox(desk: Desk, mailbox: Mailbox) -> Iterator[LabelDifference]:
         query = select(Thread.gmail_id).distinct()
         query = query.where(Thread.mailbox_id == mailbox.id)
         wanted = thread_states(session, mailbox, session.scalars(query))
-    gmail = desk.google.delegated(mailbox.address)
+    gmail = mailbox_client.client_of(desk, mailbox.id)
     names = {label.says: label.name for label in labels}
     wearers = {label.name: _wearers(gmail, label.gmail_id) for label in labels}
     for state in wanted:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from demo.gmail.errors import OAuthError
 from demo.gmail.here import the_world
 from demo.gmail.sign_in.consents import EMAIL
+from demo.gmail.sign_in.iam import IamRefusal
 from demo.gmail.sign_in.id_token import account_number
 
 bp = Blueprint("oauth", __name__)
+
+SIGN = ":signJwt"
 
 
 @bp.post("/token")
@@ -80,6 +83,25 @@ def certs() -> dict[str, str]:
     """Google's signing certificates by key id, in the form of oauth2/v1/certs."""
     key = the_world().google_key
     return {key.kid: key.certificate_pem}
+
+
+@bp.post("/v1/projects/-/serviceAccounts/<name>")
+def sign_jwt(name: str) -> ResponseReturnValue:
+    """Sign a payload in the account's name."""
+    world = the_world()
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    payload = (request.get_json(silent=True) or {}).get("payload", "{}")
+    if not name.endswith(SIGN):
+        return jsonify({"error": {"code": 404, "status": "NOT_FOUND"}}), 404
+    with world.guard:
+        signed = world.iam.sign(bearer, name.removesuffix(SIGN), payload)
+    return {"keyId": "iam", "signedJwt": signed}
+
+
+@bp.errorhandler(IamRefusal)
+def refused_by_iam(error: IamRefusal) -> ResponseReturnValue:
+    """What the API answers when it refuses."""
+    return error.body(), error.code
 
 
 @bp.errorhandler(OAuthError)
