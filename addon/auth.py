@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.gmail.id_tokens import IdTokens, TokenRejected, hosted_domain, verified_email
 from app.gmail.token_faults import wrong_claim
+from app.people.sign_in import GoogleIdentity
 from app.settings import Settings
 
 __all__ = ["GoogleIdentity", "TokenRejected", "TokenVerifier"]
-
-
-@dataclass(frozen=True)
-class GoogleIdentity:
-    """A Google account, as a verified token names it; `hosted` is its organisation."""
-
-    address: str
-    sub: str
-    hosted: str = ""
 
 
 class TokenVerifier:

@@ -20,6 +20,7 @@ from app.people import access, actor, principal as principals
 from app.people.actor import Actor
 from app.people.person import Person, PersonKind
 from app.people.principal import Principal
+from app.tickets.view import Opened
 
 
 class AddonServices:
@@ -80,12 +81,16 @@ class AddonServices:
 
 @dataclass(frozen=True)
 class AddonCall:
-    """A verified call. A trigger's press names nothing but its own step."""
+    """A verified call. A trigger's press names nothing but its own step.
+
+    `opened` is what the desk knows of the open mail, where it was read already.
+    """
 
     addon: AddonServices
     request: AddonRequest
     person: Person
     press: ButtonPress
+    opened: Opened | None = None
 
     @property
     def desk(self) -> Desk:
@@ -105,7 +110,7 @@ class AddonCall:
     @cached_property
     def mail(self) -> OpenedMail:
         """The mail that is open, if one is."""
-        return OpenedMail(self.desk, self.person, self.request)
+        return OpenedMail(self.desk, self.person, self.request, self.opened)
 
     def arg(self, name: str) -> Any:
         """One of the button's signed arguments; None when it has none of that name."""

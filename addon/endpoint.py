@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, request
+import orjson
+from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from addon import caller, consent, request as requests, responses
+from addon import caller, consent, request as requests, responses, who_asks
 from addon.auth import GoogleIdentity
 from addon.card_reader import CardReader
 from addon.cards.no_access import (
@@ -44,6 +44,8 @@ from app.web.limits import current_limits
 log = logging.getLogger(__name__)
 
 KEY = "addon"
+# The step that shows a mail: what is known of it comes with who asks.
+OPENS = "message"
 
 Handler = Callable[[AddonCall], AddonResponse]
 View = Callable[[], ResponseReturnValue]
@@ -92,7 +94,8 @@ def _answer(addon: AddonServices, path: str, handler: Handler) -> AddonResponse:
     identity = caller.identity_of(addon, path, event.id_token)
     try:
         _require_room(identity)
-        person = _person(addon, identity)
+        mail = event if step == OPENS else None
+        person, opened = who_asks.who_asks(addon, identity, mail)
     except UnknownPerson:
         return answer_instead(not_member_card(addon.stranger(identity, event)))
     except OtherAccount:
@@ -104,7 +107,8 @@ def _answer(addon: AddonServices, path: str, handler: Handler) -> AddonResponse:
         return answer_instead(outside_account_card(stranger, error.domain))
     except Later as error:
         return _put_off(addon.stranger(identity, event), error)
-    return _handled(AddonCall(addon, event, person, _unpressed(person, step)), handler)
+    call = AddonCall(addon, event, person, _unpressed(person, step), opened)
+    return _handled(call, handler)
 
 
 def _require_room(identity: GoogleIdentity) -> None:
@@ -120,24 +124,6 @@ def _event() -> AddonRequest:
         return requests.read_event(request.get_data())
     except NotJson:
         abort(_bare(400))
-
-
-def _person(addon: AddonServices, identity: GoogleIdentity) -> Person:
-    database = addon.desk.database
-    with database.reading() as session:
-        person = _known(session, identity)
-    if person.google_sub is not None:
-        return person
-    with database.transaction() as session:
-        sign_in.bind_account(session, person.id, identity.sub)
-    # Another account may have been first in the meantime.
-    with database.reading() as session:
-        return _known(session, identity)
-
-
-def _known(session: Session, identity: GoogleIdentity) -> Person:
-    account = identity.address, identity.sub, identity.hosted
-    return sign_in.known_person(session, *account)
 
 
 def _keep_refusal(addon: AddonServices, identity: GoogleIdentity) -> None:
@@ -220,7 +206,7 @@ def _failed(language: Language) -> AddonResponse:
 
 
 def _json(reply: AddonResponse) -> Response:
-    return jsonify(reply)
+    return Response(orjson.dumps(reply), mimetype="application/json")
 
 
 def _bare(status: int) -> Response:

@@ -34,9 +34,7 @@ class RichText(str):
 
 def join_rich(*parts: str) -> RichText:
     """The parts one after the other; those that are not rich yet are escaped."""
-    return RichText(
-        "".join(p if isinstance(p, RichText) else _escaped(p) for p in parts)
-    )
+    return RichText("".join([_formatted(each) for each in parts]))
 
 
 def bold(text: str) -> RichText:
@@ -205,7 +203,7 @@ def open_card(inner: Card) -> Click:
 
 def _formatted(text: str) -> str:
     # A card is plain JSON: no type of ours leaves with it.
-    return str(join_rich(text))
+    return str(text) if isinstance(text, RichText) else _escaped(text)
 
 
 def _line(text: str) -> str:

@@ -56,11 +56,19 @@ class TakenMail:
 class OpenedMail:
     """One mail that one person has open; its ids may be aliases, or missing."""
 
-    def __init__(self, desk: Desk, person: Person, request: AddonRequest) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        person: Person,
+        request: AddonRequest,
+        opened: Opened | None = None,
+    ) -> None:
+        """`opened` is what is known of it, where that was read already."""
         self._desk = desk
         self._database = desk.database
         self._person = person
         self._request = request
+        self._opened = opened
 
     @property
     def mark(self) -> str:
@@ -81,6 +89,8 @@ class OpenedMail:
 
     def known(self) -> Opened:
         """What the desk knows of the mail and its thread, without asking Gmail."""
+        if self._opened is not None:
+            return self._opened
         return self._known(self._request.thread_id, self._request.message_id)
 
     def ticket(self, session: Session, ticket_id: int) -> TicketView:

@@ -26,7 +26,12 @@ from app.gmail.id_tokens import Claims, TokenRejected, hosted_domain, verified_e
 from app.gmail.sign_in import PROVE, CodeRefused, SignIn
 from app.people import sign_in
 from app.people.person import Person
-from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
+from app.people.sign_in import (
+    GoogleIdentity,
+    OtherAccount,
+    OtherOrganisationAccount,
+    UnknownPerson,
+)
 from app.web.answers import current_desk
 from app.web.sign_in_state import LIFE, SealedState
 from app.wording import TranslatableText, mark
@@ -117,7 +122,7 @@ def _known(desk: Desk, claims: Claims) -> Person:
     """The person of the account, bound to it from now on."""
     try:
         address, sub = verified_email(claims), str(claims["sub"])
-        account = address, sub, hosted_domain(claims)
+        account = GoogleIdentity(address, sub, hosted_domain(claims))
     except TokenRejected as error:
         unsaid = mark("Allow your address to be seen: the desk knows you by it.")
         raise EntryRefused(
@@ -125,11 +130,11 @@ def _known(desk: Desk, claims: Claims) -> Person:
         ) from error
     try:
         with desk.database.transaction() as session:
-            person = sign_in.known_person(session, *account)
+            person = sign_in.known_person(session, account)
             sign_in.bind_account(session, person.id, sub)
         with desk.database.reading() as session:
             # Another account may have been first in the meantime.
-            return sign_in.known_person(session, *account)
+            return sign_in.known_person(session, account)
     except UnknownPerson as error:
         ask = mark("Ask your Sidedesk admin at {domain} to add {address}.")
         domain = address.rpartition("@")[2]

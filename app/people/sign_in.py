@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -41,42 +43,69 @@ class OtherOrganisationAccount(NotAllowed):
         self.domain = domain
 
 
-def known_person(session: Session, address: str, sub: str, hosted: str) -> Person:
-    """The person of a verified address; only reads, in one query.
+@dataclass(frozen=True)
+class GoogleIdentity:
+    """A Google account, as a verified token names it.
 
     `hosted` is the organisation's domain in Google's token, empty when there is none:
     anybody can make such an account of any address, so it is let in only if it was
     bound before, or if Google itself gives the address.
+    """
+
+    address: str
+    sub: str
+    hosted: str = ""
+
+    @property
+    def given_by(self) -> str:
+        """The domain of whoever has given the account out; empty when nobody has."""
+        domain = self.address.rpartition("@")[2].lower()
+        return self.hosted.lower() or (domain if domain in GOOGLES_OWN else "")
+
+
+def known_person(session: Session, account: GoogleIdentity) -> Person:
+    """The person of a verified account; only reads, in one query.
 
     Raises:
         UnknownPerson: nobody active has this address.
         OtherAccount: the address belongs to another Google account.
         OtherOrganisationAccount: the account is not of a domain of the workspace.
     """
-    address, domain = address.lower(), address.rpartition("@")[2].lower()
-    given_by = hosted.lower() or (domain if domain in GOOGLES_OWN else "")
-    values = _account.named_row(session, address, given_by)
+    asked = account.address.lower(), account.given_by
+    return person_of_row(account, _account.named_row(session, *asked))
+
+
+def person_of_row(account: GoogleIdentity, values: Mapping[str, Any] | None) -> Person:
+    """The person of what `account_query` has found.
+
+    Raises:
+        UnknownPerson, OtherAccount, OtherOrganisationAccount: see `known_person`.
+    """
     if values is None or not values["is_active"]:
-        raise UnknownPerson(address)
+        raise UnknownPerson(account.address)
+    values = dict(values)
     is_own = values.pop("is_own")
     person = Person(**values)
     # As if it had been loaded, only sooner.
     make_transient_to_detached(person)
-    if person.google_sub not in (None, sub):
-        raise OtherAccount(address)
-    if not is_own and (given_by or person.google_sub is None):
-        raise OtherOrganisationAccount(address, hosted.lower())
+    if person.google_sub not in (None, account.sub):
+        raise OtherAccount(account.address)
+    if not is_own and (account.given_by or person.google_sub is None):
+        raise OtherOrganisationAccount(account.address, account.hosted.lower())
     return person
 
 
-@built_once
-def _account(address: str, given_by: str) -> Select[*tuple[Any, ...]]:
+def account_query(address: str, given_by: str) -> Select[*tuple[Any, ...]]:
+    """The row of whoever has this address, and whether the account is the domain's."""
     is_own = workspaces.has_domain(given_by).label("is_own")
     return (
         select(*Person.__table__.columns, is_own)
         .join(Workspace, Workspace.id == Person.workspace_id)
         .where(Person.address == address)
     )
+
+
+_account = built_once(account_query)
 
 
 def bind_account(session: Session, person_id: int, sub: str) -> None:

@@ -4,13 +4,11 @@ without an end.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -21,6 +19,8 @@ from werkzeug.http import parse_accept_header
 from werkzeug.test import run_wsgi_app
 
 from app import unexpected
+from app.server import lanes
+from app.server.lanes import Lane, QuickPlace
 
 log = logging.getLogger(__name__)
 
@@ -102,32 +102,6 @@ BUSY_TEXT = {ENGLISH: "The desk is busy. Try again in a moment."}
 AWAY = _away(BUSY_TEXT[ENGLISH])
 
 
-class Lane:
-    """A few threads, and how many may wait for them; used by one event loop."""
-
-    def __init__(self, threads: int, waiting: int) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
-        self._room = threads + waiting
-
-    @property
-    def has_room(self) -> bool:
-        """Whether one more may come."""
-        return self._room > 0
-
-    def close(self) -> None:
-        """End the threads when they have nothing more to do."""
-        self._threads.shutdown(wait=True)
-
-    async def run(self, act: Callable[[], Answer]) -> Answer:
-        """The answer, from one of the threads."""
-        self._room -= 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, act)
-        finally:
-            self._room += 1
-
-
 class ThreadedApp:
     """An ASGI application that hands whole requests to threads, or says "busy" at once.
 
@@ -149,19 +123,23 @@ class ThreadedApp:
         self._away = {code: _away(text) for code, text in busy.items()}
         self.request_seconds = request_seconds
         self._lane = Lane(threads, waiting)
+        self._quick = Lane(1, lanes.MAX_QUICK_WAITING)
         self._refusals = Lane(1, MAX_REFUSALS)
         self._coming_bytes = 0
 
     def close(self) -> None:
         """End the threads."""
         self._lane.close()
+        self._quick.close()
         self._refusals.close()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
         try:
             body = await self._whole_body(receive)
-            answer = await self._answer(build_environ(scope, body))
+            answer = await self._quick_answer(scope, body)
+            if answer is None:
+                answer = await self._answer(build_environ(scope, body))
         except Unread as reason:
             if reason.answer is None:
                 return
@@ -186,6 +164,15 @@ class ThreadedApp:
                     return bytes(body)
         finally:
             self._coming_bytes -= len(body)
+
+    async def _quick_answer(self, scope: Message, body: bytes) -> Answer | None:
+        """The answer of the quick lane; nothing if the request belongs elsewhere."""
+        if scope["path"] not in lanes.QUICK_PATHS or not self._quick.has_room:
+            return None
+        environ = build_environ(scope, body)
+        place = environ[lanes.QUICK] = QuickPlace()
+        answer = await self._quick.run(lambda: self._run(environ))
+        return None if place.is_left else answer
 
     async def _answer(self, environ: dict[str, Any]) -> Answer:
         path = environ["PATH_INFO"]

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -56,7 +57,7 @@ def _sqlite_engine(
     url: str, patience_ms: int, begin: str | None, query_only: str
 ) -> Engine:
     # Values stay out of every error's text: it may end in a log.
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, json_deserializer=orjson.loads)
     event.listen(engine, "do_connect", _make_sqlite_file)
 
     @event.listens_for(engine, "connect")
@@ -95,6 +96,7 @@ def _postgresql_engine(
     engine = create_engine(
         url,
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         pool_timeout=patience,
         connect_args={"connect_timeout": max(2, round(patience))},
         **how,

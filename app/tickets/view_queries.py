@@ -52,6 +52,11 @@ def of_mail(
     The person's own mailbox comes first, then the shared ones of their inboxes.
     """
     values = _facts_of_mail.named_row(session, person, thread_id, message_id)
+    return opened_of_row(session, values)
+
+
+def opened_of_row(session: Session, values: dict[str, Any] | None) -> Opened:
+    """What a row of `mail_facts` shows; without a row nothing."""
     if values is None:
         return Opened(None, is_counted=False)
     is_counted = values.pop("is_counted")
@@ -84,6 +89,13 @@ def view_of_ticket(
 def _facts_of_mail(
     person: Person, thread_id: str, message_id: str
 ) -> Select[*tuple[Any, ...]]:
+    return mail_facts(person, thread_id, message_id)
+
+
+def mail_facts(
+    person: Person, thread_id: str, message_id: str
+) -> Select[*tuple[Any, ...]]:
+    """The question for the ticket of the open mail, for whatever asks it as a part."""
     opened = open_mail.opened_copies(person, message_id)
     place = open_mail.place_of(person, thread_id, opened)
     is_counted = open_mail.is_counted(opened).label("is_counted")

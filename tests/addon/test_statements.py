@@ -12,8 +12,8 @@ from tests.support.tickets import add
 # SQL is at stake.
 pytestmark = pytest.mark.both_databases
 
-# Who asks, and the ticket with all that hangs on it.
-CARD = 2
+# Who asks, and the ticket with all that hangs on it, at once.
+CARD = 1
 # Who asks, the press, the lock, the ticket, its event, what it owes Gmail, the card.
 CLICK = 7
 # Who asks, then five lists and counts, what was set aside since, how far the sync is,

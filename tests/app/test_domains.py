@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refused
 from app.people import sign_in, workspace as workspaces
 from app.people.person import Person
-from app.people.sign_in import OtherOrganisationAccount
+from app.people.sign_in import GoogleIdentity, OtherOrganisationAccount
 from app.people.workspace import Workspace
 from tests.support.cast import Cast
 from tests.support.terminal import Terminal
@@ -30,7 +30,7 @@ def test_an_account_from_elsewhere_is_not_let_in(
 ) -> None:
     for address in (ADA, "ADA@ACME.example"):
         with pytest.raises(OtherOrganisationAccount) as refused:
-            sign_in.known_person(session, address, "sub", hosted)
+            sign_in.known_person(session, GoogleIdentity(address, "sub", hosted))
         assert refused.value.domain == hosted
 
 
@@ -40,11 +40,11 @@ def test_a_domain_is_allowed_and_forbidden(
 ) -> None:
     workspaces.allow_domain(session, cast.acme, f" @{domain.upper()} ")
     workspaces.allow_domain(session, cast.acme, domain)
-    found = sign_in.known_person(session, ADA, "sub", domain.upper())
+    found = sign_in.known_person(session, GoogleIdentity(ADA, "sub", domain.upper()))
     assert found.id == cast.ada.id
     workspaces.forbid_domain(session, cast.acme, domain)
     with pytest.raises(OtherOrganisationAccount):
-        sign_in.known_person(session, ADA, "sub", domain)
+        sign_in.known_person(session, GoogleIdentity(ADA, "sub", domain))
     with pytest.raises(NotFound):
         workspaces.forbid_domain(session, cast.acme, domain)
 
@@ -54,19 +54,22 @@ def test_an_account_of_no_organisation_must_be_bound_or_googles_own(
 ) -> None:
     sign_in.bind_account(session, cast.ada.id, "sub")
     session.refresh(cast.ada)
-    assert sign_in.known_person(session, ADA, "sub", "").id == cast.ada.id
+    assert (
+        sign_in.known_person(session, GoogleIdentity(ADA, "sub", "")).id == cast.ada.id
+    )
     with pytest.raises(OtherOrganisationAccount):
-        sign_in.known_person(session, ADA, "sub", "evil.example")
+        sign_in.known_person(session, GoogleIdentity(ADA, "sub", "evil.example"))
     acme = cast.acme.id
     sam = Person(workspace_id=acme, address="sam@gmail.com", name="Sam")
     session.add(sam)
     session.flush()
+    sams = GoogleIdentity("sam@gmail.com", "sub-2", "")
     with pytest.raises(OtherOrganisationAccount):
-        sign_in.known_person(session, "sam@gmail.com", "sub-2", "")
+        sign_in.known_person(session, sams)
     workspaces.allow_domain(session, cast.acme, "gmail.com")
-    assert sign_in.known_person(session, "sam@gmail.com", "sub-2", "").id == sam.id
+    assert sign_in.known_person(session, sams).id == sam.id
     with pytest.raises(OtherOrganisationAccount):
-        sign_in.known_person(session, cast.grace.address, "sub-3", "")
+        sign_in.known_person(session, GoogleIdentity(cast.grace.address, "sub-3", ""))
 
 
 def test_a_domain_is_one_workspaces(session: Session, cast: Cast) -> None:
@@ -82,7 +85,7 @@ def test_a_domain_is_one_workspaces(session: Session, cast: Cast) -> None:
     with pytest.raises(Refused):
         workspaces.forbid_domain(session, cast.acme, "acme.example")
     with pytest.raises(OtherOrganisationAccount):
-        sign_in.known_person(session, ADA, "sub", "globex.test")
+        sign_in.known_person(session, GoogleIdentity(ADA, "sub", "globex.test"))
 
 
 def test_domains_are_set_in_the_terminal(database_url: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from app.inboxes import inbox as inboxes, visible
 from app.mailboxes import mailbox as mailboxes
 from app.people import access, sign_in
 from app.people.person import Person, Role
-from app.people.sign_in import OtherAccount, UnknownPerson
+from app.people.sign_in import GoogleIdentity, OtherAccount, UnknownPerson
 from tests.support.cast import Cast, own_mailbox
 
 ACME = "acme.example"
@@ -42,23 +42,25 @@ def test_the_first_token_binds_the_account(session: Session, cast: Cast) -> None
     sign_in.bind_account(session, cast.ada.id, "sub-2")
     session.refresh(cast.ada)
     assert (
-        sign_in.known_person(session, "ADA@acme.example", "sub-1", ACME).id
+        sign_in.known_person(
+            session, GoogleIdentity("ADA@acme.example", "sub-1", ACME)
+        ).id
         == cast.ada.id
     )
     with pytest.raises(OtherAccount):
-        sign_in.known_person(session, "ada@acme.example", "sub-2", ACME)
+        sign_in.known_person(session, GoogleIdentity("ada@acme.example", "sub-2", ACME))
 
 
 @pytest.mark.parametrize("address", ["zoe@acme.example", "", "ada@acme.example.org"])
 def test_nobody_else_is_known(session: Session, cast: Cast, address: str) -> None:
     with pytest.raises(UnknownPerson):
-        sign_in.known_person(session, address, "sub", ACME)
+        sign_in.known_person(session, GoogleIdentity(address, "sub", ACME))
 
 
 def test_who_has_left_is_a_stranger(session: Session, cast: Cast) -> None:
     cast.grace.deactivate()
     with pytest.raises(UnknownPerson):
-        sign_in.known_person(session, cast.grace.address, "sub", ACME)
+        sign_in.known_person(session, GoogleIdentity(cast.grace.address, "sub", ACME))
 
 
 def test_joining_twice_is_joining(session: Session, cast: Cast) -> None:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.labels.rules import LabelFacts, mine_label
+from app.people.sign_in import GoogleIdentity
 from app.tickets import view_queries
 from app.tickets.lists import customer, queues, workload
 from app.tickets.status import Status
 from app.tickets.tags import suggestions
 from app.tickets.ticket import Ticket
+from app.tickets.view_of_account import of_account
 from tests.support.cast import Cast
 from tests.support.plans import plan_of, reads_all
 from tests.support.tickets import KARL, add, add_many, globex, sales_of
@@ -54,6 +56,10 @@ def test_no_list_reads_every_ticket(session: Session, cast: Cast) -> None:
     assert "ix_tickets_customer" in card
     assert "ix_tickets_company" in card
     assert not reads_all(card)
+    ada = GoogleIdentity(cast.ada.address, "sub", cast.acme.domain)
+    at_once = plan_of(session, lambda: of_account(session, ada, "t", "m"))
+    assert "ix_tickets_customer" in at_once
+    assert not reads_all(at_once)
 
 
 def test_a_customer_of_thousands_is_not_counted_to_the_end(

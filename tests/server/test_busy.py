@@ -25,6 +25,8 @@ BUSY = {
     "de": "Sidedesk ist ausgelastet. Gleich noch einmal versuchen.",
     "es": "Sidedesk está ocupado. Prueba otra vez en un momento.",
 }
+# The quick lane has one thread.
+NO_PLACE = -1
 
 
 @pytest.fixture
@@ -36,13 +38,19 @@ def office(sqlite_url: str, tmp_path: Any) -> Iterator[Office]:
 
 @contextmanager
 def full(
-    gate: Gate, *, threads: int = 2, waiting: int = 3, **more: Any
+    gate: Gate,
+    *,
+    threads: int = 2,
+    waiting: int = 3,
+    quick_waiting: int = NO_PLACE,
+    **more: Any,
 ) -> Iterator[WebServer]:
     """A server whose threads and places are taken.
 
     In the end all that wait are answered.
     """
-    with served(gate, threads=threads, waiting=waiting, **more) as web:
+    room = {"threads": threads, "waiting": waiting, "quick_waiting": quick_waiting}
+    with served(gate, **room, **more) as web:
         kept = [web.client() for _ in range(threads + waiting)]
         for each in kept:
             each.send(get("/wait"))
@@ -147,7 +155,8 @@ def test_a_crowd_is_answered_or_told(office: Office) -> None:
     """Sixty calls at once on two threads: each a card, none an error."""
     side = sidebar_of(office, ADA)
     answers: list[requests.Response] = []
-    with served(web_of(office.desk), threads=2, waiting=5) as web:
+    room = {"threads": 2, "waiting": 5, "quick_waiting": 5}
+    with served(web_of(office.desk), **room) as web:
         posted(web, side)
         start = threading.Barrier(60)
 

@@ -29,7 +29,10 @@ def office(postgresql_templates: PostgresTemplates, tmp_path: Path) -> Iterator[
     postgresql_templates.drop(address)
 
 
-def test_health_does_not_wait_for_the_database(office: Office) -> None:
+@pytest.mark.parametrize(("quick_waiting", "asking"), [(-1, 2), (1, 3)])
+def test_health_does_not_wait_for_the_database(
+    office: Office, quick_waiting: int, asking: int
+) -> None:
     side = sidebar_of(office, ADA)
     path = "/addon/home"
     cards: list[requests.Response] = []
@@ -42,7 +45,8 @@ def test_health_does_not_wait_for_the_database(office: Office) -> None:
         cards.append(answer)
 
     engine = office.desk.database.engine
-    with served(web_of(office.desk), threads=2) as web:
+    web_app = web_of(office.desk)
+    with served(web_app, threads=2, quick_waiting=quick_waiting) as web:
         call()
         crowd = [threading.Thread(target=call) for _ in range(6)]
         with engine.connect() as other, engine.connect() as watching:
@@ -51,7 +55,7 @@ def test_health_does_not_wait_for_the_database(office: Office) -> None:
             other.execute(text("LOCK TABLE people IN ACCESS EXCLUSIVE MODE"))
             for each in crowd:
                 each.start()
-            wait_until(lambda: watching.scalar(text(WAITING)) == 2, "both wait")
+            wait_until(lambda: watching.scalar(text(WAITING)) == asking, "all wait")
             health = requests.get(f"{web.url}/healthz", timeout=HANGS)
             assert (health.status_code, len(cards)) == (200, 1)
         for each in crowd:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import pytest
 from uvicorn import Config, Server
 
-from app.server import config
+from app.server import config, lanes
 from app.server.threaded import ThreadedApp, Wsgi
 from app.server.worker import WebWorker
 from tests.support.patience import HANGS, wait_until
@@ -41,16 +42,19 @@ def served(
     request_seconds: float = HANGS,
     threads: int = 2,
     waiting: int = 100,
+    quick_waiting: int = lanes.MAX_QUICK_WAITING,
     **more: Any,
 ) -> Iterator[WebServer]:
     """Serve the application as the Procfile's process does, for clients of its own."""
-    app = ThreadedApp(
-        wsgi,
-        request_seconds=request_seconds,
-        threads=threads,
-        waiting=waiting,
-        **more,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lanes, "MAX_QUICK_WAITING", quick_waiting)
+        app = ThreadedApp(
+            wsgi,
+            request_seconds=request_seconds,
+            threads=threads,
+            waiting=waiting,
+            **more,
+        )
     server = Server(
         Config(
             app,
