@@ -54,6 +54,10 @@ COMMANDS = {
         "Print the deployment for `gcloud workspace-add-ons deployments create`.",
     ),
     "key": ("key:key", "Keys: make them, look whether they fit, change the vault's."),
+    "pubsub": (
+        "pubsub:pubsub",
+        "Print how Gmail's pushes are set up, or set them up.",
+    ),
     "check": (
         "check:check",
         "Compare what is set, every mailbox's labels and its mail with what should be.",

@@ -126,7 +126,8 @@ class MailboxDrain:
 
     def _in_step(self, wait: float | None) -> DrainOutcome:
         with self._lease.transaction() as (session, mailbox):
-            is_watched = mailbox.watched_until is not None
+            until = mailbox.watched_until
+            is_watched = until is not None and until > database_now(session)
             mailbox.in_step_at = self._began
             mailbox.accept()
             poll = POLL_WATCHED if is_watched else POLL

@@ -39,6 +39,10 @@ NO_SOURCE = (
     "GOOGLE_APPLICATION_CREDENTIALS to a workload identity's file, or run gcloud auth "
     "application-default login."
 )
+NO_OWN_TOKEN = (
+    "Google gives this machine's own account no token: gcloud auth "
+    "application-default login renews it."
+)
 
 
 class Delegation:
@@ -81,6 +85,23 @@ class Delegation:
         # A machine's own account is called so until it has been asked.
         return Delegate(account, caller="" if caller == "default" else caller or "")
 
+    @property
+    def project(self) -> str:
+        """The project of the account that is delegated; empty where none is set."""
+        settings = self._settings
+        account = settings.delegation_account
+        if account is None and settings.service_account_file is not None:
+            account = str(self._key["client_email"])
+        return Delegate(account or "").project
+
+    def own_credentials(self, scope: str) -> Credentials:
+        """The account of this machine itself, for an admin's command.
+
+        Raises:
+            Broken: it has none.
+        """
+        return _own_account(scope)
+
     def rerouted(self, request: Request) -> Callable[..., Any]:
         """The transport, with Google's own addresses led where the settings say.
 
@@ -101,13 +122,7 @@ class Delegation:
 
     @cached_property
     def _source(self) -> Credentials:
-        try:
-            found, _ = google.auth.default(scopes=[SIGN_SCOPE])
-        except DefaultCredentialsError as error:
-            raise Broken(NO_SOURCE) from error
-        except (GoogleAuthError, OSError, ValueError) as error:
-            raise Broken(f"{NO_SOURCE} ({type(error).__name__})") from error
-        return found
+        return _own_account(SIGN_SCOPE)
 
     @cached_property
     def _by_key(self) -> service_account.Credentials:
@@ -127,6 +142,16 @@ class Delegation:
         if info.get("token_uri") in (None, GOOGLES_TOKEN_URL):
             info["token_uri"] = self._settings.google_token_url
         return info
+
+
+def _own_account(scope: str) -> Credentials:
+    try:
+        found, _ = google.auth.default(scopes=[scope])
+    except DefaultCredentialsError as error:
+        raise Broken(NO_SOURCE) from error
+    except (GoogleAuthError, OSError, ValueError) as error:
+        raise Broken(f"{NO_SOURCE} ({type(error).__name__})") from error
+    return found
 
 
 def read_key(path: str) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from app.gmail import errors
 from app.gmail.access_token import AccessToken, Renew
 from app.gmail.api import GmailApi
 from app.gmail.client import GmailClient
-from app.gmail.delegation import Delegation
+from app.gmail.delegation import NO_OWN_TOKEN, Delegation
+from app.gmail.pubsub import SCOPE as CLOUD_SCOPE, PubSubApi
 from app.gmail.token_refusals import delegated_refusal, signed_in_refusal
 from app.gmail.transport import one_try_http
 from app.settings import Settings
@@ -139,6 +140,21 @@ class GoogleClients:
             http=self.connect(CARD_TIMEOUT_SECONDS),
         )
         return self._client(_WithHeader(http, message_token))
+
+    def pubsub(self) -> PubSubApi:
+        """Pub/Sub, as the account of this machine.
+
+        Raises:
+            Broken: it has none, or Google gives it no token.
+            Later, InDoubt: Google did not answer.
+        """
+        own = self.delegation.own_credentials(CLOUD_SCOPE)
+        http = self.connect(TIMEOUT_SECONDS)
+        ask = self.delegation.rerouted(Request(http))
+        given = _ask_for_token(own, ask, lambda error: Broken(NO_OWN_TOKEN))
+        kept = _Kept(given.token, lambda refused: refused)
+        url = self._settings.google_pubsub_url
+        return PubSubApi(url, AuthorizedHttp(kept, http=http))
 
     def request(self) -> Request:
         """A transport for google-auth."""

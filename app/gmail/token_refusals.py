@@ -62,6 +62,11 @@ class Delegate:
     caller: str = ""
 
     @property
+    def project(self) -> str:
+        """Where it lies: its address says it."""
+        return self.account.partition("@")[2].partition(".")[0]
+
+    @property
     def client(self) -> str:
         """What the Admin console wants."""
         look_up = f"gcloud iam service-accounts describe {self.account} "
@@ -116,7 +121,6 @@ def _delegation_cure(refusal: TokenRefusal, address: str, by: Delegate) -> str:
 
 def _iam_cure(refusal: TokenRefusal, by: Delegate) -> str:
     caller = by.caller or "ACCOUNT_OF_THIS_MACHINE"
-    project = by.account.partition("@")[2].partition(".")[0]
     return {
         "IAM_PERMISSION_DENIED": (
             f"{by.caller or 'The account of this machine'} may not sign as "
@@ -126,7 +130,7 @@ def _iam_cure(refusal: TokenRefusal, by: Delegate) -> str:
         ),
         "SERVICE_DISABLED": (
             "Switch it on: gcloud services enable iamcredentials.googleapis.com "
-            f"--project={project}."
+            f"--project={by.project}."
         ),
         "ACCESS_TOKEN_SCOPE_INSUFFICIENT": (
             "This machine was made without the scope cloud-platform: give it that "

@@ -111,9 +111,14 @@ def _parked(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
 
 
 def _watch(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
+    if health.watch_trouble is not None:
+        return (
+            f"Gmail does not push its changes. {health.watch_trouble}",
+            "Meanwhile it is polled; Gmail is asked again by itself.",
+        )
     return (
         f"Gmail pushes until {_at(health.watched_until)}; it should be renewed daily.",
-        "May Gmail publish to DESK_PUBSUB_TOPIC? Meanwhile the mailbox is polled.",
+        "Is the clock alive? Meanwhile the mailbox is polled.",
     )
 
 

@@ -64,6 +64,7 @@ class MailboxHealth:
     read_at: datetime | None
     in_step_at: datetime | None
     watched_until: datetime | None
+    watch_trouble: str | None
     drained_at: datetime | None
     lease_until: datetime | None
     unsettled_since: datetime | None
@@ -82,7 +83,11 @@ class MailboxHealth:
         since = self.in_step_at or self.created_at
         is_late = now - since > LATE and not self.is_refused
         watch = self.watched_until
-        is_ending = pushes and (watch is None or watch - now < WATCH_ENDS_SOON)
+        is_ending = pushes and (
+            watch is None
+            or watch - now < WATCH_ENDS_SOON
+            or self.watch_trouble is not None
+        )
         wrong = {
             SyncProblem.REFUSED: self.is_refused,
             SyncProblem.GOOGLE: self._waits_long(WaitReason.GOOGLE, now, GOOGLE_LONG),

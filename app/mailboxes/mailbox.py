@@ -91,6 +91,8 @@ class Mailbox(Model):
     resync_after: Mapped[datetime | None]
 
     watched_until: Mapped[datetime | None]
+    # Why Gmail does not push its changes, and what to do.
+    watch_trouble: Mapped[str | None]
     pushed_at: Mapped[datetime | None]
     poll_due_at: Mapped[datetime] = mapped_column(default=clock.now)
     in_step_at: Mapped[datetime | None]
@@ -107,7 +109,7 @@ class Mailbox(Model):
         self.forget_access()
         self.accept()
         # Google has forgotten the watch with the permission it was asked for by.
-        self.watched_until = None
+        self.watched_until = self.watch_trouble = None
         # A drain that still uses the old permission loses its lease.
         self.lease_fence = Mailbox.lease_fence + 1
         # What a drain without permission was told to wait for may have come.
@@ -125,7 +127,7 @@ class Mailbox(Model):
         self.sealed_token = None
         self.forget_access()
         self.accept()
-        self.watched_until = None
+        self.watched_until = self.watch_trouble = None
 
     def refuse(self, refusal: AccessRefusal) -> None:
         """Store that Google refuses us, and since when."""

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     google_auth_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
     google_token_url: str = "https://oauth2.googleapis.com/token"
     google_iam_url: str = "https://iamcredentials.googleapis.com"
+    google_pubsub_url: str = "https://pubsub.googleapis.com"
     google_revoke_url: str = "https://oauth2.googleapis.com/revoke"
     gmail_root_url: str = "https://gmail.googleapis.com/"
     gmail_page_url: str = "https://mail.google.com/mail/"
@@ -124,9 +125,14 @@ class Settings(BaseSettings):
         return _listed(self.require("addon_service_account"))
 
     @property
+    def pubsub_topics(self) -> tuple[str, ...]:
+        """Where Gmail is to publish: a topic for each client's project."""
+        return _listed(self.pubsub_topic or "")
+
+    @property
     def push_audience(self) -> str:
         """The audience that Pub/Sub's tokens must carry."""
-        return self.pubsub_audience or f"{self.public_url}/hooks/gmail"
+        return self.pubsub_audience or f"{self.public_url.rstrip('/')}/hooks/gmail"
 
     def require(self, name: str) -> str:
         """The value of one setting as text.

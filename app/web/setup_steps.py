@@ -177,6 +177,7 @@ def _push(settings: Settings, here: SetupFacts) -> SetupStep:
         "Without it every mailbox is looked at each 30 seconds. "
         "Done as soon as the first push has come.",
         settings.pubsub_topic is not None and here.pushed_at is not None,
+        ("desk pubsub",),
         lacks=_lacking(settings, "pubsub_topic", "pubsub_service_account"),
         facts=(settings.push_audience,),
         faults=_faults(here, refusals.PUSHES_REFUSED),

@@ -12,6 +12,7 @@ from demo.gmail.api.entry import PREFIX, ApiAnswer, ApiRequest, answer_call
 from demo.gmail.errors import ApiError
 from demo.gmail.here import KEY, the_world
 from demo.gmail.page import ui, ui_mail
+from demo.gmail.push import pubsub_api
 from demo.gmail.sign_in import oauth, oauth_pages
 from demo.gmail.world import GmailWorld
 
@@ -27,7 +28,7 @@ def create_app(world: GmailWorld) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.add_url_rule(f"{PREFIX}<path:rest>", "api", _api, methods=VERBS)
     app.add_url_rule("/batch", "batch", _batch, methods=["POST"])
-    for blueprint in (oauth.bp, oauth_pages.bp, ui.bp, ui_mail.bp):
+    for blueprint in (oauth.bp, oauth_pages.bp, pubsub_api.bp, ui.bp, ui_mail.bp):
         app.register_blueprint(blueprint)
     app.register_error_handler(TimeoutError, _vanish)
     app.register_error_handler(ConnectionError, _vanish)

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from app import clock, mailbox_client
 from app.desk import Desk
 from app.errors import Broken, Later, Refused
+from app.gmail.pubsub import topic_for, watch_cure
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import may_be_asked
 from app.unexpected import log_unexpected
@@ -21,24 +22,37 @@ RENEW_BEFORE = timedelta(days=6)
 
 def renew_watches(desk: Desk) -> int:
     """Ask for pushes wherever the watch is missing or a day old; how many were set."""
-    topic = desk.settings.pubsub_topic
-    if topic is None:
+    if not desk.settings.pubsub_topics:
         return 0
     with desk.database.reading() as session:
         soon = clock.now() + RENEW_BEFORE
-        query = select(Mailbox.id).where(
+        query = select(Mailbox.id, Mailbox.is_delegated).where(
             may_be_asked(),
             or_(Mailbox.watched_until.is_(None), Mailbox.watched_until < soon),
         )
-        ids = list(session.scalars(query))
-    return sum(_renew(desk, mailbox_id, topic) for mailbox_id in ids)
+        found = session.execute(query).all()
+    topics = {each: _topic(desk, delegated=each) for each in {row[1] for row in found}}
+    return sum(_renew(desk, row[0], topics[row[1]]) for row in found)
+
+
+def _topic(desk: Desk, *, delegated: bool) -> str:
+    topics = desk.settings.pubsub_topics
+    if len(topics) == 1:
+        return topics[0]
+    return topic_for(topics, desk.google.delegation.project, delegated=delegated)
 
 
 def _renew(desk: Desk, mailbox_id: int, topic: str) -> bool:
     try:
-        watch = mailbox_client.client_of(desk, mailbox_id).watch(topic)
+        client = mailbox_client.client_of(desk, mailbox_id)
+        try:
+            watch = client.watch(topic)
+        except (Broken, Refused) as error:
+            _keep(desk, mailbox_id, f"{error} {watch_cure(str(error), topic)}")
+            raise
         with desk.database.transaction() as session:
-            session.get_one(Mailbox, mailbox_id).watched_until = watch.until
+            mailbox = session.get_one(Mailbox, mailbox_id)
+            mailbox.watched_until, mailbox.watch_trouble = watch.until, None
     except (Later, Broken, Refused) as error:
         # The mailbox is polled meanwhile; the next round tries again.
         log.warning("a watch was not set: %s", type(error).__name__)
@@ -48,3 +62,8 @@ def _renew(desk: Desk, mailbox_id: int, topic: str) -> bool:
         log_unexpected(log, error)
         return False
     return True
+
+
+def _keep(desk: Desk, mailbox_id: int, trouble: str) -> None:
+    with desk.database.transaction() as session:
+        session.get_one(Mailbox, mailbox_id).watch_trouble = trouble

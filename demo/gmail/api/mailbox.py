@@ -35,6 +35,7 @@ def set_watch(call: ApiCall, pubsub: PubSub) -> Json:
     topic = str(body.get("topicName", ""))
     if not _TOPIC.fullmatch(topic):
         raise bad_request("Invalid topicName does not match projects/*/topics/*")
+    pubsub.check_topic(topic)
     mailbox, now = call.mailbox, call.mailbox.now()
     current = mailbox.watch
     if current and current.expires > now and current.topic != topic:

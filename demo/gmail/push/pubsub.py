@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from demo.gmail.errors import ApiError
 from demo.gmail.push.watch import MailboxWatch
 from demo.keys import SigningKey
 
 if TYPE_CHECKING:
     from demo.gmail.mailboxes.mailbox import GmailMailbox
 
+GMAIL = "serviceAccount:gmail-api-push@system.gserviceaccount.com"
+PUBLISHER = "roles/pubsub.publisher"
 ISSUER = "https://accounts.google.com"
 Post = Callable[[dict[str, Any], dict[str, str]], int]
 
@@ -45,11 +48,44 @@ class PubSub:
         self.subscription = "projects/demo/subscriptions/gmail"
         self.audience = ""
         self.service_account = "push@demo.iam.gserviceaccount.com"
+        # What somebody has made by the API: topics with their policies, subscriptions.
+        # While there is no topic at all, Gmail publishes to any.
+        self.policies: dict[str, dict[str, Any]] = {}
+        self.subscriptions: dict[str, dict[str, Any]] = {}
+        self.client_project = ""
+        self.refuses_policy = ""
         self.queue: list[PushNotice] = []
         self.arrived = threading.Condition()
         self.drop = 0
         self.duplicates = False
         self.reorders = False
+
+    def check_topic(self, topic: str) -> None:
+        """Let Gmail publish there, as the API that made it has allowed.
+
+        Raises:
+            ApiError: it may not, or the topic is none of the client's.
+        """
+        own = self.client_project
+        if own and not topic.startswith(f"projects/{own}/"):
+            said = f"Invalid topicName does not match projects/{own}/topics/*"
+            raise ApiError(400, said)
+        if not self.policies:
+            return
+        sending = f"Error sending test message to Cloud PubSub {topic} : "
+        policy = self.policies.get(topic)
+        if policy is None:
+            name = topic.rpartition("/")[2]
+            raise ApiError(404, f"{sending}Resource not found (resource={name}).")
+        members = [
+            member
+            for binding in policy.get("bindings", [])
+            if binding["role"] == PUBLISHER
+            for member in binding["members"]
+        ]
+        if GMAIL not in members:
+            said = f"{sending}User not authorized to perform this action."
+            raise ApiError(403, said)
 
     def notify(self, mailbox: GmailMailbox) -> None:
         """A mailbox changed: tell its watcher, if there is one."""
