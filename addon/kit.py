@@ -7,6 +7,7 @@ is escaped, text in plain fields loses what could be taken for a tag.
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 from typing import Any, NewType
 
 from addon.words.clean import cut_text, visible_text
@@ -26,6 +27,7 @@ FILLED = {"red": 0.043, "green": 0.341, "blue": 0.816}
 CHOSEN = {"red": 0.761, "green": 0.906, "blue": 1}
 # As much as a line holds; Gmail would cut it without a sign.
 MAX_LINE_CHARS, MAX_BUTTON_CHARS = 200, 80
+MAX_REMEMBERED = 4096
 
 
 class RichText(str):
@@ -52,6 +54,8 @@ def grey(text: str) -> RichText:
     return RichText(f'<font color="{GREY}">{join_rich(text)}</font>')
 
 
+# Most of what a card says is said on every card.
+@lru_cache(MAX_REMEMBERED)
 def plain(text: str) -> str:
     """One line for a field that knows no tags, without what looks like one."""
     text = visible_text(text).replace("&", "+")
@@ -213,6 +217,15 @@ def _line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
+    return _escaped_line(text) if len(text) <= MAX_LINE_CHARS else _escape(text)
+
+
+@lru_cache(MAX_REMEMBERED)
+def _escaped_line(text: str) -> str:
+    return _escape(text)
+
+
+def _escape(text: str) -> str:
     return html.escape(visible_text(text), quote=True).replace("\n", "<br>")
 
 

@@ -62,6 +62,9 @@ class _OneSignerSerializer(URLSafeTimedSerializer):
         # So short a text is no shorter when it is compressed.
         return base64_encode(orjson.dumps(obj))
 
+    def dumps(self, obj: Any, salt: str | bytes | None = None) -> str:
+        return self.make_signer(salt).sign(self.dump_payload(obj)).decode()
+
     def make_signer(self, salt: str | bytes | None = None) -> Signer:
         if salt not in (None, self.salt):
             return super().make_signer(salt)
