@@ -128,22 +128,34 @@ def unassigned_queue(
     session: Session, person: Person, now: datetime, limit: int = MAX_ROWS
 ) -> UnassignedQueue:
     """The open tickets of the person's inboxes that nobody has, the oldest first."""
-    free = rows.nobody_has(person)
-    found = (
-        rows.rows_for(person, *free).order_by(WAITING_SINCE, Ticket.number).limit(limit)
-    )
-    shown = rows.read_rows(session, found)
-    if not shown:
+    found = _unassigned.rows(session, person, limit)
+    if not found:
         return UnassignedQueue((), 0, (0,) * (len(AGE_BOUNDS) + 1), None)
-    sums: list[ColumnElement[int]] = [func.count()]
-    sums += [func.sum(case((now - b < WAITING_SINCE, 1), else_=0)) for b in AGE_BOUNDS]
-    query = rows.sum_over_tickets(person, func.min(WAITING_SINCE), *free).add_columns(
-        *sums
-    )
-    oldest, count, *below = session.execute(query).one()
+    since = [now - bound for bound in AGE_BOUNDS]
+    oldest, count, *below = _unassigned_ages.only_row(session, person, *since)
     younger = [int(each or 0) for each in below]
     steps = zip([*younger, count], [0, *younger], strict=True)
+    shown = tuple(TicketRow(*row) for row in found)
     return UnassignedQueue(shown, count, tuple(a - b for a, b in steps), oldest)
+
+
+@built_once
+def _unassigned(person: Person, limit: int) -> Select[*tuple[Any, ...]]:
+    found = rows.rows_for(person, *rows.nobody_has(person))
+    return found.order_by(WAITING_SINCE, Ticket.number).limit(limit)
+
+
+@built_once
+def _unassigned_ages(
+    person: Person, first: datetime, second: datetime, third: datetime
+) -> Select[*tuple[Any, ...]]:
+    """The oldest, how many, and of these how many wait since each of the moments."""
+    sums: list[ColumnElement[int]] = [func.count()]
+    for since in (first, second, third):
+        sums.append(func.sum(case((since < WAITING_SINCE, 1), else_=0)))
+    free = rows.nobody_has(person)
+    oldest = rows.sum_over_tickets(person, func.min(WAITING_SINCE), *free)
+    return oldest.add_columns(*sums)
 
 
 def unassigned_count(session: Session, person: Person) -> tuple[int, datetime | None]:
