@@ -17,6 +17,7 @@ from addon.clicks import (
     history,
     home,
     merge,
+    my_settings,
     note,
     saved_replies,
     search,
@@ -94,6 +95,8 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/find_reply": saved_replies.find_replies,
     "/addon/clicks/insert": saved_replies.insert_reply,
     "/addon/clicks/draft": drafts.draft,
+    "/addon/clicks/my_settings": my_settings.my_settings,
+    "/addon/clicks/inbox_on_assign": my_settings.inbox_on_assign,
     "/addon/clicks/setup": setup.refresh_setup,
 }
 SUGGESTIONS: dict[str, Handler] = {

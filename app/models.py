@@ -8,13 +8,13 @@ from app.inboxes.inbox import Inbox, Membership
 from app.inboxes.last_look import LastLook
 from app.labels.latency import LabelLatency
 from app.labels.mapping import Label
-from app.labels.pending import PendingThread
 from app.labels.repaint_limit import RepaintCount
 from app.labels.writes import LabelWrite
 from app.mailboxes.backfill import MailBackfill
 from app.mailboxes.look_back import LookBack
 from app.mailboxes.mail_check import MailCheck
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.send_as import SendAs
 from app.people.console_session import ConsoleSession
 from app.people.person import Person

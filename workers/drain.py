@@ -18,8 +18,8 @@ from app import clock, mailbox_client
 from app.db import LOCK, database_now
 from app.desk import Desk
 from app.errors import DeskError, Disconnected, Later, LeaseLost, Revoked, WaitReason
-from app.labels.pending import PendingThread
 from app.mailboxes.mailbox import AccessRefusal, Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.sql.moments import has_come
 from workers.budget import UnitBudget
 from workers.labels.label_writer import LabelWriter

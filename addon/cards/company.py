@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addon.card_reader import CardReader
-from addon.kit import Widget, row
+from addon.kit import Widget, blue, row
 from addon.words.clean import cut_text
 from app.tickets.lists.company import MAX_SHOWN, CompanyTicket
 from app.tickets.view import TicketView
@@ -29,7 +29,8 @@ def _row(reader: CardReader, ticket: CompanyTicket, above: str) -> Widget:
     subject = ticket.subject or reader.say("(no subject)")
     customer = cut_text(ticket.customer, MAX_CUSTOMER_CHARS)
     return row(
-        cut_text(subject, MAX_SUBJECT_CHARS),
+        # What can be pressed is blue.
+        blue(cut_text(subject, MAX_SUBJECT_CHARS)),
         above=above,
         below=f"#{ticket.number} · {customer}",
         press=reader.press_ticket("refresh", ticket.id, ticket.version, above=True),

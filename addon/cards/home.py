@@ -212,6 +212,8 @@ def _assign(reader: CardReader, ticket: TicketRow) -> Button | None:
 def home_menu(reader: CardReader) -> list[MenuItem]:
     """What is needed now and then."""
     items = [menu_item(reader.say("Set aside"), reader.press("aside_list"))]
+    if reader.may_change and not reader.is_shared_account:
+        items.append(menu_item(reader.say("My settings"), reader.press("my_settings")))
     if reader.may_administer:
         items.append(menu_item(reader.say("Set up"), reader.sets_up()))
     return items

@@ -11,11 +11,16 @@ from addon.cards.disconnected import shut_out_rows
 from addon.cards.home import home_footer, home_menu, home_tabs, unassigned_line
 from addon.cards.mentions import mentions_section
 from addon.cards.notices import as_of
-from addon.cards.sync_status import in_step, sync_rows
+from addon.cards.sync_status import (
+    connect_rows,
+    labels_said,
+    late_label_rows,
+    sync_rows,
+)
 from addon.cards.ticket_rows import more_row, queue_row, snoozed_row
 from addon.kit import Card, Section, Widget, card, grey, paragraph, section
 from app.mailboxes.disconnected import DisconnectedMailbox
-from app.mailboxes.sync_status import SyncStatus
+from app.mailboxes.sync_status import PersonSync
 from app.tickets.lists.queues import TicketQueue
 from app.tickets.notes.mention import UnseenMentions
 
@@ -36,7 +41,7 @@ class MyTickets:
     snoozed: TicketQueue
     free: tuple[int, str]
     calls: UnseenMentions = UnseenMentions()
-    sync: SyncStatus | None = None
+    sync: PersonSync = PersonSync()
     shut_out: Sequence[DisconnectedMailbox] = ()
     unseen: int = 0
 
@@ -53,7 +58,7 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
         ),
         [
             section(
-                *_broken(reader, mine.shut_out) or sync_rows(reader, mine.sync),
+                *_sync_banner(reader, mine),
                 home_tabs(reader, "home_mine"),
             ),
             mentions_section(reader, mine.calls),
@@ -72,7 +77,8 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
                 shown=0,
             ),
             section(
-                as_of(reader, reader.press("home_mine"), in_step(reader, mine.sync))
+                *connect_rows(reader, has_own=mine.sync.has_own),
+                as_of(reader, reader.press("home_mine"), _synced(reader, mine.sync)),
             ),
         ],
         menu=home_menu(reader),
@@ -100,6 +106,19 @@ def _nothing_waits(reader: CardReader, mine: MyTickets) -> Section:
         rest = reader.say("New mail stands under Unassigned until somebody takes it.")
         said.append(paragraph(grey(rest)))
     return section(*said)
+
+
+def _sync_banner(reader: CardReader, mine: MyTickets) -> list[Widget]:
+    return (
+        _broken(reader, mine.shut_out)
+        or sync_rows(reader, mine.sync.status)
+        or late_label_rows(reader, mine.sync.labels_since)
+    )
+
+
+def _synced(reader: CardReader, sync: PersonSync) -> str:
+    # That their own is not connected has a row of its own.
+    return labels_said(reader, sync.status, sync.labels_since, has_own=True)
 
 
 def _broken(reader: CardReader, found: Sequence[DisconnectedMailbox]) -> list[Widget]:

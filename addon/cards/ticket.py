@@ -11,12 +11,13 @@ from addon.cards.disconnected import shut_out_rows
 from addon.cards.double_reply import double_reply_rows
 from addon.cards.label_rejected import corrected_rows
 from addon.cards.linked_tickets import linked_rows
+from addon.cards.no_copy import no_copy_rows
 from addon.cards.notes import notes_section
 from addon.cards.notices import LOOK_ONLY, RefusalNotice, as_of, notice_rows
 from addon.cards.presence import OtherReaders, looking_rows
 from addon.cards.sender import sender_rows
 from addon.cards.start import aside_card
-from addon.cards.sync_status import in_step, sync_rows
+from addon.cards.sync_status import labels_said, late_label_rows, sync_rows
 from addon.cards.undelivered import undelivered_rows
 from addon.cards.undo import undo_rows
 from addon.kit import (
@@ -68,12 +69,16 @@ def ticket_card(
                 *_banner(view, reader, notice, looking),
                 _customer(view, reader),
                 *sender_rows(view, reader),
+                *no_copy_rows(view, reader),
                 *company_rows(view, reader),
                 *act_rows(view, reader),
                 *_tags(view, reader),
             ),
             notes_section(view, reader),
-            section(as_of(reader, reader.press("refresh", view), _below(view, reader))),
+            section(
+                *late_label_rows(reader, view.labels_since),
+                as_of(reader, reader.press("refresh", view), _below(view, reader)),
+            ),
         ],
         menu=_menu(view, reader),
         footer=act_footer(view, reader),
@@ -147,7 +152,9 @@ def _banner(
 def _below(view: TicketView, reader: CardReader) -> str:
     if not reader.may_change:
         return reader.say(LOOK_ONLY)
-    return in_step(reader, view.sync)
+    return labels_said(
+        reader, view.sync, view.labels_since, has_own=view.has_own_mailbox
+    )
 
 
 def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:

@@ -70,7 +70,7 @@ def my_tickets_card(
             later=queues.answered_queue(session, person, person.id),
             snoozed=queues.snoozed_queue(session, person),
             calls=mentions.unseen_mentions(session, person),
-            sync=sync_status.person_sync_status(session, person),
+            sync=sync_status.person_sync(session, person),
             shut_out=disconnected.disconnected_of_person(session, person),
             unseen=unseen_aside(session, person),
             free=(unassigned, reader.lasting(oldest) if oldest else ""),

@@ -54,12 +54,23 @@ def row_holder(reader: Reader, ticket: TicketRow) -> str:
 
 def in_gmail(reader: Reader, thread_id: str, page: str = GMAIL) -> str:
     """The address of that mail in the reader's own mailbox."""
-    return _in_gmail(reader, f"all/{thread_id}", page)
+    return _in_gmail(reader.address, f"all/{thread_id}", page)
 
 
-def _in_gmail(reader: Reader, place: str, page: str = GMAIL) -> str:
-    account = quote(reader.address, safe="@")
-    return f"{page}?authuser={account}#{place}"
+def _in_gmail(address: str, place: str, page: str = GMAIL) -> str:
+    return f"{page}?authuser={quote(address, safe='@')}#{place}"
+
+
+def shared_link(view: TicketView) -> str:
+    """The address of the ticket's mail in the inbox's own account, if it is there."""
+    thread_id = view.shared_thread
+    return _in_gmail(view.inbox, f"all/{thread_id}") if thread_id else ""
+
+
+def lacks_mail(view: TicketView) -> bool:
+    """Whether the desk reads the reader's own mailbox and finds no mail of it there."""
+    copy = view.elsewhere
+    return copy is not None and copy.is_read and copy.thread_id is None
 
 
 def own_thread_link(reader: Reader, view: TicketView) -> str:
@@ -77,8 +88,10 @@ def mail_link(reader: Reader, view: TicketView) -> str:
     known = own_thread_link(reader, view)
     if known or not message_id:
         return known
+    if lacks_mail(view) and view.shared_thread:
+        return shared_link(view)
     words = quote(f"rfc822msgid:{message_id.strip('<>')}", safe="")
-    return _in_gmail(reader, f"search/{words}")
+    return _in_gmail(reader.address, f"search/{words}")
 
 
 def member_names(reader: Reader, loads: Sequence[Workload]) -> list[str]:

@@ -14,9 +14,9 @@ from app.db import database_now
 from app.errors import WaitReason
 from app.labels import latency as lags
 from app.labels.latency import LatencyPercentiles
-from app.labels.pending import PendingThread
 from app.labels.repaint_limit import RepaintCount
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.sync_status import LATE
 from app.mailboxes.token_state import TokenState, TokenStatus, token_state
 

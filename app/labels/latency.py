@@ -12,9 +12,9 @@ from sqlalchemy import ForeignKeyConstraint, Integer, delete, func, select, upda
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model, insert_for
-from app.labels.pending import PendingThread
 from app.labels.writes import LabelWrite
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 
 # A day in few rows: how many labels took at most so many seconds, hour by hour.
 STEPS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 120, 300, 900, 3600, 86_400)

@@ -1,4 +1,4 @@
-"""Pending label changes: one row per thread whose labels may be wrong."""
+"""Threads become pending: their labels may be wrong from now on."""
 
 from __future__ import annotations
 
@@ -8,47 +8,19 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ForeignKeyConstraint,
-    Index,
     Select,
-    UniqueConstraint,
     func,
     literal,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from app import clock
-from app.db import Model, database_time, insert_for
+from app.db import database_time, insert_for
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.sql.moments import AT_ONCE
 from app.tickets.messages.thread import Thread
 from app.tickets.ticket import Ticket
-
-
-class PendingThread(Model):
-    """A thread with pending labels; `wanted` grows with each reason to look again.
-
-    `since` is when the oldest label that Gmail does not have yet became pending.
-    """
-
-    __tablename__ = "owed"
-    __table_args__ = (
-        UniqueConstraint("mailbox_id", "thread_gmail_id"),
-        ForeignKeyConstraint(
-            ["workspace_id", "mailbox_id"], ["mailboxes.workspace_id", "mailboxes.id"]
-        ),
-        Index("ix_owed_due", "due_at", "mailbox_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int]
-    mailbox_id: Mapped[int]
-    thread_gmail_id: Mapped[str]
-    wanted: Mapped[int] = mapped_column(default=1)
-    due_at: Mapped[datetime] = mapped_column(default=clock.now)
-    attempts: Mapped[int] = mapped_column(default=0)
-    since: Mapped[datetime | None] = mapped_column(default=clock.now)
 
 
 def mark_tickets_pending(session: Session, ticket_ids: Iterable[int]) -> set[int]:

@@ -13,8 +13,8 @@ from sqlalchemy import ForeignKeyConstraint, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Model
-from app.labels.pending import PendingThread
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 
 MAX_REPAINTS = 5
 REPAINT_WINDOW = timedelta(minutes=10)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.inboxes import visible
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import unwritten_since
 from app.people.person import Person
 from app.sql.aliases import whole_alias
 from app.sql.built_once import built_once
@@ -56,17 +57,44 @@ def least_in_step(person: Person, inbox_id: Any) -> ScalarSelect[int]:
     return _worst(or_(_own(person), Candidate.inbox_id == inbox_id)).scalar_subquery()
 
 
-def person_sync_status(session: Session, person: Person) -> SyncStatus | None:
-    """Of all that the person depends on the one furthest behind, in one query."""
-    row = _of_person.row(session, person)
-    return read_sync_status(row) if row is not None else None
+@dataclass(frozen=True)
+class PersonSync:
+    """How the Gmail of all that somebody depends on does.
+
+    `status` is that of the mailbox furthest behind, `has_own` whether their own one is
+    connected, `labels_since` since when a label of theirs waits to be written.
+    """
+
+    status: SyncStatus | None = None
+    has_own: bool = True
+    labels_since: datetime | None = None
+
+
+def person_sync(session: Session, person: Person) -> PersonSync:
+    """How it does, in one query."""
+    has_own, labels_since, *synced = _of_person.only_row(session, person)
+    return PersonSync(read_sync_status(synced), bool(has_own), labels_since)
 
 
 @built_once
 def _of_person(person: Person) -> Select[*tuple[Any, ...]]:
     theirs = visible.seen_by(person, Candidate.inbox_id)
     found = _worst(or_(_own(person), theirs)).scalar_subquery()
-    return select(*sync_status_columns()).where(Synced.id == found)
+    shown = or_(
+        Mailbox.address == person.address, visible.seen_by(person, Mailbox.inbox_id)
+    )
+    return (
+        select(has_own_mailbox(person), unwritten_since(shown), *sync_status_columns())
+        .select_from(Person)
+        .outerjoin(Synced, Synced.id == found)
+        .where(Person.id == person.id)
+    )
+
+
+def has_own_mailbox(person: Person) -> ColumnElement[bool]:
+    """Whether the person's own mailbox is connected, as a column."""
+    own = Mailbox.address == person.address
+    return exists(select(Mailbox.id).where(own, Mailbox.is_connected))
 
 
 def _own(person: Person) -> ColumnElement[bool]:

@@ -93,6 +93,13 @@ class TicketView:
     reopens_until: datetime | None = None
     # What is open with others of the customer's company, the newest first.
     fellows: tuple[CompanyTicket, ...] = ()
+    # Its mail in the inbox's own account, if it has one.
+    shared_thread: str | None = None
+    assignee_lacks_mail: bool = False
+    # Whether the reader's own mailbox is connected.
+    has_own_mailbox: bool = True
+    # Since when a label of it waits to be written.
+    labels_since: datetime | None = None
     # Where the reader has its mail; None while it is open beside the card.
     elsewhere: OwnCopy | None = None
 

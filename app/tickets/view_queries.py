@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, or_, select
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.inboxes import visible
@@ -14,6 +14,7 @@ from app.inboxes.inbox import Inbox
 from app.mailboxes import sync_status
 from app.mailboxes.disconnected import SINCE, DisconnectedMailbox, is_disconnected
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread, unwritten_since
 from app.mailboxes.sync_status import Synced
 from app.people.actor import ActorKind
 from app.people.person import Person
@@ -25,6 +26,7 @@ from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
 from app.tickets.lists import company, customer
 from app.tickets.messages import open_mail, own_copy, sender as senders
+from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
 from app.tickets.notes.note import Note
@@ -156,8 +158,21 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "shut_out": _shut_out(person),
         "links": linked_tickets.links_column(person),
         "fellows": company.company_column(person),
+        "shared_thread": own_copy.shared_thread(),
+        "assignee_lacks_mail": own_copy.assignee_lacks_mail(),
+        "has_own_mailbox": sync_status.has_own_mailbox(person),
+        "labels_since": unwritten_since(_is_of_ticket()).correlate(Ticket),
         "sender": senders.sender_column(opened),
     }
+
+
+def _is_of_ticket() -> ColumnElement[bool]:
+    """Whether a pending thread shows the ticket."""
+    its = select(Thread.mailbox_id, Thread.gmail_id).where(
+        Thread.ticket_id == Ticket.id
+    )
+    place = tuple_(PendingThread.mailbox_id, PendingThread.thread_gmail_id)
+    return place.in_(its.correlate(Ticket))
 
 
 def _shown(session: Session, values: dict[str, Any]) -> TicketView:
@@ -203,6 +218,8 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "assignee_is_active": bool,
     "assignee_has_namesake": bool,
     "is_called": bool,
+    "assignee_lacks_mail": bool,
+    "has_own_mailbox": bool,
     "tags": _parse_tags,
     "notes": _parse_notes,
     "deeds": events.parse_recent_events,

@@ -80,16 +80,20 @@ READS: dict[str, dict[str, Any]] = {
     "replies": {},
     "find_reply": {"then": "draft"},
     "find_tag": {},
+    "my_settings": {},
     "setup": {},
 }
 NO_TICKET = {"home", "home_mine", "home_unassigned", "home_team", "member", "setup"}
 NO_TICKET |= {"member_tick", "assign_many_form", "search_form", "search", "aside_mail"}
+NO_TICKET |= {"my_settings"}
 # The open mail once more: like opening it, that may take a mail in.
 OPENS = ("refresh", "consent")
 # They read, and note that their reader has looked.
 LOOKS = ("aside_list",)
 # They write into a mail, never into a ticket.
 WRITES_MAIL = ("insert", "draft")
+# What somebody chooses for themselves.
+OWN_CHOICES = ("inbox_on_assign",)
 # An answer that is a refusal would read nothing.
 REFUSED = ("Not found", "Not done", "Not yet", "Something went wrong", STRANGER)
 
@@ -120,7 +124,9 @@ def test_every_button_asks_the_table(
 
 def test_every_click_acts_by_the_table_or_is_known_not_to() -> None:
     routed = [path.removeprefix("/addon/clicks/") for path in CLICKS]
-    assert sorted(routed) == sorted([*BUTTONS, *READS, *OPENS, *LOOKS, *WRITES_MAIL])
+    assert sorted(routed) == sorted(
+        [*BUTTONS, *READS, *OPENS, *LOOKS, *WRITES_MAIL, *OWN_CHOICES]
+    )
     assert {button.verb for button in BUTTONS.values()} <= set(VERBS)
 
 

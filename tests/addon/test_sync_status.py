@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from app.mailboxes import mailbox as mailboxes
 from app.people.workspace import Workspace
 from demo.gmail.mailboxes.message import MailboxMessage
-from tests.addon.sidebar import Sidebar, sidebar_of, words
+from tests.addon.sidebar import PUBLIC, Json, Sidebar, shown, sidebar_of, words
 from tests.support import human
 from tests.support.office import (
     ADA,
@@ -22,11 +24,13 @@ from tests.support.office import (
     pass_time,
 )
 from tests.support.snapshot import copied_office
-from tests.workers.stories import given_to_grace, settle
+from tests.workers.stories import WRITE, given_to_grace, settle
 
 CONNECTED = (SUPPORT, ADA, EDSGER)
 BACK = "was put back"
 OFF = "was taken off again"
+UNCONNECTED = "Your Gmail is not connected"
+ON_THEIR_WAY = "Labels are on their way"
 
 
 def open_in_step(url: str, folder: Path) -> Office:
@@ -71,12 +75,75 @@ def refuse(ada: Sidebar, address: str) -> None:
 def test_the_card_and_the_home_say_when_gmail_was_in_step(
     ada: Sidebar, mail: MailboxMessage
 ) -> None:
+    assert "Synced with Gmail" in words(ada.open(ada.office.copy(ADA, mail)))
+    home = words(ada.home())
+    assert "Synced with Gmail" in home
+    assert UNCONNECTED not in home
+
+
+def test_who_has_not_connected_their_mailbox_is_told_and_can(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
     grace = ada.of(GRACE)
-    # Her own mailbox is not connected: the inbox's is what she depends on.
+    card = words(grace.open(ada.office.copy(GRACE, mail)))
+    assert UNCONNECTED in card
+    # Nothing there is synced, whatever the inbox's own mailbox is.
+    assert "Synced with Gmail" not in card
+    home = grace.home()
+    assert UNCONNECTED in words(home)
+    (link,) = [each for each in links(home) if "/connect" in each]
+    assert grace.client.get(link.removeprefix(PUBLIC)).status_code == 200
+
+
+def test_labels_are_on_their_way_until_they_are_there(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    copy = ada.office.copy(ADA, mail)
+    card = shown(ada.press(ada.open(copy), "Take"))
+    assert ON_THEIR_WAY in words(card)
+    assert "Synced with Gmail" not in words(card)
+    ada.office.sync()
+    card = ada.open(copy)
+    assert ON_THEIR_WAY not in words(card)
+    assert "Synced with Gmail" in words(card)
+
+
+def test_labels_that_no_worker_writes_are_told_after_a_minute(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    copy, grace = ada.office.copy(ADA, mail), ada.of(GRACE)
+    ada.press(ada.open(copy), "Take")
+    pass_time(59)
+    assert ON_THEIR_WAY in words(ada.open(copy))
+    pass_time(1)
+    assert "desk doctor" in words(ada.open(copy))
     for who, address in ((ada, ADA), (grace, GRACE)):
-        card = who.open(ada.office.copy(address, mail))
-        assert "Synced with Gmail" in words(card)
-        assert "Synced with Gmail" in words(who.home())
+        for said in (words(who.home()), words(who.open(mail_of(who, address)))):
+            assert "Labels are late since" in said
+            assert ("Please tell your Sidedesk admin." in said) == (who is grace)
+    ada.office.sync()
+    assert "Labels are" not in words(ada.home())
+
+
+def test_labels_that_gmail_refuses_are_not_called_late(
+    ada: Sidebar, mail: MailboxMessage
+) -> None:
+    copy = ada.office.copy(ADA, mail)
+    ada.press(ada.open(copy), "Take")
+    for box in (SUPPORT, ADA, EDSGER):
+        ada.office.world.mailboxes[box].faults.refuse(400, matching=WRITE, times=99)
+        ada.office.drain(box)
+    assert "Labels are" not in words(ada.open(copy))
+
+
+def mail_of(who: Sidebar, address: str) -> MailboxMessage:
+    (mail,) = who.office.support.messages.values()
+    return who.office.copy(address, mail)
+
+
+def links(card: Json) -> list[str]:
+    """Every address that a press on the card opens."""
+    return re.findall(r'"url": "(.*?)"', json.dumps(card))
 
 
 def test_a_mailbox_that_refuses_us_is_told_with_its_cause(

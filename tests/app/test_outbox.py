@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import outbox
 from app.db import Database
-from app.labels.pending import PendingThread
+from app.mailboxes.pending_thread import PendingThread
 from app.people import actor
 from app.people.person import Person
 from app.tickets.messages import thread as threads

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app.commands import seeding
 from app.db import Database
-from app.labels.pending import PendingThread
 from app.mailboxes import mailbox as mailboxes
+from app.mailboxes.pending_thread import PendingThread
 from app.people import person as people
 from app.people.workspace import Workspace
 from app.tickets import view_queries

@@ -15,10 +15,10 @@ from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox, Membership
 from app.labels.mapping import Label
-from app.labels.pending import PendingThread
 from app.labels.writes import LabelWrite
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.people import actor
 from app.people.person import Person
 from app.people.workspace import Workspace

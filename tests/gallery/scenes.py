@@ -30,6 +30,7 @@ from addon.cards import (
 from addon.cards.aside_list import AsidePage
 from addon.cards.assign import AssignCandidates
 from addon.cards.member import MemberTickets
+from addon.cards.my_settings import MySettings, my_settings_card
 from addon.cards.my_tickets import MyTickets, mine_card
 from addon.cards.notices import RefusalNotice
 from addon.cards.people_picker import PeoplePicker
@@ -295,6 +296,7 @@ DOORS: dict[str, Draw] = {
     "other_account": no_access.other_account_card,
     "refused": lambda r: no_access.refused_card(r, refused(r, "Not found"), again=True),
     "failed": lambda r: no_access.failed_card(r.language),
+    "my_settings": lambda r: my_settings_card(r, MySettings(True, False)),
     "setup": lambda r: setup.setup_card(r, STEPS),
     "setup_wait": setup.wait_card,
 }

@@ -17,8 +17,8 @@ from sqlalchemy import func, select, update
 from werkzeug.serving import make_server
 
 from app import clock
-from app.labels.pending import PendingThread
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.processes.children import ChildProcesses
 from demo.gmail.__main__ import QuietHandler
 from demo.gmail.app import create_app

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
-from app.labels.pending import PendingThread
 from app.labels.writes import LabelWrite
+from app.mailboxes.pending_thread import PendingThread
 from app.people import actor
 from app.tickets.status import Priority, Status
 from app.tickets.tags import tag as tags

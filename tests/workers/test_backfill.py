@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.labels.pending import PendingThread
 from app.mailboxes import mailbox as mailboxes
+from app.mailboxes.pending_thread import PendingThread
 from app.people import actor
 from app.tickets.intake.intake import ArrivedMail, IntakePolicy, MailIntake
 from app.tickets.mail import from_headers

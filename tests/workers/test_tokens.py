@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from app import clock, mailbox_client
 from app.errors import Later, Revoked
-from app.labels.pending import PendingThread
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.token_state import TokenStatus, token_state
 from app.people import actor
 from tests.support.office import ADA, SUPPORT, Office, service_account

@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 
 from app.db import database_now
 from app.desk import Desk
-from app.labels.pending import PendingThread
 from app.mailboxes.look_back import LookBack
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.token_state import may_be_asked
 from app.sql.moments import has_come
 

@@ -13,9 +13,9 @@ from sqlalchemy import case, null, select, update
 from sqlalchemy.orm import Session
 
 from app.gmail.values import INBOX, ChangeKind, HistoryChange
-from app.labels.pending import PendingThread
 from app.labels.writes import LabelWrite
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.tickets.messages.message import MessageCopy
 from app.tickets.ticket import Ticket
 

@@ -13,9 +13,9 @@ from app.db import database_now
 from app.gmail.values import INBOX
 from app.labels import mapping, writes as ledger
 from app.labels.mapping import LabelKey
-from app.labels.pending import PendingThread
 from app.labels.writes import LabelWrite
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.sql.moments import has_come
 from app.tickets.messages.message import MessageCopy
 from workers.labels import cheapest_plan, inbox_moves

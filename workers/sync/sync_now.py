@@ -11,10 +11,10 @@ from sqlalchemy import func, select, update
 from app import clock
 from app.desk import Desk
 from app.errors import Broken, Later
-from app.labels.pending import PendingThread
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.look_back import LookBack
 from app.mailboxes.mailbox import Mailbox
+from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.token_state import may_be_asked
 from workers.drain import DrainOutcome, MailboxDrain
 

@@ -21,12 +21,17 @@ class OwnCopy:
     """A ticket's mail in its reader's own mailbox, as far as the desk knows.
 
     `thread_id` is the newest thread, `message_id` the Message-ID of the newest mail.
-    `can_answer`: the desk may write a draft there.
+    `is_read`: the desk reads that mailbox, and may write a draft there.
     """
 
     thread_id: str | None = None
     message_id: str | None = None
-    can_answer: bool = False
+    is_read: bool = False
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether a draft can be written there."""
+        return self.is_read and self.thread_id is not None
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def own_copy_columns(person: Person) -> dict[str, ColumnElement[Any]]:
     return {
         "own_thread": own_thread(person),
         "newest_mail": _newest_mail(),
-        "can_answer": exists(
+        "is_read": exists(
             select(Mailbox.id).where(
                 Mailbox.address == person.address,
                 Mailbox.is_connected,
@@ -67,8 +72,7 @@ def own_copy_columns(person: Person) -> dict[str, ColumnElement[Any]]:
 def read_own_copy(values: dict[str, Any]) -> OwnCopy:
     """Take those columns out of a row's values."""
     thread, mail = values.pop("own_thread"), values.pop("newest_mail")
-    can_answer = bool(values.pop("can_answer")) and thread is not None
-    return OwnCopy(thread, mail, can_answer)
+    return OwnCopy(thread, mail, bool(values.pop("is_read")))
 
 
 def own_thread(person: Person) -> ScalarSelect[str]:
@@ -79,6 +83,26 @@ def own_thread(person: Person) -> ScalarSelect[str]:
         .where(Thread.ticket_id == Ticket.id, Mailbox.address == person.address)
         .scalar_subquery()
     )
+
+
+def shared_thread() -> ScalarSelect[str]:
+    """The ticket's newest thread in its inbox's own account, as a column."""
+    is_there = Thread.ticket_id == Ticket.id
+    return (
+        select(func.max(Thread.gmail_id))
+        .join(Mailbox, Mailbox.id == Thread.mailbox_id)
+        .where(is_there, Mailbox.inbox_id == Ticket.inbox_id)
+        .scalar_subquery()
+    )
+
+
+def assignee_lacks_mail() -> ColumnElement[bool]:
+    """Whether the desk reads the assignee's own mailbox and finds no mail there."""
+    their = (Mailbox.owner_id == Ticket.assignee_id) & Mailbox.is_connected
+    linked = select(Thread.id).where(Thread.ticket_id == Ticket.id)
+    linked = linked.where(Thread.mailbox_id == Mailbox.id)
+    has_mail = exists(linked.correlate(Ticket, Mailbox))
+    return exists(select(Mailbox.id).where(their, ~has_mail).correlate(Ticket))
 
 
 def copy_to_answer(

@@ -1,0 +1,43 @@
+"""What somebody has chosen for themselves, and their own mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from addon.card_reader import CardReader
+from addon.cards.sync_status import connect_rows
+from addon.kit import Card, Widget, button, card, row, section
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """A person's choices, and whether their own mailbox is connected."""
+
+    inbox_on_assign: bool
+    has_own_mailbox: bool
+
+
+def my_settings_card(reader: CardReader, chosen: MySettings) -> Card:
+    """Each choice as it stands, with the button that changes it."""
+    return card(
+        "my_settings",
+        (reader.say("My settings"), reader.address),
+        [
+            section(*connect_rows(reader, has_own=chosen.has_own_mailbox)),
+            section(_inbox_on_assign(reader, chosen)),
+        ],
+    )
+
+
+def _inbox_on_assign(reader: CardReader, chosen: MySettings) -> Widget:
+    is_on = chosen.inbox_on_assign
+    said = reader.say("Move assigned mail to my inbox")
+    below = reader.say(
+        "When a colleague assigns a ticket to you, its mail comes back to your Gmail "
+        "inbox. Archive it and it stays away."
+    )
+    act = reader.say("Turn off") if is_on else reader.say("Turn on")
+    press = reader.press("inbox_on_assign", on=not is_on)
+    alt = reader.say("{act}: {choice}", act=act, choice=said)
+    above = reader.say("On") if is_on else reader.say("Off")
+    return row(said, above=above, below=below, beside=button(act, press, alt=alt))

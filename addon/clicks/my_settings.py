@@ -1,0 +1,35 @@
+"""What somebody chooses for themselves: “My settings” of the home card."""
+
+from __future__ import annotations
+
+from addon import responses
+from addon.cards.my_settings import MySettings, my_settings_card
+from addon.context import AddonCall
+from addon.kit import Card
+from addon.responses import AddonResponse
+from app.mailboxes import sync_status
+from app.people import access
+from app.people.person import Person
+
+
+def my_settings(call: AddonCall) -> AddonResponse:
+    """The card of one's own choices."""
+    access.require(call.person, "take")
+    return responses.push_card(_card(call))
+
+
+def inbox_on_assign(call: AddonCall) -> AddonResponse:
+    """Have mail that is assigned to one come back to one's inbox, or not any more."""
+    access.require(call.person, "take")
+    with call.desk.database.transaction() as session:
+        person = session.get_one(Person, call.person.id)
+        person.inbox_on_assign = bool(call.arg("on"))
+    return responses.replace_card(_card(call))
+
+
+def _card(call: AddonCall) -> Card:
+    with call.desk.database.reading() as session:
+        person = session.get_one(Person, call.person.id)
+        sync = sync_status.person_sync(session, person)
+        chosen = MySettings(person.inbox_on_assign, sync.has_own)
+    return my_settings_card(call.reader, chosen)
