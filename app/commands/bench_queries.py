@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,9 +18,9 @@ from app.people import actor
 from app.people.person import Person
 from app.tickets import queries, view_queries
 from app.tickets.lists import customer, pages, queues, search, workload
-from app.tickets.lists.pages import ListKind, TicketFilter
+from app.tickets.lists.ticket_filter import ALL, TicketFilter
 from app.tickets.messages.thread import Thread
-from app.tickets.status import Status
+from app.tickets.status import DONE, Status
 from app.tickets.tags import suggestions
 from app.tickets.ticket import Ticket
 
@@ -45,7 +45,7 @@ class QuestionTarget:
         who, ticket = self.person, self.ticket
         mine = (queues.waiting_queue, queues.answered_queue)
         address, number = ticket.customer_address, ticket.number
-        older, of_one = customer.customer_tickets, TicketFilter(ListKind.ALL, who.id)
+        older, of_one = customer.customer_tickets, replace(ALL, assignee=who.id)
         here, rare = [self.inbox_id], address.partition("@")[0]
         return {
             "a known thread's card": lambda s: (
@@ -66,7 +66,7 @@ class QuestionTarget:
                 s, who, here, TicketFilter()
             ),
             "list: done": lambda s: pages.ticket_page(
-                s, who, here, TicketFilter(ListKind.DONE)
+                s, who, here, TicketFilter(status=DONE)
             ),
             "list: all of one": lambda s: pages.ticket_page(s, who, here, of_one),
         }

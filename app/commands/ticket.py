@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 
 import click
-from sqlalchemy.orm import Session
 
 from app.commands import ticket_acts
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.ticket_acts import line_of
+from app.commands.ticket_list import (
+    first_inbox,
+    list_options,
+    list_statement,
+    read_options,
+)
 from app.desk import Desk
 from app.errors import NotFound
-from app.inboxes import inbox as inboxes, visible
+from app.inboxes import visible
 from app.people import person as people
-from app.people.workspace import Workspace
 from app.tickets import queries, serialize
-from app.tickets.queries import TicketQuery
-from app.tickets.status import Status
 
 
 @click.group()
@@ -26,29 +28,19 @@ def ticket() -> None:
 
 
 @ticket.command("list")
-@click.option("--inbox", "address", help="Only this inbox.")
-@click.option("--status", type=click.Choice([s.value for s in Status]))
-@click.option("--assignee", metavar="ADDRESS", help="An address, or none.")
+@list_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 @workspace_option
 @with_desk
 def list_tickets(
-    desk: Desk,
-    address: str | None,
-    status: str | None,
-    assignee: str | None,
-    as_json: bool,
-    domain: str | None,
+    desk: Desk, /, as_json: bool, domain: str | None, **said: str | None
 ) -> None:
     """The tickets, those that wait longest first."""
     with desk.database.reading() as session:
-        place = workspace_at(session, domain, address)
-        wish = TicketQuery(
-            inbox_ids=_inbox_ids(session, place, address and address.lower()),
-            status=(Status(status),) if status else (),
-            assignee=_assignee(session, assignee),
-        )
-        found = serialize.tickets_json(session, queries.find_tickets(session, wish))
+        place = workspace_at(session, domain, first_inbox(said))
+        read = read_options(session, place, said)
+        wanted = list_statement(session, place, read)
+        found = serialize.tickets_json(session, session.scalars(wanted).all())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -89,22 +81,6 @@ def show_ticket(
         )
     for each in found["events"]:
         click.echo(f"  {each['at']}  {each['sentence']}")
-
-
-def _inbox_ids(
-    session: Session, place: Workspace, address: str | None
-) -> frozenset[int]:
-    every = inboxes.workspace_inboxes(session, place.id)
-    wanted = [i for i in every if address in (None, i.address)]
-    if address and not wanted:
-        raise NotFound(f"There is no inbox {address}.")
-    return frozenset(i.id for i in wanted)
-
-
-def _assignee(session: Session, address: str | None) -> int | None:
-    if address is None:
-        return None
-    return 0 if address == "none" else people.find_person(session, address).id
 
 
 for each in ticket_acts.ticket_commands():

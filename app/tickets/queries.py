@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import Session
@@ -13,7 +12,6 @@ from app.errors import NotFound, Refused
 from app.inboxes import visible
 from app.people.person import Person
 from app.tickets.event import Event
-from app.tickets.status import Status
 from app.tickets.ticket import Ticket
 from app.wording import mark
 
@@ -113,32 +111,6 @@ def newest_event(session: Session, ticket_id: int, action: str) -> Event:
     query = select(Event).where(Event.ticket_id == ticket_id, Event.action == action)
     query = query.where(Event.person_id.is_not(None))
     return session.scalars(query.order_by(Event.version.desc()).limit(1)).one()
-
-
-@dataclass(frozen=True)
-class TicketQuery:
-    """Which tickets are asked for; None asks for any. `assignee` 0 is nobody."""
-
-    inbox_ids: frozenset[int]
-    status: tuple[Status, ...] = ()
-    assignee: int | None = None
-
-
-def find_tickets(
-    session: Session, wish: TicketQuery, limit: int | None = None
-) -> Sequence[Ticket]:
-    """The tickets of that wish, oldest waiting first, then by number."""
-    query = select(Ticket).where(
-        Ticket.inbox_id.in_(sorted(wish.inbox_ids)), is_listed()
-    )
-    if wish.status:
-        query = query.where(Ticket.status.in_(wish.status))
-    if wish.assignee == 0:
-        query = query.where(Ticket.assignee_id.is_(None))
-    elif wish.assignee is not None:
-        query = query.where(Ticket.assignee_id == wish.assignee)
-    query = query.order_by(Ticket.waiting_since.asc().nulls_last(), Ticket.number)
-    return session.scalars(query.limit(limit)).all()
 
 
 def ticket_inboxes(

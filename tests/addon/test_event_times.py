@@ -14,8 +14,8 @@ from app import clock
 from app.people import actor
 from app.tickets.event import Event
 from app.tickets.lists import history_pages, pages
-from app.tickets.lists.pages import ListKind, TicketFilter
-from app.tickets.status import Priority
+from app.tickets.lists.ticket_filter import TicketFilter
+from app.tickets.status import Priority, Status
 from demo.gmail.mail.compose import ComposedMail
 from tests.addon.sidebar import shown, sidebar_of, words
 from tests.support.cast import Cast, ago, arrive, mail
@@ -107,6 +107,6 @@ def test_a_list_counts_from_our_last_mail(session: Session, cast: Cast) -> None:
     assert ticket is not None
     assert ticket.status == "waiting"
     session.flush()
-    asked = TicketFilter(ListKind.THEIRS)
+    asked = TicketFilter(status=(Status.WAITING,))
     page = pages.ticket_page(session, cast.ada, [cast.support.id], asked)
-    assert [row.since for row in page.rows] == [ticket.answered_at]
+    assert [row.since for row in page.tickets] == [ticket.answered_at]

@@ -125,7 +125,9 @@ def test_a_refusal_is_one_sentence_and_status_1(acme: Terminal, words: str) -> N
 @pytest.mark.parametrize(
     "words",
     ["nonsense", "ticket", "ticket show", "ticket show x", "ticket list --status x",
-     "workspace add acme.example", "person add a@b --role king", "ticket list --x"],
+     "workspace add acme.example", "person add a@b --role king", "ticket list --x",
+     "ticket list --older soon", "ticket list --received 2026-02-30",
+     "ticket list --sort hotness"],
 )  # fmt: skip
 def test_a_misspelt_command_is_status_2(desk: Terminal, words: str) -> None:
     assert desk(*words.split()).exit_code == 2

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.errors import Refused
 from app.people import actor
-from app.tickets import queries, set_aside, view_queries
+from app.tickets import set_aside, view_queries
 from app.tickets.conversations.references import MessageReference
+from app.tickets.lists import pages
+from app.tickets.lists.ticket_filter import ALL
 from app.tickets.merge import merge as merges
 from app.tickets.messages.message import Message
 from app.tickets.messages.thread import Thread
@@ -229,8 +231,8 @@ def test_what_was_merged_leaves_the_lists(
     session: Session, cast: Cast, ticket: Ticket, other: Ticket
 ) -> None:
     merge(session, cast, other, ticket)
-    wish = queries.TicketQuery(frozenset({cast.support.id}))
-    assert [t.number for t in queries.find_tickets(session, wish)] == [ticket.number]
+    page = pages.ticket_page(session, cast.ada, [cast.support.id], ALL)
+    assert [row.number for row in page.tickets] == [ticket.number]
 
 
 LATER = mail("<4@x.example>", in_reply_to="<third@lopez-interiors.example>")

@@ -55,12 +55,12 @@ STYLES = ["/static/pages-1.css", "/static/console-2.css"]
 
 
 def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:
-    page = browser.get("/console/tickets?which=all").text
-    assert 'name="to" value="/console/tickets?which=all"' in page
-    answer = browser.get(browser.back(browser.begin("/console/tickets?which=all")))
+    page = browser.get("/console/tickets?status=any").text
+    assert 'name="to" value="/console/tickets?status=any"' in page
+    answer = browser.get(browser.back(browser.begin("/console/tickets?status=any")))
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/console/tickets?which=all"
-    assert "Nothing here." in browser.reads("/console/tickets?which=all")
+    assert answer.headers["Location"] == "/console/tickets?status=any"
+    assert "Nothing here." in browser.reads("/console/tickets?status=any")
     assert "ada@acme.example Sign out" in browser.reads("/console")
 
 

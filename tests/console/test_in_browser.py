@@ -141,3 +141,23 @@ def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.get_by_text("You resolved it")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "has_script"), [(1280, True), (390, False)])
+def test_a_list_is_narrowed_sorted_and_shared(
+    open_page: Open, width: int, has_script: bool
+) -> None:
+    page = open_page("/console/tickets", width=width, has_script=has_script)
+    page.get_by_text("Filter and columns").click()
+    page.locator("select[name=assignee]").select_option("Grace Hopper")
+    page.get_by_role("checkbox", name="Mails").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("1–8 of 8").first).to_be_visible()
+    fits(page)
+    picture(page, f"list-{width}")
+    if has_script:
+        clean(page)
+        page.get_by_role("link", name="Number").click()
+        expect(page.get_by_role("columnheader").first).to_contain_text("▲")
+    other = open_page(page.url)
+    expect(other.get_by_text("1–8 of 8").first).to_be_visible()

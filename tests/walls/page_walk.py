@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -14,7 +15,6 @@ from werkzeug.test import TestResponse
 
 from app.cli import desk as command
 from app.commands.lazy import LazyCommand
-from app.tickets.lists.pages import ListKind
 from app.tickets.messages.message import Message
 from tests.console.browser import Browser
 from tests.support.office import GRACE, SUPPORT
@@ -32,9 +32,15 @@ def _plain(path: str) -> Paths:
 def _tickets(world: PrivateWorld, who: str) -> Iterator[str]:
     """Every list, of every inbox and person, and a search for all that is hidden."""
     hr, hal = world.inbox_id(HR), world.person(HAL).id
-    for kind in ListKind:
+    for which in ("ours", "theirs", "snoozed", "done", "all"):
         for more in ("", f"&inbox={hr}", f"&who={hal}", "&who=0", "&after=0"):
-            yield f"/console/tickets?which={kind.value}{more}"
+            yield f"/console/tickets?which={which}{more}"
+    everything = "/console/tickets?status=any&snoozed=any"
+    columns = "inbox,priority,tags,received,last_mail,waiting,mails"
+    for more in ("", f"&inbox={HR}", f"&assignee={HAL}", "&assignee=none", "&tag=zq"):
+        for sort in ("number", "-waiting", "customer", "subject", "assignee"):
+            yield f"{everything}&columns={columns}&sort={sort}{more}"
+    yield f"{everything}&q=zq&columns={columns}"
     yield "/console/tickets?q=zq"
     for each in list(world.words.hidden_from(who))[::4]:
         yield f"/console/tickets?q={each}"
@@ -128,7 +134,7 @@ def walk_without_reader(world: PrivateWorld) -> None:
     for rule, paths in PAGES.items():
         for path in paths(world, ""):
             for answer in (client.get(path), client.post(path)):
-                said = _read(answer)
+                said = html.unescape(_read(answer))
                 world.words.check_nobodys(said.replace(path, ""), rule)
     terminal = terminal_of(world)
     for words in WITHOUT_TEXT:

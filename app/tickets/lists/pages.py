@@ -1,150 +1,302 @@
 """Long lists of tickets, page by page: each page begins behind the one before it.
 
-What is open is read oldest first, everything else newest first; either way the next
-page costs as much as the first.
+Either way the next page costs as much as the first. What a list of any size is sorted
+by has an index; by anything else it is sorted when it is short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, literal, select, tuple_, union_all
+from sqlalchemy import (
+    Select,
+    Text,
+    and_,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.db import MAX_KEY, Instant
+from app.db import MAX_KEY, Instant, Key
+from app.inboxes.inbox import Inbox
 from app.people.person import Person
 from app.tickets import queries
-from app.tickets.lists import rows
+from app.tickets.lists import rows, ticket_filter
+from app.tickets.lists.queues import URGENCY
 from app.tickets.lists.rows import WAITING_SINCE, TicketRow, Wanted
-from app.tickets.status import ACTIVE, NOT_DONE, Status
+from app.tickets.lists.ticket_filter import LAST_MAIL, Snoozed, TicketFilter
+from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 
 PAGE_SIZE = 50
+# Tickets are counted so far, and sorted by what has no index so far.
+MAX_COUNTED = 1000
 
 
-class ListKind(StrEnum):
-    """Which tickets a list holds."""
+class SortKey(StrEnum):
+    """What a list may be sorted by."""
 
-    OURS = "ours"
-    THEIRS = "theirs"
-    SNOOZED = "snoozed"
-    DONE = "done"
-    ALL = "all"
+    WAITING = "waiting"
+    NUMBER = "number"
+    RECEIVED = "received"
+    LAST_MAIL = "last_mail"
+    PRIORITY = "priority"
+    CUSTOMER = "customer"
+    SUBJECT = "subject"
+    ASSIGNEE = "assignee"
 
-    @property
-    def is_queue(self) -> bool:
-        """Whether somebody waits in it: then the one who waits longest is first."""
-        return self in (ListKind.OURS, ListKind.THEIRS, ListKind.SNOOZED)
+
+# Each key as an expression that is never nothing, and its type.
+CUSTOMER_NAME = func.lower(
+    func.coalesce(func.nullif(Ticket.customer_name, ""), Ticket.customer_address)
+)
+EXPRESSIONS: dict[SortKey, tuple[Any, Any]] = {
+    SortKey.WAITING: (WAITING_SINCE, Instant()),
+    SortKey.NUMBER: (Ticket.id, Key),
+    SortKey.RECEIVED: (Ticket.created_at, Instant()),
+    SortKey.LAST_MAIL: (LAST_MAIL, Instant()),
+    SortKey.PRIORITY: (URGENCY, Key),
+    SortKey.CUSTOMER: (CUSTOMER_NAME, Text()),
+    SortKey.SUBJECT: (func.lower(Ticket.subject), Text()),
+    SortKey.ASSIGNEE: (func.lower(func.coalesce(Person.name, "")), Text()),
+}
 
 
 @dataclass(frozen=True)
-class TicketFilter:
-    """What a list is to hold; `who` 0 is nobody. None asks for any."""
+class SortOrder:
+    """By what, and which way round."""
 
-    which: ListKind = ListKind.OURS
-    who: int | None = None
-    inbox_id: int | None = None
+    key: SortKey
+    is_down: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.key}" if self.is_down else str(self.key)
+
+
+@dataclass(frozen=True)
+class PagePlace:
+    """Behind which row a page begins, or before which it ends; `at` is its position.
+
+    `sort` is how the list is sorted; None is as usual.
+    """
+
+    at: int = 0
+    value: str = ""
+    number: int = 0
+    is_back: bool = False
+    sort: SortOrder | None = None
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A ticket with what a long list may show besides."""
+
+    row: TicketRow
+    inbox: str
+    received: datetime
+    last_mail: datetime
+    mails: int
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TicketPage:
-    """One page, and behind which place the next one begins, if there is one."""
+    """One page of a list, and the places of its neighbours, if it has some.
 
-    rows: tuple[TicketRow, ...]
-    next: str | None
+    `count` stops at MAX_COUNTED + 1. `too_many` is what it was to be sorted by, if it
+    is too long for that.
+    """
+
+    rows: tuple[ListRow, ...]
+    count: int
+    first: int
+    sort: SortOrder
+    next: PagePlace | None = None
+    previous: PagePlace | None = None
+    too_many: SortKey | None = None
+
+    @property
+    def tickets(self) -> list[TicketRow]:
+        """The tickets alone."""
+        return [each.row for each in self.rows]
+
+
+@dataclass(frozen=True)
+class _Question:
+    person: Person
+    places: Sequence[int]
+    wanted: Sequence[Wanted]
+    sort: SortOrder
+    place: PagePlace
+
+    @property
+    def is_down(self) -> bool:
+        """Whether rows are read downwards: a page before another one, the other way."""
+        return self.sort.is_down is not self.place.is_back
+
+
+def usual_sort(asked: TicketFilter) -> SortOrder:
+    """What waits, the longest first; all else the newest first."""
+    if asked.is_queue or asked.snoozed is Snoozed.YES:
+        return SortOrder(SortKey.WAITING)
+    return SortOrder(SortKey.NUMBER, is_down=True)
 
 
 def ticket_page(
     session: Session,
     person: Person,
-    places: Iterable[int],
+    places: Collection[int],
     asked: TicketFilter,
-    after: str = "",
+    place: PagePlace | None = None,
 ) -> TicketPage:
-    """The tickets behind that place in these inboxes of the person's, in one query.
+    """The tickets behind that place in these inboxes of the person's; three queries.
 
     A place that makes no sense is the beginning.
     """
-    wanted = [*_standing(asked.which), *_held(person, asked)]
-    inboxes = [each for each in places if asked.inbox_id in (None, each)]
-    in_order = _oldest_first if asked.which.is_queue else _newest
-    query = in_order(person, inboxes, wanted, after)
-    found = rows.read_rows(session, query.limit(PAGE_SIZE + 1))
-    shown = found[:PAGE_SIZE]
-    return TicketPage(
-        shown, _place(shown[-1], asked) if len(found) > PAGE_SIZE else None
+    here = sorted(set(places) & set(asked.inbox_ids or places))
+    wanted = ticket_filter.conditions(asked, person.workspace_id)
+    count = session.scalar(_count(here, wanted)) or 0
+    place = place or PagePlace()
+    order = place.sort or usual_sort(asked)
+    too_many = order.key if not _can_sort(order, asked, count) else None
+    if too_many is not None:
+        order, place = usual_sort(asked), PagePlace()
+    question = _Question(person, here, wanted, order, place)
+    return _page(session, question, count, too_many)
+
+
+def selected_ids(
+    session: Session, person: Person, places: Collection[int], asked: TicketFilter
+) -> list[int]:
+    """The ids of the list, as far as it is counted, in the order of the tickets."""
+    here = sorted(set(places) & set(asked.inbox_ids or places))
+    wanted = ticket_filter.conditions(asked, person.workspace_id)
+    return list(session.scalars(_first_ids(here, wanted).order_by(Ticket.id)))
+
+
+def _can_sort(order: SortOrder, asked: TicketFilter, count: int) -> bool:
+    by_index = order.key is SortKey.NUMBER or (
+        order.key is SortKey.WAITING and asked.is_queue
+    )
+    return by_index or count <= MAX_COUNTED
+
+
+def _first_ids(places: Sequence[int], wanted: Sequence[Wanted]) -> Select[Any]:
+    mine = (Ticket.inbox_id.in_(places), queries.is_listed())
+    return select(Ticket.id).where(*mine, *wanted).limit(MAX_COUNTED + 1)
+
+
+def _count(places: Sequence[int], wanted: Sequence[Wanted]) -> Select[Any]:
+    first = _first_ids(places, wanted).subquery()
+    return select(func.count()).select_from(first)
+
+
+def _page(
+    session: Session, question: _Question, count: int, too_many: SortKey | None
+) -> TicketPage:
+    try:
+        query = _ordered(question)
+    except ValueError:
+        question = replace(question, place=PagePlace())
+        query = _ordered(question)
+    found = list(session.execute(query.limit(PAGE_SIZE + 1)))
+    shown, place = found[:PAGE_SIZE], question.place
+    first = place.at
+    if place.is_back:
+        shown.reverse()
+        first = max(place.at - len(shown), 0)
+    tags = _tag_names(session, [row[0] for row in shown])
+    each = tuple(_list_row(row, tags) for row in shown)
+    is_more = len(found) > PAGE_SIZE
+    ends = [(row[-1], row[1]) for row in (*shown[:1], *shown[-1:])]
+    previous = following = None
+    if ends and (is_more if place.is_back else place.number):
+        previous = _place(ends[0], first, is_back=True)
+    if ends and (is_more or place.is_back):
+        following = _place(ends[-1], first + len(shown))
+    return TicketPage(each, count, first, question.sort, following, previous, too_many)
+
+
+def _list_row(row: Sequence[Any], tags: dict[int, tuple[str, ...]]) -> ListRow:
+    *ticket, inbox, received, last_mail, mails, _ = row
+    return ListRow(
+        TicketRow(*ticket), inbox, received, last_mail, mails, tags.get(row[0], ())
     )
 
 
-def _held(person: Person, asked: TicketFilter) -> list[Wanted]:
-    if asked.who is None:
-        return []
-    if asked.who:
-        return [Ticket.assignee_id == asked.who]
-    # Who has left still stands on what they have done.
-    is_free = asked.which.is_queue
-    return [rows.is_unheld(person) if is_free else Ticket.assignee_id.is_(None)]
+def _place(end: tuple[Any, int], at: int, *, is_back: bool = False) -> PagePlace:
+    value, number = end
+    said = value.isoformat() if isinstance(value, datetime) else str(value)
+    return PagePlace(at, said, number, is_back)
 
 
-def _standing(which: ListKind) -> tuple[Wanted, ...]:
-    match which:
-        case ListKind.OURS:
-            return (Ticket.status.in_(ACTIVE), rows.is_awake())
-        case ListKind.THEIRS:
-            return (Ticket.status == Status.WAITING, rows.is_awake())
-        case ListKind.SNOOZED:
-            return (rows.is_snoozed(),)
-        case ListKind.DONE:
-            # Nearly all are: by an index on the status they would all be sorted.
-            return (Ticket.status.not_in(NOT_DONE),)
-        case ListKind.ALL:
-            return ()
+def _ordered(question: _Question) -> Select[Any]:
+    expression, kind = EXPRESSIONS[question.sort.key]
+    is_down, place = question.is_down, question.place
+    behind: list[Wanted] = []
+    if place.number:
+        last = literal(_value(kind, place.value), kind), literal(place.number, Key)
+        here, there = tuple_(expression, Ticket.number), tuple_(*last)
+        behind = [here < there if is_down else here > there]
+    if question.sort.key is SortKey.NUMBER:
+        behind = [_before_id(place, is_down=is_down)] if place.number else []
+        within: Wanted = Ticket.id.in_(_of_each_inbox(question, behind))
+    else:
+        within = and_(Ticket.inbox_id.in_(question.places), *question.wanted, *behind)
+    query = rows.rows_for(question.person, within).join(
+        Inbox, Inbox.id == Ticket.inbox_id
+    )
+    query = query.add_columns(
+        Inbox.address, Ticket.created_at, LAST_MAIL, Ticket.mail_count, expression
+    )
+    ends = (expression, Ticket.number)
+    return query.order_by(*(each.desc() if is_down else each for each in ends))
 
 
-def _oldest_first(
-    person: Person, places: Sequence[int], wanted: Sequence[Wanted], after: str
-) -> Select[Any]:
-    query = rows.rows_for(person, Ticket.inbox_id.in_(places), *wanted)
-    since, _, number = after.rpartition("~")
-    with suppress(ValueError):
-        moment = clock.parse_moment(since)
-        last = literal(moment, Instant), literal(_number(number))
-        query = query.where(tuple_(WAITING_SINCE, Ticket.number) > tuple_(*last))
-    return query.order_by(WAITING_SINCE, Ticket.number)
+def _before_id(place: PagePlace, *, is_down: bool) -> Wanted:
+    last = _value(Key, place.value)
+    found: Wanted = Ticket.id < last if is_down else Ticket.id > last
+    return found
 
 
-def _newest(
-    person: Person, places: Sequence[int], wanted: Sequence[Wanted], after: str
-) -> Select[Any]:
+def _of_each_inbox(question: _Question, behind: Sequence[Wanted]) -> Any:
     """The newest of each inbox by its own index, and of those the newest."""
-    ids = [_newest_of(place, wanted, after) for place in places]
-    shown = Ticket.id.in_(union_all(*ids) if ids else [])
-    return rows.rows_for(person, shown).order_by(Ticket.id.desc())
+    ids = []
+    for inbox_id in question.places:
+        query = select(Ticket.id).where(
+            Ticket.inbox_id == inbox_id,
+            queries.is_listed(),
+            *question.wanted,
+            *behind,
+        )
+        order = Ticket.id.desc() if question.is_down else Ticket.id
+        ids.append(select(query.order_by(order).limit(PAGE_SIZE + 1).subquery().c.id))
+    return union_all(*ids) if ids else []
 
 
-def _newest_of(place: int, wanted: Sequence[Wanted], after: str) -> Select[Any]:
-    query = select(Ticket.id).where(
-        Ticket.inbox_id == place, queries.is_listed(), *wanted
-    )
-    with suppress(ValueError):
-        query = query.where(Ticket.id < _number(after))
-    newest = query.order_by(Ticket.id.desc()).limit(PAGE_SIZE + 1)
-    return select(newest.subquery().c.id)
-
-
-def _number(text: str) -> int:
+def _value(kind: Any, text: str) -> Any:
+    if isinstance(kind, Instant):
+        return clock.parse_moment(text)
+    if isinstance(kind, Text):
+        return text
     number = int(text)
-    if not 0 <= number <= MAX_KEY:
+    if not -1 <= number <= MAX_KEY:
         raise ValueError(text)
     return number
 
 
-def _place(last: TicketRow, asked: TicketFilter) -> str:
-    if asked.which.is_queue:
-        return f"{last.since.isoformat()}~{last.number}"
-    return str(last.id)
+def _tag_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query = select(TicketTag.ticket_id, Tag.name).join(Tag, Tag.id == TicketTag.tag_id)
+    query = query.where(TicketTag.ticket_id.in_(ids)).order_by(Tag.folded)
+    found: dict[int, tuple[str, ...]] = {}
+    for ticket_id, name in session.execute(query):
+        found[ticket_id] = (*found.get(ticket_id, ()), name)
+    return found

@@ -76,8 +76,29 @@ def search_tickets(
         found = _newest(session, person, [*exact], older)
         if found.rows:
             return found
-    wanted = _candidates(session, person, places, asked, older)
+    wanted = _candidates(session, person, places, asked, Place(older))
     return _newest(session, person, wanted, older)
+
+
+def matching_ids(session: Session, person: Person, asked: str, most: int) -> list[int]:
+    """The ids of the newest tickets that the words find, so many at most."""
+    places = sorted(visible.load_inbox_ids(session, person))
+    if not places or not asked.strip():
+        return []
+    wanted = _candidates(session, person, places, asked, Place(MAX_NUMBER, most))
+    if _ADDRESS.fullmatch(asked.strip()):
+        wanted = [_addressed(person, places, asked), _named(person, places, asked)]
+    every = union(*wanted).subquery()
+    newest = select(every.c.id).order_by(every.c.id.desc()).limit(most)
+    return list(session.scalars(newest))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Before which id the tickets are wanted, and how many at most."""
+
+    older: int
+    most: int = MAX_RESULTS
 
 
 @dataclass(frozen=True)
@@ -120,22 +141,26 @@ def _newest(
 
 
 def _candidates(
-    session: Session, person: Person, places: list[int], asked: str, older: int
+    session: Session,
+    person: Person,
+    places: list[int],
+    asked: str,
+    behind: Place,
 ) -> list[Select[Any]]:
     number = _NUMBER.fullmatch(asked.strip())
-    found = [_tagged(person, places, asked, older)]
+    found = [_tagged(person, places, asked, behind)]
     if number:
         found.append(
             select(Ticket.id).where(
                 Ticket.workspace_id == person.workspace_id,
                 Ticket.number == int(number[1]),
                 Ticket.inbox_id.in_(places),
-                Ticket.id < older,
+                Ticket.id < behind.older,
             )
         )
     words = asked_words(asked)
     if words and not (number and asked.strip().startswith("#")):
-        found.append(_worded(session, places, words, older))
+        found.append(_worded(session, places, words, behind))
     return found
 
 
@@ -169,7 +194,9 @@ def _named(person: Person, places: list[int], asked: str) -> Select[Any]:
     )
 
 
-def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select[Any]:
+def _tagged(
+    person: Person, places: list[int], asked: str, behind: Place
+) -> Select[Any]:
     # As a value, so that its tickets are found by the tag and not the other way round.
     tag = select(Tag.id).where(
         Tag.workspace_id == person.workspace_id,
@@ -179,21 +206,21 @@ def _tagged(person: Person, places: list[int], asked: str, older: int) -> Select
         select(Ticket.id)
         .join(TicketTag, TicketTag.ticket_id == Ticket.id)
         .where(TicketTag.tag_id == tag.scalar_subquery())
-        .where(Ticket.inbox_id.in_(places), TicketTag.ticket_id < older)
+        .where(Ticket.inbox_id.in_(places), TicketTag.ticket_id < behind.older)
         .order_by(TicketTag.ticket_id.desc())
-        .limit(MAX_RESULTS + 1)
+        .limit(behind.most + 1)
     )
     return select(newest.subquery().c.id)
 
 
 def _worded(
-    session: Session, places: list[int], words: list[AskedWord], older: int
+    session: Session, places: list[int], words: list[AskedWord], behind: Place
 ) -> Select[Any]:
     if session.get_bind().dialect.name == "sqlite":
-        newest = _worded_sqlite(places, words, older)
+        newest = _worded_sqlite(places, words, behind.older)
     else:
-        newest = _worded_postgresql(places, words, older)
-    return select(newest.limit(MAX_RESULTS + 1).subquery().c.id)
+        newest = _worded_postgresql(places, words, behind)
+    return select(newest.limit(behind.most + 1).subquery().c.id)
 
 
 def _worded_sqlite(
@@ -212,12 +239,13 @@ def _worded_sqlite(
 
 
 def _worded_postgresql(
-    places: list[int], words: list[AskedWord], older: int
+    places: list[int], words: list[AskedWord], place: Place
 ) -> Select[Any]:
     where = " | ".join(f"'inbox:{place}'" for place in places)
     match = " & ".join([f"({where})", *map(_in_postgresql, words)])
     held = func.desk_search(Ticket.inbox_id, *(getattr(Ticket, n) for n in HELD))
     is_match = held.op("@@")(sql("CAST(:match AS tsquery)").bindparams(match=match))
+    older, most = place.older, place.most
     behind = (Ticket.inbox_id.in_(places), Ticket.id < older)
     lately = (
         select(Ticket.id)
@@ -229,12 +257,12 @@ def _worded_postgresql(
         select(Ticket.id)
         .where(Ticket.id.in_(lately), is_match)
         .order_by(Ticket.id.desc())
-        .limit(MAX_RESULTS + 1)
+        .limit(most + 1)
         .cte("common")
     )
     # The planner takes a rare word for a common one and would read every ticket: the
     # index is asked alone, and not at all when the latest tickets are enough.
-    is_rare = select(func.count()).select_from(common).scalar_subquery() <= MAX_RESULTS
+    is_rare = select(func.count()).select_from(common).scalar_subquery() <= most
     wanted = select(Ticket.id).where(is_match, Ticket.id < older, is_rare)
     rare = wanted.cte("rare").prefix_with("MATERIALIZED")
     either = union(select(common.c.id), select(rare.c.id)).subquery()

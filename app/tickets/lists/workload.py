@@ -74,13 +74,16 @@ def workload_of(session: Session, person: Person, who: int) -> Workload:
     raise NotFound("That person is in none of your inboxes.")
 
 
-def fellow_members(session: Session, person: Person) -> list[tuple[int, str]]:
-    """Whoever belongs to one of the person's inboxes and is still here, by name."""
-    query = select(Person.id, Person.name).where(
+def fellow_members(session: Session, person: Person) -> list[tuple[int, str, str]]:
+    """Who belongs to one of the person's inboxes and is still here: id, name, address.
+
+    By name.
+    """
+    query = select(Person.id, Person.name, Person.address).where(
         Person.is_active, Person.kind == PersonKind.PERSON, _is_fellow(person)
     )
     found = session.execute(query.order_by(Person.name, Person.id))
-    return [(who, name) for who, name in found]
+    return [(who, name, address) for who, name, address in found]
 
 
 def open_counts(session: Session, person: Person) -> dict[int, int]:

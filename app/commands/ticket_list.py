@@ -1,0 +1,130 @@
+"""The options of `desk ticket list`: the same names as in the console's addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.inboxes import inbox as inboxes
+from app.people import person as people
+from app.people.person import Person
+from app.people.workspace import Workspace
+from app.tickets import queries
+from app.tickets.lists import filter_words, pages, ticket_filter
+from app.tickets.lists.filter_words import FilterNames, ReadFilter
+from app.tickets.lists.pages import SortKey, SortOrder
+from app.tickets.lists.ticket_filter import ALL
+from app.tickets.tags.tag import Tag
+from app.tickets.ticket import Ticket
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+# What only the database knows.
+NAMED = frozenset({"inbox", "assignee", "tag"})
+HELP = {
+    "status": "Some of open, in_progress, waiting, resolved, closed; or any.",
+    "snoozed": "no, yes or any.",
+    "inbox": "Only these inboxes.",
+    "assignee": "An address, none, or left for whoever has left.",
+    "tag": "With all of these tags, or none.",
+    "priority": "Of low, normal, high, urgent.",
+    "customer": "An address, @domain, or the beginning of a name.",
+    "older": "Waiting on us for longer than 30m, 24h, 7d.",
+    "newer": "Waiting on us for less than that.",
+    "idle": "Without a mail for longer than that.",
+    "received": "Days, as in 2026-11-01..2026-11-30 (UTC).",
+    "last_mail": "The same of the last mail.",
+    "sort": "waiting, number, received, last_mail, priority, customer, subject or"
+    " assignee; -number turns it round.",
+}
+
+
+def list_options(command: Command) -> Command:
+    """Give the command an option for each filter."""
+    for name in reversed(tuple(filter_words.READERS)):
+        option = f"--{name.replace('_', '-')}"
+        told = click.option(option, name, help=HELP[name], callback=_checked)
+        command = told(command)
+    return command
+
+
+def _checked(
+    _context: click.Context, option: click.Parameter, value: str | None
+) -> str | None:
+    """Refuse what means nothing, before the database is asked what names mean."""
+    if value is None:
+        return None
+    name = option.name or ""
+    if not value.strip():
+        raise click.BadParameter("It is empty.")
+    names = FilterNames({}, {}, {}, UTC)
+    if name not in NAMED and filter_words.read_filter({name: [value]}, names).ignored:
+        raise click.BadParameter(f"“{value}” means nothing here.")
+    return value
+
+
+def first_inbox(said: Mapping[str, str | None]) -> str | None:
+    """The first inbox that is named: it says which workspace is meant."""
+    return (said["inbox"] or "").split(",")[0].strip() or None
+
+
+def read_options(
+    session: Session, place: Workspace, said: Mapping[str, str | None]
+) -> ReadFilter:
+    """The filter that the options say.
+
+    Raises:
+        NotFound: there is no such inbox, person or tag.
+    """
+    names = _names(session, place)
+    values = {name: [text] for name, text in said.items() if text is not None}
+    read = filter_words.read_filter(values, names, usual=ALL)
+    for name, value in read.ignored:
+        if name == "inbox":
+            raise NotFound(f"There is no inbox {value}.")
+        if name == "assignee":
+            people.find_person(session, value)
+        raise NotFound(f"There is no tag {value}.")
+    return read
+
+
+def list_statement(
+    session: Session, place: Workspace, read: ReadFilter
+) -> Select[Ticket]:
+    """The tickets of that filter, those that wait longest first if not told else."""
+    wanted = ticket_filter.conditions(read.asked, place.id)
+    query = select(Ticket).where(
+        Ticket.workspace_id == place.id, queries.is_listed(), *wanted
+    )
+    if read.asked.inbox_ids:
+        query = query.where(Ticket.inbox_id.in_(read.asked.inbox_ids))
+    if read.sort is None:
+        first = Ticket.waiting_since.asc().nulls_last()
+        return query.order_by(first, Ticket.number)
+    return _sorted(query, read.sort)
+
+
+def _sorted(query: Select[Ticket], sort: SortOrder) -> Select[Ticket]:
+    expression, _ = pages.EXPRESSIONS[sort.key]
+    if sort.key is SortKey.ASSIGNEE:
+        query = query.outerjoin(Person, Person.id == Ticket.assignee_id)
+    ends = (expression, Ticket.number)
+    return query.order_by(*(each.desc() if sort.is_down else each for each in ends))
+
+
+def _names(session: Session, place: Workspace) -> FilterNames:
+    """Every name of the workspace: the operator of the machine may see all."""
+    tags = select(Tag.folded, Tag.id).where(Tag.workspace_id == place.id)
+    every = inboxes.workspace_inboxes(session, place.id)
+    return FilterNames(
+        inboxes={each.address: each.id for each in every},
+        people={p.address: p.id for p in people.workspace_people(session, place.id)},
+        tags={row[0]: row[1] for row in session.execute(tags)},
+        zone=UTC,
+    )

@@ -1,0 +1,223 @@
+"""A list's filters as they stand in an address or behind a command: read and written.
+
+To add one, add its reader here, its field to `TicketFilter`, and its condition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from app.tickets.lists.pages import SortKey, SortOrder
+from app.tickets.lists.ticket_filter import (
+    LEFT,
+    NOBODY,
+    Snoozed,
+    Span,
+    TicketFilter,
+)
+from app.tickets.status import Priority, Status
+from app.tickets.tags.tag import fold_tag_name
+
+ANY = "any"
+MAX_DAYS = 3660
+MAX_TEXT = 200
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_LASTING = re.compile(r"([0-9]{1,5})([mhd])", re.ASCII)
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+class Senseless(ValueError):
+    """A value that means nothing here."""
+
+
+@dataclass(frozen=True)
+class FilterNames:
+    """What names mean, for whoever asks: their inboxes, colleagues and tags by name.
+
+    `me` is who asks, `zone` where the days are that they name.
+    """
+
+    inboxes: Mapping[str, int]
+    people: Mapping[str, int]
+    tags: Mapping[str, int]
+    zone: tzinfo
+    me: int | None = None
+
+
+@dataclass(frozen=True)
+class ReadFilter:
+    """What was understood, and what was not: (name, value)."""
+
+    asked: TicketFilter
+    words: str = ""
+    sort: SortOrder | None = None
+    ignored: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class _Reading:
+    names: FilterNames
+    found: dict[str, Any] = field(default_factory=dict)
+
+
+def read_filter(
+    said: Mapping[str, Sequence[str]],
+    names: FilterNames,
+    usual: TicketFilter = TicketFilter(),  # noqa: B008 - frozen
+) -> ReadFilter:
+    """The filter of these words; `usual` holds where they name nothing.
+
+    Who searches, or asks what is finished or snoozed, means every status.
+    """
+    reading, ignored = _Reading(names), list[tuple[str, str]]()
+    values = {n: ",".join(v.strip() for v in said[n] if v.strip()) for n in said}
+    for name, read in READERS.items():
+        value = values.get(name, "")
+        if not value:
+            continue
+        try:
+            read(reading, value[:MAX_TEXT])
+        except (Senseless, OverflowError):
+            ignored.append((name, value[:MAX_TEXT]))
+    words = values.get("q", "")[:MAX_TEXT]
+    found = reading.found
+    sort = found.pop("sort", None)
+    if "status" not in found:
+        is_wide = bool(words) or found.get("snoozed") is Snoozed.YES
+        found["status"] = () if is_wide else usual.status
+    if "snoozed" not in found:
+        is_wide = bool(words) or not found["status"]
+        found["snoozed"] = Snoozed.ANY if is_wide else usual.snoozed
+    return ReadFilter(TicketFilter(**found), words, sort, tuple(ignored))
+
+
+def _status(reading: _Reading, value: str) -> None:
+    reading.found["status"] = () if value == ANY else _several(Status, value)
+
+
+def _snoozed(reading: _Reading, value: str) -> None:
+    (reading.found["snoozed"],) = _several(Snoozed, value)[:1]
+
+
+def _priority(reading: _Reading, value: str) -> None:
+    reading.found["priority"] = _several(Priority, value)
+
+
+def _inbox(reading: _Reading, value: str) -> None:
+    known = reading.names.inboxes
+    reading.found["inbox_ids"] = tuple(_known(known, v.lower()) for v in _parts(value))
+
+
+def _assignee(reading: _Reading, value: str) -> None:
+    who, me = value.lower(), reading.names.me
+    several = {"none": NOBODY, "left": LEFT} | ({"me": me} if me else {})
+    found = several[who] if who in several else _known(reading.names.people, who)
+    reading.found["assignee"] = found
+
+
+def _tag(reading: _Reading, value: str) -> None:
+    if value.lower() == "none":
+        reading.found["is_untagged"] = True
+        return
+    known = reading.names.tags
+    reading.found["tags"] = tuple(
+        _known(known, fold_tag_name(v)) for v in _parts(value)
+    )
+
+
+def _customer(reading: _Reading, value: str) -> None:
+    reading.found["customer"] = value
+
+
+def _sort(reading: _Reading, value: str) -> None:
+    (key,) = _several(SortKey, value.removeprefix("-"))[:1]
+    reading.found["sort"] = SortOrder(key, is_down=value.startswith("-"))
+
+
+def _age(name: str) -> Callable[[_Reading, str], None]:
+    def read(reading: _Reading, value: str) -> None:
+        match = _LASTING.fullmatch(value)
+        if match is None:
+            raise Senseless(value)
+        lasting = timedelta(**{UNITS[match[2]]: int(match[1])})
+        if lasting > timedelta(days=MAX_DAYS):
+            raise Senseless(value)
+        reading.found[name] = lasting
+
+    return read
+
+
+def _days(name: str) -> Callable[[_Reading, str], None]:
+    """`2026-11-01..2026-11-30`; either end may lack, and one day is from it to it."""
+
+    def read(reading: _Reading, value: str) -> None:
+        start, dots, end = value.partition("..")
+        zone = reading.names.zone
+        last = _day(end if dots else start)
+        after = _midnight(last + timedelta(days=1), zone) if last else None
+        first = _day(start)
+        span = Span(_midnight(first, zone) if first else None, after)
+        if span == Span() or (first and last and first > last):
+            raise Senseless(value)
+        reading.found[name] = span
+
+    return read
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise Senseless(text) from error
+    if not 2000 <= found.year < 9000:
+        raise Senseless(text)
+    return found
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    there = datetime.combine(day, time(), zone)
+    return there.astimezone(UTC)
+
+
+def _parts(value: str) -> list[str]:
+    return [each.strip() for each in value.split(",") if each.strip()]
+
+
+def _known(names: Mapping[str, int], name: str) -> int:
+    if name not in names:
+        raise Senseless(name)
+    return names[name]
+
+
+def _several(kind: type[Kind], value: str) -> tuple[Kind, ...]:
+    known = set(kind)
+    found = _parts(value)
+    if not found or not set(found) <= known:
+        raise Senseless(value)
+    return tuple(dict.fromkeys(kind(each) for each in found))
+
+
+READERS: Mapping[str, Callable[[_Reading, str], None]] = {
+    "status": _status,
+    "snoozed": _snoozed,
+    "inbox": _inbox,
+    "assignee": _assignee,
+    "tag": _tag,
+    "priority": _priority,
+    "customer": _customer,
+    "older": _age("older"),
+    "newer": _age("newer"),
+    "idle": _age("idle"),
+    "received": _days("received"),
+    "last_mail": _days("last_mail"),
+    "sort": _sort,
+}
+# What an address of a list may say, in this order; `q` are the words of the search.
+NAMES = (*READERS, "q")

@@ -1,0 +1,169 @@
+"""Which tickets a list is to hold: one condition for each thing that may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from app import clock
+from app.people.person import Person
+from app.tickets.conversations.public_providers import company_of
+from app.tickets.lists import rows
+from app.tickets.lists.rows import WAITING_SINCE, Wanted
+from app.tickets.status import ACTIVE, NOT_DONE, Priority, Status
+from app.tickets.tags.tag import TicketTag
+from app.tickets.ticket import Ticket
+
+# Whose tickets, when it is no one person.
+NOBODY, LEFT = 0, -1
+
+# Of either side.
+LAST_MAIL: ColumnElement[datetime] = func.coalesce(
+    case(
+        (Ticket.answered_at.is_(None), Ticket.wrote_at),
+        (Ticket.wrote_at > Ticket.answered_at, Ticket.wrote_at),
+        else_=Ticket.answered_at,
+    ),
+    Ticket.created_at,
+)
+
+
+class Snoozed(StrEnum):
+    """Whether a list holds what is snoozed."""
+
+    NO = "no"
+    YES = "yes"
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one moment to another, which is no longer in it; None is no bound."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What a list is to hold; what is None or empty asks for any.
+
+    `assignee` is a person's id, NOBODY or LEFT (somebody who has left). All `tags` are
+    wanted; with `is_untagged` none. Who waits on us does so for `older` at least and
+    `newer` at most. `customer` is an address, an `@domain`, or the beginning of either.
+    `found` are the ids that a search has found; `hopeless` finds nothing.
+    """
+
+    status: tuple[Status, ...] = ACTIVE
+    snoozed: Snoozed = Snoozed.NO
+    inbox_ids: tuple[int, ...] = ()
+    assignee: int | None = None
+    tags: tuple[int, ...] = ()
+    is_untagged: bool = False
+    priority: tuple[Priority, ...] = ()
+    older: timedelta | None = None
+    newer: timedelta | None = None
+    idle: timedelta | None = None
+    received: Span = Span()
+    last_mail: Span = Span()
+    customer: str = ""
+    found: tuple[int, ...] | None = None
+
+    @property
+    def is_queue(self) -> bool:
+        """Whether somebody waits in it: then the one who waits longest is first."""
+        return bool(self.status) and set(self.status) <= set(NOT_DONE)
+
+
+ALL = TicketFilter(status=(), snoozed=Snoozed.ANY)
+
+
+def conditions(asked: TicketFilter, workspace_id: int) -> list[Wanted]:
+    """The filter as conditions on a ticket, but for its inboxes."""
+    found = [*_standing(asked), *_marked(asked), *_timed(asked)]
+    if asked.assignee is not None:
+        found.append(_held(asked, workspace_id))
+    if asked.customer:
+        found.append(_customer(asked.customer, workspace_id))
+    if asked.found is not None:
+        found.append(Ticket.id.in_(asked.found))
+    return found
+
+
+def _standing(asked: TicketFilter) -> Iterator[Wanted]:
+    if asked.status:
+        yield Ticket.status.in_(asked.status)
+    if asked.snoozed is Snoozed.NO:
+        yield rows.is_awake()
+    elif asked.snoozed is Snoozed.YES:
+        yield rows.is_snoozed()
+
+
+def _held(asked: TicketFilter, workspace_id: int) -> Wanted:
+    left = select(Person.id).where(
+        Person.workspace_id == workspace_id, Person.is_active.is_(False)
+    )
+    if asked.assignee == LEFT:
+        return Ticket.assignee_id.in_(left)
+    if asked.assignee != NOBODY:
+        return Ticket.assignee_id == asked.assignee
+    # Who has left still stands on what they have done.
+    is_free = Ticket.assignee_id.is_(None)
+    return or_(is_free, Ticket.assignee_id.in_(left)) if asked.is_queue else is_free
+
+
+def _marked(asked: TicketFilter) -> Iterator[Wanted]:
+    if asked.priority:
+        yield Ticket.priority.in_(asked.priority)
+    for tag_id in asked.tags:
+        # By the tag's own index: a tag is rarer than what its inbox holds.
+        has_it = select(TicketTag.ticket_id).where(TicketTag.tag_id == tag_id)
+        yield Ticket.id.in_(has_it)
+    if asked.is_untagged:
+        yield ~(
+            select(TicketTag.tag_id)
+            .where(TicketTag.ticket_id == Ticket.id)
+            .correlate(Ticket)
+            .exists()
+        )
+
+
+def _timed(asked: TicketFilter) -> Iterator[Wanted]:
+    now = clock.now()
+    if asked.older is not None or asked.newer is not None:
+        yield Ticket.status.in_(ACTIVE)
+    if asked.older is not None:
+        yield now - asked.older >= WAITING_SINCE
+    if asked.newer is not None:
+        yield now - asked.newer < WAITING_SINCE
+    if asked.idle is not None:
+        yield now - asked.idle >= LAST_MAIL
+    for column, span in (
+        (Ticket.created_at, asked.received),
+        (LAST_MAIL, asked.last_mail),
+    ):
+        if span.start is not None:
+            yield column >= span.start
+        if span.end is not None:
+            yield column < span.end
+
+
+def _customer(said: str, workspace_id: int) -> Wanted:
+    here = Ticket.workspace_id == workspace_id
+    said = said.lower()
+    if said.startswith("@"):
+        domain = said.removeprefix("@")
+        is_theirs = Ticket.customer_address.endswith(said, autoescape=True)
+        # A company's are few, and known by it; a public provider's are anybody's.
+        is_kept = Ticket.customer_company == domain
+        return here & (is_kept if company_of(f"x{said}") == domain else is_theirs)
+    if "@" in said:
+        return here & (Ticket.customer_address == said)
+    begins = func.lower(Ticket.customer_name).startswith(said, autoescape=True)
+    within = func.lower(Ticket.customer_name).contains(f" {said}", autoescape=True)
+    at = Ticket.customer_address.startswith(said, autoescape=True)
+    return here & or_(begins, within, at)
