@@ -21,7 +21,6 @@ from app.people.person import Person
 from app.people.used_link import UsedLink
 from app.people.workspace import Workspace, WorkspaceDomain
 from app.refused_calls import RefusedCall
-from app.replies.draft import ReplyDraft
 from app.replies.reply import ReplyTag, SavedReply
 from app.tickets.acting.press import Press
 from app.tickets.conversations.references import MessageReference
@@ -35,6 +34,7 @@ from app.tickets.merge.merge import Merge
 from app.tickets.merge.moved_rows import MergeMove
 from app.tickets.messages.message import Message, MessageCopy
 from app.tickets.messages.people import MessagePerson
+from app.tickets.messages.reply_draft import ReplyDraft
 from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import Mention
 from app.tickets.notes.note import Note

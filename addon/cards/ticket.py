@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.card_reader import CardReader
 from addon.cards.acts import act_footer, act_rows
+from addon.cards.blanks import blank_rows
 from addon.cards.closing import closing_rows
 from addon.cards.company import company_rows
 from addon.cards.customer import others_said
@@ -66,6 +67,7 @@ def ticket_card(
         ),
         [
             section(
+                *blank_rows(view, reader),
                 *_banner(view, reader, notice, looking),
                 _customer(view, reader),
                 *sender_rows(view, reader),

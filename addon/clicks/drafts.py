@@ -24,11 +24,12 @@ from app.errors import Broken, Disconnected, InDoubt, Later, NotFound, Refused
 from app.gmail.errors import GmailBadRequest, GmailNotFound
 from app.gmail.values import GmailDraft, GmailMessage
 from app.people import access
-from app.replies import draft as drafts, queries
-from app.replies.draft import ReplyDraft
+from app.replies import queries
 from app.replies.draft_mail import DraftMail
 from app.replies.rendering import RenderedReply
 from app.tickets import mail as mails
+from app.tickets.messages import reply_draft as drafts
+from app.tickets.messages.reply_draft import ReplyDraft
 from app.tickets.view import TicketView
 from app.wording import mark
 
@@ -97,7 +98,7 @@ def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
         raise
     # The draft is there, whether or not we can write it down.
     with suppress(Later):
-        _keep(call, wish, made)
+        _keep(call, wish, made, words.blanks)
     return made, words.blanks
 
 
@@ -165,10 +166,13 @@ def _envelopes(call: AddonCall) -> DraftEnvelopes:
     return DraftEnvelopes(call.desk.database, call.person, call.mail)
 
 
-def _keep(call: AddonCall, wish: DraftRequest, made: GmailDraft) -> None:
+def _keep(
+    call: AddonCall, wish: DraftRequest, made: GmailDraft, blanks: tuple[str, ...]
+) -> None:
     with call.desk.database.transaction() as session:
         known = session.get_one(ReplyDraft, call.press.key)
         known.gmail_id, known.thread_gmail_id = made.id, made.thread_id
+        known.ticket_id, known.blanks = wish.view.id, list(blanks)
         if wish.reply_id is not None:
             queries.count_use(session, wish.reply_id)
 

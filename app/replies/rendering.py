@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.tickets.blanks import MAX_BLANK_LENGTH, blank
+
 VARIABLES = (
     "customer.first_name",
     "customer.name",
@@ -16,7 +18,6 @@ VARIABLES = (
     "me.first_name",
     "inbox.address",
 )
-MAX_VALUE_LENGTH = 60
 PREVIEW_LENGTH = 44
 
 _VARIABLE = re.compile(r"\{\{\s*([^{}\n]{0,100}?)\s*\}\}")
@@ -59,7 +60,7 @@ def render_reply(text: str, values: Mapping[str, str]) -> RenderedReply:
             return value
         name = readable_variable(found[1])
         blanks[name] = None
-        return f"[[{name}?]]"
+        return blank(name)
 
     lines = "\n".join(text.splitlines())
     return RenderedReply(_VARIABLE.sub(fill, lines), tuple(blanks))
@@ -68,7 +69,7 @@ def render_reply(text: str, values: Mapping[str, str]) -> RenderedReply:
 def readable_variable(name: str) -> str:
     """A variable's name as words: `customer.first_name` is `customer first name`."""
     words = " ".join(re.sub(r"[._\[\]]+", " ", _one_line(name)).split())
-    return words[:MAX_VALUE_LENGTH].strip() or "blank"
+    return words[:MAX_BLANK_LENGTH].strip() or "blank"
 
 
 def first_name(name: str) -> str:

@@ -62,6 +62,7 @@ OF_MAIL = (
     "not_delivered",
     "double_reply",
     "double_reply_withdrawn",
+    "sent_blank",
 )
 
 

@@ -298,6 +298,10 @@ SENTENCES: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "double_reply_withdrawn": lambda details, names: sentence_message(
         "{who} noticed a mail of the customer between the two answers"
     ),
+    "sent_blank": lambda details, names: sentence_message(
+        "{who} sent a mail with a blank not filled in: {blanks}",
+        blanks=", ".join(details["blanks"]),
+    ),
     "assigned": _assigned,
     "unassigned": lambda details, names: sentence_message("{who} unassigned it"),
     "status": _status,

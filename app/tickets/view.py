@@ -93,6 +93,8 @@ class TicketView:
     reopens_until: datetime | None = None
     # What is open with others of the customer's company, the newest first.
     fellows: tuple[CompanyTicket, ...] = ()
+    # What is still to be filled in in the reader's own draft.
+    draft_blanks: tuple[str, ...] = ()
     # Its mail in the inbox's own account, if it has one.
     shared_thread: str | None = None
     assignee_lacks_mail: bool = False

@@ -25,7 +25,12 @@ from app.tickets import label_rejections as corrections, queries
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
 from app.tickets.lists import company, customer
-from app.tickets.messages import open_mail, own_copy, sender as senders
+from app.tickets.messages import (
+    open_mail,
+    own_copy,
+    reply_draft,
+    sender as senders,
+)
 from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
@@ -158,6 +163,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "shut_out": _shut_out(person),
         "links": linked_tickets.links_column(person),
         "fellows": company.company_column(person),
+        "draft_blanks": reply_draft.open_blanks_column(person),
         "shared_thread": own_copy.shared_thread(),
         "assignee_lacks_mail": own_copy.assignee_lacks_mail(),
         "has_own_mailbox": sync_status.has_own_mailbox(person),
@@ -228,6 +234,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "shut_out": _parse_shut_out,
     "links": linked_tickets.parse_links,
     "fellows": company.parse_company,
+    "draft_blanks": reply_draft.parse_blanks,
     "sender": senders.parse_sender,
 }
 

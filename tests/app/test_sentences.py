@@ -103,6 +103,12 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
         "The desk noticed a mail of the customer between the two answers",
     ),
     (ADA, "asked_outside", {"outside": ""}, "Ada wrote to somebody outside"),
+    (
+        ADA,
+        "sent_blank",
+        {"blanks": ["order no", "date"]},
+        "Ada sent a mail with a blank not filled in: order no, date",
+    ),
     (ADA, "assigned", {"to": GRACE}, "Ada assigned it to Grace Hopper"),
     (ADA, "assigned", {"to": "x@acme.example"}, "Ada assigned it to x@acme.example"),
     (ADA, "assigned", {"to": GRACE, "taken": True}, "Ada took it"),

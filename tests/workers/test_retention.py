@@ -18,8 +18,6 @@ from app.labels.repaint_limit import RepaintCount
 from app.people import actor, used_link
 from app.people.console_session import ConsoleSession, begin_session
 from app.people.used_link import UsedLink
-from app.replies import draft as drafts
-from app.replies.draft import ReplyDraft
 from app.tickets.acting import press
 from app.tickets.acting.press import Press
 from app.tickets.intake import unrelated_mail
@@ -27,6 +25,8 @@ from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.unrelated_mail import UnrelatedMail
 from app.tickets.merge import merge as merges
 from app.tickets.merge.moved_rows import MergeMove
+from app.tickets.messages import reply_draft as drafts
+from app.tickets.messages.reply_draft import ReplyDraft
 from app.tickets.ticket import Ticket
 from app.web import sign_in_state
 from tests.support import cast as casting

@@ -14,12 +14,12 @@ from app.desk import Desk
 from app.labels.repaint_limit import RepaintCount
 from app.people.console_session import ConsoleSession
 from app.people.used_link import UsedLink
-from app.replies.draft import ReplyDraft
 from app.tickets.acting.press import Press
 from app.tickets.intake.unrelated_mail import UnrelatedMail
 from app.tickets.merge import merge as merges
 from app.tickets.merge.merge import Merge
 from app.tickets.merge.moved_rows import MergeMove
+from app.tickets.messages.reply_draft import ReplyDraft
 
 BATCH = 500
 # What is left after so many comes with the next round: other chores wait for this one.

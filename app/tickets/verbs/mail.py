@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -125,6 +125,12 @@ class MailVerbs(SnoozeVerbs):
     ) -> None:
         """Two of us have answered one mail, or that is taken back: nothing changes."""
         self.record_at(action, RULE, at, message_id, **details)
+
+    def note_sent_blanks(
+        self, at: datetime, *, by: Actor, message_id: int, blanks: Sequence[str]
+    ) -> None:
+        """A mail of ours has left with something that was to be filled in."""
+        self.record_at("sent_blank", by, at, message_id, blanks=list(blanks))
 
     def ask_outside(
         self, mail: Mail, *, by: Actor, message_id: int | None = None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Instant, Key
 from app.people.person import Person
+from app.tickets.blanks import blanks_in
 from app.tickets.event import Event
 from app.tickets.intake import filters
 from app.tickets.intake.answers import customer_answers, double_replies
@@ -51,6 +52,10 @@ class TicketAnswers:
             who = author if author and self._may_take(author, mail) else None
             then = self.around.inbox(ticket.inbox_id).after_reply
             ticket.answer(mail, by=by, who=who, then=then, message_id=row.id)
+        # Gmail's first words of it, which are looked at here and kept nowhere.
+        left = blanks_in(mail.snippet)
+        if left and not self._policy.is_past:
+            ticket.note_sent_blanks(mail.at, by=by, message_id=row.id, blanks=left)
         if ticket.waiting_since is not None:
             # It answers an older mail than the last: which one waits the longest now?
             ticket.waiting_since = counting.first_unanswered(session, ticket)
