@@ -38,7 +38,7 @@ from app.people import sign_in
 from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
 from app.server.threaded import BUSY, MAX_BODY_BYTES
-from app.web import request_id
+from app.web import call_log, request_id
 from app.web.limits import current_limits
 
 log = logging.getLogger(__name__)
@@ -97,6 +97,7 @@ def _answer(addon: AddonServices, path: str, handler: Handler) -> AddonResponse:
         mail = event if step == OPENS else None
         person, opened = who_asks.who_asks(addon, identity, mail)
     except UnknownPerson:
+        call_log.note_outcome("stranger")
         return answer_instead(not_member_card(addon.stranger(identity, event)))
     except OtherAccount:
         _keep_refusal(addon, identity)
@@ -107,6 +108,7 @@ def _answer(addon: AddonServices, path: str, handler: Handler) -> AddonResponse:
         return answer_instead(outside_account_card(stranger, error.domain))
     except Later as error:
         return _put_off(addon.stranger(identity, event), error)
+    call_log.note_person(person.id)
     call = AddonCall(addon, event, person, _unpressed(person, step), opened)
     return _handled(call, handler)
 
@@ -127,6 +129,7 @@ def _event() -> AddonRequest:
 
 
 def _keep_refusal(addon: AddonServices, identity: GoogleIdentity) -> None:
+    call_log.note_outcome("other account")
     try:
         with addon.desk.database.transaction() as session:
             person_id = sign_in.keep_refusal(session, identity.address)
@@ -142,8 +145,10 @@ def _handled(call: AddonCall, handler: Handler) -> AddonResponse:
             raise Later(db.BUSY)
         return handler(_pressed(call) if g.is_click else call)
     except NotFound as error:
+        call_log.note_outcome("not found")
         notice = refusal_notice(call.reader, "Not found", error)
     except Refused as error:
+        call_log.note_outcome("refused")
         notice = refusal_notice(call.reader, "Not done", error)
     except Later as error:
         return _put_off(call.reader, error)
@@ -151,6 +156,7 @@ def _handled(call: AddonCall, handler: Handler) -> AddonResponse:
 
 
 def _put_off(reader: CardReader, error: Later) -> AddonResponse:
+    call_log.note_outcome("later")
     return _refused(reader, refusal_notice(reader, "Not yet", error))
 
 
@@ -190,6 +196,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException):
         return error
     unexpected.log_unexpected(log, error, request_id.current_request_id())
+    call_log.note_outcome("failed")
     if "is_click" not in g:
         return _bare(503)
     try:

@@ -12,11 +12,21 @@ from addon import endpoint, routes
 from addon.context import AddonServices
 from addon.words import languages
 from addon.words.languages import ENGLISH
-from app import db, desk as desks, unexpected
+from app import db, desk as desks, logs, unexpected
 from app.console import entry, list_page, pages as console, set_aside, ticket_page
 from app.desk import Desk
 from app.server.threaded import MAX_BODY_BYTES, ThreadedApp
-from app.web import bounds, connect, hooks, limits, metrics, pages, request_id, setup
+from app.web import (
+    bounds,
+    call_log,
+    connect,
+    hooks,
+    limits,
+    metrics,
+    pages,
+    request_id,
+    setup,
+)
 
 # Their debug lines hold the addresses of mails, and tokens.
 TALKATIVE = (
@@ -58,6 +68,7 @@ def create_server_app() -> ThreadedApp:
     """
     app = create_app()
     settings = desks.desk_of_environment().settings
+    logs.start_logs("web", settings.log_format, settings.log_level)
     return ThreadedApp(
         app.wsgi_app,
         request_seconds=settings.request_seconds,
@@ -82,6 +93,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     request_id.name_requests(app)
+    call_log.log_calls(app)
     limits.limit_strangers(app)
     bounds.bound_requests(app)
     attach_desk(app, desk)

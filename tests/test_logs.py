@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app import chore, factory, unexpected
+from app import chore, factory, logs
 from app.db import Database
 from app.desk import Desk
 from app.errors import NotFound
 from app.inboxes import inbox as inboxes
+from app.logs import LineFormatter
 from app.mailboxes.mailbox import Mailbox
-from app.unexpected import PlacesFormatter, log_unexpected
-from tests.support.office import SUPPORT, Office, settings
+from app.unexpected import log_unexpected
+from tests.addon.sidebar import sidebar_of
+from tests.support.office import ADA, SUPPORT, Office, settings
 from tests.support.snapshot import usual_office
 from workers import jobs
 from workers.chores import schedule
@@ -48,7 +51,7 @@ def written() -> io.StringIO:
 @pytest.fixture
 def log(written: io.StringIO) -> logging.Logger:
     handler = logging.StreamHandler(written)
-    handler.setFormatter(PlacesFormatter("%(levelname)s %(message)s"))
+    handler.setFormatter(LineFormatter("text"))
     made = logging.Logger("tests")
     made.addHandler(handler)
     return made
@@ -121,14 +124,60 @@ def test_a_sync_that_fails_rests_and_says_so(
     assert jobs.drain_guarded(desk, mailbox_id) is DrainOutcome.BUSY
 
 
-def test_a_process_of_its_own_logs_through_it(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a process that begins to log stays for the next test."""
+    for name in (None, *logs.OF_OTHERS, *logs.OURS):
+        each = logging.getLogger(name)
+        for kept in ("handlers", "propagate", "level"):
+            monkeypatch.setattr(each, kept, getattr(each, kept))
+
+
+@pytest.mark.usefixtures("process")
+def test_every_line_of_a_process_is_json_where_nobody_looks(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    root, rq = logging.getLogger(), logging.getLogger("rq")
-    monkeypatch.setattr(root, "handlers", [])
-    monkeypatch.setattr(rq, "handlers", [])
-    monkeypatch.setattr(rq, "propagate", True)
-    unexpected.keep_texts_out_of_logs()
-    for each in (root, rq):
-        [handler] = each.handlers
-        assert isinstance(handler.formatter, PlacesFormatter)
+    logs.start_logs("worker", None, "info")
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("rq.worker").exception("a library says")
+    logs.logger("workers.jobs").info("job", mailbox=7, outcome="in step")
+    logging.getLogger("app").debug("too little to be said")
+    logging.getLogger("googleapiclient").info("of others only what is wrong")
+    first, second, third = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (first["event"], first["role"]) == ("start", "worker")
+    assert first["release"]
+    assert second["exception"].startswith("ValueError")
+    assert second["level"] == "error"
+    assert SECRET not in str(second)
+    assert (third["mailbox"], third["outcome"]) == (7, "in step")
+
+
+@pytest.mark.usefixtures("process")
+def test_a_line_of_text_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.start_logs("clock", "text", "info")
+    logs.logger("app").info("call", route="/a b", note='say "hi"\nand go', ms=3)
+    _, line = capsys.readouterr().err.splitlines()
+    assert line.endswith(r'INFO call route="/a b" note="say \"hi\"\nand go" ms=3')
+
+
+def test_a_call_is_a_line_with_its_step_person_and_outcome(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada, ada_id = sidebar_of(office, ADA), office.cast.ada.id
+    caplog.set_level(logging.INFO, "app.web.call_log")
+    ada.home()
+    ada.client.get("/healthz")
+    ada.client.get(f"/nowhere/{SECRET}")
+    ada.of("zoe@acme.example").home()
+    told: list[Any] = [
+        each.msg for each in caplog.records if each.name == "app.web.call_log"
+    ]
+    assert [(each["route"], each["outcome"], each["person"]) for each in told] == [
+        ("/addon/home", "ok", ada_id),
+        ("none", "refused", None),
+        ("/addon/home", "stranger", None),
+    ]
+    assert all(each["ms"] >= 0 and each["request_id"] for each in told)
+    assert SECRET not in str(told)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 
-from app import desk as desks
+from app import desk as desks, logs
 from app.desk import Desk
 from app.errors import Later, WaitReason
 from app.mailboxes.mailbox import Mailbox
@@ -13,6 +14,7 @@ from app.waits import WORKERS
 from workers.drain import DrainOutcome, MailboxDrain
 
 log = logging.getLogger(__name__)
+lines = logs.logger(__name__)
 
 UNEXPECTED = "Something unexpected stopped the sync: the worker's log says where."
 
@@ -26,6 +28,7 @@ def drain(mailbox_id: int) -> str:
 
 def drain_noted(desk: Desk, mailbox_id: int) -> DrainOutcome:
     """Sync the mailbox, or note that the database is waited for."""
+    began = time.perf_counter()
     try:
         outcome = drain_guarded(desk, mailbox_id)
     except Later as error:
@@ -33,6 +36,13 @@ def drain_noted(desk: Desk, mailbox_id: int) -> DrainOutcome:
         desk.waits.failed(WORKERS, error)
         return DrainOutcome.AGAIN
     desk.waits.works(WORKERS)
+    lines.info(
+        "job",
+        name="drain",
+        mailbox=mailbox_id,
+        outcome=outcome.value,
+        ms=round((time.perf_counter() - began) * 1000),
+    )
     return outcome
 
 

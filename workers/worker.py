@@ -26,10 +26,11 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
+from app import logs
 from app.desk import Desk
 from app.errors import Later
 from app.queue import DrainJob
-from app.unexpected import keep_texts_out_of_logs, log_unexpected
+from app.unexpected import log_unexpected
 from workers.chores.sweep import due_mailboxes
 from workers.job_threads import JobThreads
 from workers.jobs import drain_noted
@@ -159,7 +160,7 @@ def run_worker(desk: Desk) -> None:
     RQ's worker ends when Redis hangs or goes away; it is begun again until Redis is
     there. A desk that has none looks into the database instead.
     """
-    keep_texts_out_of_logs()
+    logs.start_logs("worker", desk.settings.log_format, desk.settings.log_level)
     logging.getLogger("rq.worker").addFilter(QueueLines())
     threads = JobThreads(desk.settings.worker_threads)
     try:

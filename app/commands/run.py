@@ -8,10 +8,9 @@ import threading
 import click
 from rich.progress import Progress
 
-from app import migrations
+from app import logs, migrations
 from app.commands.context import with_desk
 from app.desk import Desk
-from app.unexpected import keep_texts_out_of_logs
 from workers.chores.schedule import run_clock
 from workers.sync.sync_now import sync_by_hand
 from workers.worker import run_worker
@@ -38,7 +37,7 @@ def worker(desk: Desk) -> None:
 @with_desk
 def clock(desk: Desk) -> None:
     """Start what is due, every second, until stopped."""
-    keep_texts_out_of_logs()
+    logs.start_logs("clock", desk.settings.log_format, desk.settings.log_level)
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopped.set())

@@ -8,11 +8,11 @@ import threading
 import click
 from pydantic import ValidationError
 
+from app import logs
 from app.errors import Broken
 from app.processes.commands import THIS_MACHINE, desk_command, web_command
 from app.processes.supervisor import Supervisor
 from app.settings import Settings, describe_invalid
-from app.unexpected import keep_texts_out_of_logs
 
 
 @click.command()
@@ -44,12 +44,13 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
     what it is at.
     """
     try:
-        Settings().check_secret_key()
+        told = Settings()
+        told.check_secret_key()
     except ValidationError as error:
         raise click.ClickException(describe_invalid(error)) from error
     except Broken as error:
         raise click.ClickException(str(error)) from error
-    keep_texts_out_of_logs()
+    logs.start_logs("serve", told.log_format, told.log_level)
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(each, lambda *_: stopped.set())

@@ -22,7 +22,7 @@ from app.console import visit
 from app.console.rendering import browser_language, reader_of, render_page
 from app.console.visit import ConsoleVisits
 from app.errors import DeskError, Later, NotFound
-from app.web import request_id
+from app.web import call_log, request_id
 from app.web.answers import current_desk
 from app.wording import TranslatableText
 
@@ -56,6 +56,7 @@ def for_visitors(draw: Draw) -> Draw:
         visitor = ConsoleVisits(current_desk()).visitor()
         if visitor is None:
             return render_page("sign_in.html", to=_wanted())
+        call_log.note_person(visitor.id)
         return draw(visitor, reader_of(visitor), **path)
 
     return drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     gmail_root_url: str = "https://gmail.googleapis.com/"
     gmail_page_url: str = "https://mail.google.com/mail/"
 
+    log_format: Literal["text", "json"] | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_token: SecretStr | None = Field(default=None)
 
     # Of each web process: how long a request may take to come, how many are answered

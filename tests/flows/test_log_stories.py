@@ -190,6 +190,10 @@ def test_logs_tell_no_stories(run: Run) -> None:
     told = [each for each in (*STORY, *CAST) if each.lower() in said.lower()]
     assert told == []
     assert [each for each in run.secrets() if each in said] == []
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert {each.get("role") for each in lines} >= {"serve", "web", "worker", "clock"}
+    by_event = {each["event"] for each in lines}
+    assert {"call", "job", "start"} <= by_event
 
 
 def everyday(run: Run) -> None:
