@@ -47,6 +47,7 @@ BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 install: $(RUN) ## a .venv with the desk command, as a server needs it
 
 demo: $(DEMO) ## everything on one machine; ARGS goes to desk demo
+	@echo "Starting the demo: its address is printed in about 20 s."
 	@exec $(BIN)/desk demo $(ARGS)
 
 test: $(DEV) check ## lint, types, import rules, then every test; FAST=1: the quick ones
@@ -95,6 +96,7 @@ requirements: $(DEV) ## the newest versions that pyproject.toml allows
 $(UV): requirements/uv.txt
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/need python3-venv
+	@echo "Installing into $(VENV), once: about a minute."
 	$(PYTHON) -m venv $(VENV)
 	.ci/trusting $(BIN)/pip install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements/uv.txt

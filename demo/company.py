@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.fernet import Fernet
 
@@ -21,7 +21,7 @@ SUPPORT, SALES = f"support@{DOMAIN}", f"sales@{DOMAIN}"
 PEOPLE = (
     (f"ada@{DOMAIN}", "Ada Lovelace", "admin"),
     (f"grace@{DOMAIN}", "Grace Hopper", "rep"),
-    (f"ben@{DOMAIN}", "Ben Carter", "rep"),
+    (f"ben@{DOMAIN}", "Ben Carter", "manager"),
 )
 STRANGER = (f"zoe@{DOMAIN}", "Zoe Martin")
 MEMBERS = {
@@ -65,6 +65,13 @@ class DemoPorts:
     def free(cls, sidebar: int) -> DemoPorts:
         """Free ones; the sidebar gets the wanted one if nobody has it."""
         return cls(free_port(sidebar), free_port(), free_port())
+
+
+class PageControls(Protocol):
+    """Where the demo itself listens, and the token that it wants."""
+
+    url: str
+    token: str
 
 
 class DemoCompany:
@@ -173,8 +180,13 @@ class DemoCompany:
             },
         )
 
-    def sidebar_config(self, common: dict[str, Any]) -> Path:
-        """The file that the page is started with; `common` is of the deployment."""
+    def sidebar_config(
+        self, common: dict[str, Any], controls: PageControls | None = None
+    ) -> Path:
+        """The file that the page is started with; `common` is of the deployment.
+
+        `controls` is where the page may break a part of the demo.
+        """
         return self._write(
             "sidebar.json",
             {
@@ -190,6 +202,10 @@ class DemoCompany:
                 "name": common["name"],
                 "logo": common["logoUrl"],
                 "universal_actions": common["universalActions"],
+                "controls": controls.url if controls else "",
+                "controls_token": controls.token if controls else "",
+                "roles": {**{a: role for a, _, role in PEOPLE}, STRANGER[0]: ""},
+                "run": secrets.token_hex(8),
             },
         )
 

@@ -9,8 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from rich.progress import Progress
 
 from addon.deployment import deployment_resource
 from app import clock, migrations
+from app.commands.demo_controls import DemoControls, empty_redis, pending_count
 from app.commands.demo_desk import perform_script, set_up_company
 from app.commands.mail import load_with_progress, show_counts
 from app.desk import Desk
@@ -33,6 +35,8 @@ from workers.imports.corpus import MailCorpus
 from workers.sync.sync_now import bring_in_step
 
 PORT = 8080
+# So long the page has to change something while the worker is away.
+AWAY_SECONDS = 20.0
 
 
 @click.command()
@@ -103,6 +107,10 @@ class DemoRun:
             # Started by make, which may be killed without a word to us.
             end_with_parent()
         self._told: IO[str] | None = None
+        self._controls: DemoControls | None = None
+        # By name: until when one that the page has killed stays away.
+        self._killed: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._kept: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {}
         self._folder = data / "demo"
         self._stopped = stopped
@@ -116,6 +124,7 @@ class DemoRun:
         """Start, play, print the address, and wait to be stopped."""
         desk = self.desk()
         try:
+            click.echo("Acme Furniture opens: our Gmail, the desk, a cast. About 20 s.")
             self.start(desk)
             self._play(desk)
             if folder is not None and not self._stopped.is_set():
@@ -134,6 +143,8 @@ class DemoRun:
             (self._folder.parent / NAME).unlink(missing_ok=True)
             self._told.close()
         self.processes.stop()
+        if self._controls is not None:
+            self._controls.stop()
         shutil.rmtree(self.company.sockets, ignore_errors=True)
 
     def desk(self) -> Desk:
@@ -160,9 +171,29 @@ class DemoRun:
         for name in ("worker", "clock"):
             self._keep(name, desk_command(name), self.env)
         common = deployment_resource(self.company.public_url)["addOns"]["common"]
-        page = str(self.company.sidebar_config(common))
+        page = str(self.company.sidebar_config(common, self._control(desk)))
         self._keep("sidebar", [sys.executable, "-m", "demo.sidebar", page], {})
         self.processes.wait_for("sidebar", ports.sidebar)
+
+    def _control(self, desk: Desk) -> DemoControls:
+        acts: dict[str, Callable[[], None]] = {
+            "kill-worker": partial(self._kill, "worker"),
+            "empty-redis": partial(empty_redis, desk),
+        }
+        self._controls = DemoControls(acts, lambda: self._state(desk))
+        self._controls.start()
+        return self._controls
+
+    def _kill(self, name: str) -> None:
+        """Kill a part, which is started again only after a while."""
+        if self.processes.has(name):
+            self._killed[name] = time.monotonic() + AWAY_SECONDS
+            self.processes.kill(name)
+
+    def _state(self, desk: Desk) -> dict[str, Any]:
+        """How many threads have pending labels, and whether somebody writes them."""
+        runs = "worker" not in self._killed | self._due
+        return {"pending": pending_count(desk), "worker_runs": runs}
 
     def _keep(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
         """Start a process that is started again whenever it ends."""
@@ -201,10 +232,15 @@ class DemoRun:
                 log = self._folder / f"{name}.log"
                 # All mail is in the memory of our Gmail.
                 kept = self._kept.get(name)
-                if not kept or policies[name].is_hopeless(status, time.monotonic()):
+                now, killed = time.monotonic(), name in self._killed
+                if not kept or (not killed and policies[name].is_hopeless(status, now)):
                     raise RuntimeError(f"{name} has ended: see {log}")
                 click.echo(f"  {name} has ended and is started again: see {log}")
-                self._keep(name, *kept)
+                self._due[name] = self._killed.pop(name, now)
+            for name, due in list(self._due.items()):
+                if due <= time.monotonic():
+                    self._keep(name, *self._kept[name])
+                    del self._due[name]
 
 
 def _bar(bars: Progress, task: object) -> Callable[[int, int], None]:

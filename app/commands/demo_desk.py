@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.commands.demo_replies import add_demo_replies
 from app.commands.inbox import add_inbox_to
 from app.commands.person import add_person_to
@@ -19,10 +21,13 @@ from app.mailboxes import mailbox as mailboxes
 from app.people import actor, person as people
 from app.people.person import Role
 from app.people.workspace import Workspace
+from app.tickets.event import Event
 from app.tickets.messages.message import Message
 from app.tickets.status import Priority, Status
 from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
+
+A_WHILE = timedelta(minutes=15)
 
 if TYPE_CHECKING:
     from demo.cast.conversation import DeskActs
@@ -69,6 +74,7 @@ def _act(session: Session, message_id: str, acts: DeskActs) -> None:
     ticket = session.scalar(query.where(Message.key == key))
     if ticket is None:
         return
+    before = ticket.version
     ada = actor.person_actor(people.find_person(session, "ada@acme.example"))
     if acts.assignee:
         who = people.find_person(session, acts.assignee)
@@ -82,3 +88,13 @@ def _act(session: Session, message_id: str, acts: DeskActs) -> None:
         ticket.prioritise(Priority(acts.priority), by=ada)
     if acts.status:
         ticket.set_status(Status(acts.status), by=ada)
+    _make_older(session, ticket.id, before)
+
+
+def _make_older(session: Session, ticket_id: int, after_version: int) -> None:
+    """Else the first card offers to undo what its reader never did."""
+    session.flush()
+    at = clock.now() - A_WHILE
+    acts = update(Event).where(Event.ticket_id == ticket_id)
+    acts = acts.where(Event.version > after_version)
+    session.execute(acts.values(at=at, occurred_at=at))

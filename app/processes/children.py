@@ -56,6 +56,10 @@ class ChildProcesses:
         """The child, which is from now on somebody else's to stop."""
         return self._running.pop(name)
 
+    def kill(self, name: str) -> None:
+        """End the child and what it has started, as a crash would."""
+        _kill_group(self._running[name])
+
     def reap(self) -> dict[str, int]:
         """Let those go that have ended; their names, each with its exit status.
 

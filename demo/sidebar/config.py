@@ -34,6 +34,12 @@ class SidebarConfig:
     universal_actions: tuple[Mapping[str, str], ...] = ()
     # The organisation of each domain that is not one by itself; "" for none.
     hosted: Mapping[str, str] = field(default_factory=dict)
+    # Where the demo itself listens: to have a part broken, and to know what waits.
+    controls: str = ""
+    controls_token: str = ""
+    # Everybody's role, "" for who is not on the desk; and a word that is this run's.
+    roles: Mapping[str, str] = field(default_factory=dict)
+    run: str = ""
     inboxes: tuple[str, ...] = ("support@acme.example", "sales@acme.example")
 
     @classmethod

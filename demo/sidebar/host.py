@@ -9,6 +9,7 @@ import requests
 
 from demo.google.check import check_body
 from demo.sidebar.config import SidebarConfig
+from demo.sidebar.demo_client import DemoClient
 from demo.sidebar.event import MailGrant, SidebarCall, build_event, redact_tokens
 from demo.sidebar.judge import AnswerVerdict, judge_answer
 from demo.sidebar.mailbox import MailClient
@@ -22,6 +23,7 @@ class AddonHost:
     def __init__(self, config: SidebarConfig) -> None:
         self.config = config
         self.mailbox = MailClient(config.gmail)
+        self.demo = DemoClient(config, self.mailbox)
         self._granted: dict[str, frozenset[str]] = {}
 
     def run(self, call: SidebarCall) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from demo.sidebar.event import MalformedCall, SidebarCall
 from demo.sidebar.host import AddonHost
 from demo.sidebar.mailbox import UnknownMail
 
-# The page loads nothing from outside and runs no code but its own files.
+# The page loads nothing from outside and runs no code but its own files; only itself
+# may show it beside another mailbox.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'none'"
+    "frame-ancestors 'self'; form-action 'none'"
 )
 bp = Blueprint("sidebar", __name__)
 Answer = tuple[dict[str, Any], int]
@@ -73,6 +74,9 @@ def settings() -> dict[str, Any]:
         "web": config.web.rstrip("/"),
         "triggers": {name: config.trigger_url(name) for name in config.triggers},
         "inboxes": config.inboxes,
+        "roles": config.roles,
+        "run": config.run,
+        "breaks": bool(config.controls),
     }
 
 
@@ -88,6 +92,14 @@ def allow() -> dict[str, Any]:
     body = request.get_json()
     _host().allow(str(body["account"]), [str(scope) for scope in body["scopes"]])
     return {}
+
+
+@bp.get("/host/demo")
+@bp.post("/host/demo/<act>")
+def demo(act: str = "") -> Response:
+    """How the demo stands, and what breaks a part of it."""
+    body, status, kind = _host().demo.ask(act)
+    return Response(body, status=status, content_type=kind)
 
 
 @bp.get("/host/picture")

@@ -46,6 +46,14 @@ def mailboxes_with_label() -> dict[str, float]:
         return {box.address: at for box, at in found if at is not None}
 
 
+@bp.post("/slow")
+def slow_down() -> dict[str, Any]:
+    """Let every call of the API take some seconds, for a while."""
+    asked = json_body()
+    the_world().faults.slow_down(float(asked["seconds"]), float(asked["lasting"]))
+    return {}
+
+
 @bp.get("/<address>/state")
 def state(address: str) -> dict[str, Any]:
     """Changes whenever anything in the mailbox does."""

@@ -123,6 +123,8 @@ def _sender(mail: RawMail) -> tuple[str, str]:
 
 
 def _name(mailbox: GmailMailbox, given: MailboxMessage) -> Any:
+    if "DRAFT" in given.labels:
+        return "Draft"
     name, address = _sender(given.mail)
     return "me" if address == mailbox.address else name or address
 

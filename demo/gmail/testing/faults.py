@@ -16,6 +16,7 @@ Over a real socket the connection is closed instead; httplib2 then tries once mo
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -110,6 +111,16 @@ class PlannedFaults:
             # What has become impossible meanwhile is refused, and nobody hears it.
             with suppress(ApiError):
                 self._afloat.pop(0)()
+
+    def slow_down(self, seconds: float, lasting: float) -> None:
+        """Let each call take so long, for a while."""
+        until = time.monotonic() + lasting
+
+        def wait(_line: str) -> None:
+            if time.monotonic() < until:
+                time.sleep(seconds)
+
+        self.latency = wait
 
     def wait(self, line: str) -> None:
         """Take as long as this call is meant to."""

@@ -8,8 +8,8 @@ import { LOCALES, preferences } from "./preferences.js";
 import { go } from "./route.js";
 
 /** A round letter for a person. */
-export function avatar({ name, address }) {
-  const node = el("span", { class: "avatar", "aria-hidden": "true" }, initial(name));
+export function avatar({ name, address, kind }) {
+  const node = el("span", { class: "avatar", "aria-hidden": "true" }, kind === "shared" ? "@" : initial(name));
   node.style.backgroundColor = colour(address);
   return node;
 }
@@ -19,7 +19,7 @@ export function drawSwitcher(accounts, current) {
   const words = el("span", { class: "account-words" }, el("span", {}, current.name), el("span", { class: "soft" }, current.address));
   const button = el(
     "button",
-    { type: "button", class: "account", "data-testid": "account-switcher", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `Account: ${current.name}, ${current.address}` },
+    { type: "button", class: "account", "data-testid": "account-switcher", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `${current.name} ${current.address}: change the account` },
     words,
     svg(PAGE.down),
     avatar(current),
@@ -30,7 +30,7 @@ export function drawSwitcher(accounts, current) {
 
 function entries(accounts, current) {
   const people = accounts.map((account) => ({
-    label: [avatar(account), el("span", { class: "account-words" }, el("span", {}, account.name), el("span", { class: "soft" }, account.address))],
+    label: [avatar(account), el("span", { class: "account-words" }, el("span", {}, account.name, ...role(account)), el("span", { class: "soft" }, account.address))],
     press: () => go({ account: account.address }),
     attributes: chosen("account", account.address, account.address === current.address),
   }));
@@ -42,7 +42,14 @@ function entries(accounts, current) {
     },
     attributes: chosen("locale", code, code === preferences.locale),
   }));
-  return [...people, ...languages];
+  return [...people, { heading: "Language of the cards" }, ...languages];
+}
+
+/** What somebody is on the desk, where the page knows it. */
+function role({ kind, role: known }) {
+  if (known === undefined) return [];
+  const said = kind === "shared" ? "shared mailbox" : known || "not on the desk";
+  return [" ", el("span", { class: "role", "data-testid": "role" }, said)];
 }
 
 function chosen(kind, value, on) {

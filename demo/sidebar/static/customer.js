@@ -4,17 +4,27 @@ import { el, uniqueId } from "./dom.js";
 import { domain, people, person } from "./format.js";
 import { outside } from "./gmail.js";
 
+// To be sent as it is, or written over.
+const EXAMPLE = {
+  name: "Nora Berg",
+  address: "nora@berg.example",
+  subject: "Drawer of my Linden desk is stuck",
+  text: "Hello,\n\nthe top drawer of my Linden desk (order 4790) does not open any more. Can you send a new rail?\n\nNora Berg",
+};
+
 /** Opens the dialog for a mail from outside; `done(copies)` hears of a delivered one. */
 export function openCustomer(given, { inboxes, done, failed }) {
   const dialog = el("dialog", { class: "customer", "data-testid": "customer", "aria-labelledby": "customer-title" });
   const fields = {
-    name: field("Name", "customer-name", given.name ?? ""),
-    address: field("Address", "customer-address", given.address ?? "", "email"),
+    name: field("Name", "customer-name", given.name ?? EXAMPLE.name),
+    address: field("Address", "customer-address", given.address ?? EXAMPLE.address, "email"),
     to: field("To", "customer-to", given.to ?? inboxes[0]),
-    subject: field("Subject", "customer-subject", given.subject ?? ""),
+    subject: field("Subject", "customer-subject", given.subject ?? EXAMPLE.subject),
   };
   suggest(fields.to, inboxes);
   const text = el("textarea", { rows: "6", "aria-label": "Text", "data-testid": "customer-text", required: true });
+  const submit = el("button", { type: "submit", class: "button filled tall", "data-testid": "customer-send" }, "Send");
+  if (!given.thread) text.value = EXAMPLE.text;
   const form = el(
     "form",
     { method: "dialog" },
@@ -22,7 +32,7 @@ export function openCustomer(given, { inboxes, done, failed }) {
     el("p", { class: "soft" }, "Play somebody outside the company."),
     ...Object.values(fields).map(({ row }) => row),
     text,
-    el("div", { class: "buttons end" }, el("button", { type: "button", class: "button tall", onclick: () => dialog.close() }, "Cancel"), el("button", { type: "submit", class: "button filled tall", "data-testid": "customer-send" }, "Send")),
+    el("div", { class: "buttons end" }, el("button", { type: "button", class: "button tall", onclick: () => dialog.close() }, "Cancel"), submit),
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -37,7 +47,7 @@ export function openCustomer(given, { inboxes, done, failed }) {
   dialog.append(form);
   document.body.append(dialog);
   dialog.showModal();
-  (given.thread ? text : fields.name.control).focus();
+  (given.thread ? text : submit).focus();
 }
 
 /** What is known when the customer of a conversation writes again. */

@@ -35,7 +35,7 @@ export class PanelFrame {
 
   /** Shows a drawn card; the focus stays on the same thing, or goes to the title. */
   show(drawn, { deep, actions, focus, scroll }) {
-    const held = this.root.contains(document.activeElement) ? key(document.activeElement) : null;
+    const held = this.held();
     const top = this.body.scrollTop;
     this.actions = [...actions, ...this.universal];
     this.backButton.hidden = !deep;
@@ -46,6 +46,13 @@ export class PanelFrame {
     if (focus && held !== null) this.refocus(held);
   }
 
+  /** What has the focus, or had it when the call began: the browser takes it away. */
+  held() {
+    const here = this.root.contains(document.activeElement) ? key(document.activeElement) : null;
+    const kept = document.activeElement === document.body ? this.kept : null;
+    return here ?? kept ?? null;
+  }
+
   refocus(held) {
     const all = [...this.root.querySelectorAll("button, input, select, textarea, [tabindex]")];
     const same = held && all.find((node) => key(node) === held && !node.disabled && !node.hidden);
@@ -54,6 +61,7 @@ export class PanelFrame {
 
   /** While a call runs a thin bar moves and the card takes no press. */
   busy(on) {
+    if (on) this.kept = this.held();
     this.progress.hidden = !on;
     this.root.setAttribute("aria-busy", String(on));
     for (const part of [this.body, this.footer]) part.inert = on;
@@ -61,15 +69,19 @@ export class PanelFrame {
     this.backButton.disabled = on;
   }
 
+  /** The words of a press before are gone. */
+  hush() {
+    clearTimeout(this.timer);
+    this.note.classList.remove("shown");
+    this.note.textContent = "";
+  }
+
   /** Plain words over the footer, gone after some seconds. */
   toast(text) {
     clearTimeout(this.timer);
     this.note.textContent = text;
     this.note.classList.add("shown");
-    this.timer = setTimeout(() => {
-      this.note.classList.remove("shown");
-      this.note.textContent = "";
-    }, TOAST_SECONDS * 1000);
+    this.timer = setTimeout(() => this.hush(), TOAST_SECONDS * 1000);
   }
 
   openActions() {

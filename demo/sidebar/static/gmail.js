@@ -3,6 +3,8 @@
 import { get, post, remove } from "./http.js";
 
 export const accounts = () => get("/ui/accounts");
+/** In which mailboxes a mail has the label, by address: since when. */
+export const wearing = (mail, label) => get(`/ui/wearing?${new URLSearchParams({ mail, label })}`);
 export const outside = (mail) => post("/ui/outside", mail);
 
 /** The mailbox of one address. */

@@ -1,6 +1,7 @@
 // Asks our server to call the add-on, and says which of an answer's parts to follow.
 
-import { post } from "./http.js";
+import { post, Unreachable } from "./http.js";
+import { tell } from "./news.js";
 import { record } from "./drawer.js";
 import { preferences } from "./preferences.js";
 
@@ -10,9 +11,11 @@ export async function call(request) {
   try {
     const result = await post("/host/run", body);
     record(result);
+    tell("call", { url: request.url, changed: result.answer?.stateChanged === true });
     return result.refused.length ? { refused: result.refused } : parts(result.answer, request.kind);
   } catch (error) {
     record({ url: request.url, event: body, answer: null, refused: [error.message] });
+    if (error instanceof Unreachable) return { unreachable: error.message };
     return { refused: [error.message] };
   }
 }

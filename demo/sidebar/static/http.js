@@ -1,12 +1,28 @@
 // Speaks JSON with the page's own server; a refusal becomes an Error with its sentence.
 
+export const ENDED = "The demo has ended. Start it again with make demo, then reload this page.";
+
+/** Nobody answers: the page's own server is gone. */
+export class Unreachable extends Error {
+  constructor() {
+    super(ENDED);
+  }
+}
+
+/** Says above everything that the demo has ended, or takes it back. */
+export function ended(is) {
+  document.getElementById("ended").hidden = !is;
+}
+
 async function send(method, path, body) {
   const options = { method };
   if (body !== undefined) {
     options.headers = { "Content-Type": "application/json" };
     options.body = JSON.stringify(body);
   }
-  const answer = await fetch(path, options);
+  const answer = await fetch(path, options).catch(() => {
+    throw new Unreachable();
+  });
   const text = await answer.text();
   if (!answer.ok) throw new Error(sentence(text) ?? `The server answers ${answer.status}.`);
   return text ? JSON.parse(text) : null;

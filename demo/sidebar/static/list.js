@@ -6,17 +6,20 @@ import { chips } from "./labels.js";
 import { go } from "./route.js";
 
 /** Draws the rows; the open one is marked and the focus stays where it was. */
-export function drawList({ threads, total, title }, labels, open) {
+export function drawList({ threads, total, title }, labels, open, selection) {
   const list = document.getElementById("rows");
-  const held = list.contains(document.activeElement) ? document.activeElement.dataset.thread : null;
+  const held = list.contains(document.activeElement) ? same(document.activeElement) : null;
   document.getElementById("list-title").textContent = title;
   document.getElementById("list-total").textContent = total === undefined ? "" : String(total);
-  list.replaceChildren(...threads.map((thread) => row(thread, labels, thread.id === open)));
+  list.replaceChildren(...threads.map((thread) => row(thread, labels, thread.id === open, selection)));
   document.getElementById("list-empty").hidden = threads.length > 0;
-  if (held) list.querySelector(`[data-thread="${held}"]`)?.focus();
+  selection.follow(threads, labels);
+  if (held) list.querySelector(held)?.focus();
 }
 
-function row(thread, labels, current) {
+const same = ({ dataset: { thread, tick } }) => (tick ? `[data-tick="${tick}"]` : `[data-thread="${thread}"]`);
+
+function row(thread, labels, current, selection) {
   const count = thread.count > 1 ? el("span", { class: "soft" }, ` ${thread.count}`) : null;
   const worn = chips(thread.labelIds, labels);
   const button = el(
@@ -33,5 +36,14 @@ function row(thread, labels, current) {
     el("span", { class: "subject line" }, thread.subject || "(no subject)"),
     worn.length ? el("span", { class: "chips" }, ...worn) : null,
   );
-  return el("li", {}, button);
+  const tick = el("input", {
+    type: "checkbox",
+    class: "row-tick",
+    "data-tick": thread.id,
+    "data-testid": "row-tick",
+    "aria-label": `Tick ${thread.subject || "(no subject)"}`,
+    onchange: (event) => selection.tick(thread.id, event.target.checked),
+  });
+  tick.checked = selection.ids.has(thread.id);
+  return el("li", { class: "row-item" }, tick, button);
 }

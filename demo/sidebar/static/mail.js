@@ -5,21 +5,28 @@ import { addonButton, composeForm, fill, recipientsOf, replyTo } from "./compose
 import { openCustomer, writesAgain } from "./customer.js";
 import { people } from "./format.js";
 import { Gmail } from "./gmail.js";
+import { ended, Unreachable } from "./http.js";
 import { lastPart, openLabelMenu } from "./labels.js";
 import { drawList } from "./list.js";
 import { drawNothing, drawThread } from "./message.js";
 import { drawNav } from "./nav.js";
+import { tell } from "./news.js";
 import { preferences } from "./preferences.js";
 import { go, place } from "./route.js";
+import { Selection } from "./selection.js";
 import { snack } from "./snack.js";
 
 const SECOND = 1000;
+// A part of the demo that is started again is away for less.
+const ENDED_AFTER = 5;
 const find = (id) => document.getElementById(id);
 
 /** The mail client of whoever is switched to; it tells the panel what is open. */
 export class MailPage {
   here = {};
   labels = [];
+  missed = 0;
+  selection = new Selection({ change: (...given) => this.changeMany(...given), create: (...given) => this.createForMany(...given) });
   unfolded = Object.assign(new Set(), { redraw: () => this.drawMail() });
 
   constructor({ accounts, settings, panel }) {
@@ -41,6 +48,7 @@ export class MailPage {
     const turned = moved || next.thread !== before.thread;
     this.here = next;
     if (moved) this.enter(next.account);
+    if (moved) tell("arrived", this.account);
     if (turned) this.leaveMail();
     // Closed here and not when the mail is loaded: the reader may open it meanwhile.
     if (turned && preferences.phone) this.showPanel(false);
@@ -119,7 +127,7 @@ export class MailPage {
     const shown = labels.find((label) => label.id === here.label);
     const title = here.q ? `Search: ${here.q}` : name(shown, here.label);
     drawNav(labels, here.q ? "" : here.label);
-    drawList({ ...found, title }, labels, here.thread);
+    drawList({ ...found, title }, labels, here.thread, this.selection);
     if (this.thread) this.drawMail();
     document.title = `${title} – ${here.account} – Mail demo`;
   }
@@ -150,6 +158,30 @@ export class MailPage {
     const tick = (id, on) => this.change(on ? { add: [id] } : { remove: [id] });
     const create = (label) => this.guarded(async () => this.change({ add: [(await this.gmail.newLabel(label)).id] }));
     openLabelMenu(anchor, { labels: this.labels, worn: this.thread.labelIds, tick, create });
+  }
+
+  /** A label of all ticked mails, on or off. */
+  changeMany(threads, label, on) {
+    return this.guarded(async () => {
+      const ids = threads.map(({ id }) => id);
+      for (const id of ids) await this.gmail.modify(id, on ? { add: [label.id] } : { remove: [label.id] });
+      await this.load();
+      if (on) this.tellLabelled(ids, label.name);
+    });
+  }
+
+  createForMany(threads, name) {
+    return this.guarded(async () => this.changeMany(threads, await this.gmail.newLabel(name), true));
+  }
+
+  async tellLabelled(ids, label) {
+    const found = await Promise.all(ids.map((id) => this.gmail.thread(id)));
+    const mails = found.map(({ messages }) => messages[0].messageId);
+    tell("labelled", { mails, label, account: this.account, accounts: this.accounts });
+  }
+
+  get account() {
+    return this.accounts.find(({ address }) => address === this.here.account);
   }
 
   change(labels) {
@@ -217,6 +249,7 @@ export class MailPage {
 
   customer(given = {}) {
     const done = ({ copies }) => {
+      tell("delivered", { copies });
       snack(copies.length ? `Delivered to ${copies.map(({ mailbox }) => mailbox).join(", ")}` : "Nobody here got it");
       this.guarded(() => this.load());
     };
@@ -255,10 +288,12 @@ export class MailPage {
       const { historyId } = await gmail.state();
       const stale = this.seen !== null && historyId !== this.seen;
       if (stale && gmail === this.gmail) await this.load();
-      document.body.classList.remove("offline");
-    } catch {
-      document.body.classList.add("offline");
+      this.missed = 0;
+    } catch (error) {
+      this.missed = error instanceof Unreachable ? this.missed + 1 : 0;
     }
+    document.body.classList.toggle("offline", this.missed > 0);
+    ended(this.missed >= ENDED_AFTER);
     setTimeout(() => this.look(), SECOND);
   }
 

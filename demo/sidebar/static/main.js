@@ -26,9 +26,15 @@
 //   toast                  the add-on's notification; snack: the mail page's own
 //   refused, consent, login  screens of the host in place of a card
 //   raw-widget             a widget that is not drawn
+//   row-tick               the tick box of a row; labels-of-many, untick above the list
+//   tour-open, beside-open beside-account, beside-frame: the tour, and a second mailbox
+//   tour-STEP              a step of the tour; tour-result, tour-skip, tour-end
+//   kill-worker, empty-redis, slow-gmail, trouble-line   what breaks a part of the demo
+//   unreachable            the panel's screen when the demo has ended; #ended says it too
 //   drawer-toggle, drawer-line, drawer-event, drawer-answer   the wire as JSON
 // A label's chip anywhere has class "chip" and data-label with the label's full name.
 
+import { Beside, isBeside } from "./beside.js";
 import { svg } from "./dom.js";
 import { createDrawer } from "./drawer.js";
 import { mark } from "./frame.js";
@@ -38,9 +44,12 @@ import { PAGE } from "./icons.js";
 import { mailTarget, reachable, safeLink } from "./links.js";
 import { MailPage } from "./mail.js";
 import { Panel } from "./panel.js";
+import { hear, tell } from "./news.js";
 import { preferences } from "./preferences.js";
 import { go, place } from "./route.js";
 import { snack } from "./snack.js";
+import { Tour } from "./tour.js";
+import { Trouble } from "./trouble.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -54,13 +63,32 @@ function arrive() {
 
 async function start() {
   arrive();
-  const [settings, people] = await Promise.all([get("/host/config"), accounts()]);
+  const [settings, found] = await Promise.all([get("/host/config"), accounts()]);
+  const people = found.map((each) => ({ ...each, role: settings.roles?.[each.address] ?? (settings.run ? "" : undefined) }));
+  document.getElementById("panel").lang = preferences.locale;
   createDrawer();
   const panel = new Panel(settings, { link: (url) => follow(url, settings, people), gmail: (action) => mail.gmailAction(action) });
   const mail = new MailPage({ accounts: people, settings, panel });
   wire(mail, panel, settings);
+  if (settings.run && !isBeside) play(mail, settings, people);
   mail.showPanel(!preferences.phone);
   await mail.start();
+}
+
+/** What only the demo of a whole company has: a tour, a second mailbox, and trouble. */
+function play(mail, { run, breaks }, people) {
+  const beside = new Beside(people);
+  for (const id of ["tour-open", "beside-open", "play-bar"]) find(id).hidden = false;
+  hear("call", ({ url, changed }) => tell("answer", { verb: url.split("/").pop(), changed, account: mail.account, mail: mail.thread?.messages.at(-1).messageId, accounts: people }));
+  const outsider = people.find(({ kind, role }) => kind === "person" && !role);
+  const acts = {
+    customer: () => mail.customer(),
+    beside: () => beside.open(),
+    tickMany: () => mail.selection.tickMany(),
+    outsider: () => go({ account: outsider.address }),
+  };
+  new Tour(run, acts);
+  if (breaks) new Trouble(find("trouble"));
 }
 
 function wire(mail, panel, settings) {

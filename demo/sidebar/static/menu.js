@@ -23,13 +23,14 @@ export function popUp(anchor, content) {
   };
   content.addEventListener("keydown", (event) => keys(event, content, anchor));
   document.addEventListener("pointerdown", outside);
-  document.body.append(content);
+  document.getElementById("popups").append(content);
   place(content, anchor.getBoundingClientRect());
   anchor.setAttribute("aria-expanded", "true");
   content.querySelector("button, input")?.focus();
 }
 
-function entry({ label, press, attributes = {} }, close) {
+function entry({ heading, label, press, attributes = {} }, close) {
+  if (heading) return el("p", { class: "menu-heading", role: "presentation" }, heading);
   const content = Array.isArray(label) ? label : [label];
   const onclick = () => {
     close();

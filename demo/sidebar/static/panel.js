@@ -92,6 +92,8 @@ export class Panel {
     const request = { ...this.context, ...this.request(action, extra), formInputs: this.form.inputs() };
     if (!change && !action.persistValues) this.form.clear();
     this.retry = () => this.submit(action, { extra, change });
+    // What was said of the press before is no news of this one.
+    if (!change) this.frame.hush();
     const quiet = action.loadIndicator === "NONE";
     if (!quiet) this.frame.busy(true);
     const result = await call({ ...request, kind: "action" });
@@ -112,6 +114,7 @@ export class Panel {
   }
 
   follow(result, { focus = true } = {}) {
+    if (result.unreachable) return this.screen({ kind: "unreachable" });
     if (result.refused) return this.screen({ kind: "refused", reasons: result.refused });
     if (result.consent) return this.screen({ kind: "consent", scopes: result.consent, allow: () => this.allow(result.consent) });
     if (result.login) return this.screen({ kind: "login", ...this.loginScreen(result) });

@@ -25,4 +25,4 @@ export const preferences = {
   },
 };
 
-export const LOCALES = { "en-GB": "English", de: "Deutsch" };
+export const LOCALES = { "en-GB": "English", de: "Deutsch", es: "Español" };

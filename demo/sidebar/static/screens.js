@@ -9,7 +9,7 @@ export function drawScreen(screen, retry) {
   return { body: SCREENS[screen.kind](screen, retry), footer: null };
 }
 
-const SCREENS = { refused, consent, login };
+const SCREENS = { refused, unreachable, consent, login };
 
 function refused({ reasons }, retry) {
   return el(
@@ -18,6 +18,15 @@ function refused({ reasons }, retry) {
     head(PAGE.warning, "Google would refuse this answer", "The add-on cannot be shown as it is."),
     el("ul", {}, ...reasons.map((reason) => el("li", {}, reason))),
     el("div", { class: "buttons" }, plainButton("Try again", retry), plainButton("Show the answer", () => toggleDrawer(true))),
+  );
+}
+
+function unreachable(_screen, retry) {
+  return el(
+    "div",
+    { class: "card screen", "data-testid": "unreachable" },
+    head(PAGE.warning, "The demo has ended.", "Start it again with make demo, then reload this page."),
+    el("div", { class: "buttons" }, plainButton("Try again", retry)),
   );
 }
 

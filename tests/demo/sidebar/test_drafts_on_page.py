@@ -12,6 +12,9 @@ ADA = "ada@acme.example"
 def test_a_draft_is_there_again_when_its_mail_is_opened(story: Story) -> None:
     story.stage.mail.draft(story.stage.maria, "Dear Maria,")
     story.open(story.stage.maria)
+    # Who lacks a sender is no nameless somebody behind a comma.
+    sender = story.page.locator(f"[data-thread='{story.stage.maria}'] .sender")
+    expect(sender).to_contain_text(", Draft")
 
     expect(story.see("compose-text")).to_have_value("Dear Maria,\n")
     expect(story.see("mail")).to_have_count(1)

@@ -44,6 +44,17 @@ def test_tab_reaches_every_control_and_shows_where_it_is(
     assert [stop for stop in inside if not stop["seen"] or not stop["name"]] == []
 
 
+def test_the_focus_stays_where_it_was_after_a_press(story: Story) -> None:
+    """The card takes no press while a call runs, and the browser then lets go."""
+    story.open(story.stage.maria)
+    story.desk.says("refresh", "message")
+    refresh = story.page.get_by_role("button", name="Refresh")
+    refresh.press("Enter")
+    story.settled()
+    inside = "() => document.getElementById('panel').contains(document.activeElement)"
+    assert story.page.evaluate(inside)
+
+
 def test_the_menu_is_walked_by_arrows_and_left_by_escape(story: Story) -> None:
     story.open(story.stage.maria)
     menu = story.see("panel-menu")

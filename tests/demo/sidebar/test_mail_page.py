@@ -205,3 +205,19 @@ def test_the_page_names_no_maker_of_mail(story: Story) -> None:
 
     assert "gmail" not in words
     assert "google" not in words
+
+
+def test_several_mails_get_a_label_at_once(story: Story) -> None:
+    ticks = story.see("row-tick")
+    ticks.nth(0).check()
+    ticks.nth(1).press("Space")
+    expect(story.page.locator("#list-tools")).to_contain_text("2 ticked")
+    story.see("labels-of-many").press("Enter")
+    box = story.page.locator("[data-label='Desk/Status/Open'] input")
+    box.check()
+    chips = story.page.locator("#rows .chip[data-label='Desk/Status/Open']")
+    expect(chips).to_have_count(2)
+    story.page.keyboard.press("Escape")
+    story.see("untick").press("Enter")
+    expect(story.page.locator("#list-tools")).to_be_empty()
+    expect(ticks.nth(0)).not_to_be_checked()

@@ -58,6 +58,11 @@ def test_a_notification_is_plain_text(story: Story) -> None:
     story.press("Take")
 
     expect(story.see("toast")).to_have_text("Done & <b>dusted</b>")
+    # What was said of one press is no news of the next.
+    story.desk.says("refresh", "message")
+    story.page.get_by_role("button", name="Refresh").first.click()
+    story.settled()
+    expect(story.see("toast")).to_be_empty()
 
 
 def test_an_answer_google_would_refuse_is_said_honestly(story: Story) -> None:

@@ -41,6 +41,13 @@ def test_the_desk_is_called_with_googles_token(
     assert result["refused"] == []
 
 
+def test_a_page_without_a_demo_breaks_nothing(client: FlaskClient) -> None:
+    assert client.get("/host/demo").status_code == 404
+    assert client.post("/host/demo/kill-worker").status_code == 404
+    told = client.get("/host/config").get_json()
+    assert (told["breaks"], told["run"], told["roles"]) == (False, "", {})
+
+
 def test_the_event_names_the_mail_as_the_page_knows_it(
     client: FlaskClient, stage: Stage
 ) -> None:
