@@ -53,11 +53,13 @@ def _merge(view: TicketView, reader: CardReader, other: TicketRow) -> Button | N
 
 
 def others_said(view: TicketView, reader: CardReader) -> str:
-    """`1 more open, 2 earlier`; empty when there are none."""
-    opened = reader.say_many("1 more open", "{n} more open", view.more_open)
-    earlier = reader.say_many("1 earlier", "{n} earlier", view.earlier)
+    """`1 more open, 2 earlier tickets`; empty when there are none."""
+    earlier = reader.say_many("1 earlier ticket", "{n} earlier tickets", view.earlier)
     if view.more_open and view.earlier:
+        opened = reader.say_many("1 more open", "{n} more open", view.more_open)
         return reader.say("{opened}, {earlier}", opened=opened, earlier=earlier)
     if view.more_open:
-        return opened
+        return reader.say_many(
+            "1 more open ticket", "{n} more open tickets", view.more_open
+        )
     return earlier if view.earlier else ""

@@ -33,11 +33,14 @@ from addon.kit import (
     section,
 )
 from addon.words import status_lines
+from addon.words.clean import cut_text
 from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.wording import mark
 
 MAX_TAGS = 6
+# Two lines of the panel.
+MAX_CUSTOMER_CHARS = 70
 CHANGES = (
     (mark("Snooze"), "snooze_form"),
     (mark("Set priority"), "priority_form"),
@@ -107,7 +110,7 @@ def _customer(view: TicketView, reader: CardReader) -> Widget:
     others = others_said(view, reader)
     break_ = "\n" if plain and others else ""
     return row(
-        name,
+        cut_text(name, MAX_CUSTOMER_CHARS),
         above=" · ".join(words),
         below=join_rich(plain, break_, blue(others)) if others else plain,
         press=reader.press("customer", view) if others else None,

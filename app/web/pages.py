@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    send_from_directory,
+)
 from flask.typing import ResponseReturnValue
 
 from app.desk import Desk
@@ -15,6 +22,12 @@ bp = Blueprint("pages", __name__)
 
 AWAY = "wrong"
 STATIC = Path(__file__).parent / "static"
+
+
+@bp.get("/")
+def root() -> ResponseReturnValue:
+    """Lead on to the only page that one would type an address for."""
+    return redirect("/console")
 
 
 @bp.get("/healthz")

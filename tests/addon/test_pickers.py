@@ -231,9 +231,9 @@ def test_a_customers_other_tickets(ada: Sidebar, card: Json) -> None:
         add(session, globex(session)[0], subject="In globex", **same)
     mail = ada.office.copy(GRACE, ada.mail)  # type: ignore[arg-type]
     hers = ada.of(GRACE).open(mail)
-    assert "1 more open, 1 earlier" in words(hers)
+    assert "1 more open, 1 earlier ticket" in words(hers)
     other = shown(ada.of(GRACE).press(hers, "Maria Lopez"))
     assert [s["header"] for s in other["sections"]] == ["Open (1)", "Earlier (1)"]
     assert {"Catalogue", "Delivery", "Merge"} == set(labels(other))
     assert lines(shown(ada.of(GRACE).press(other, "Catalogue")))[1] != ""
-    assert "2 more open, 1 earlier" in words(ada.open(ada.mail))  # type: ignore[arg-type]
+    assert "2 more open, 1 earlier ticket" in words(ada.open(ada.mail))  # type: ignore[arg-type]

@@ -96,6 +96,20 @@ def test_priority_is_said_only_when_it_is_not_normal(ada: Sidebar) -> None:
     assert lines(card)[1] == "Nobody assigned · High · Open"
 
 
+def test_a_long_name_takes_two_lines_at_most(ada: Sidebar) -> None:
+    card = opened(ada)
+    with ada.office.ticket() as (_, ticket):
+        ticket.customer_name = "Maria " * 40
+    rows = [
+        widget["decoratedText"]["text"]
+        for widget in shown(ada.press(card, "Refresh"))["sections"][0]["widgets"]
+        if "decoratedText" in widget
+    ]
+    name = next(text for text in rows if text.startswith("Maria"))
+    assert len(name) <= 72
+    assert name.endswith("…")
+
+
 STATES = [
     ([], ["Take", "Note", "Assign", "Resolve"]),
     (["Take"], ["Reply", "Note", "Waiting", "Resolve", "Assign"]),

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import inspect, select
 
 from addon.words import languages
-from app import clock
+from app import clock, factory
 from app.console import entry, visit
 from app.gmail.scopes import EMAIL
 from app.people import person as people
@@ -51,7 +51,7 @@ def test_nobody_sees_anything_before(browser: Browser, path: str) -> None:
     assert links(answer.text) == ["/static/logo-1.png", *STYLES]
 
 
-STYLES = ["/static/pages-1.css", "/static/console-2.css"]
+STYLES = ["/static/pages-1.css", "/static/console-3.css"]
 
 
 def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:
@@ -372,3 +372,8 @@ def test_it_speaks_the_browsers_language(office: Office, code: str) -> None:
     answer = browser.get("/console")
     assert said in words(answer.text)
     assert f'<html lang="{code}">' in answer.text
+
+
+def test_the_bare_address_leads_to_the_console(office: Office) -> None:
+    answer = factory.app_of_desk(office.desk).test_client().get("/")
+    assert (answer.status_code, answer.location) == (302, "/console")

@@ -64,6 +64,7 @@ def _set_aside(world: PrivateWorld, who: str) -> Iterator[str]:
 
 # Every address but the add-on's own, and how it is asked; a new one needs a line.
 PAGES: Mapping[str, Paths] = {
+    "/": _plain("/"),
     "/console": _plain("/console"),
     "/console/tickets": _tickets,
     "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
