@@ -20,7 +20,8 @@ from workers.worker import run_worker
 @with_desk
 def migrate(desk: Desk) -> None:
     """Bring the database to the newest schema."""
-    desk.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if desk.settings.database_url is None:
+        desk.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrations.upgrade_schema(desk.database)
     desk.database.close_to_others()
     click.echo("The database is up to date.")
