@@ -24,7 +24,7 @@ def shut_out_rows(
     name = f"{found.address.partition('@')[0]}@"
     said = reader.say("Not synced with Gmail")
     if not found.needs_sign_in:
-        closed = mark("since {when}, Google lets Sidedesk into {address} no longer")
+        closed = mark("since {when}, Google does not let Sidedesk into {address}")
         return [row(bold(said), below=reader.say(closed, when=when, address=name))]
     below = reader.say(
         "since {when}, {address} refused the sign-in", when=when, address=name

@@ -10,7 +10,7 @@ from app.wording import mark
 SENTENCES = {
     RejectionOutcome.PUT_BACK: mark("The label {label} was put back"),
     RejectionOutcome.TAKEN_OFF: mark("The label {label} was taken off again"),
-    RejectionOutcome.NO_TAG: mark("The label {label} is no tag"),
+    RejectionOutcome.NO_TAG: mark("The label {label} is not a tag"),
 }
 
 

@@ -29,7 +29,7 @@ def late_label_rows(reader: CardReader, since: datetime | None) -> list[Widget]:
     """The row of labels that no worker has written, though it could."""
     if since is None or not _is_late(reader, since):
         return []
-    said = reader.say("Labels are late since {when}", when=reader.when(since))
+    said = reader.say("Labels have been late since {when}", when=reader.when(since))
     below = reader.say("Your change is saved. Please tell your Sidedesk admin.")
     if reader.may_administer:
         below = reader.say("Is a worker running? The command desk doctor says more.")

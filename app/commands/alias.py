@@ -20,8 +20,8 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 def _alias_options(command: Command) -> Command:
     for option in (
-        click.option("--remove", "gone", metavar="ALIAS", help="Theirs no more."),
-        click.option("--add", "new", metavar="ALIAS", help="Theirs from now on."),
+        click.option("--remove", "gone", metavar="ALIAS", help="Remove this alias."),
+        click.option("--add", "new", metavar="ALIAS", help="Add this alias."),
         click.argument("address"),
     ):
         command = option(command)

@@ -128,7 +128,7 @@ def _stop(desk: Desk, address: str) -> None:
 @click.argument("address")
 @with_desk
 def disconnect(desk: Desk, address: str) -> None:
-    """Read and write ADDRESS no longer; its tickets stay, its labels too."""
+    """Disconnect ADDRESS. Its tickets and its labels stay."""
     with desk.database.transaction() as session:
         found = mailboxes.find_mailbox(session, address)
         sealed = found.sealed_token

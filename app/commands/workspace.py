@@ -43,7 +43,7 @@ def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None
     help="Who may make a new tag on a card.",
 )
 @click.option("--allow-domain", "allow", metavar="D", help="Let its accounts in.")
-@click.option("--forbid-domain", "forbid", metavar="D", help="Let them in no more.")
+@click.option("--forbid-domain", "forbid", metavar="D", help="Let them in no longer.")
 @workspace_option
 @with_desk
 def change_workspace_rules(

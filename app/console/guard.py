@@ -88,7 +88,7 @@ def _require_token() -> None:
 
 def _too_old(_error: PageTooOld) -> ResponseReturnValue:
     title = browser_language().say("This page is too old")
-    said = browser_language().say("Nothing was changed. Open the page anew.")
+    said = browser_language().say("Nothing was changed. Reload the page.")
     return render_page("stopped.html", 400, title=title, sentence=said)
 
 
@@ -127,6 +127,6 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         return error
     unexpected.log_unexpected(log, error, request_id.current_request_id())
     title = browser_language().say("Something went wrong")
-    said = browser_language().say("Nothing was changed. Try it once more.")
+    said = browser_language().say("Nothing was changed. Try again.")
     code = browser_language().say(CODE, code=request_id.current_request_id())
     return render_page("stopped.html", 500, title=title, sentence=said, below=code)

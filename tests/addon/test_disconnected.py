@@ -114,7 +114,7 @@ def test_a_refused_delegation_names_who_has_to_act(office: Office) -> None:
     with office.desk.database.transaction() as session:
         mailboxes.find_mailbox(session, SUPPORT).refuse(AccessRefusal.DENIED)
     card = opened(sidebar_of(office, ADA))
-    assert "Google lets Sidedesk into support@ no longer" in words(card)
+    assert "Google does not let Sidedesk into support@" in words(card)
     assert "Reconnect" not in labels(card)
 
 

@@ -121,7 +121,7 @@ def test_senders_are_decided_of_and_forgotten(desk: Terminal) -> None:
     ("words", "said"),
     [
         (("never", "@gmail.com", *HERE), "Anybody may have an address at gmail.com"),
-        (("never", "kiln", *HERE), "is no address and no @domain"),
+        (("never", "kiln", *HERE), "is neither an address nor a @domain"),
         (("always", KILN), "Name the inbox"),
         (("always", KILN, "--inbox", "no@acme.example"), "There is no inbox"),
     ],

@@ -8,7 +8,7 @@ from app.errors import Refused
 from app.tickets.event import Event
 from app.wording import mark
 
-CHANGED = mark("Somebody has changed it meanwhile.")
+CHANGED = mark("Somebody changed it in the meantime.")
 
 
 class Stale(Refused):

@@ -21,7 +21,7 @@ from app.people.actor import Actor
 from app.tickets.conversations.public_providers import DOMAINS
 from app.wording import mark
 
-NO_SENDER = mark("“{text}” is no address and no @domain.")
+NO_SENDER = mark("“{text}” is neither an address nor a @domain.")
 EVERYBODYS = mark("Anybody may have an address at {domain}. Name the whole address.")
 MAX_SENDER_LENGTH = 320
 

@@ -67,6 +67,8 @@ async function start() {
   const people = found.map((each) => ({ ...each, role: settings.roles?.[each.address] ?? (settings.run ? "" : undefined) }));
   document.getElementById("panel").lang = preferences.locale;
   createDrawer();
+  // The cards speak it; the page around them is in English.
+  find("panel").lang = preferences.locale;
   const panel = new Panel(settings, { link: (url) => follow(url, settings, people), gmail: (action) => mail.gmailAction(action) });
   const mail = new MailPage({ accounts: people, settings, panel });
   wire(mail, panel, settings);

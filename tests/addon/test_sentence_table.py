@@ -1,0 +1,62 @@
+"""Every sentence that users read, beside its translations: what each must be."""
+
+from __future__ import annotations
+
+import re
+
+from tests.tools import sentences
+from tests.tools.sentences import SentenceRow
+
+# Names and formats, which two languages may share.
+SHARED = {"MMM ’yy", "The desk", "{sentence} {when}."}
+ADDRESSES = re.compile(r"\b[Dd]u\b|\b[Dd]ein|\bIhr|\bIhnen\b|[a-zäöü,:] Sie\b")
+PAGE = "demo/sidebar/static/preferences.js"
+
+
+def translated() -> list[SentenceRow]:
+    return [row for row in sentences.sentence_rows() if row.others]
+
+
+def test_every_sentence_has_every_language() -> None:
+    rows = translated()
+    assert len(rows) > 500
+    assert [row for row in rows if not all(row.others)] == []
+
+
+def test_no_language_speaks_another_one() -> None:
+    german, spanish = map(sentences.language_order().index, ("de", "es"))
+    same = [
+        row.english
+        for row in translated()
+        if row.others[german] == row.others[spanish] != row.english
+    ]
+    assert set(same) - SHARED == set()
+
+
+def test_german_calls_nobody_du_or_sie() -> None:
+    german = sentences.language_order().index("de")
+    said = [row.others[german] for row in translated()]
+    assert [each for each in said if ADDRESSES.search(each)] == []
+
+
+def test_no_sentence_is_there_twice_in_one() -> None:
+    twice = [
+        said
+        for row in translated()
+        for said in row.others
+        if len(said) > 20 and said[: len(said) // 2] == said[len(said) // 2 :]
+    ]
+    assert twice == []
+
+
+def test_commands_and_pages_are_in_the_table() -> None:
+    rows = {row.place: row.english for row in sentences.sentence_rows()}
+    assert "Change what ADDRESS has chosen" in rows["desk person set"]
+    assert "desk person set --inbox-on-assign" in rows
+    assert any(place.startswith("app/web/templates/") for place in rows)
+
+
+def test_the_demo_offers_every_language() -> None:
+    offered = (sentences.HOME / PAGE).read_text().partition("LOCALES = ")[2]
+    for code in sentences.language_order():
+        assert f" {code}: " in offered
