@@ -8,19 +8,23 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.request import urlopen
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app import chore, factory, logs
+from app import chore, factory, logs, meters
 from app.db import Database
 from app.desk import Desk
 from app.errors import NotFound
 from app.inboxes import inbox as inboxes
 from app.logs import LineFormatter
 from app.mailboxes.mailbox import Mailbox
+from app.settings import Settings
 from app.unexpected import log_unexpected
+from demo.ports import free_port
 from tests.addon.sidebar import sidebar_of
 from tests.support.office import ADA, SUPPORT, Office, settings
 from tests.support.snapshot import usual_office
@@ -181,3 +185,32 @@ def test_a_call_is_a_line_with_its_step_person_and_outcome(
     ]
     assert all(each["ms"] >= 0 and each["request_id"] for each in told)
     assert SECRET not in str(told)
+
+
+def test_a_process_counts_its_jobs_and_chores(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = free_port()
+    meters.serve_meters("worker", f"127.0.0.1:{port}")
+    jobs.drain_noted(office.desk, office.mailbox_id(SUPPORT))
+    schedule.run_guarded(office.desk, ScheduledChore(jobs_of_nobody, chore.BEAT))
+    with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        told = answer.read().decode()
+    assert 'sidedesk_jobs_total{name="drain",outcome="in step"} ' in told
+    assert 'sidedesk_job_seconds_count{name="drain"} ' in told
+    assert 'timestamp_seconds{chore="jobs_of_nobody"} ' in told
+    assert 'sidedesk_build_info{release="' in told
+    assert SUPPORT not in told
+    # Another process of the same machine has the port: that stops nobody.
+    meters.serve_meters("clock", f"127.0.0.1:{port}")
+    assert f"no figures at 127.0.0.1:{port}" in caplog.text
+
+
+def jobs_of_nobody(_desk: Desk) -> None:
+    """A chore that is done at once."""
+
+
+@pytest.mark.parametrize("listen", ["9100", "here:", ":1", "127.0.0.1:99999", "a:b"])
+def test_a_place_to_listen_at_is_a_host_and_a_port(listen: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(metrics_listen=listen)

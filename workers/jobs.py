@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from app import desk as desks, logs
+from app import desk as desks, logs, meters
 from app.desk import Desk
 from app.errors import Later, WaitReason
 from app.mailboxes.mailbox import Mailbox
@@ -36,12 +36,14 @@ def drain_noted(desk: Desk, mailbox_id: int) -> DrainOutcome:
         desk.waits.failed(WORKERS, error)
         return DrainOutcome.AGAIN
     desk.waits.works(WORKERS)
+    seconds = time.perf_counter() - began
+    meters.count_job("drain", outcome.value, seconds)
     lines.info(
         "job",
         name="drain",
         mailbox=mailbox_id,
         outcome=outcome.value,
-        ms=round((time.perf_counter() - began) * 1000),
+        ms=round(seconds * 1000),
     )
     return outcome
 

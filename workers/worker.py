@@ -26,7 +26,7 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
-from app import logs
+from app import logs, meters
 from app.desk import Desk
 from app.errors import Later
 from app.queue import DrainJob
@@ -161,6 +161,7 @@ def run_worker(desk: Desk) -> None:
     there. A desk that has none looks into the database instead.
     """
     logs.start_logs("worker", desk.settings.log_format, desk.settings.log_level)
+    meters.serve_meters("worker", desk.settings.metrics_listen)
     logging.getLogger("rq.worker").addFilter(QueueLines())
     threads = JobThreads(desk.settings.worker_threads)
     try:

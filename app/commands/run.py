@@ -8,7 +8,7 @@ import threading
 import click
 from rich.progress import Progress
 
-from app import logs, migrations
+from app import logs, meters, migrations
 from app.commands.context import with_desk
 from app.desk import Desk
 from workers.chores.schedule import run_clock
@@ -39,6 +39,7 @@ def worker(desk: Desk) -> None:
 def clock(desk: Desk) -> None:
     """Start what is due, every second, until stopped."""
     logs.start_logs("clock", desk.settings.log_format, desk.settings.log_level)
+    meters.serve_meters("clock", desk.settings.metrics_listen)
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopped.set())

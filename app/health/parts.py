@@ -30,7 +30,7 @@ def running_parts(desk: Desk) -> Iterator[Finding]:
     if there.state == "ok":
         newest = check_schema(desk)
         yield newest
-        if newest.state == "ok":
+        if newest.state is not FindingState.WRONG:
             yield check_clock_process(desk)
             yield check_clock_skew(desk)
 
@@ -52,10 +52,13 @@ def check_database(desk: Desk) -> Finding:
 
 
 def check_schema(desk: Desk) -> Finding:
-    """Whether the migrations have been run."""
+    """Whether the migrations have been run, by this version or a newer one."""
     here, newest = migrations.schema_version(desk.database), migrations.newest_schema()
     if here == newest:
         return fine("schema", f"Version {here} is the newest.")
+    if here and newest and here > newest:
+        says = f"The database has version {here} already, the program knows {newest}."
+        return worth_knowing("schema", says, "Restart it in the new version.")
     return wrong(
         "schema",
         f"The database has version {here or 'none'}, the program wants {newest}.",

@@ -35,6 +35,18 @@ def check_redis(address: str) -> str:
     return address.strip()
 
 
+def check_listen(address: str) -> str:
+    """Where a process is to listen.
+
+    Raises:
+        ValueError: it is no host and port.
+    """
+    host, _, port = address.strip().rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError("Write it as HOST:PORT, such as 127.0.0.1:9100")
+    return address.strip()
+
+
 def _check(address: str, schemes: tuple[str, ...], form: str) -> None:
     scheme, mark, rest = address.partition("://")
     # In the memory of this process SQLite needs no name.

@@ -13,7 +13,7 @@ from pydantic_settings import (
 )
 
 from app.errors import Broken
-from app.settings.addresses import check_database, check_redis
+from app.settings.addresses import check_database, check_listen, check_redis
 from app.settings.sources import PREFIX, HostSettings, RunningDemo, SettingFiles
 
 # Shorter ones can be guessed.
@@ -61,6 +61,7 @@ class Settings(BaseSettings):
 
     log_format: Literal["text", "json"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics_listen: Annotated[str, AfterValidator(check_listen)] | None = None
     metrics_token: SecretStr | None = Field(default=None)
 
     # Of each web process: how long a request may take to come, how many are answered

@@ -113,7 +113,8 @@ class DeskCollector(Collector):
         if vitals is not None:
             yield from _of_queue(vitals)
         yield self._waits(is_there)
-        if is_there and parts.check_schema(self._desk).state is FindingState.OK:
+        schema = parts.check_schema(self._desk) if is_there else None
+        if schema is not None and schema.state is not FindingState.WRONG:
             yield from self._of_database()
 
     def _waits(self, is_there: bool) -> GaugeMetricFamily:

@@ -161,10 +161,23 @@ def test_an_old_schema_is_wrong_and_not_ready(
     assert "schema" in wrongs(office.desk)
     assert examine_desk(office.desk).mailboxes == []
     with office.desk.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    # The next version's migrations are run while this one still answers.
+    assert client.get("/readyz").status_code == 200
+    assert states(office.desk)["schema"] is FindingState.NOTE
+    assert "sidedesk_mailbox_permitted" in client.get("/metrics").text
+    with office.desk.database.engine.begin() as connection:
         newest = {"version": migrations.newest_schema()}
         connection.execute(
             text("UPDATE alembic_version SET version_num = :version"), newest
         )
+
+
+def test_a_redis_that_is_away_takes_no_machine_away(office: Office) -> None:
+    desk = changed(office, redis_url="redis://127.0.0.1:1/0")
+    answer = app_of_desk(desk).test_client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["redis"]) == (200, "wrong")
+    desk.close()
 
 
 def test_a_database_that_is_away_is_said(office: Office, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app import chore
+from app import chore, meters
 from app.desk import Desk
 from app.errors import Later
 from app.unexpected import log_unexpected
@@ -81,4 +81,5 @@ def run_if_due(desk: Desk, line: ScheduledChore) -> bool:
         is_ours = chore.claim_chore(session, line.name, line.every)
     if is_ours:
         line.act(desk)
+        meters.note_chore(line.name)
     return is_ours
