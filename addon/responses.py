@@ -55,6 +55,18 @@ def show_over(below: Card, above: Card, *, changed: bool = False) -> AddonRespon
     return _clicked(steps, changed=changed)
 
 
+def go_on(
+    answer: AddonResponse, card: Card, say: str, *, opens: str = ""
+) -> AddonResponse:
+    """The same answer to a click, with another card on top, and what opens with it."""
+    action = answer["renderActions"]["action"]
+    action["navigations"].append({"pushCard": card})
+    action["notification"] = {"text": plain(say)}
+    if opens:
+        action["link"] = {"url": opens}
+    return answer
+
+
 def insert_html(html: str) -> AddonResponse:
     """Put this where the cursor is in the mail that is being written."""
     contents = [{"content": html, "contentType": "MUTABLE_HTML"}]

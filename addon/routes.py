@@ -18,6 +18,7 @@ from addon.clicks import (
     home,
     merge,
     my_settings,
+    next_one,
     note,
     saved_replies,
     search,
@@ -77,6 +78,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/aside_mail": aside_list.aside_mail,
     "/addon/clicks/make_aside": aside_list.make_aside,
     "/addon/clicks/never_aside": aside_list.never_aside,
+    "/addon/clicks/next": next_one.next_ticket,
     "/addon/clicks/refresh": triggers.refresh,
     "/addon/clicks/home": home.home_pressed,
     "/addon/clicks/home_mine": home.home_mine,
@@ -97,6 +99,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/draft": drafts.draft,
     "/addon/clicks/my_settings": my_settings.my_settings,
     "/addon/clicks/inbox_on_assign": my_settings.inbox_on_assign,
+    "/addon/clicks/go_on": my_settings.go_on,
     "/addon/clicks/setup": setup.refresh_setup,
 }
 SUGGESTIONS: dict[str, Handler] = {

@@ -28,26 +28,49 @@ MAX_IN_ROW = 3
 
 
 def act_rows(view: TicketView, reader: CardReader) -> list[Widget]:
-    """The buttons, first among them the step that is not the blue one."""
-    rows = _acts(view, reader)
-    step = _next_step(view, reader) if _opens(view, reader) else None
-    if step and rows and len(rows[0]) < MAX_IN_ROW:
-        rows[0].insert(0, step)
-    elif step:
-        rows.insert(0, [step])
+    """The buttons, first among them the steps that are not the blue one."""
+    rows, steps = _acts(view, reader), _steps(view, reader)[1:]
+    if rows and len(rows[0]) + len(steps) <= MAX_IN_ROW:
+        rows[0][:0] = steps
+    elif steps:
+        rows.insert(0, steps)
     return [buttons(*each) for each in rows]
 
 
 def act_footer(view: TicketView, reader: CardReader) -> Footer | None:
-    """The blue button, and the note: outside its mail the ticket opens that first."""
-    opens = _opens(view, reader)
-    step = opens or _next_step(view, reader)
+    """The blue button, and the note."""
+    blue = [fill_button(each) for each in _steps(view, reader)[:1]]
     if not reader.may_change:
-        return footer(fill_button(opens)) if opens else None
+        return footer(blue[0]) if blue else None
     note = button(
-        reader.say("Note"), open_card(note_card(view, reader)), filled=step is None
+        reader.say("Note"), open_card(note_card(view, reader)), filled=not blue
     )
-    return footer(fill_button(step), note) if step else footer(note)
+    return footer(blue[0], note) if blue else footer(note)
+
+
+def _steps(view: TicketView, reader: CardReader) -> list[Button]:
+    """What one may want to do next, the likeliest first."""
+    steps = (_next(view, reader), _opens(view, reader), _own_step(view, reader))
+    return [each for each in steps if each is not None]
+
+
+def _next(view: TicketView, reader: CardReader) -> Button | None:
+    """“Next”, once the ticket waits on us no longer."""
+    if not is_done_with(view, reader):
+        return None
+    left = view.mine_left or 0
+    if not left:
+        return button(reader.say("My queue"), reader.press("home"))
+    said = reader.say_many("Next (1 left)", "Next ({n} left)", left)
+    return button(said, reader.press("next", view))
+
+
+def is_done_with(view: TicketView, reader: CardReader) -> bool:
+    """Whether it waits on the reader no longer, who may go on to the next one."""
+    is_mine = view.assignee_id == reader.person_id
+    may_go_on = reader.may_change and not reader.is_shared_account
+    is_settled = view.mine_left is not None
+    return is_settled and may_go_on and (is_mine or Status(view.status).is_done)
 
 
 def is_free(view: TicketView) -> bool:
@@ -97,7 +120,7 @@ def _opens(view: TicketView, reader: CardReader) -> Button | None:
     return button(reader.say("Open mail"), open_link(address)) if address else None
 
 
-def _next_step(view: TicketView, reader: CardReader) -> Button | None:
+def _own_step(view: TicketView, reader: CardReader) -> Button | None:
     if not reader.may_change:
         return None
     if Status(view.status).is_done:

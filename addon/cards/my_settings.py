@@ -15,6 +15,7 @@ class MySettings:
 
     inbox_on_assign: bool
     has_own_mailbox: bool
+    goes_on: bool = False
 
 
 def my_settings_card(reader: CardReader, chosen: MySettings) -> Card:
@@ -24,20 +25,31 @@ def my_settings_card(reader: CardReader, chosen: MySettings) -> Card:
         (reader.say("My settings"), reader.address),
         [
             section(*connect_rows(reader, has_own=chosen.has_own_mailbox)),
-            section(_inbox_on_assign(reader, chosen)),
+            section(_goes_on(reader, chosen), _inbox_on_assign(reader, chosen)),
         ],
     )
 
 
 def _inbox_on_assign(reader: CardReader, chosen: MySettings) -> Widget:
-    is_on = chosen.inbox_on_assign
     said = reader.say("Move assigned mail to my inbox")
     below = reader.say(
         "When a colleague assigns a ticket to you, its mail comes back to your Gmail "
         "inbox. Archive it and it stays away."
     )
+    return _switch(reader, "inbox_on_assign", said, below, is_on=chosen.inbox_on_assign)
+
+
+def _goes_on(reader: CardReader, chosen: MySettings) -> Widget:
+    said = reader.say("Open the next ticket by itself")
+    below = reader.say("After Resolve, Waiting and Snooze, without the button Next.")
+    return _switch(reader, "go_on", said, below, is_on=chosen.goes_on)
+
+
+def _switch(
+    reader: CardReader, verb: str, said: str, below: str, *, is_on: bool
+) -> Widget:
     act = reader.say("Turn off") if is_on else reader.say("Turn on")
-    press = reader.press("inbox_on_assign", on=not is_on)
+    press = reader.press(verb, on=not is_on)
     alt = reader.say("{act}: {choice}", act=act, choice=said)
     above = reader.say("On") if is_on else reader.say("Off")
     return row(said, above=above, below=below, beside=button(act, press, alt=alt))

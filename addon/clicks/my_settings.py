@@ -9,7 +9,7 @@ from addon.kit import Card
 from addon.responses import AddonResponse
 from app.mailboxes import sync_status
 from app.people import access
-from app.people.person import Person
+from app.people.person import AfterResolve, Person
 
 
 def my_settings(call: AddonCall) -> AddonResponse:
@@ -27,9 +27,19 @@ def inbox_on_assign(call: AddonCall) -> AddonResponse:
     return responses.replace_card(_card(call))
 
 
+def go_on(call: AddonCall) -> AddonResponse:
+    """Have the next ticket open by itself when one is done with one, or not."""
+    access.require(call.person, "take")
+    wished = AfterResolve.GO if call.arg("on") else AfterResolve.OFFER
+    with call.desk.database.transaction() as session:
+        session.get_one(Person, call.person.id).after_resolve = wished
+    return responses.replace_card(_card(call))
+
+
 def _card(call: AddonCall) -> Card:
     with call.desk.database.reading() as session:
         person = session.get_one(Person, call.person.id)
         sync = sync_status.person_sync(session, person)
-        chosen = MySettings(person.inbox_on_assign, sync.has_own)
+        wishes = (person.inbox_on_assign, sync.has_own, person.goes_on)
+    chosen = MySettings(*wishes)
     return my_settings_card(call.reader, chosen)

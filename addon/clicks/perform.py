@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from addon import responses, ticket_drawing
 from addon.buttons import BUTTONS
+from addon.cards.acts import is_done_with
 from addon.cards.no_access import refused_card
 from addon.cards.notices import RefusalNotice
 from addon.context import AddonCall
 from addon.kit import Card
+from addon.next_ticket import following
 from addon.responses import AddonResponse
 from addon.words import event_text
 from app.errors import DeskError, Later, NotFound, Refused
@@ -21,6 +23,10 @@ from app.tickets import acting, queries, view_queries as views
 from app.tickets.acting import Done
 from app.tickets.acting.arguments import Args
 from app.tickets.view import TicketView
+from app.wording import mark
+
+# What may end one's work on a ticket.
+LEADS_ON = frozenset({"set_status", "snooze"})
 
 Again = Callable[[TicketView, RefusalNotice], Card]
 Say = Callable[[Done], str]
@@ -50,12 +56,8 @@ def answer_act(
         below = _card(call, shown)
         return responses.show_over(below, over(shown), changed=done.is_first)
     said = say(done) if say and done.is_first else ""
-    return _answer(
-        call,
-        _card(call, shown),
-        say=said,
-        changed=done.is_first,
-    )
+    answer = _answer(call, _card(call, shown), say=said, changed=done.is_first)
+    return _going_on(call, shown, answer) if done.is_first else answer
 
 
 def do_pressed(call: AddonCall, args: Args) -> Done:
@@ -97,6 +99,21 @@ def notice_of_refusal(call: AddonCall, error: DeskError) -> RefusalNotice:
     asks = error.asks_about if isinstance(error, Refused) else ""
     verb = reader.say(BUTTONS[call.press.verb].refused)
     return RefusalNotice(verb, why, asks_about=asks)
+
+
+def _going_on(
+    call: AddonCall, view: TicketView, answer: AddonResponse
+) -> AddonResponse:
+    """The answer, and the next ticket over it, for who has chosen that."""
+    is_wished = call.person.goes_on and BUTTONS[call.press.verb].verb in LEADS_ON
+    if not is_wished or not is_done_with(view, call.reader):
+        return answer
+    found = following(call.desk, call.person, call.reader, call.mail, view.id)
+    if found is None:
+        return answer
+    said = mark("Done with #{number}, next is #{next}")
+    say = call.reader.say(said, number=view.number, next=found.number)
+    return responses.go_on(answer, found.card, say, opens=found.opens)
 
 
 def _refused(call: AddonCall, error: DeskError, again: Again | None) -> AddonResponse:

@@ -1,4 +1,4 @@
-"""`desk person set`: what the desk does in somebody's own mailbox."""
+"""`desk person set`: what somebody has chosen for themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.people import person as people
+from app.people.person import AfterResolve, Person
 
 ON_OFF = click.Choice(["on", "off"])
 
@@ -19,13 +20,31 @@ ON_OFF = click.Choice(["on", "off"])
     help="Whether mail comes back to their Gmail inbox when a colleague assigns its "
     "ticket to them.",
 )
+@click.option(
+    "--after-resolve",
+    type=click.Choice([each.value for each in AfterResolve]),
+    help="What follows when they are done with a ticket: a button that leads to the "
+    "next one, or the next one itself.",
+)
 @with_desk
-def person_set(desk: Desk, address: str, inbox_on_assign: str | None) -> None:
+def person_set(
+    desk: Desk, address: str, inbox_on_assign: str | None, after_resolve: str | None
+) -> None:
     """Change what ADDRESS has chosen; without an option only say it."""
     with desk.database.transaction() as session:
         who = people.find_person(session, address)
         if inbox_on_assign is not None:
             who.inbox_on_assign = inbox_on_assign == "on"
-        comes = "comes back to" if who.inbox_on_assign else "does not change"
-        said = f"Mail of a ticket that is assigned to {who.name} {comes} their inbox."
+        who.after_resolve = after_resolve or who.after_resolve
+        said = "\n".join(described(who))
     click.echo(said)
+
+
+def described(who: Person) -> list[str]:
+    """What somebody has chosen, a line each."""
+    comes = "comes back to" if who.inbox_on_assign else "does not change"
+    follows = "opens by itself" if who.goes_on else "is offered by a button"
+    return [
+        f"Mail of a ticket that is assigned to {who.name} {comes} their inbox.",
+        f"When {who.name} is done with a ticket, the next one {follows}.",
+    ]

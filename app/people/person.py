@@ -40,6 +40,13 @@ class PersonKind(StrEnum):
     SHARED = "shared"
 
 
+class AfterResolve(StrEnum):
+    """What follows when somebody is done with a ticket: a button, or the next one."""
+
+    OFFER = "offer"
+    GO = "go"
+
+
 class Person(Model):
     """Somebody who may open the desk; the first verified token binds `google_sub`."""
 
@@ -52,6 +59,7 @@ class Person(Model):
     name: Mapped[str]
     role: Mapped[str] = mapped_column(default=Role.REP)
     kind: Mapped[str] = mapped_column(default=PersonKind.PERSON)
+    after_resolve: Mapped[str | None]
     google_sub: Mapped[str | None] = mapped_column(unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     # What a colleague assigns to them comes back to their Gmail inbox.
@@ -61,6 +69,11 @@ class Person(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     workspace: Mapped[Workspace] = relationship()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next ticket opens by itself when they are done with one."""
+        return self.after_resolve == AfterResolve.GO
 
     @property
     def given_name(self) -> str:

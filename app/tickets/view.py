@@ -104,6 +104,8 @@ class TicketView:
     labels_since: datetime | None = None
     # Where the reader has its mail; None while it is open beside the card.
     elsewhere: OwnCopy | None = None
+    # Of a ticket that waits on us no longer: how many of the reader's own still do.
+    mine_left: int | None = None
 
 
 @dataclass(frozen=True)

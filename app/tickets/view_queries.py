@@ -24,7 +24,7 @@ from app.sql.json_rows import parse_moment, rows_as_json
 from app.tickets import label_rejections as corrections, queries
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
-from app.tickets.lists import company, customer
+from app.tickets.lists import company, customer, next_one
 from app.tickets.messages import (
     open_mail,
     own_copy,
@@ -169,6 +169,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "has_own_mailbox": sync_status.has_own_mailbox(person),
         "labels_since": unwritten_since(_is_of_ticket()).correlate(Ticket),
         "sender": senders.sender_column(opened),
+        "mine_left": next_one.count_left(person),
     }
 
 

@@ -139,6 +139,14 @@ def resolve(ada: Sidebar) -> Hand:
     return mine(ada).press("Resolve")
 
 
+def resolve_on(ada: Sidebar) -> Hand:
+    mine(ada)
+    hand = Hand(ada, new(ada, "Another").press("Take").card)
+    hand.press("Resolve").press("Next (1 left)")
+    assert "#all/" in hand.opened
+    return hand
+
+
 def undo(ada: Sidebar) -> Hand:
     return Hand(ada, resolve(ada).card).press("Undo")
 
@@ -223,6 +231,7 @@ FLOWS: list[tuple[str, int, Callable[[Sidebar], Hand]]] = [
     ("Set it to waiting", 1, wait),
     ("Open a draft with a saved reply, and see the ticket again", 2, reply),
     ("Resolve it", 1, resolve),
+    ("Resolve it, and read the next of mine", 2, resolve_on),
     ("Undo that", 1, undo),
     ("Snooze it until tomorrow", 3, snooze),
     ("Wake it", 1, wake),

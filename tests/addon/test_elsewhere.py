@@ -73,7 +73,7 @@ def test_beside_its_mail_nothing_is_to_be_opened(ada: Sidebar) -> None:
 def test_beside_another_mail_it_is_to_be_opened(ada: Sidebar) -> None:
     _, answer = taken_from_home(ada)
     ada.mail = private(ada.office)
-    card = shown(ada.press(shown(answer), "Waiting"))
+    card = shown(ada.press(shown(answer), "Refresh"))
     assert blue(card)[0] == "Open mail"
 
 

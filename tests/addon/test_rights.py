@@ -74,6 +74,7 @@ READS: dict[str, dict[str, Any]] = {
     "member_tick": {"who": 0},
     "assign_many_form": {"who": 0},
     "search_form": {},
+    "next": {},
     "search": {"q": "Refund"},
     "customer": {},
     "aside_mail": {},
@@ -93,7 +94,7 @@ LOOKS = ("aside_list",)
 # They write into a mail, never into a ticket.
 WRITES_MAIL = ("insert", "draft")
 # What somebody chooses for themselves.
-OWN_CHOICES = ("inbox_on_assign",)
+OWN_CHOICES = ("inbox_on_assign", "go_on")
 # An answer that is a refusal would read nothing.
 REFUSED = ("Not found", "Not done", "Not yet", "Something went wrong", STRANGER)
 

@@ -113,7 +113,7 @@ def test_a_long_name_takes_two_lines_at_most(ada: Sidebar) -> None:
 STATES = [
     ([], ["Take", "Note", "Assign", "Resolve"]),
     (["Take"], ["Reply", "Note", "Waiting", "Resolve", "Assign"]),
-    (["Resolve"], ["Reopen", "Note"]),
+    (["Resolve"], ["My queue", "Note", "Reopen"]),
 ]
 
 

@@ -45,7 +45,7 @@ def test_somebody_of_another_domain_is_not_added_unless_it_is_let_in(
     assert acme("person", "add", "eve@evil.example").exit_code == 0
 
 
-def test_somebody_has_assigned_mail_brought_to_their_inbox(acme: Terminal) -> None:
+def test_what_somebody_has_chosen_for_themselves(acme: Terminal) -> None:
     ada = ("person", "set", "ada@acme.example")
     stays, comes = "does not change their inbox", "comes back to their inbox"
     assert stays in acme(*ada).stdout
@@ -53,6 +53,9 @@ def test_somebody_has_assigned_mail_brought_to_their_inbox(acme: Terminal) -> No
     # Said without an option, nothing is changed.
     assert comes in acme(*ada).stdout
     assert stays in acme(*ada, "--inbox-on-assign", "off").stdout
+    assert "is offered by a button" in acme(*ada).stdout
+    assert "opens by itself" in acme(*ada, "--after-resolve", "go").stdout
+    assert "opens by itself" in acme(*ada).stdout
     assert acme("person", "set", "eve@acme.example").exit_code == 1
 
 

@@ -55,6 +55,7 @@ from app.tickets.lists.queues import TicketQueue, UnassignedQueue
 from app.tickets.lists.search import SearchResult
 from app.tickets.lists.workload import Workload
 from app.tickets.merge.candidates import MergeCandidate
+from app.tickets.messages.own_copy import OwnCopy
 from app.tickets.messages.sender import SenderKind, SenderView
 from app.tickets.notes.mention import MentionRow, UnseenMentions
 from app.tickets.status import Status
@@ -159,6 +160,9 @@ OWN_NAME = DraftEnvelope(
 )
 
 
+THERE = OwnCopy("18c0ffee18c0ffee", None, is_read=True)
+
+
 def answered_by_grace(ada: CardReader) -> Card:
     held = ada.say("{name} has it since {since}", name="Grace", since="16:58")
     return replies.compose_card(ada, ReplyTarget(INSERT, p.THEIRS, held), p.SHELF)
@@ -174,7 +178,11 @@ TICKET: dict[str, Draw] = {
     "ticket_waiting": lambda r: ticket_card(p.WAITING, r),
     "ticket_undelivered": lambda r: ticket_card(p.RETURNED, r),
     "ticket_resolved": lambda r: ticket_card(
-        p.done(p.RESOLVED, "status", to=Status.RESOLVED), r
+        p.done(replace(p.RESOLVED, mine_left=3), "status", to=Status.RESOLVED), r
+    ),
+    "ticket_elsewhere": lambda r: ticket_card(replace(p.MINE, elsewhere=THERE), r),
+    "ticket_waiting_elsewhere": lambda r: ticket_card(
+        replace(p.WAITING, elsewhere=THERE, mine_left=1), r
     ),
     "ticket_closed": lambda r: ticket_card(p.CLOSED, r),
     "ticket_stale": lambda r: ticket_card(p.THEIRS, r, refused(r, "Not taken")),
