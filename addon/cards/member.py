@@ -10,6 +10,7 @@ from addon.cards.form_fields import tick_boxes
 from addon.cards.notices import RefusalNotice, notice_rows
 from addon.cards.people_picker import PeoplePicker, people_choices
 from addon.cards.ticket_rows import more_row, queue_row
+from addon.cards.undo import undone_row
 from addon.kit import (
     Card,
     Widget,
@@ -47,7 +48,10 @@ class MemberTickets:
 
 @dataclass(frozen=True)
 class BulkResult:
-    """How many were moved just now, and one event of it, by which all is undone."""
+    """How many were moved just now, and one event of it, by which all is undone.
+
+    Event 0: they were moved back.
+    """
 
     count: int
     event: int
@@ -145,8 +149,10 @@ def _left_out(reader: CardReader, who: LeftOut) -> Widget:
 
 
 def _undo(reader: CardReader, who: int, moves: BulkResult | None) -> list[Widget]:
-    if moves is None or not moves.event:
+    if moves is None or not moves.count:
         return []
+    if not moves.event:
+        return [undone_row(reader, reader.say("{count} undone", count=moves.count))]
     back = reader.press("undo_many", event=moves.event, who=who)
     said = reader.say("{count} assigned", count=moves.count)
     return [row(said, beside=button(reader.say("Undo"), back))]

@@ -23,6 +23,7 @@ from addon.kit import (
     row,
     section,
 )
+from addon.words import status_lines
 from app.tickets.merge.candidates import MergeCandidate
 from app.tickets.merge.crossing import CrossInboxMerge
 from app.tickets.view import TicketView
@@ -33,11 +34,15 @@ MAX_NAMES = 12
 
 
 @dataclass(frozen=True)
-class TypedNumber:
-    """The number that somebody has typed, and why it will not do."""
+class TypedTicket:
+    """The number or the words that somebody has typed, and why they will not do.
+
+    `is_found`: the tickets to choose from are those that have the words.
+    """
 
     typed: str = ""
     notice: RefusalNotice | None = None
+    is_found: bool = False
 
 
 def merge_field_name(nonce: str) -> str:
@@ -55,13 +60,14 @@ def choice_card(
     view: TicketView,
     reader: CardReader,
     others: Sequence[MergeCandidate],
-    named: TypedNumber | None,
+    named: TypedTicket | None,
 ) -> Card:
-    """The customer's other open tickets, and a field for any number."""
-    named = named or TypedNumber()
+    """The customer's other open tickets, and a field for any other one."""
+    named = named or TypedTicket()
     name = merge_field_name(reader.nonce)
     find = reader.press("merge_named", view, needs=name)
-    theirs = reader.say("More of this customer")
+    found = reader.say("Found")
+    theirs = found if named.is_found else reader.say("More of this customer")
     title = reader.say("Merge with #{number}", number=view.number)
     return card(
         "merge_choice",
@@ -70,7 +76,7 @@ def choice_card(
             section(*notice_rows(reader, named.notice)),
             section(*(_row(view, reader, each) for each in others), heading=theirs),
             section(
-                text_field(name, reader.say("Number of a ticket"), value=named.typed),
+                text_field(name, reader.say("Number or words"), value=named.typed),
                 buttons(button(reader.say("Continue"), find)),
             ),
         ],
@@ -103,12 +109,30 @@ def confirm_card(
         [
             section(
                 paragraph(_what(view, reader, other)),
+                *_who_has_it(view, reader, other),
                 *_who_reads(view, reader, other, across),
                 paragraph(grey(after)),
             )
         ],
         footer=footer(button(reader.say("Merge"), press, filled=True)),
     )
+
+
+def _who_has_it(
+    view: TicketView, reader: CardReader, other: MergeCandidate
+) -> list[Widget]:
+    """Who loses it, or keeps it: the one who has the whole from then on."""
+    has_holder = view.assignee_id is not None and view.assignee_is_active
+    if other.assignee_id is None or view.assignee_id == other.assignee_id:
+        return []
+    facts = {"loser": status_lines.given_name(other.assignee), "number": other.number}
+    if has_holder:
+        name = status_lines.given_name(view.assignee or "")
+        to = mark("{loser} has #{number}, and loses it to {name}.")
+        return [paragraph(reader.say(to, **facts, name=name))]
+    if not other.can_keep:
+        return [paragraph(reader.say("{loser} has #{number}, and loses it.", **facts))]
+    return [paragraph(reader.say("{loser} has #{number}, and keeps it.", **facts))]
 
 
 def _who_reads(
@@ -150,6 +174,8 @@ def _row(view: TicketView, reader: CardReader, other: MergeCandidate) -> Widget:
     if other.inbox_id != view.inbox_id and other.inbox:
         below = f"{below} · {other.inbox}"
     press = reader.press("merge_form", view, other=other.id, here=True)
+    if other.assignee:
+        below = f"{below} · {status_lines.given_name(other.assignee)}"
     return row(_subject(reader, other.subject), below=below, press=press)
 
 

@@ -18,12 +18,20 @@ def undo_rows(view: TicketView, reader: CardReader) -> list[Widget]:
     merge = undo.last_merge(view.deeds, reader.person_id, reader.now)
     if merge is not None and reader.may_change:
         return [_merge_row(merge, view, reader)]
+    undone = undo.last_undo(view.deeds, reader.person_id, reader.now)
+    if undone is not None and reader.may_change:
+        return [undone_row(reader, reader.time(undone.at))]
     deed = undo.last_act(view.deeds, reader.person_id, reader.now)
     if deed is None or not reader.may_change:
         return []
     back = button(reader.say("Undo"), reader.press("undo", view, event=deed.id))
     said = undo_said(deed, view, reader)
     return [row(said, below=_below(view, reader), beside=back)]
+
+
+def undone_row(reader: CardReader, below: str) -> Widget:
+    """As high as the row that has held Undo: nothing else comes under the finger."""
+    return row(reader.say("You undid that"), below=below)
 
 
 def _merge_row(deed: UndoEvent, view: TicketView, reader: CardReader) -> Widget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addon import responses, ticket_drawing
-from addon.cards.member import member_card
+from addon.cards.member import BulkResult, member_card
 from addon.cards.notices import RefusalNotice
 from addon.clicks import home, perform, team
 from addon.clicks.bulk import refusal_reasons
@@ -53,7 +53,7 @@ def _answer(
     if not call.press.ticket:
         count = home.asked_rows(call.arg("rows"))
         held = team.held_by(call.desk.database, call.person, call.arg("who"), count)
-        card = member_card(call.reader, held, notice)
+        card = member_card(call.reader, held, notice, BulkResult(undone, 0))
         return responses.replace_card(card, say=say, changed=changed)
     with call.desk.database.reading() as session:
         shown = call.mail.ticket(session, call.press.ticket)

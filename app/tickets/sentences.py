@@ -240,12 +240,19 @@ def _priority_again(details: Details, _names: Names) -> TranslatableText:
     )
 
 
-def _merged(details: Details, _names: Names) -> TranslatableText:
+def _merged(details: Details, names: Names) -> TranslatableText:
     if details.get("into"):
         return sentence_message(
             "{who} merged it into #{number}", number=details["into"]
         )
-    number = details["number"]
+    number, address = details["number"], str(details.get("to", ""))
+    to = names.get(address, address)
+    if to and details.get("status"):
+        return sentence_message(
+            "{who} merged #{number} into it, ticket open again, {to} has it",
+            number=number,
+            to=to,
+        )
     if details.get("status"):
         return sentence_message(
             "{who} merged #{number} into it, ticket open again", number=number
@@ -258,6 +265,10 @@ def _merged(details: Details, _names: Names) -> TranslatableText:
         facts = {"number": number, "when": _moment(details)}
         return sentence_message(
             "{who} merged #{number} into it, snoozed until {when}", **facts
+        )
+    if to:
+        return sentence_message(
+            "{who} merged #{number} into it, {to} has it", number=number, to=to
         )
     return sentence_message("{who} merged #{number} into it", number=number)
 

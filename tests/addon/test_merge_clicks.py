@@ -144,16 +144,72 @@ def test_any_number_may_be_typed(ada: Sidebar, second: Json, typed: str) -> None
     assert lines(card)[0] == "Merge #1 into #2"
 
 
-@pytest.mark.parametrize("typed", ["99", "x", "", "9" * 40, "²", "2"])
+@pytest.mark.parametrize("typed", ["99", "xyzzy", "", "9" * 40, "²", "2"])
 def test_a_number_that_will_not_do_is_kept(
     ada: Sidebar, second: Json, typed: str
 ) -> None:
     choice = shown(ada.press(second, "Merge with another"))
     name = field_of(choice)["name"]
     answer = ada.press(choice, "Continue", **{name: typed})
-    assert toast(answer).startswith("Not merged: Th")
+    assert toast(answer).startswith(("Not merged: Th", "Not merged: Nothing found"))
     assert field_of(shown(answer)).get("value", "") == typed
     assert field_of(shown(answer))["name"] == name
+
+
+def test_words_find_it_too(ada: Sidebar, second: Json) -> None:
+    choice = shown(ada.press(second, "Merge with another"))
+    typed = {field_of(choice)["name"]: "4711 refu"}
+    found = shown(ada.press(choice, "Continue", **typed))
+    assert field_of(found).get("value") == "4711 refu"
+    assert found["sections"][0]["header"] == "Found"
+    card = shown(ada.press(found, "Refund for order 4711"))
+    assert lines(card)[0] == "Merge #1 into #2"
+    # This ticket itself is no other one.
+    typed = {field_of(found)["name"]: "Catalogue"}
+    assert "Nothing found for “Catalogue”" in toast(
+        ada.press(found, "Continue", **typed)
+    )
+
+
+def test_it_says_who_loses_it_and_who_keeps_it(
+    ada: Sidebar, second: Json, grace: Sidebar
+) -> None:
+    grace.press(grace.open(grace.office.copy(GRACE, first_mail(ada))), "Take")
+    choice = shown(ada.press(second, "Merge with another"))
+    assert "#1 · Grace" in words(choice)
+    card = shown(ada.press(choice, "Refund for order 4711"))
+    assert "Grace has #1, and keeps it." in words(card)
+    taken = shown(ada.press(second, "Take"))
+    card = confirm(ada, taken)
+    assert "Grace has #1, and loses it to Ada." in words(card)
+    ada.press(card, "Merge")
+    assert ada.office.shown(2)["assignee"] == ADA
+
+
+def test_after_its_undo_nothing_stands_under_the_finger(
+    ada: Sidebar, second: Json
+) -> None:
+    urgent = shown(ada.press(shown(ada.press(second, "Set priority")), "Urgent"))
+    # A mail of both offers to merge them, in that very place.
+    linked = ada.open(linking_mail(ada))
+    merged = shown(ada.press(confirm(ada, urgent), "Merge"))
+    assert "You merged #1 into it" in first_row(merged)["text"]
+    answer = ada.press(merged, "Undo")
+    for card in (shown(answer), shown(ada.press(shown(answer), "Refresh"))):
+        assert first_row(card)["text"] == "You undid that"
+        assert not {"button", "onClick"} & set(first_row(card))
+    assert toast(answer) == "Merge undone"
+    assert ada.office.shown(2)["priority"] == "urgent"
+    assert "Undo" not in labels(linked)
+    # Something new, and what stands there is about that.
+    taken = shown(ada.press(shown(answer), "Take"))
+    assert first_row(taken)["text"] == "You took it"
+
+
+def first_row(card: Json) -> Json:
+    """What stands on top of the card, below its lines."""
+    row: Json = card["sections"][0]["widgets"][0]["decoratedText"]
+    return row
 
 
 def test_a_ticket_of_a_foreign_inbox_is_not_there(

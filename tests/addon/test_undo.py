@@ -89,6 +89,11 @@ def test_the_next_card_says_what_was_done_and_undoes_it(
     assert state(ada) == before
     assert lines(undone) == lines(card)
     assert "Undo" not in labels(undone)
+    # Nor does anything else to press come under the finger.
+    first = undone["sections"][0]["widgets"][0]["decoratedText"]
+    assert (first["text"], "button" in first) == ("You undid that", False)
+    clock.advance(timedelta(minutes=11))
+    assert "You undid that" not in words(shown(ada.press(undone, "Refresh")))
 
 
 def test_tags_go_and_come_back(ada: Sidebar, card: Json) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.errors import Refused
+from app.inboxes.inbox import Membership
 from app.people import actor
 from app.tickets import set_aside, view_queries
 from app.tickets.conversations.references import MessageReference
@@ -139,6 +140,39 @@ def test_an_open_ticket_opens_a_done_one_until_it_is_undone(
     assert told(session, ticket)[-1].endswith("into it, ticket open again")
     undo(session, cast, made)
     assert ticket.status == "resolved"
+
+
+def test_who_has_the_part_has_the_whole_that_nobody_had(
+    session: Session, cast: Cast, ticket: Ticket, other: Ticket
+) -> None:
+    other.take(by=actor.person_actor(cast.grace), who=cast.grace)
+    session.flush()
+    before = columns(ticket)
+    made = merge(session, cast, other, ticket)
+    assert ticket.assignee_id == cast.grace.id
+    said = f"Ada Lovelace merged #{other.number} into it, Grace Hopper has it"
+    assert told(session, ticket)[-1] == said
+    undo(session, cast, made)
+    assert columns(ticket) == before
+    assert other.assignee_id == cast.grace.id
+
+
+def test_who_has_the_whole_keeps_it(
+    session: Session, cast: Cast, ticket: Ticket, other: Ticket
+) -> None:
+    ticket.take(by=actor.person_actor(cast.ada), who=cast.ada)
+    other.take(by=actor.person_actor(cast.grace), who=cast.grace)
+    session.flush()
+    assert merges.merged_holder(session, other, ticket) is None
+    cast.ada.is_active = False
+    session.flush()
+    holder = merges.merged_holder(session, other, ticket)
+    assert holder is not None
+    assert holder.id == cast.grace.id
+    # One who is not in the inbox of the whole cannot have it.
+    session.delete(session.get_one(Membership, (ticket.inbox_id, cast.grace.id)))
+    session.flush()
+    assert merges.merged_holder(session, other, ticket) is None
 
 
 def test_a_status_that_was_set_since_is_kept(

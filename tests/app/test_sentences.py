@@ -150,6 +150,18 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
         {"number": 9, "status": "open"},
         "Ada merged #9 into it, ticket open again",
     ),
+    (
+        ADA,
+        "merged",
+        {"number": 9, "to": "grace@acme.example"},
+        "Ada merged #9 into it, Grace Hopper has it",
+    ),
+    (
+        ADA,
+        "merged",
+        {"number": 9, "status": "open", "to": "grace@acme.example"},
+        "Ada merged #9 into it, ticket open again, Grace Hopper has it",
+    ),
     (ADA, "unmerged", {"into": 7}, "Ada undid the merge into #7"),
     (ADA, "unmerged", {"number": 9}, "Ada undid the merge with #9"),
 ]

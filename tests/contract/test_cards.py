@@ -27,7 +27,7 @@ from addon.cards import (
     status,
 )
 from addon.cards.mentions import mentions_section
-from addon.cards.merge import TypedNumber
+from addon.cards.merge import TypedTicket
 from addon.cards.notices import RefusalNotice
 from addon.cards.presence import OtherReaders
 from addon.cards.replies import DRAFT, INSERT, ReplyChoice, ReplyChoices, ReplyTarget
@@ -122,7 +122,7 @@ GOES_ON = replace(BARE, links=(replace(LINK, kind="follow_up", is_later=True),))
 ACROSS = CrossInboxMerge(NASTY, NASTY, (NASTY,) * 40, (NASTY,) * 3)
 CALLS = UnseenMentions((MentionRow(1, 2, 3, NASTY, NASTY, NASTY, NOW),) * 10, 40)
 ANOTHER = MergeCandidate(8, 1029, NASTY, NASTY, "tom@kiln.example", NOW, 1, 2)
-NAMED = TypedNumber(NASTY, NOTICE)
+NAMED = TypedTicket(NASTY, NOTICE)
 
 MARKED = replace(VIEW, aside=SetAsideView("marked by hand", NASTY, NOW))
 

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.people.person import Person
+from app.tickets.lists import search
 from app.tickets.queries import TICKET_GONE, is_listed
 from app.tickets.status import NOT_DONE
 from app.tickets.ticket import Ticket
@@ -35,6 +36,11 @@ class MergeCandidate:
     note_count: int
     inbox_id: int = 0
     inbox: str = ""
+    # Who has it and is still here.
+    assignee_id: int | None = None
+    assignee: str = ""
+    # Whether they may have the other ticket too.
+    can_keep: bool = True
 
 
 def candidates_of_customer(
@@ -49,6 +55,18 @@ def candidates_of_customer(
         .where(Ticket.id != view.id, Ticket.status.in_(NOT_DONE))
         .order_by(Ticket.number.desc())
     )
+    return [
+        MergeCandidate(*row) for row in session.execute(query.limit(MAX_CANDIDATES))
+    ]
+
+
+def candidates_by_words(
+    session: Session, person: Person, view: TicketView, typed: str
+) -> list[MergeCandidate]:
+    """The tickets that a search for these words finds, the newest first."""
+    found = search.search_tickets(session, person, typed[: search.MAX_SEARCH_LENGTH])
+    ids = [row.id for row in found.rows if row.id != view.id]
+    query = _seen_by(person).where(Ticket.id.in_(ids)).order_by(Ticket.id.desc())
     return [
         MergeCandidate(*row) for row in session.execute(query.limit(MAX_CANDIDATES))
     ]
@@ -77,10 +95,16 @@ def candidate_by_number(session: Session, person: Person, typed: str) -> MergeCa
         NotFound: it is no number, not there, or not theirs to see.
     """
     number = typed.strip().removeprefix("#").strip()
-    is_number = number.isascii() and number.isdigit() and len(number) < 16
-    query = _seen_by(person).where(Ticket.number == int(number if is_number else 0))
+    known = int(number) if is_number(typed) and len(number) < 16 else 0
+    query = _seen_by(person).where(Ticket.number == known)
     gone = NotFound("There is no ticket #{number}.", number=number[:20])
     return _one(session, query, gone)
+
+
+def is_number(typed: str) -> bool:
+    """Whether a ticket's number was typed, with or without a #."""
+    number = typed.strip().removeprefix("#").strip()
+    return number.isascii() and number.isdigit()
 
 
 def _one(session: Session, query: Select[Any], gone: NotFound) -> MergeCandidate:
@@ -101,8 +125,10 @@ def _seen_by(person: Person) -> Select[Any]:
             Ticket.customer_address,
             func.coalesce(Ticket.waiting_since, Ticket.status_at),
             Ticket.mail_count, Ticket.note_count, Ticket.inbox_id, Inbox.address,
+            Person.id, func.coalesce(Person.name, ""),
         )
         .join(Inbox, Inbox.id == Ticket.inbox_id)
+        .outerjoin(Person, (Person.id == Ticket.assignee_id) & Person.is_active)
         .where(visible.seen_by(person, Ticket.inbox_id), is_listed())
         .where(Ticket.workspace_id == person.workspace_id)
     )  # fmt: skip

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app import clock
 from app.db import Model
 from app.errors import NotFound, Refused
+from app.inboxes import visible
 from app.people.actor import Actor
+from app.people.person import Person
 from app.tickets import queries
 from app.tickets.merge import moved_rows
 from app.tickets.messages.message import Message
@@ -77,9 +79,25 @@ def merge_tickets(
     session.flush()
     moved_rows.move_rows(session, made.id, source, target)
     source.become_part(target, by=by, merge=made.id)
-    target.take_in(source, by=by, merge=made.id)
+    holder = merged_holder(session, source, target)
+    target.take_in(source, by=by, merge=made.id, holder=holder)
     made.version = target.version
     return made
+
+
+def merged_holder(session: Session, source: Ticket, target: Ticket) -> Person | None:
+    """Who has the whole because they had the part: nobody has the target."""
+    theirs = _holder(session, source, target.inbox_id)
+    return None if _holder(session, target, target.inbox_id) else theirs
+
+
+def _holder(session: Session, ticket: Ticket, inbox_id: int) -> Person | None:
+    if ticket.assignee_id is None:
+        return None
+    if not visible.is_member(session, ticket.assignee_id, inbox_id):
+        return None
+    holder = session.get_one(Person, ticket.assignee_id)
+    return holder if holder.is_active else None
 
 
 def check_mergeable(source: Ticket, target: Ticket) -> None:

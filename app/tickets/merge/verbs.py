@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app import clock
 from app.people.actor import Actor
+from app.people.person import Person
 from app.tickets.status import Status
 from app.tickets.verbs.base import State
 from app.tickets.verbs.snooze import SNOOZE_FIELDS, SnoozeVerbs
@@ -36,11 +37,20 @@ class MergeVerbs(SnoozeVerbs):
         self.merged_into_id = target.id
         self.record("merged", by, ["merged"], into=target.number, merge=merge)
 
-    def take_in(self, source: MergeVerbs, *, by: Actor, merge: int) -> None:
-        """Take the source in as a part, and wait on us since the source has waited."""
+    def take_in(
+        self, source: MergeVerbs, *, by: Actor, merge: int, holder: Person | None = None
+    ) -> None:
+        """Take the source in as a part, and wait on us since the source has waited.
+
+        `holder` had the source, and has the whole from now on.
+        """
         old, now = self._state(), clock.now()
         details: dict[str, object] = {"number": source.number, "merge": merge}
         fields = self._wait_like(source, now)
+        if holder is not None:
+            self.assignee_id = holder.id
+            fields.append("assignee")
+            details["to"] = holder.address
         if "status" in fields:
             details["status"] = self.status
         if "snooze" in fields:
@@ -63,6 +73,7 @@ class MergeVerbs(SnoozeVerbs):
         self._restore(own_state)
         fields = ["status"] if "status" in own_state else []
         fields += SNOOZE_FIELDS if "snoozed_at" in own_state else []
+        fields += ["assignee"] if "assignee_id" in own_state else []
         self.record("unmerged", by, fields, number=source.number)
 
     def _wait_like(self, source: MergeVerbs, now: datetime) -> list[str]:

@@ -35,6 +35,11 @@ class UndoEvent:
         has_past = "before" in self.details and "undoes" not in self.details
         return self.action in REVERSIBLE and has_past
 
+    @property
+    def is_undo(self) -> bool:
+        """Whether it has taken another act back."""
+        return "undoes" in self.details or self.action == "unmerged"
+
     @classmethod
     def of(cls, event: Event) -> UndoEvent:
         """The event as a plain value."""

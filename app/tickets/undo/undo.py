@@ -57,8 +57,21 @@ def last_merge(
     return None
 
 
+def last_undo(
+    deeds: Iterable[UndoEvent], person_id: int, now: datetime
+) -> UndoEvent | None:
+    """The undo that is the last thing that the person did, for a while."""
+    for deed in deeds:
+        if _is_act_of(deed, person_id):
+            is_young = now - deed.at < UNDO_WINDOW
+            return deed if deed.is_undo and is_young else None
+    return None
+
+
 def _is_act_of(deed: UndoEvent, person_id: int) -> bool:
-    return deed.person_id == person_id and bool(deed.fields)
+    # A merge may set nothing, and is an act all the same; so is its undo.
+    is_act = bool(deed.fields) or deed.action in ("merged", "unmerged")
+    return deed.person_id == person_id and is_act
 
 
 def find_undoable(
