@@ -19,7 +19,8 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.gmail.google import GoogleClients
     from app.gmail.id_tokens import IdTokens
-    from app.queue import JobQueue, TicketPresence
+    from app.presence import TicketPresence
+    from app.queue import JobQueue
     from app.refused_calls import RefusedCalls
     from app.vault import Vault
     from app.waits import ProcessWaits
@@ -49,8 +50,8 @@ class Desk:
 
     @cached_property
     def presence(self) -> TicketPresence:
-        """Who looks at which ticket."""
-        from app.queue import TicketPresence
+        """Who looks at which ticket, and who writes an answer to it."""
+        from app.presence import TicketPresence
 
         return TicketPresence(self.settings.redis_url)
 

@@ -100,7 +100,7 @@ class JobQueue:
         self._rests_until = 0.0
         self._redis: redis.Redis | None = None
         if url is not None:
-            self._redis = _connect(url, PATIENCE_SECONDS)
+            self._redis = connect(url, PATIENCE_SECONDS)
 
     @property
     def hasty(self) -> redis.Redis | None:
@@ -116,7 +116,7 @@ class JobQueue:
         """
         if self._url is None:
             raise Broken("Set DESK_REDIS_URL: workers take their jobs from there.")
-        return _connect(self._url, WORKER_PATIENCE_SECONDS)
+        return connect(self._url, WORKER_PATIENCE_SECONDS)
 
     def queue(self, connection: redis.Redis | None = None) -> Queue:
         """The queue that workers listen to; JSON, never pickle."""
@@ -187,7 +187,7 @@ class JobQueue:
         )
 
 
-def _connect(url: str, patience: float) -> redis.Redis:
+def connect(url: str, patience: float) -> redis.Redis:
     """A connection that gives up after so many seconds, and tries once."""
     return redis.Redis.from_url(
         url,
@@ -199,52 +199,3 @@ def _connect(url: str, patience: float) -> redis.Redis:
 
 def _asked(mailbox_id: int) -> str:
     return f"desk:asked:{mailbox_id}"
-
-
-class TicketPresence:
-    """Who has a ticket's card before them: a courtesy, forgotten after a minute.
-
-    A Redis that is slow or away is given up on at once and then left alone for a while:
-    no card waits for it.
-    """
-
-    LIFE = timedelta(seconds=60)
-    PATIENCE = 0.05
-    REST = timedelta(seconds=30)
-
-    def __init__(self, url: str | None) -> None:
-        self._rests_until = 0.0
-        self._redis: redis.Redis | None = None
-        if url is not None:
-            self._redis = _connect(url, self.PATIENCE)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        if self._redis is not None:
-            self._redis.close()
-
-    def look(self, ticket_id: int, person_id: int | None = None) -> dict[int, datetime]:
-        """Note that somebody looks at the ticket; everybody who does, and when last.
-
-        With a `person_id` that person looks from now on.
-        """
-        if self._redis is None or clock.ticks() < self._rests_until:
-            return {}
-        try:
-            return self._look(self._redis, ticket_id, person_id, clock.now())
-        except redis.RedisError as error:
-            log.info("nobody knows who is looking: %s", type(error).__name__)
-            self._rests_until = clock.ticks() + self.REST.total_seconds()
-            return {}
-
-    def _look(
-        self, redis: redis.Redis, ticket_id: int, person_id: int | None, now: datetime
-    ) -> dict[int, datetime]:
-        key = f"desk:looking:{ticket_id}"
-        asked = redis.pipeline(transaction=False)
-        if person_id is not None:
-            asked.zadd(key, {str(person_id): now.timestamp()})
-            asked.expire(key, self.LIFE)
-        asked.zrangebyscore(key, (now - self.LIFE).timestamp(), "+inf", withscores=True)
-        found = asked.execute()[-1]
-        return {int(who): datetime.fromtimestamp(at, UTC) for who, at in found}

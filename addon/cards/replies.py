@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from addon.card_reader import CardReader
 from addon.cards.choices import choice_row
 from addon.cards.draft_envelope import envelope_rows
 from addon.cards.form_fields import text_field
 from addon.cards.notices import RefusalNotice, notice_rows
+from addon.cards.presence import OtherReaders, writing_rows
 from addon.kit import (
     Card,
     Section,
@@ -57,6 +59,7 @@ class ReplyTarget:
     `held` says since when somebody else has it; `is_several`: it cannot be told which
     of the customer's tickets is answered. `envelope`: who would get the draft.
     `greeted` is the ticket as its words know it, where that is another than the view.
+    `others` are the colleagues who are at the ticket; whoever writes is named.
     """
 
     verb: str
@@ -65,6 +68,12 @@ class ReplyTarget:
     is_several: bool = False
     envelope: DraftEnvelope | None = None
     greeted: TicketView | None = None
+    others: OtherReaders | None = None
+
+    @property
+    def warned(self) -> dict[str, Any]:
+        """What a press says of the card: it has named somebody who writes."""
+        return {"warned": True} if self.others and self.others.writers else {}
 
     @property
     def told(self) -> TicketView | None:
@@ -90,7 +99,7 @@ def compose_card(
         "replies",
         (reader.say("Saved replies"), _for(reader, to)),
         [
-            section(*notice_rows(reader, notice)),
+            section(*notice_rows(reader, notice), *_warning(reader, to)),
             *_lists(reader, to, choices),
             # Nothing to find where nothing is saved.
             *([_search(reader, to, choices)] if choices != ReplyChoices() else []),
@@ -108,7 +117,7 @@ def replies_card(
     assert to.view is not None
     title = reader.say("Reply to {name}", name=_answered(to.view, to.envelope))
     subtitle = reader.say("#{number} · opens a draft, you send it", **_number(to.view))
-    press = reader.press(to.verb, to.view)
+    press = reader.press(to.verb, to.view, **to.warned)
     empty = choice_row(reader, reader.say("Empty draft"), _act(reader, to), press)
     searches = choices.has_more or choices.typed
     rows = envelope_rows(reader, to.envelope) if to.envelope else []
@@ -116,11 +125,21 @@ def replies_card(
         "replies",
         (title, subtitle),
         [
-            section(*notice_rows(reader, notice), *rows, empty),
+            section(*notice_rows(reader, notice), *_warning(reader, to), *rows, empty),
             *_lists(reader, to, choices),
             *([_search(reader, to, choices)] if searches else []),
         ],
     )
+
+
+def _warning(reader: CardReader, to: ReplyTarget) -> list[Widget]:
+    below = _twice(reader, to.view) if to.view is not None else ""
+    return writing_rows(reader, to.others, below)
+
+
+def _twice(reader: CardReader, view: TicketView) -> str:
+    name = status_lines.given_name(view.customer_name) or reader.say("The customer")
+    return reader.say("{customer} would get two answers", customer=name)
 
 
 def _answered(view: TicketView, envelope: DraftEnvelope | None) -> str:
@@ -134,10 +153,9 @@ def _theirs(
     reader: CardReader, to: ReplyTarget, view: TicketView, choices: ReplyChoices
 ) -> Card:
     name = status_lines.holder_called(view)
-    customer = status_lines.given_name(view.customer_name) or reader.say("The customer")
     ask = row(
         reader.say("Ask {name} before you send", name=name),
-        below=reader.say("{customer} would get two answers", customer=customer),
+        below=_twice(reader, view),
         beside=icon(reader.static("icons/notice-1.png"), reader.say("Notice")),
     )
     return card(
@@ -146,7 +164,10 @@ def _theirs(
             reader.say("{name} is answering this", name=name),
             reader.say("#{number} · {held}", held=to.held, **_number(view)),
         ),
-        [section(ask), *_lists(reader, to, choices, is_folded=True)],
+        [
+            section(ask, *writing_rows(reader, to.others)),
+            *_lists(reader, to, choices, is_folded=True),
+        ],
     )
 
 
@@ -175,7 +196,7 @@ def _row(reader: CardReader, to: ReplyTarget, choice: ReplyChoice) -> Widget:
         below = reader.say("1 blank · {preview}", preview=below)
     elif count:
         below = reader.say("{count} blanks · {preview}", count=count, preview=below)
-    press = reader.press(to.verb, to.view, reply=choice.id)
+    press = reader.press(to.verb, to.view, reply=choice.id, **to.warned)
     return choice_row(reader, choice.name, _act(reader, to), press, below=below)
 
 

@@ -15,7 +15,7 @@ from addon.cards.linked_tickets import linked_rows
 from addon.cards.no_copy import no_copy_rows
 from addon.cards.notes import notes_section
 from addon.cards.notices import LOOK_ONLY, RefusalNotice, as_of, notice_rows
-from addon.cards.presence import OtherReaders, looking_rows
+from addon.cards.presence import OtherReaders, looking_rows, writing_rows
 from addon.cards.sender import sender_rows
 from addon.cards.start import aside_card
 from addon.cards.sync_status import labels_said, late_label_rows, sync_rows
@@ -72,6 +72,7 @@ def ticket_card(
             section(
                 *blank_rows(view, reader),
                 *_banner(view, reader, notice, looking),
+                *writing_rows(reader, looking),
                 _customer(view, reader),
                 *sender_rows(view, reader),
                 *no_copy_rows(view, reader),

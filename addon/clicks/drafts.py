@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from addon import consent, opened_mail, responses, ticket_drawing
+from addon import consent, opened_mail, responses, ticket_drawing, visitors
 from addon.cards.notices import refusal_notice
 from addon.clicks import envelopes, reply_choices, saved_replies
 from addon.clicks.answered import mail_to_answer
@@ -38,6 +38,7 @@ NOT_TAKEN = mark("Gmail did not take this draft. Answer in the mail itself.")
 MAYBE = mark(
     "Gmail did not answer in time. Look whether the draft is in the mail already."
 )
+WRITES = mark("{name} is writing an answer. Press again to write one all the same.")
 UNDER_WAY = mark("This draft is being made already. Look into the mail in a moment.")
 
 
@@ -88,6 +89,7 @@ def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
     if before is not None:
         return before, wish.words.blanks
     try:
+        _require_warned(call, wish.view)
         made, words = _in_gmail(call, wish)
     except InDoubt as error:
         # The claim stays: this very button must not make a second one.
@@ -99,7 +101,19 @@ def _made(call: AddonCall) -> tuple[GmailDraft, tuple[str, ...]]:
     # The draft is there, whether or not we can write it down.
     with suppress(Later):
         _keep(call, wish, made, words.blanks)
+    visitors.note_writing(call.desk, call.person, wish.view)
     return made, words.blanks
+
+
+def _require_warned(call: AddonCall, view: TicketView) -> None:
+    """Check that the card has named whoever writes an answer already.
+
+    Raises:
+        Refused: it has not; the next card does.
+    """
+    others = visitors.others_at(call.desk, call.person, view)
+    if others is not None and others.writers and not call.arg("warned"):
+        raise Refused(WRITES, name=others.writers[0])
 
 
 def _wish(session: Session, call: AddonCall) -> DraftRequest:
@@ -163,7 +177,7 @@ def _letter(call: AddonCall, wish: DraftRequest, message: GmailMessage) -> Draft
 
 
 def _envelopes(call: AddonCall) -> DraftEnvelopes:
-    return DraftEnvelopes(call.desk.database, call.person, call.mail)
+    return DraftEnvelopes(call.desk, call.person, call.mail)
 
 
 def _keep(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from addon.opened_mail import OpenedMail
 from addon.request import is_alias
 from app.db import Database
+from app.desk import Desk
 from app.errors import Later, Refused
 from app.gmail.values import GmailMessage
 from app.people.person import Person
@@ -25,9 +26,14 @@ from app.tickets.view import TicketView
 class DraftEnvelopes:
     """From whom to whom drafts beside this person's open mail go."""
 
-    database: Database
+    desk: Desk
     person: Person
     mail: OpenedMail
+
+    @property
+    def database(self) -> Database:
+        """Where the mails are."""
+        return self.desk.database
 
     def for_card(self, view: TicketView) -> DraftEnvelope | None:
         """Who would get a draft; None if nobody can tell.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from addon import consent, responses
+from dataclasses import replace
+
+from addon import consent, responses, visitors
 from addon.card_reader import CardReader
 from addon.cards.notices import RefusalNotice, refusal_notice
 from addon.cards.replies import (
@@ -40,6 +42,7 @@ def compose(call: AddonCall) -> AddonResponse:
         held = reply_choices.held_since(session, person, call.reader, view)
         to = ReplyTarget(INSERT, view, held, is_several)
         choices = reply_choices.ticket_reply_choices(session, person, view)
+    to = _with_others(call, to)
     return responses.show_card(compose_card(call.reader, to, choices))
 
 
@@ -61,7 +64,7 @@ def find_replies(call: AddonCall) -> AddonResponse:
     with call.desk.database.reading() as session:
         view = reply_choices.button_ticket(session, call.mail, call.press.ticket)
     is_draft = verb == DRAFT and view is not None
-    to = ReplyTarget(verb, view)
+    to = _with_others(call, ReplyTarget(verb, view))
     if is_draft and view is not None:
         to = draft_target(_envelopes(call), view)
     with call.desk.database.reading() as session:
@@ -94,6 +97,8 @@ def insert_reply(call: AddonCall) -> AddonResponse:
                 queries.count_use(session, call.arg("reply"))
     except (Refused, Later) as error:
         return _not_inserted(call, error)
+    if view is not None:
+        visitors.note_writing(call.desk, call.person, view)
     return responses.insert_html(words.html)
 
 
@@ -121,11 +126,19 @@ def draft_target(envelopes: DraftEnvelopes, view: TicketView) -> ReplyTarget:
     """The ticket, who would get a draft for it, and who is greeted."""
     envelope = envelopes.for_card(view)
     told = addressed_view(view, envelope)
-    return ReplyTarget(DRAFT, view, envelope=envelope, greeted=told)
+    others = visitors.others_writing(envelopes.desk, envelopes.person, view)
+    return ReplyTarget(DRAFT, view, envelope=envelope, greeted=told, others=others)
+
+
+def _with_others(call: AddonCall, to: ReplyTarget) -> ReplyTarget:
+    if to.view is None:
+        return to
+    others = visitors.others_writing(call.desk, call.person, to.view)
+    return replace(to, others=others)
 
 
 def _envelopes(call: AddonCall) -> DraftEnvelopes:
-    return DraftEnvelopes(call.desk.database, call.person, call.mail)
+    return DraftEnvelopes(call.desk, call.person, call.mail)
 
 
 def _not_inserted(call: AddonCall, error: DeskError) -> AddonResponse:

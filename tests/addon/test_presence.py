@@ -11,7 +11,8 @@ import pytest
 
 from app import clock
 from app.people.person import Person
-from app.queue import JobQueue, TicketPresence
+from app.presence import TicketPresence, TicketVisitors
+from app.queue import JobQueue
 from tests.addon.mails import add_sales
 from tests.addon.sidebar import Sidebar, lines, shown, words
 from tests.support import valkey
@@ -87,7 +88,7 @@ def test_who_is_not_of_the_inbox_is_not_named(
         session.add(tom)
     add_sales(ada.office, tom)
     card_of(ada)
-    presence.look(1, tom.id)
+    presence.visit(1, tom.id)
     assert LOOKING not in words(card_of(ada))
 
 
@@ -152,4 +153,4 @@ def test_a_redis_that_says_nothing_is_given_up_at_once_and_left_alone(
 def test_without_redis_nobody_is_looking(ada: Sidebar) -> None:
     ada.office.desk.presence = TicketPresence("redis://127.0.0.1:1/0")
     assert LOOKING not in words(card_of(ada))
-    assert TicketPresence(None).look(1, 1) == {}
+    assert TicketPresence(None).visit(1, 1) == TicketVisitors()

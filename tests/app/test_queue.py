@@ -9,7 +9,8 @@ import pytest
 
 from app import clock
 from app.errors import Broken
-from app.queue import JobQueue, TicketPresence
+from app.presence import TicketPresence, TicketVisitors
+from app.queue import JobQueue
 
 
 def test_without_redis_nothing_is_asked_and_nothing_fails() -> None:
@@ -67,4 +68,4 @@ def test_every_question_to_a_redis_that_hangs_ends(hanging: socket.socket) -> No
     jobs.started(1)
     assert not jobs.is_alive()
     assert jobs.vitals() is None
-    assert TicketPresence(url).look(1, 1) == {}
+    assert TicketPresence(url).visit(1, 1) == TicketVisitors()

@@ -120,6 +120,9 @@ def watched(ada: CardReader) -> Card:
     return ticket_card(p.NEW, ada, looking=OtherReaders(("Ben",), NOW - MINUTE))
 
 
+WRITER = OtherReaders((), None, ("Ben",), NOW - 4 * MINUTE)
+
+
 def observed(ada: CardReader) -> Card:
     return ticket_card(p.THEIRS, replace(ada, person_id=9, may_change=False))
 
@@ -187,6 +190,7 @@ TICKET: dict[str, Draw] = {
     "ticket_closed": lambda r: ticket_card(p.CLOSED, r),
     "ticket_stale": lambda r: ticket_card(p.THEIRS, r, refused(r, "Not taken")),
     "ticket_looking": watched,
+    "ticket_writing": lambda r: ticket_card(p.THEIRS, r, looking=WRITER),
     "ticket_theirs": lambda r: ticket_card(p.THEIRS, r),
     "ticket_observer": observed,
     "ticket_shared": shared,
@@ -280,6 +284,9 @@ ACTS: dict[str, Draw] = {
     "customer": lambda r: customer.customer_card(p.NEW, r, [p.LATER], [p.CLOSED_ROW]),
     "history": lambda r: history.history_card(p.MINE, r, p.told(r), 9),
     "replies": lambda r: replies.replies_card(r, ReplyTarget(DRAFT, p.MINE), p.SHELF),
+    "replies_warned": lambda r: replies.replies_card(
+        r, ReplyTarget(DRAFT, p.MINE, others=WRITER), p.SHELF
+    ),
     "replies_own_name": lambda r: replies.replies_card(
         r, ReplyTarget(DRAFT, p.MINE, envelope=OWN_NAME), p.SHELF
     ),

@@ -107,7 +107,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 # The operator of the machine reads every inbox: these have no reader to hide it from.
 OPERATORS = frozenset({
     "bench.*", "check", "clock", "demo", "deployment", "doctor", "key.*", "migrate",
-    "rights", "seed", "serve", "setup", "sync", "worker", "inbox.*", "mail.*",
+    "pubsub", "rights", "seed", "serve", "setup", "sync", "worker", "inbox.*", "mail.*",
     "mailbox.*", "person.*", "reply.*", "workspace.*", "sender.list", "set-aside.list",
     "ticket.list",
 })  # fmt: skip

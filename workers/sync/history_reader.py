@@ -25,6 +25,7 @@ from workers.sync.backfill import BackfillBatch
 from workers.sync.new_tags import FoundLabel
 from workers.sync.resync import INDEX_LAG, resync_mailbox
 from workers.sync.window import HistoryWindow, fill_window
+from workers.sync.writers import tell_writers
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class HistoryReader:
             )
         self._list_labels(window)
         self._apply(window, page)
+        tell_writers(self._desk, self._lease.mailbox_id, window)
         if not window.holds_our_writes:
             return WalkResult.PARTLY
         return WalkResult.ENOUGH if window.later else WalkResult.ALL
