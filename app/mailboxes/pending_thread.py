@@ -46,16 +46,22 @@ class PendingThread(Model):
     since: Mapped[datetime | None] = mapped_column(default=clock.now)
 
 
-def unwritten_since(*of: Any) -> ScalarSelect[datetime | None]:
+def unwritten_since(
+    *of: Any, through: tuple[Any, Any] | None = None
+) -> ScalarSelect[datetime | None]:
     """Since when a label waits that a worker could write now; as a column.
 
-    `of` says of which threads. What Gmail refuses, or somebody always undoes, is
-    tried later, and a mailbox that lets nobody in has a sentence of its own.
+    `of` says of which threads, `through` a table to be joined for that. What Gmail
+    refuses, or somebody always undoes, is tried later, and a mailbox that lets nobody
+    in has a sentence of its own.
     """
+    query = select(func.min(PendingThread.since)).join(
+        Mailbox, Mailbox.id == PendingThread.mailbox_id
+    )
+    if through is not None:
+        query = query.join(*through)
     return (
-        select(func.min(PendingThread.since))
-        .join(Mailbox, Mailbox.id == PendingThread.mailbox_id)
-        .where(Mailbox.is_connected, Mailbox.refusal.is_(None))
+        query.where(Mailbox.is_connected, Mailbox.refusal.is_(None))
         .where(PendingThread.due_at <= ago(), *of)
         .scalar_subquery()
     )

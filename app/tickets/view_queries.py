@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, or_, select, tuple_
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.inboxes import visible
@@ -167,19 +167,19 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "shared_thread": own_copy.shared_thread(),
         "assignee_lacks_mail": own_copy.assignee_lacks_mail(),
         "has_own_mailbox": sync_status.has_own_mailbox(person),
-        "labels_since": unwritten_since(_is_of_ticket()).correlate(Ticket),
+        "labels_since": _labels_since(),
         "sender": senders.sender_column(opened),
         "mine_left": next_one.count_left(person),
     }
 
 
-def _is_of_ticket() -> ColumnElement[bool]:
-    """Whether a pending thread shows the ticket."""
-    its = select(Thread.mailbox_id, Thread.gmail_id).where(
-        Thread.ticket_id == Ticket.id
+def _labels_since() -> ScalarSelect[Any]:
+    """Since when a label of the ticket waits; its few threads come first."""
+    is_same = (Thread.mailbox_id == PendingThread.mailbox_id) & (
+        Thread.gmail_id == PendingThread.thread_gmail_id
     )
-    place = tuple_(PendingThread.mailbox_id, PendingThread.thread_gmail_id)
-    return place.in_(its.correlate(Ticket))
+    is_its = Thread.ticket_id == Ticket.id
+    return unwritten_since(is_its, through=(Thread, is_same)).correlate(Ticket)
 
 
 def _shown(session: Session, values: dict[str, Any]) -> TicketView:

@@ -20,7 +20,7 @@ from app.tickets.tags import suggestions
 from app.tickets.ticket import Ticket
 from app.tickets.view_of_account import of_account
 from tests.support.cast import Cast
-from tests.support.plans import plan_of, reads_all
+from tests.support.plans import plan_of, reads_a_mailbox, reads_all
 from tests.support.tickets import KARL, add, add_many, globex, sales_of
 
 # SQL is at stake.
@@ -56,6 +56,7 @@ def test_no_list_reads_every_ticket(session: Session, cast: Cast) -> None:
     assert "ix_tickets_customer" in card
     assert "ix_tickets_company" in card
     assert not reads_all(card)
+    assert not reads_a_mailbox(card)
     ada = GoogleIdentity(cast.ada.address, "sub", cast.acme.domain)
     at_once = plan_of(session, lambda: of_account(session, ada, "t", "m"))
     assert "ix_tickets_customer" in at_once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -50,6 +51,12 @@ def _postgresqls(connection: Connection, statement: str, values: Any) -> Iterato
         yield str(row[-1])
     run("SET LOCAL plan_cache_mode = auto")
     run("DEALLOCATE asked")
+
+
+def reads_a_mailbox(plan: str) -> bool:
+    """Whether it would read all threads of a mailbox, as SQLite tells it."""
+    one_key = r"SEARCH (threads|owed)\w* USING .*INDEX \S+ \(mailbox_id=\?\)\n"
+    return re.search(one_key, plan) is not None
 
 
 def reads_all(plan: str) -> bool:

@@ -77,12 +77,11 @@ def read_own_copy(values: dict[str, Any]) -> OwnCopy:
 
 def own_thread(person: Person) -> ScalarSelect[str]:
     """The ticket's newest thread in the person's own mailbox, as a column."""
-    return (
-        select(func.max(Thread.gmail_id))
-        .join(Mailbox, Mailbox.id == Thread.mailbox_id)
-        .where(Thread.ticket_id == Ticket.id, Mailbox.address == person.address)
-        .scalar_subquery()
-    )
+    # Asked of the ticket's few threads: a mailbox has many thousands.
+    of_mailbox = select(Mailbox.id).where(Mailbox.id == Thread.mailbox_id)
+    is_own = exists(of_mailbox.where(Mailbox.address == person.address))
+    newest = select(func.max(Thread.gmail_id))
+    return newest.where(Thread.ticket_id == Ticket.id, is_own).scalar_subquery()
 
 
 def shared_thread() -> ScalarSelect[str]:
@@ -98,11 +97,11 @@ def shared_thread() -> ScalarSelect[str]:
 
 def assignee_lacks_mail() -> ColumnElement[bool]:
     """Whether the desk reads the assignee's own mailbox and finds no mail there."""
-    their = (Mailbox.owner_id == Ticket.assignee_id) & Mailbox.is_connected
-    linked = select(Thread.id).where(Thread.ticket_id == Ticket.id)
-    linked = linked.where(Thread.mailbox_id == Mailbox.id)
-    has_mail = exists(linked.correlate(Ticket, Mailbox))
-    return exists(select(Mailbox.id).where(their, ~has_mail).correlate(Ticket))
+    is_theirs = Mailbox.owner_id == Ticket.assignee_id
+    read = select(Mailbox.id).where(is_theirs, Mailbox.is_connected)
+    linked = select(Thread.id).join(Mailbox, Mailbox.id == Thread.mailbox_id)
+    linked = linked.where(Thread.ticket_id == Ticket.id, is_theirs)
+    return exists(read.correlate(Ticket)) & ~exists(linked.correlate(Ticket))
 
 
 def copy_to_answer(
