@@ -255,7 +255,8 @@ def _clicks(part: Any) -> Iterator[tuple[str, Json]]:
             # Known by what is chosen: its button says the same as the others'.
             yield said, choice["onClick"]
             return
-        for name, each in part.items():
+        # In one order, whatever that of the answer is: the menu, the footer, the rows.
+        for name, each in sorted(part.items()):
             if name != "onClick":
                 yield from _clicks(each)
 
