@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HERE = Path(__file__).parent
+# The lock's name among those of this database, and how long the second one waits.
+MIGRATING = 7_433_524
+MIGRATION_WAIT = "60s"
 
 
 def alembic_config(database: Database) -> Config:
@@ -50,6 +53,18 @@ def unhurried(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("SET statement_timeout = 0")
         connection.commit()
     yield
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Wait for whoever migrates the same database, until the transaction ends.
+
+    On SQLite the second waits for the file as every writer does.
+    """
+    if connection.dialect.name == "postgresql":
+        patience = connection.exec_driver_sql("SHOW lock_timeout").scalar()
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{MIGRATION_WAIT}'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}'")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from app.migrations import (
     is_of_a_model,
     rebuilding,
     unhurried,
+    wait_for_others,
 )
 from app.models import __doc__ as _tables_are_known  # noqa: F401
 
@@ -24,6 +25,7 @@ with engine.connect() as connection, unhurried(connection), rebuilding(connectio
         include_name=is_of_a_model,
     )
     with context.begin_transaction():
+        wait_for_others(connection)
         context.run_migrations()
         check_references(connection)
     connection.commit()

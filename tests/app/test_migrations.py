@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,9 @@ from alembic import command
 
 from app import migrations
 from app.db import Database
+from tests.support.databases import PostgresTemplates
+from tests.support.machine import DESK
+from tests.support.patience import HANGS
 
 AT = "2026-11-20 10:00:00+00:00"
 TICKET: dict[str, Any] = {
@@ -272,3 +278,19 @@ def test_a_mail_to_two_inboxes_goes_back_to_the_first(old: Database) -> None:
     assert ask(old, "SELECT ticket_id FROM threads") == [(1,)]
     known = "SELECT hash, ticket_id FROM message_references ORDER BY hash"
     assert ask(old, known) == [("gone", 1), ("one", 1)]
+
+
+@pytest.mark.postgresql
+def test_several_who_migrate_at_once_all_end_well(
+    postgresql_templates: PostgresTemplates, tmp_path: Path
+) -> None:
+    address = postgresql_templates.empty()
+    here = {"DESK_DATABASE_URL": address, "DESK_DATA_DIR": str(tmp_path)}
+    running = [
+        subprocess.Popen([DESK, "migrate"], env=os.environ | here) for _ in range(3)
+    ]
+    assert [each.wait(HANGS) for each in running] == [0, 0, 0]
+    opened = Database(address)
+    assert migrations.schema_version(opened) == migrations.newest_schema()
+    opened.close()
+    postgresql_templates.drop(address)
