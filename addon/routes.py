@@ -100,6 +100,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/my_settings": my_settings.my_settings,
     "/addon/clicks/inbox_on_assign": my_settings.inbox_on_assign,
     "/addon/clicks/go_on": my_settings.go_on,
+    "/addon/clicks/archive_own": my_settings.archive_own,
     "/addon/clicks/setup": setup.refresh_setup,
 }
 SUGGESTIONS: dict[str, Handler] = {

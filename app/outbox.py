@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction, sessionm
 
 from app.labels import pending
 from app.tickets.event import Event
-from app.tickets.messages import thread as threads
+from app.tickets.messages import archiving, thread as threads
 
 
 def attach_outbox(
@@ -36,11 +36,13 @@ def attach_outbox(
 def _notice(session: Session, _context: UOWTransaction) -> None:
     events = (row for row in session.new if isinstance(row, Event))
     _changed(session).update(row.ticket_id for row in events)
+    archiving.notice_statuses(session)
 
 
 def _owe(session: Session) -> None:
     # At the very end: by now every thread of the tickets is linked.
     session.flush()
+    archiving.move_done_mail(session)
     tickets = _changed(session) | threads.tickets_with_new_threads(session)
     if tickets:
         _mailboxes(session).update(pending.mark_tickets_pending(session, tickets))
@@ -52,6 +54,7 @@ def _forget(session: Session, ended: SessionTransaction) -> None:
     if not ended.nested:
         for each in (_changed, _mailboxes, threads.tickets_with_new_threads):
             each(session).clear()
+        archiving.forget(session)
 
 
 def _changed(session: Session) -> set[int]:

@@ -16,6 +16,7 @@ class MySettings:
     inbox_on_assign: bool
     has_own_mailbox: bool
     goes_on: bool = False
+    archive_own: bool = False
 
 
 def my_settings_card(reader: CardReader, chosen: MySettings) -> Card:
@@ -25,7 +26,11 @@ def my_settings_card(reader: CardReader, chosen: MySettings) -> Card:
         (reader.say("My settings"), reader.address),
         [
             section(*connect_rows(reader, has_own=chosen.has_own_mailbox)),
-            section(_goes_on(reader, chosen), _inbox_on_assign(reader, chosen)),
+            section(
+                _goes_on(reader, chosen),
+                _inbox_on_assign(reader, chosen),
+                _archive_own(reader, chosen),
+            ),
         ],
     )
 
@@ -43,6 +48,15 @@ def _goes_on(reader: CardReader, chosen: MySettings) -> Widget:
     said = reader.say("Open the next ticket by itself")
     below = reader.say("After Resolve, Waiting and Snooze, without the button Next.")
     return _switch(reader, "go_on", said, below, is_on=chosen.goes_on)
+
+
+def _archive_own(reader: CardReader, chosen: MySettings) -> Widget:
+    said = reader.say("Archive resolved mail in my inbox")
+    below = reader.say(
+        "When a ticket is resolved or closed, its mail leaves your Gmail inbox. It "
+        "comes back when the ticket is open again."
+    )
+    return _switch(reader, "archive_own", said, below, is_on=chosen.archive_own)
 
 
 def _switch(

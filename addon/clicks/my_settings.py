@@ -36,10 +36,19 @@ def go_on(call: AddonCall) -> AddonResponse:
     return responses.replace_card(_card(call))
 
 
+def archive_own(call: AddonCall) -> AddonResponse:
+    """Have the mail of what is resolved leave one's own inbox, or not any more."""
+    access.require(call.person, "take")
+    with call.desk.database.transaction() as session:
+        session.get_one(Person, call.person.id).archive_own = bool(call.arg("on"))
+    return responses.replace_card(_card(call))
+
+
 def _card(call: AddonCall) -> Card:
     with call.desk.database.reading() as session:
         person = session.get_one(Person, call.person.id)
         sync = sync_status.person_sync(session, person)
-        wishes = (person.inbox_on_assign, sync.has_own, person.goes_on)
-    chosen = MySettings(*wishes)
+        chosen = MySettings(
+            person.inbox_on_assign, sync.has_own, person.goes_on, person.archive_own
+        )
     return my_settings_card(call.reader, chosen)

@@ -12,6 +12,7 @@ from app.inboxes.inbox import (
     MAX_REOPEN_DAYS,
     MAX_SILENCE_HOURS,
     AfterReply,
+    Archive,
     Inbox,
     ListMail,
 )
@@ -21,6 +22,11 @@ AFTER = {
     AfterReply.WAITING: "a ticket waits on the customer",
     AfterReply.RESOLVED: "a ticket is resolved",
     AfterReply.KEEP: "a ticket keeps its status",
+}
+ARCHIVES = {
+    Archive.NEVER: "stays in the Gmail inbox",
+    Archive.RESOLVED: "leaves the Gmail inbox when its ticket is resolved or closed",
+    Archive.CLOSED: "leaves the Gmail inbox when its ticket is closed",
 }
 LISTS = {ListMail.SET_ASIDE: "is set aside", ListMail.TICKET: "makes tickets"}
 
@@ -68,6 +74,11 @@ class CountOrNever(ParamType[int | str]):
     type=CountOrNever(1, MAX_SILENCE_HOURS, "H"),
     help="After so much silence a resolved ticket closes by itself.",
 )
+@click.option(
+    "--archive",
+    type=click.Choice([each.value for each in Archive]),
+    help="When a ticket's mail leaves the Gmail inbox of the shared account.",
+)
 @with_desk
 def inbox_set(
     desk: Desk,
@@ -76,12 +87,14 @@ def inbox_set(
     reopen_days: int | str | None,
     list_mail: str | None,
     close_hours: int | str | None,
+    archive: str | None,
 ) -> None:
     """Change what ADDRESS does by itself; without an option only say what it does."""
     with desk.database.transaction() as session:
         found = inboxes.find_inbox(session, address)
         found.after_reply = after_reply or found.after_reply
         found.list_mail = list_mail or found.list_mail
+        found.archive = archive or found.archive
         if reopen_days is not None:
             found.reopen_days = _count(reopen_days)
         if close_hours is not None:
@@ -100,6 +113,7 @@ def described(inbox: Inbox) -> list[str]:
         f"The customer's mail opens a closed ticket {opens}.",
         f"List mail {LISTS[ListMail(inbox.list_mail)]}.",
         f"Resolved tickets {closes}.",
+        f"Mail {ARCHIVES[Archive(inbox.archive or Archive.NEVER)]}.",
     ]
 
 

@@ -21,6 +21,11 @@ ON_OFF = click.Choice(["on", "off"])
     "ticket to them.",
 )
 @click.option(
+    "--archive-own",
+    type=ON_OFF,
+    help="Whether the mail of a ticket that is resolved leaves their own Gmail inbox.",
+)
+@click.option(
     "--after-resolve",
     type=click.Choice([each.value for each in AfterResolve]),
     help="What follows when they are done with a ticket: a button that leads to the "
@@ -28,13 +33,19 @@ ON_OFF = click.Choice(["on", "off"])
 )
 @with_desk
 def person_set(
-    desk: Desk, address: str, inbox_on_assign: str | None, after_resolve: str | None
+    desk: Desk,
+    address: str,
+    inbox_on_assign: str | None,
+    archive_own: str | None,
+    after_resolve: str | None,
 ) -> None:
     """Change what ADDRESS has chosen; without an option only say it."""
     with desk.database.transaction() as session:
         who = people.find_person(session, address)
         if inbox_on_assign is not None:
             who.inbox_on_assign = inbox_on_assign == "on"
+        if archive_own is not None:
+            who.archive_own = archive_own == "on"
         who.after_resolve = after_resolve or who.after_resolve
         said = "\n".join(described(who))
     click.echo(said)
@@ -43,8 +54,10 @@ def person_set(
 def described(who: Person) -> list[str]:
     """What somebody has chosen, a line each."""
     comes = "comes back to" if who.inbox_on_assign else "does not change"
+    leaves = "leaves" if who.archive_own else "stays in"
     follows = "opens by itself" if who.goes_on else "is offered by a button"
     return [
         f"Mail of a ticket that is assigned to {who.name} {comes} their inbox.",
+        f"Mail of a ticket that is resolved {leaves} the Gmail inbox of {who.name}.",
         f"When {who.name} is done with a ticket, the next one {follows}.",
     ]

@@ -48,6 +48,14 @@ class ListMail(StrEnum):
     TICKET = "ticket"
 
 
+class Archive(StrEnum):
+    """When a ticket's mail leaves the Gmail inbox of the shared account."""
+
+    NEVER = "never"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
 class Inbox(Model):
     """A shared address and its policies."""
 
@@ -63,6 +71,8 @@ class Inbox(Model):
     reopen_days: Mapped[int | None] = mapped_column(default=14)
     # After so many without a mail what is resolved closes by itself; None is never.
     close_hours: Mapped[int | None] = mapped_column(default=96)
+    # None is never.
+    archive: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -64,6 +64,8 @@ class Person(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     # What a colleague assigns to them comes back to their Gmail inbox.
     inbox_on_assign: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The mail of what is resolved leaves their own Gmail inbox.
+    archive_own: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When another Google account of this address was refused last.
     other_account_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

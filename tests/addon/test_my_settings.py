@@ -36,6 +36,15 @@ def test_a_press_has_assigned_mail_brought_to_my_inbox(ada: Sidebar) -> None:
     assert "Turn on" in words(card)
 
 
+def test_a_press_archives_what_is_resolved_in_my_own_inbox(ada: Sidebar) -> None:
+    card = shown(ada.press(ada.home(), "My settings"))
+    for is_on in (True, False):
+        card = shown(ada.press(card, "Archive resolved mail in my inbox"))
+        with ada.office.desk.database.reading() as session:
+            wished = select(Person.address).where(Person.archive_own)
+            assert session.scalars(wished).all() == ([ADA] if is_on else [])
+
+
 def test_who_may_not_have_tickets_has_nothing_to_choose(edsger: Sidebar) -> None:
     assert "My settings" not in json.dumps(edsger.home())
 

@@ -94,7 +94,7 @@ LOOKS = ("aside_list",)
 # They write into a mail, never into a ticket.
 WRITES_MAIL = ("insert", "draft")
 # What somebody chooses for themselves.
-OWN_CHOICES = ("inbox_on_assign", "go_on")
+OWN_CHOICES = ("inbox_on_assign", "go_on", "archive_own")
 # An answer that is a refusal would read nothing.
 REFUSED = ("Not found", "Not done", "Not yet", "Something went wrong", STRANGER)
 

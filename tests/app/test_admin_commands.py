@@ -53,6 +53,8 @@ def test_what_somebody_has_chosen_for_themselves(acme: Terminal) -> None:
     # Said without an option, nothing is changed.
     assert comes in acme(*ada).stdout
     assert stays in acme(*ada, "--inbox-on-assign", "off").stdout
+    assert "stays in the Gmail inbox of Ada" in acme(*ada).stdout
+    assert "leaves the Gmail inbox" in acme(*ada, "--archive-own", "on").stdout
     assert "is offered by a button" in acme(*ada).stdout
     assert "opens by itself" in acme(*ada, "--after-resolve", "go").stdout
     assert "opens by itself" in acme(*ada).stdout
@@ -84,16 +86,19 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "The customer's mail opens a closed ticket for 14 days, then makes a new one.",
         "List mail is set aside.",
         "Resolved tickets close after 96 h.",
+        "Mail stays in the Gmail inbox.",
     ]
     told = ("inbox", "set", "support@acme.example")
     assert acme(*told).stdout.splitlines() == usual
     changed = acme(*told, "--after-reply", "keep", "--reopen-days", "never",
-                   "--list-mail", "ticket", "--close-hours", "never")  # fmt: skip
+                   "--list-mail", "ticket", "--close-hours", "never",
+                   "--archive", "closed")  # fmt: skip
     assert changed.stdout.splitlines() == [
         "After a reply a ticket keeps its status.",
         "The customer's mail opens a closed ticket always.",
         "List mail makes tickets.",
         "Resolved tickets never close by themselves.",
+        "Mail leaves the Gmail inbox when its ticket is closed.",
     ]
     # What is not said stays.
     again = acme(*told, "--reopen-days", "0", "--after-reply", "resolved")
@@ -102,9 +107,11 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "The customer's mail opens a closed ticket for 0 days, then makes a new one.",
         "List mail makes tickets.",
         "Resolved tickets never close by themselves.",
+        "Mail leaves the Gmail inbox when its ticket is closed.",
     ]
     back = acme(*told, "--after-reply", "waiting", "--reopen-days", "14",
-                "--list-mail", "set_aside", "--close-hours", "96")  # fmt: skip
+                "--list-mail", "set_aside", "--close-hours", "96",
+                "--archive", "never")  # fmt: skip
     assert back.stdout.splitlines() == usual
 
 

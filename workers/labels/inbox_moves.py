@@ -17,6 +17,7 @@ from app.labels.writes import LabelWrite
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.pending_thread import PendingThread
 from app.tickets.messages.message import MessageCopy
+from app.tickets.status import Status
 from app.tickets.ticket import Ticket
 
 WAYS = {ChangeKind.ON: True, ChangeKind.OFF: False}
@@ -29,7 +30,8 @@ def due_move(copy: MessageCopy, ticket: Ticket, owner_id: int | None) -> bool | 
         return None
     is_way_back = copy.inbox_moved is not None and copy.inbox_moved != wanted
     is_theirs = owner_id is not None and ticket.assignee_id == owner_id
-    return wanted if is_way_back or (wanted and is_theirs) else None
+    holds = is_theirs if wanted else Status(ticket.status).is_done
+    return wanted if is_way_back or holds else None
 
 
 def drop_moves(

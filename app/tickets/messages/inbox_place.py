@@ -7,11 +7,16 @@ a person moves it: only such a copy is ever moved back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, and_, case, null, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.inboxes.inbox import Archive, Inbox
 from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
 from app.tickets.messages.message import Message, MessageCopy
+from app.tickets.ticket import Ticket
 
 
 def bring_to_inbox(session: Session, ticket_id: int, person_id: int) -> None:
@@ -47,6 +52,41 @@ def move_back(session: Session, ticket_id: int, person_id: int) -> None:
         or_(is_brought, MessageCopy.inbox_wanted.is_(True)),
     )
     _set(session, which, case((is_brought, False), else_=null()))
+
+
+def archive(session: Session, ticket_ids: Iterable[int], when: Archive) -> None:
+    """Have the mails of tickets moved out of the inboxes in which that is wished.
+
+    The tickets are resolved or closed now, as `when` says: out of the shared account's
+    inbox by its own choice, out of somebody's own by theirs, once they are done.
+    """
+    ids = sorted(ticket_ids)
+    of_inbox = select(Inbox.id).where(Inbox.archive == when)
+    shared = (Mailbox.inbox_id == Ticket.inbox_id) & Mailbox.inbox_id.in_(of_inbox)
+    own = Mailbox.owner_id.in_(select(Person.id).where(Person.archive_own))
+    which = (
+        select(MessageCopy.id)
+        .join(Message, Message.id == MessageCopy.message_id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .join(Mailbox, Mailbox.id == MessageCopy.mailbox_id)
+        .where(Ticket.id.in_(ids), MessageCopy.is_synced, Mailbox.is_connected)
+        .where(shared if when is Archive.CLOSED else or_(shared, own))
+    )
+    _set(session, MessageCopy.id.in_(which), False)
+
+
+def bring_back(session: Session, ticket_ids: Iterable[int]) -> None:
+    """Have the mails that were archived moved back, unless a person has moved them.
+
+    The tickets are no longer done. What was not archived yet is not archived.
+    """
+    of_tickets = select(Message.id).where(Message.ticket_id.in_(sorted(ticket_ids)))
+    is_out = MessageCopy.inbox_moved.is_(False)
+    which = and_(
+        MessageCopy.message_id.in_(of_tickets),
+        or_(is_out, MessageCopy.inbox_wanted.is_(False)),
+    )
+    _set(session, which, case((is_out, True), else_=null()))
 
 
 def _set(
