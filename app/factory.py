@@ -13,7 +13,14 @@ from addon.context import AddonServices
 from addon.words import languages
 from addon.words.languages import ENGLISH
 from app import db, desk as desks, logs, unexpected
-from app.console import entry, list_page, pages as console, set_aside, ticket_page
+from app.console import (
+    bulk_page,
+    entry,
+    list_page,
+    pages as console,
+    set_aside,
+    ticket_page,
+)
 from app.desk import Desk
 from app.server.threaded import MAX_BODY_BYTES, ThreadedApp
 from app.web import (
@@ -107,6 +114,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(entry.bp)
     app.register_blueprint(console.bp)
     app.register_blueprint(list_page.bp)
+    app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(ticket_page.bp)
     app.register_blueprint(routes.blueprint())

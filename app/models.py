@@ -23,6 +23,7 @@ from app.people.workspace import Workspace, WorkspaceDomain
 from app.refused_calls import RefusedCall
 from app.replies.reply import ReplyTag, SavedReply
 from app.tickets.acting.press import Press
+from app.tickets.bulk_actions.table import BulkAction, BulkItem
 from app.tickets.conversations.references import MessageReference
 from app.tickets.conversations.ticket_link import TicketLink
 from app.tickets.event import Event
@@ -44,6 +45,8 @@ from app.waits import Outage
 
 __all__ = [
     "Alias",
+    "BulkAction",
+    "BulkItem",
     "Chore",
     "ConsoleSession",
     "LabelRejection",

@@ -17,8 +17,10 @@ from app.console import guard, list_query
 from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, list_path
 from app.console.rendering import render_page
+from app.console.visit import PATH
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
+from app.people import access
 from app.people.person import Person
 from app.tickets.lists import filter_words, pages, search, workload
 from app.tickets.lists.filter_words import FilterNames, ReadFilter
@@ -108,7 +110,20 @@ def tickets(visitor: Person, reader: Reader) -> ResponseReturnValue:
             lists.read.asked,
             replace(list_query.place_in(request.args), sort=lists.read.sort),
         )
-    return render_page("tickets.html", reader=reader, **_shown(reader, lists, page))
+    return render_page(
+        "tickets.html",
+        reader=reader,
+        statuses=[(each.value, each.label) for each in Status],
+        may_assign=access.may(visitor, "distribute"),
+        bulk_path=_bulk_path(),
+        **_shown(reader, lists, page),
+    )
+
+
+def _bulk_path() -> str:
+    """Where what is ticked is sent, with the list that “all of it” means."""
+    asked = request.query_string.decode("ascii", "ignore")
+    return f"{PATH}/bulk?{asked}" if asked else f"{PATH}/bulk"
 
 
 def read_lists(session: Session, visitor: Person, reader: Reader) -> VisitorLists:

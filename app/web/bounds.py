@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 MAX_FORM_BYTES = 2048
 MAX_FORM_FIELDS = 20
 # At the console people write notes, and tick a page of tickets.
-CONSOLE, CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = "/console/tickets/", 65_536, 100
+CONSOLE = ("/console/tickets/", "/console/bulk")
+CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = 65_536, 100
 # What may have several lines.
 LONG_FIELDS = frozenset({"text"})
 # These read JSON, and say themselves how much.

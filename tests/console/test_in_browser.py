@@ -161,3 +161,24 @@ def test_a_list_is_narrowed_sorted_and_shared(
         expect(page.get_by_role("columnheader").first).to_contain_text("▲")
     other = open_page(page.url)
     expect(other.get_by_text("1–8 of 8").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "has_script"), [(1280, True), (390, False)])
+def test_several_are_chosen_done_and_undone(
+    open_page: Open, width: int, has_script: bool
+) -> None:
+    page = open_page("/console/tickets", width=width, has_script=has_script)
+    for number in (3, 4, 6):
+        page.get_by_role("checkbox", name=f"Choose #{number}", exact=True).check()
+    fits(page)
+    page.get_by_label("Assign to").select_option("Ada Lovelace")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    expect(page.get_by_text("3 tickets are chosen.")).to_be_visible()
+    fits(page)
+    picture(page, f"bulk-{width}")
+    if has_script:
+        clean(page)
+    page.get_by_role("button", name="Do it with 3 tickets").click()
+    expect(page.get_by_role("status")).to_contain_text("Done. 3 changed")
+    page.get_by_role("button", name="Undo all").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone. 3 undone")

@@ -69,6 +69,11 @@ PAGES: Mapping[str, Paths] = {
     "/console/tickets": _tickets,
     "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
     "/console/tickets/<int(max=9223372036854775807):number>/<name>": _act,
+    "/console/bulk": _plain("/console/bulk"),
+    "/console/bulk/<int(max=9223372036854775807):bulk_id>": _plain("/console/bulk/1"),
+    "/console/bulk/<int(max=9223372036854775807):bulk_id>/<turn>": _plain(
+        "/console/bulk/1/run"
+    ),
     "/console/set-aside": _set_aside,
     "/console/sign-in": _plain("/console/sign-in"),
     "/console/callback": _plain("/console/callback?state=x&code=y"),

@@ -14,6 +14,7 @@ from app.errors import Later
 from app.unexpected import log_unexpected
 from app.waits import CLOCK
 from workers.chores.auto_close import close_silent
+from workers.chores.bulk_actions import go_on_with_bulk
 from workers.chores.mail_checks import check_mail
 from workers.chores.redis_outage import look_at_redis
 from workers.chores.retention import delete_old_rows
@@ -43,6 +44,7 @@ class ScheduledChore:
 CHORES = (
     ScheduledChore(sweep_mailboxes, chore.BEAT),
     ScheduledChore(renew_watches, timedelta(minutes=1)),
+    ScheduledChore(go_on_with_bulk, timedelta(seconds=1)),
     ScheduledChore(wake_snoozed, timedelta(seconds=10)),
     ScheduledChore(close_silent, timedelta(minutes=1)),
     ScheduledChore(read_send_as, timedelta(minutes=1)),

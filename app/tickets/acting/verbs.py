@@ -17,7 +17,9 @@ from app.tickets.acting import arguments, assignee, bulk_events
 from app.tickets.acting.seeing import lock_for
 from app.tickets.acting.stale import stale_refusal
 from app.tickets.acting.verb import Act, Verb
+from app.tickets.bulk_actions.table import is_item_of
 from app.tickets.conversations import stray_references
+from app.tickets.event import Event
 from app.tickets.lists import queues
 from app.tickets.merge import crossing, merge as merges
 from app.tickets.messages import inbox_place
@@ -136,6 +138,20 @@ def _undo_bulk(act: Act) -> None:
         raise stale_refusal(act.session, newer)
 
 
+def _undo_listed(act: Act) -> None:
+    """Undo what a bulk action of one's own did to this ticket."""
+    who, session, ticket = act.by.somebody(), act.session, act.ticket
+    event = session.get(Event, act.args["event"])
+    is_of_it = event is not None and event.ticket_id == ticket.id
+    if event is None or not is_of_it or not is_item_of(session, event.id, who.id):
+        raise NotFound(undos.NOTHING_TO_UNDO)
+    newer = undos.overtaken_by(session, event)
+    if newer is not None:
+        raise stale_refusal(session, newer)
+    window = bulk_events.BULK_UNDO_WINDOW
+    undos.undo_act(session, ticket, event, by=act.actor, within=window)
+
+
 def _merge(act: Act) -> None:
     other = lock_for(act.session, act.by, act.args["other"])
     is_confirmed = act.args["confirmed"]
@@ -212,6 +228,7 @@ VERBS: Mapping[str, Verb] = {
     "wake": Verb("snooze", _wake, SNOOZE),
     "undo": Verb("undo", _undo, takes={"event": arguments.ROW_ID}),
     "undo_bulk": Verb("distribute", _undo_bulk, WHO, {"press": arguments.TEXT}),
+    "undo_listed": Verb("undo", _undo_listed, takes={"event": arguments.ROW_ID}),
     "merge": Verb(
         "merge", _merge, MERGED, OTHER_TICKET | {"confirmed": arguments.FLAG}
     ),

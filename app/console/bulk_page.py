@@ -1,0 +1,239 @@
+"""One act on many tickets of a list: chosen, looked at, done, stopped, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from addon.words import event_text
+from addon.words.reader import Reader
+from app.console import guard, list_page
+from app.console.acts import ACTS, VIA, FormAct
+from app.console.entry import page_to
+from app.console.guard import for_visitors
+from app.console.list_query import parse_number
+from app.console.rendering import render_page
+from app.console.visit import PATH
+from app.db import MAX_KEY
+from app.errors import NotAllowed, NotFound, Refused
+from app.people.person import Person
+from app.people.principal import person_principal
+from app.tickets.acting.bulk_events import BULK_UNDO_WINDOW
+from app.tickets.bulk_actions import work
+from app.tickets.bulk_actions.table import (
+    BulkAction,
+    BulkItem,
+    BulkOutcome,
+    BulkState,
+)
+from app.tickets.event import Event
+from app.tickets.lists import pages
+from app.tickets.status import Priority, Status
+from app.tickets.ticket import Ticket
+from app.web.answers import current_desk
+from app.wording import TranslatableText, mark
+
+bp = Blueprint("console_bulk", __name__, template_folder="templates")
+guard.guard_pages(bp)
+
+BULK = f"{PATH}/bulk"
+ONE = f"{BULK}/<int(max={MAX_KEY}):bulk_id>"
+MAX_SHOWN = 100
+REFRESH_SECONDS = "2"
+# What can be done with many, and what it is called; `{what}` is the value chosen.
+TITLES: Mapping[str, str] = {
+    "assign": mark("Assign to {what}"),
+    "unassign": mark("Take from whoever has them"),
+    "set_status": mark("Set the status to {what}"),
+    "prioritise": mark("Set the priority to {what}"),
+    "tag": mark("Add the tag {what}"),
+    "untag": mark("Remove the tag {what}"),
+    "snooze": mark("Snooze"),
+    "wake": mark("Wake them"),
+}
+STATES: Mapping[str, str] = {
+    BulkState.PREVIEW: mark("Nothing is done yet."),
+    BulkState.RUNNING: mark("At work …"),
+    BulkState.DONE: mark("Done."),
+    BulkState.STOPPED: mark("Stopped."),
+    BulkState.UNDOING: mark("Undoing it …"),
+    BulkState.UNDONE: mark("Undone."),
+}
+Turn = Callable[[Session, BulkAction], bool]
+TURNS: Mapping[str, Turn] = {
+    "run": work.begin,
+    "stop": work.stop,
+    "undo": work.begin_undo,
+}
+
+
+@bp.post(BULK)
+@for_visitors
+def choose(visitor: Person, reader: Reader) -> ResponseReturnValue:
+    """Keep what was ticked and what is to be done with it, and show it."""
+    name = request.form.get("act", "")
+    act = ACTS.get(name)
+    try:
+        if act is None or act.verb not in TITLES:
+            raise NotFound("There is no act “{name}”.", name=name[:40])
+        with current_desk().database.transaction() as session:
+            ids = _chosen(session, visitor, reader)
+            form = FormAct(_fields(name), visitor, reader, session)
+            by = person_principal(visitor, VIA)
+            made = work.choose(session, by, act.verb, act.args(form), ids).id
+    except Refused as error:
+        status = 403 if isinstance(error, NotAllowed) else 409
+        title, said = reader.say("Nothing was changed"), reader.reason(error)
+        return render_page("stopped.html", status, title=title, sentence=said)
+    return page_to(f"{BULK}/{made}")
+
+
+@bp.get(ONE)
+@for_visitors
+def show(visitor: Person, reader: Reader, bulk_id: int) -> ResponseReturnValue:
+    """What is to be done, how far it is, and what was not done, and why."""
+    return _draw(visitor, reader, bulk_id)
+
+
+@bp.post(f"{ONE}/<turn>")
+@for_visitors
+def press(
+    visitor: Person, reader: Reader, bulk_id: int, turn: str
+) -> ResponseReturnValue:
+    """Do it, stop it or undo it; a few tickets at once, many by and by."""
+    desk, turns = current_desk(), TURNS.get(turn)
+    if turns is None:
+        raise NotFound("There is no act “{name}”.", name=turn[:40])
+    try:
+        with desk.database.transaction() as session:
+            bulk = work.find_bulk(session, visitor, bulk_id)
+            is_short = bulk.total <= work.MAX_AT_ONCE
+            has_turned = turns(session, bulk)
+    except NotFound:
+        raise
+    except Refused as error:
+        return _draw(visitor, reader, bulk_id, reader.reason(error))
+    while has_turned and is_short and turn != "stop":
+        with desk.database.transaction() as session:
+            has_turned = work.work_part(session, bulk_id)
+    return page_to(f"{BULK}/{bulk_id}")
+
+
+def _draw(
+    visitor: Person, reader: Reader, bulk_id: int, refused: str = ""
+) -> ResponseReturnValue:
+    with current_desk().database.reading() as session:
+        bulk = work.find_bulk(session, visitor, bulk_id)
+        counts = work.outcomes(session, bulk)
+        rows, hidden = _rows(session, visitor, reader, bulk)
+    is_busy = bulk.state in work.AT_WORK
+    answer = render_page(
+        "bulk.html",
+        409 if refused else 200,
+        reader=reader,
+        bulk=bulk,
+        refused=refused,
+        title=_title(bulk, reader),
+        state=reader.say(STATES[bulk.state]),
+        told=_told(counts, reader),
+        counts=counts,
+        settled=bulk.total - counts.get("", 0),
+        rows=rows,
+        hidden=hidden,
+        can_undo=bulk.state in (BulkState.DONE, BulkState.STOPPED)
+        and counts.get(BulkOutcome.CHANGED, 0) > 0
+        and reader.now - bulk.at < BULK_UNDO_WINDOW,
+        until=reader.date(bulk.at + BULK_UNDO_WINDOW),
+    )
+    if is_busy:
+        answer.headers["Refresh"] = REFRESH_SECONDS
+    return answer
+
+
+def _chosen(session: Session, visitor: Person, reader: Reader) -> list[int]:
+    """What was ticked, or all that the list behind it holds."""
+    if request.form.get("all"):
+        lists = list_page.read_lists(session, visitor, reader)
+        return pages.selected_ids(session, visitor, lists.inbox_ids, lists.read.asked)
+    typed = [parse_number(each) for each in request.form.getlist("ticket")]
+    return work.chosen_tickets(session, visitor, [n for n in typed if n is not None])
+
+
+def _fields(name: str) -> MultiDict[str, str]:
+    """The fields of that act alone: one form has those of all."""
+    form = request.form
+    fields = MultiDict((n, v) for n, v in form.items(multi=True) if n != "to")
+    fields["to"] = form.get(f"{name}_to", "")
+    return fields
+
+
+def _title(bulk: BulkAction, reader: Reader) -> str:
+    given = bulk.arguments.get("to", bulk.arguments.get("tag", ""))
+    what = str(given)
+    if bulk.act == "set_status":
+        what = reader.say(Status(given).label)
+    if bulk.act == "prioritise":
+        what = reader.say(Priority(given).label)
+    return reader.say(TITLES[bulk.act], what=what)
+
+
+def _told(counts: Mapping[str, int], reader: Reader) -> list[str]:
+    """What became of how many."""
+    said = {
+        BulkOutcome.CHANGED: mark("{count} changed"),
+        BulkOutcome.SAME: mark("{count} already so"),
+        BulkOutcome.REFUSED: mark("{count} not"),
+        BulkOutcome.UNDONE: mark("{count} undone"),
+        BulkOutcome.KEPT: mark("{count} not undone"),
+    }
+    return [
+        reader.say(message, count=counts[outcome])
+        for outcome, message in said.items()
+        if counts.get(outcome)
+    ]
+
+
+def _rows(
+    session: Session, visitor: Person, reader: Reader, bulk: BulkAction
+) -> tuple[list[tuple[int, str, str]], int]:
+    """Its tickets with their reason; what was not done first. And how many more."""
+    query = (
+        select(Ticket.number, Ticket.subject, BulkItem.reason)
+        .join(BulkItem, BulkItem.ticket_id == Ticket.id)
+        .where(BulkItem.bulk_id == bulk.id)
+        .where(work.is_seen_by(visitor))
+    )
+    refused = BulkItem.outcome.in_((BulkOutcome.REFUSED, BulkOutcome.KEPT))
+    query = query.order_by(refused.desc(), Ticket.number).limit(MAX_SHOWN)
+    found = list(session.execute(query))
+    told = _events(session, [row[2]["event"] for row in found if "event" in row[2]])
+    rows = [
+        (number, subject, _reason(session, reader, reason, told))
+        for number, subject, reason in found
+    ]
+    return rows, bulk.total - len(rows)
+
+
+def _events(session: Session, ids: list[int]) -> Mapping[int, Event]:
+    found = session.scalars(select(Event).where(Event.id.in_(ids))) if ids else ()
+    return {each.id: each for each in found}
+
+
+def _reason(
+    session: Session,
+    reader: Reader,
+    reason: Mapping[str, Any],
+    told: Mapping[int, Event],
+) -> str:
+    if "event" in reason:
+        return event_text.event_as_sentence(session, told[reason["event"]], reader)
+    if not reason:
+        return ""
+    said = TranslatableText(reason["message"], reason["values"])
+    return reader.language.tell(said)
