@@ -129,7 +129,7 @@ def _event() -> AddonRequest:
 
 
 def _keep_refusal(addon: AddonServices, identity: GoogleIdentity) -> None:
-    call_log.note_outcome("other account")
+    call_log.note_outcome("other_account")
     try:
         with addon.desk.database.transaction() as session:
             person_id = sign_in.keep_refusal(session, identity.address)
@@ -145,7 +145,7 @@ def _handled(call: AddonCall, handler: Handler) -> AddonResponse:
             raise Later(db.BUSY)
         return handler(_pressed(call) if g.is_click else call)
     except NotFound as error:
-        call_log.note_outcome("not found")
+        call_log.note_outcome("not_found")
         notice = refusal_notice(call.reader, "Not found", error)
     except Refused as error:
         call_log.note_outcome("refused")

@@ -125,9 +125,9 @@ def _who_has_it(
     has_holder = view.assignee_id is not None and view.assignee_is_active
     if other.assignee_id is None or view.assignee_id == other.assignee_id:
         return []
-    facts = {"loser": status_lines.given_name(other.assignee), "number": other.number}
+    facts = {"loser": status_lines.whole_name(other.assignee), "number": other.number}
     if has_holder:
-        name = status_lines.given_name(view.assignee or "")
+        name = status_lines.whole_name(view.assignee or "")
         to = mark("{loser} has #{number}, and loses it to {name}.")
         return [paragraph(reader.say(to, **facts, name=name))]
     if not other.can_keep:
@@ -175,7 +175,7 @@ def _row(view: TicketView, reader: CardReader, other: MergeCandidate) -> Widget:
         below = f"{below} · {other.inbox}"
     press = reader.press("merge_form", view, other=other.id, here=True)
     if other.assignee:
-        below = f"{below} · {status_lines.given_name(other.assignee)}"
+        below = f"{below} · {status_lines.whole_name(other.assignee)}"
     return row(_subject(reader, other.subject), below=below, press=press)
 
 

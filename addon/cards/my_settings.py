@@ -46,7 +46,9 @@ def _inbox_on_assign(reader: CardReader, chosen: MySettings) -> Widget:
 
 def _goes_on(reader: CardReader, chosen: MySettings) -> Widget:
     said = reader.say("Open the next ticket by itself")
-    below = reader.say("After Resolve, Waiting and Snooze, without the button Next.")
+    below = reader.say(
+        "After Resolve, Snooze or waiting on the customer, without the button Next."
+    )
     return _switch(reader, "go_on", said, below, is_on=chosen.goes_on)
 
 

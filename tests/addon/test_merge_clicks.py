@@ -178,10 +178,10 @@ def test_it_says_who_loses_it_and_who_keeps_it(
     choice = shown(ada.press(second, "Merge with another"))
     assert "#1 · Grace" in words(choice)
     card = shown(ada.press(choice, "Refund for order 4711"))
-    assert "Grace has #1, and keeps it." in words(card)
+    assert "Grace Hopper has #1, and keeps it." in words(card)
     taken = shown(ada.press(second, "Take"))
     card = confirm(ada, taken)
-    assert "Grace has #1, and loses it to Ada." in words(card)
+    assert "Grace Hopper has #1, and loses it to Ada Lovelace." in words(card)
     ada.press(card, "Merge")
     assert ada.office.shown(2)["assignee"] == ADA
 
