@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.db import LOCK, database_now
 from app.desk import Desk
-from app.errors import DeskError, Disconnected, Later, Revoked
+from app.errors import Broken, DeskError, Disconnected, Later, Revoked
 from app.gmail.access_token import AccessToken
 from app.gmail.client import GmailClient
 from app.gmail.google import TIMEOUT_SECONDS
@@ -112,7 +112,11 @@ def _kept(desk: Desk, mailbox: Mailbox, refused: str) -> str:
     until = mailbox.access_until
     if mailbox.sealed_access is None or until is None or until <= clock.now():
         return ""
-    token = desk.vault.open(mailbox.sealed_access)
+    try:
+        token = desk.vault.open(mailbox.sealed_access)
+    except Broken:
+        # Sealed with a key that has gone: another token can be had.
+        return ""
     return "" if token == refused else token
 
 

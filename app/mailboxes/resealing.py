@@ -12,6 +12,8 @@ from app.mailboxes.mailbox import Mailbox
 from app.vault import Vault
 
 BATCH = 500
+# Of the secrets of a mailbox, the token of the hour.
+ACCESS = 1
 
 
 @dataclass
@@ -56,7 +58,10 @@ def _batch(
 def _reseal(
     vault: Vault, mailbox: Mailbox, found: Resealing
 ) -> tuple[str | None, str | None]:
-    """Both of its secrets sealed anew; one that cannot be opened stays as it is."""
+    """Both of its secrets sealed anew.
+
+    A token that cannot be opened stays as it is, and is named.
+    """
     kept = [mailbox.sealed_token, mailbox.sealed_access]
     for number, sealed in enumerate(kept):
         if sealed is None:
@@ -65,5 +70,9 @@ def _reseal(
             kept[number] = vault.reseal(sealed)
             found.done += 1
         except Broken:
-            found.unreadable.append(mailbox.address)
+            if number == ACCESS:
+                # Another one is asked for.
+                kept[number] = None
+            else:
+                found.unreadable.append(mailbox.address)
     return kept[0], kept[1]

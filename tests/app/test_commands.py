@@ -305,7 +305,7 @@ ACTS = {
     "snooze 2 --until 2001-01-01T00:00:00Z": "That time is in the past.",
     "snooze 2": "#2\topen\tnobody",
     "wake 2": "#2\topen\tnobody",
-    "merge 2 1": "#2\topen\tnobody",
+    "merge 2 1": "#2\topen\tada@acme.example",
     "merge 2 2": "That is this ticket. Choose another one.",
 }
 

@@ -15,6 +15,7 @@ from rq.executions import Execution
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
+from app import logs
 from app.desk import Desk
 from app.errors import Later
 from app.queue import DrainJob, JobQueue, QueueVitals
@@ -106,7 +107,7 @@ def test_a_worker_that_is_told_to_stop_ends_without_redis_too(
 
     monkeypatch.setattr(DeskWorker, "work", work)
     monkeypatch.setattr(worker_module, "PAUSE_SECONDS", 0)
-    monkeypatch.setattr(worker_module, "keep_texts_out_of_logs", lambda: None)
+    monkeypatch.setattr(logs, "start_logs", lambda *_: None)
     with valkey.running() as url:
         run_worker(Desk(settings(sqlite_url, tmp_path, redis_url=url)))
     # Else it is begun again, until somebody tells it to end.
