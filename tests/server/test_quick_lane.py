@@ -12,11 +12,18 @@ import requests
 from app.server import lanes
 from demo.gmail.mail.mail import RawMail
 from demo.gmail.mailboxes.message import MailboxMessage
-from tests.addon.sidebar import PUBLIC, Sidebar, sidebar_of, system_token
+from tests.addon.sidebar import (
+    PUBLIC,
+    Sidebar,
+    field_of,
+    note_form,
+    sidebar_of,
+    system_token,
+)
 from tests.addon.test_open_mail import calls_to
 from tests.server.test_busy import full
 from tests.support.apps import web_of
-from tests.support.office import ADA, Office, open_office
+from tests.support.office import ADA, GRACE, Office, open_office
 from tests.support.patience import HANGS
 from tests.support.web_server import Environ, Gate, echo, served
 
@@ -112,3 +119,17 @@ def test_what_finds_no_place_there_has_one_beside(office: Office) -> None:
     with served(log, quick_waiting=-1) as web:
         assert "Take" in opened(web, ada, mail).text
     assert log.lanes == ["several"]
+
+
+def test_what_marks_something_as_seen_leaves_it(office: Office) -> None:
+    ada, grace = sidebar_of(office, ADA), sidebar_of(office, GRACE)
+    mail = office.write()
+    office.sync()
+    ada.open(office.copy(ADA, mail))
+    form = note_form(grace.open(office.copy(GRACE, mail)))
+    grace.press(form, "Add note", **{field_of(form)["name"]: "@ada look"})
+    log = LaneLog(web_of(office.desk))
+    with served(log) as web:
+        for _ in range(2):
+            opened(web, ada, office.copy(ADA, mail))
+    assert log.lanes == ["put back", "several", "quick"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
 from app.people import principal
 from app.people.person import Person
@@ -99,6 +100,20 @@ def test_from_ones_own_inbox_by_ones_own_choice(
     settle(office)
     assert in_inbox(office.copy(GRACE, mail)) == [False]
     assert in_inbox(office.copy(ADA, mail)) == in_inbox(mail) == [True]
+
+
+def test_who_has_left_the_inbox_keeps_their_mail_where_it_is(
+    office: Office, mail: MailboxMessage
+) -> None:
+    with office.desk.database.transaction() as session:
+        query = select(Person).where(Person.address == GRACE)
+        grace = session.scalars(query).one()
+        grace.archive_own = True
+        support = session.get_one(Inbox, office.cast.support.id)
+        inboxes.remove_member(session, support, grace)
+    status(office, "resolved")
+    settle(office)
+    assert in_inbox(office.copy(GRACE, mail)) == [True]
 
 
 def test_an_undo_puts_it_back(office: Office, mail: MailboxMessage) -> None:
