@@ -23,6 +23,7 @@ from addon.kit import (
 )
 from addon.words import status_lines
 from addon.words.clean import cut_text
+from app.tickets.notes.last_note import LastNote
 from app.tickets.notes.mention_names import mention_spans
 from app.tickets.view import NoteView, TicketView
 
@@ -58,7 +59,7 @@ def whole_note_card(view: TicketView, reader: CardReader, note: NoteView) -> Car
         "note_whole",
         (
             reader.say("Note on #{number}", number=view.number),
-            _above(note, reader),
+            author_line(note, reader),
         ),
         [section(paragraph(bold_mentions(note.text)))],
     )
@@ -85,7 +86,7 @@ def bold_mentions(text: str) -> RichText:
 
 
 def _note(note: NoteView, view: TicketView, reader: CardReader) -> Widget:
-    above = _above(note, reader)
+    above = author_line(note, reader)
     if len(note.text) <= MAX_PREVIEW:
         return row(bold_mentions(note.text), above=above)
     text = bold_mentions(cut_text(note.text, MAX_PREVIEW))
@@ -97,7 +98,8 @@ def _all(note: NoteView, view: TicketView, reader: CardReader) -> Button:
     return button(reader.say("All"), press, alt=reader.say("The whole note"))
 
 
-def _above(note: NoteView, reader: CardReader) -> str:
+def author_line(note: NoteView | LastNote, reader: CardReader) -> str:
+    """`Ben Okafor, Monday 14:02`."""
     when = reader.when(note.at)
     if note.author_id == reader.person_id:
         return reader.say("You, {when}", when=when)

@@ -11,6 +11,7 @@ from addon.cards.customer import others_said
 from addon.cards.disconnected import shut_out_rows
 from addon.cards.double_reply import double_reply_rows
 from addon.cards.label_rejected import corrected_rows
+from addon.cards.last_note import last_note_rows
 from addon.cards.linked_tickets import linked_rows
 from addon.cards.no_copy import no_copy_rows
 from addon.cards.notes import notes_section
@@ -77,6 +78,7 @@ def ticket_card(
                 *sender_rows(view, reader),
                 *no_copy_rows(view, reader),
                 *company_rows(view, reader),
+                *last_note_rows(view, reader),
                 *act_rows(view, reader),
                 *_tags(view, reader),
             ),

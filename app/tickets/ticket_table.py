@@ -30,6 +30,9 @@ IS_RESOLVED = text(
 )
 _OPEN = text("status IN ('open', 'in_progress', 'waiting')")
 _ONLY_OPEN: Any = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
+# In the very words of the question in notes/last_note.py.
+_NOTED = text("note_count > 0")
+_ONLY_NOTED: Any = {"sqlite_where": _NOTED, "postgresql_where": _NOTED}
 _SNOOZED = text("snoozed_at IS NOT NULL")
 _ONLY_RESOLVED: Any = {"sqlite_where": IS_RESOLVED, "postgresql_where": IS_RESOLVED}
 _ASIDE = text("aside_reason IS NOT NULL")
@@ -66,6 +69,9 @@ class TicketTable(Model):
         Index("ix_tickets_customer", "workspace_id", "customer_address", "status"),
         Index(
             "ix_tickets_company", "workspace_id", "customer_company", "id", **_ONLY_OPEN
+        ),
+        Index(
+            "ix_tickets_noted", "workspace_id", "customer_address", "id", **_ONLY_NOTED
         ),
         Index("ix_tickets_newest", "inbox_id", "id"),
         Index("ix_tickets_newest_of", "inbox_id", "assignee_id", "id"),

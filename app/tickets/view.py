@@ -12,6 +12,7 @@ from app.tickets.label_rejections import RejectedLabel
 from app.tickets.lists.company import CompanyTicket
 from app.tickets.messages.own_copy import OwnCopy
 from app.tickets.messages.sender import SenderView
+from app.tickets.notes.last_note import LastNote
 from app.tickets.undo.recent_events import UndoEvent
 
 
@@ -93,6 +94,8 @@ class TicketView:
     reopens_until: datetime | None = None
     # What is open with others of the customer's company, the newest first.
     fellows: tuple[CompanyTicket, ...] = ()
+    # The newest note on another ticket of the customer.
+    last_note: LastNote | None = None
     # What is still to be filled in in the reader's own draft.
     draft_blanks: tuple[str, ...] = ()
     # Its mail in the inbox's own account, if it has one.

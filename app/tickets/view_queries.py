@@ -32,6 +32,7 @@ from app.tickets.messages import (
     sender as senders,
 )
 from app.tickets.messages.thread import Thread
+from app.tickets.notes.last_note import last_note_column, parse_last_note
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
 from app.tickets.notes.note import Note
@@ -163,6 +164,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "shut_out": _shut_out(person),
         "links": linked_tickets.links_column(person),
         "fellows": company.company_column(person),
+        "last_note": last_note_column(person),
         "draft_blanks": reply_draft.open_blanks_column(person),
         "shared_thread": own_copy.shared_thread(),
         "assignee_lacks_mail": own_copy.assignee_lacks_mail(),
@@ -235,6 +237,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "shut_out": _parse_shut_out,
     "links": linked_tickets.parse_links,
     "fellows": company.parse_company,
+    "last_note": parse_last_note,
     "draft_blanks": reply_draft.parse_blanks,
     "sender": senders.parse_sender,
 }

@@ -55,6 +55,7 @@ def test_no_list_reads_every_ticket(session: Session, cast: Cast) -> None:
     card = plan_of(session, lambda: view_queries.view_of_ticket(session, cast.ada, one))
     assert "ix_tickets_customer" in card
     assert "ix_tickets_company" in card
+    assert "ix_tickets_noted" in card
     assert not reads_all(card)
     assert not reads_a_mailbox(card)
     ada = GoogleIdentity(cast.ada.address, "sub", cast.acme.domain)

@@ -57,6 +57,7 @@ from app.tickets.lists.workload import Workload
 from app.tickets.merge.candidates import MergeCandidate
 from app.tickets.messages.own_copy import OwnCopy
 from app.tickets.messages.sender import SenderKind, SenderView
+from app.tickets.notes.last_note import LastNote
 from app.tickets.notes.mention import MentionRow, UnseenMentions
 from app.tickets.status import Status
 from app.tickets.view import SetAsideView
@@ -152,6 +153,16 @@ PLACES = {QUEUE.rows[0].id: "sales@acme.example"} | {
 FELLOWS = tuple(
     CompanyTicket(n, 1030 + n, 1, "Where is order 4711?", "Tom Becker") for n in (5, 3)
 )
+LAST_NOTE = LastNote(
+    9,
+    5,
+    1035,
+    1,
+    3,
+    "Ben Okafor",
+    "Wants calls before 10, never by SMS.",
+    p.NOW - 20 * p.DAY,
+)
 OWN_NAME = DraftEnvelope(
     "ada@acme.example",
     "support@acme.example",
@@ -178,6 +189,9 @@ TICKET: dict[str, Draw] = {
     ),
     "ticket_mine": lambda r: ticket_card(p.MINE, r),
     "ticket_company": lambda r: ticket_card(replace(p.MINE, fellows=FELLOWS), r),
+    "ticket_last_note": lambda r: ticket_card(
+        replace(p.MINE, notes=(), note_count=0, last_note=LAST_NOTE), r
+    ),
     "ticket_waiting": lambda r: ticket_card(p.WAITING, r),
     "ticket_undelivered": lambda r: ticket_card(p.RETURNED, r),
     "ticket_resolved": lambda r: ticket_card(

@@ -112,6 +112,9 @@ def main(words: Sequence[str]) -> int:
         for each in table()
         if not words or any(word in f"{each.name} {each.file}" for word in words)
     ]
+    if not chosen:
+        click.echo(f"No mutant has {' or '.join(words)} in its name or file.")
+        return 1
     alive = 0
     with tempfile.TemporaryDirectory(prefix="desk") as folder:
         place = Path(folder)

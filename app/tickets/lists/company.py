@@ -62,10 +62,6 @@ def company_column(person: Person) -> ScalarSelect[Any]:
     return rows_as_json(query.correlate(Ticket))
 
 
-def _in_words(status: str) -> ColumnElement[str]:
-    return literal_column(f"'{status}'")
-
-
 def parse_company(rows: Iterable[Sequence[Any]] | None) -> tuple[CompanyTicket, ...]:
     """What that column gave."""
     return tuple(
