@@ -53,6 +53,10 @@ COMMANDS = {
         "deployment:deployment",
         "Print the deployment for `gcloud workspace-add-ons deployments create`.",
     ),
+    "audit": (
+        "audit:audit",
+        "The audit log: list it, look whether it is whole, export it.",
+    ),
     "key": ("key:key", "Keys: make them, look whether they fit, change the vault's."),
     "pubsub": (
         "pubsub:pubsub",

@@ -14,6 +14,7 @@ from addon.words import languages
 from addon.words.languages import ENGLISH
 from app import db, desk as desks, logs, unexpected
 from app.console import (
+    audit_page,
     bulk_page,
     entry,
     list_page,
@@ -116,6 +117,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(list_page.bp)
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
+    app.register_blueprint(audit_page.bp)
     app.register_blueprint(ticket_page.bp)
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(hooks.bp)

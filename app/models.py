@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.audit.entry import AuditEntry, AuditHead
 from app.chore import Chore
 from app.inboxes.alias import Alias
 from app.inboxes.inbox import Inbox, Membership
@@ -45,6 +46,8 @@ from app.waits import Outage
 
 __all__ = [
     "Alias",
+    "AuditEntry",
+    "AuditHead",
     "BulkAction",
     "BulkItem",
     "Chore",

@@ -7,6 +7,7 @@ from addon.cards.my_settings import MySettings, my_settings_card
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse
+from app import audit
 from app.mailboxes import sync_status
 from app.people import access
 from app.people.person import AfterResolve, Person
@@ -20,27 +21,27 @@ def my_settings(call: AddonCall) -> AddonResponse:
 
 def inbox_on_assign(call: AddonCall) -> AddonResponse:
     """Have mail that is assigned to one come back to one's inbox, or not any more."""
-    access.require(call.person, "take")
-    with call.desk.database.transaction() as session:
-        person = session.get_one(Person, call.person.id)
-        person.inbox_on_assign = bool(call.arg("on"))
-    return responses.replace_card(_card(call))
+    return _choose(call, "inbox_on_assign", bool(call.arg("on")))
 
 
 def go_on(call: AddonCall) -> AddonResponse:
     """Have the next ticket open by itself when one is done with one, or not."""
-    access.require(call.person, "take")
     wished = AfterResolve.GO if call.arg("on") else AfterResolve.OFFER
-    with call.desk.database.transaction() as session:
-        session.get_one(Person, call.person.id).after_resolve = wished
-    return responses.replace_card(_card(call))
+    return _choose(call, "after_resolve", wished)
 
 
 def archive_own(call: AddonCall) -> AddonResponse:
     """Have the mail of what is resolved leave one's own inbox, or not any more."""
+    return _choose(call, "archive_own", bool(call.arg("on")))
+
+
+def _choose(call: AddonCall, field: str, value: bool | str) -> AddonResponse:
     access.require(call.person, "take")
     with call.desk.database.transaction() as session:
-        session.get_one(Person, call.person.id).archive_own = bool(call.arg("on"))
+        person = session.get_one(Person, call.person.id)
+        by = audit.person_author(person, "card")
+        with audit.changing(session, by, "person.changed", person, [field]):
+            setattr(person, field, value)
     return responses.replace_card(_card(call))
 
 

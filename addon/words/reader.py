@@ -25,6 +25,7 @@ class Reader:
     now: datetime
     zone: tzinfo
     language: Language = ENGLISH
+    may_administer: bool = False
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.

@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.inboxes import alias as aliases, inbox as inboxes
@@ -60,7 +61,9 @@ def _change(
     if new is not None and gone is not None:
         raise click.UsageError("Say either --add ALIAS or --remove ALIAS.")
     if new is not None:
-        return f"{aliases.add_alias(session, of, new)} stands for {of.address}."
+        alias = aliases.add_alias(session, of, new, by=audit.OPERATOR)
+        return f"{alias} stands for {of.address}."
     if gone is not None:
-        return f"{aliases.remove_alias(session, of, gone)} is no alias any more."
+        alias = aliases.remove_alias(session, of, gone, by=audit.OPERATOR)
+        return f"{alias} is no alias any more."
     return "\n".join(aliases.aliases_of(session, of)) or f"{of.address} has no alias."

@@ -6,6 +6,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import audit
+from app.audit import Author
 from app.commands.alias import inbox_alias
 from app.commands.context import with_desk, workspace_option
 from app.commands.inbox_rules import inbox_set
@@ -54,7 +56,11 @@ def close_inbox(desk: Desk, address: str, after: int | None, never: bool) -> Non
     if never == (after is not None):
         raise click.UsageError("Say either --after HOURS or --never.")
     with desk.database.transaction() as session:
-        inboxes.find_inbox(session, address).close_hours = after
+        found = inboxes.find_inbox(session, address)
+        with audit.changing(
+            session, audit.OPERATOR, "inbox.changed", found, ["close_hours"]
+        ):
+            found.close_hours = after
     when = "never close by themselves" if never else f"close after {after} hours"
     click.echo(f"Resolved tickets of {address} {when}.")
 
@@ -76,7 +82,12 @@ inbox.add_command(inbox_set)
 
 
 def add_inbox_to(
-    session: Session, place: Workspace, address: str, kind: InboxKind
+    session: Session,
+    place: Workspace,
+    address: str,
+    kind: InboxKind,
+    *,
+    by: Author = audit.OPERATOR,
 ) -> Inbox:
     """Add an inbox; the admins belong to it at once, and so does its own account.
 
@@ -91,19 +102,31 @@ def add_inbox_to(
     session.add(made)
     session.flush()
     if kind == InboxKind.ACCOUNT:
-        _add_shared(session, made)
+        _add_shared(session, made, by)
     send_as.ask_again(session, place.id)
-    for who in people.workspace_people(session, place.id):
-        if who.role == Role.ADMIN:
-            inboxes.add_member(session, made, who)
+    admins = [
+        who
+        for who in people.workspace_people(session, place.id)
+        if who.role == Role.ADMIN
+    ]
+    for who in admins:
+        inboxes.add_member(session, made, who)
+    told = {"kind": kind.value, "members": sorted(who.id for who in admins)}
+    audit.record(session, by, "inbox.added", made, new=told)
     return made
 
 
-def _add_shared(session: Session, made: Inbox) -> None:
+def _add_shared(session: Session, made: Inbox, by: Author) -> None:
     place = session.get_one(Workspace, made.workspace_id)
     name = made.address.split("@")[0].replace(".", " ").title()
     account = add_person_to(
-        session, place, made.address, role=Role.REP, name=name, kind=PersonKind.SHARED
+        session,
+        place,
+        made.address,
+        role=Role.REP,
+        name=name,
+        kind=PersonKind.SHARED,
+        by=by,
     )
     inboxes.add_member(session, made, account)
     mailboxes.find_or_make_mailbox(session, place.id, made.address)

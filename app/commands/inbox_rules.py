@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click import ParamType
 
+from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.inboxes import inbox as inboxes
@@ -28,6 +29,7 @@ ARCHIVES = {
     Archive.RESOLVED: "leaves the Gmail inbox when its ticket is resolved or closed",
     Archive.CLOSED: "leaves the Gmail inbox when its ticket is closed",
 }
+RULES = ("after_reply", "reopen_days", "list_mail", "close_hours", "archive")
 LISTS = {ListMail.SET_ASIDE: "is set aside", ListMail.TICKET: "makes tickets"}
 
 
@@ -92,13 +94,14 @@ def inbox_set(
     """Change what ADDRESS does by itself; without an option only say what it does."""
     with desk.database.transaction() as session:
         found = inboxes.find_inbox(session, address)
-        found.after_reply = after_reply or found.after_reply
-        found.list_mail = list_mail or found.list_mail
-        found.archive = archive or found.archive
-        if reopen_days is not None:
-            found.reopen_days = _count(reopen_days)
-        if close_hours is not None:
-            found.close_hours = _count(close_hours)
+        with audit.changing(session, audit.OPERATOR, "inbox.changed", found, RULES):
+            found.after_reply = after_reply or found.after_reply
+            found.list_mail = list_mail or found.list_mail
+            found.archive = archive or found.archive
+            if reopen_days is not None:
+                found.reopen_days = _count(reopen_days)
+            if close_hours is not None:
+                found.close_hours = _count(close_hours)
         said = "\n".join(described(found))
     click.echo(said)
 

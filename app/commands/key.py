@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.errors import Broken
 from app.mailboxes.resealing import Resealing, reseal_all
+from app.people import workspace as workspaces
 from app.settings import MIN_SECRET_LENGTH
 
 # Of a secret: four characters for each three bytes.
@@ -103,7 +105,13 @@ def reseal(desk: Desk) -> None:
 
     After it the other keys may go.
     """
-    _tell("resealed", reseal_all(desk.database, desk.vault))
+    found = reseal_all(desk.database, desk.vault)
+    if found.done:
+        with desk.database.transaction() as session:
+            told = {"resealed": found.done, "unreadable": len(found.unreadable)}
+            for place in workspaces.every_workspace(session):
+                audit.record(session, audit.OPERATOR, "keys.resealed", place, new=told)
+    _tell("resealed", found)
 
 
 def new_secret() -> str:

@@ -8,7 +8,7 @@ import click
 from rich.progress import Progress
 from sqlalchemy import select
 
-from app import clock
+from app import audit, clock
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.mail import show_counts
 from app.desk import Desk
@@ -54,6 +54,8 @@ def connect(desk: Desk, address: str, delegated: bool, domain: str | None) -> No
         found.connect(delegated=True)
         if found.cursor is None:
             found.cursor, found.cursor_at = here, clock.now()
+        told = {"is_delegated": True}
+        audit.record(session, audit.OPERATOR, "mailbox.connected", found, new=told)
     desk.jobs.drain([found.id])
     click.echo(f"{address} is connected. Mail from now on is read.")
 
@@ -131,8 +133,11 @@ def disconnect(desk: Desk, address: str) -> None:
     """Disconnect ADDRESS. Its tickets and its labels stay."""
     with desk.database.transaction() as session:
         found = mailboxes.find_mailbox(session, address)
-        sealed = found.sealed_token
-        found.disconnect()
+        sealed, fields = found.sealed_token, ["is_connected"]
+        with audit.changing(
+            session, audit.OPERATOR, "mailbox.disconnected", found, fields
+        ):
+            found.disconnect()
     if sealed is not None:
         _give_back(desk, sealed)
     click.echo(f"{address} is no longer connected.")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
+from app import audit
+from app.audit import Author
 from app.commands.alias import person_alias
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.person_inbox import person_inbox
 from app.commands.person_sessions import person_sign_out
 from app.commands.person_set import person_set
 from app.desk import Desk
-from app.errors import NotFound, Refused
+from app.errors import Refused
 from app.inboxes import alias as aliases, inbox as inboxes
 from app.labels import inbox_people
 from app.people import person as people
@@ -47,7 +49,8 @@ def add_person(
         wanted = Role(role) if role else None
         who = add_person_to(session, place, address, name=name, role=wanted)
         for each in addresses:
-            inbox_people.let_into_inbox(session, inboxes.find_inbox(session, each), who)
+            place_of = inboxes.find_inbox(session, each)
+            inbox_people.let_into_inbox(session, place_of, who, by=audit.OPERATOR)
     click.echo(f"{who.name} <{who.address}> is {_article(who.role)} {who.role}.")
 
 
@@ -79,7 +82,9 @@ def deactivate(desk: Desk, address: str) -> None:
     with desk.database.transaction() as session:
         who = people.find_person(session, address)
         people.require_other_admin(session, who)
-        who.deactivate()
+        fields = ["is_active"]
+        with audit.changing(session, audit.OPERATOR, "person.deactivated", who, fields):
+            who.deactivate()
     click.echo(f"{address} is no longer on the desk.")
 
 
@@ -89,7 +94,11 @@ def deactivate(desk: Desk, address: str) -> None:
 def unbind_account(desk: Desk, address: str) -> None:
     """Let another Google account in: the next one of ADDRESS is theirs from then on."""
     with desk.database.transaction() as session:
-        people.find_person(session, address).unbind_account()
+        who = people.find_person(session, address)
+        was_bound = who.google_sub is not None
+        who.unbind_account()
+        if was_bound:
+            audit.record(session, audit.OPERATOR, "person.released", who)
     click.echo(f"The next Google account of {address} is let in.")
 
 
@@ -107,6 +116,7 @@ def add_person_to(
     role: Role | None = None,
     name: str | None = None,
     kind: PersonKind = PersonKind.PERSON,
+    by: Author = audit.OPERATOR,
 ) -> Person:
     """Add or change the person of that address; None changes nothing.
 
@@ -119,20 +129,24 @@ def add_person_to(
     name = people.checked_name(name) if name else None
     if kind == PersonKind.PERSON:
         people.require_own_domain(session, place, address)
-    try:
-        who = people.find_person(session, address)
-    except NotFound:
+    who = people.person_at(session, address)
+    if who is None:
         who = Person(workspace_id=place.id, address=address, kind=kind)
         who.name = name or address.split("@")[0].replace(".", " ").title()
+        who.role = role or Role.REP
         session.add(who)
+        told = {"role": str(who.role), "kind": kind.value}
+        audit.record(session, by, "person.added", who, new=told)
+        return who
     if who.workspace_id != place.id:
         raise Refused(f"{address} belongs to another workspace.")
     if role not in (None, Role.ADMIN):
         people.require_other_admin(session, who)
-    who.role = role or who.role or Role.REP
-    who.name = name or who.name
-    who.is_active = True
-    session.flush()
+    fields = ["role", "is_active", "name"]
+    with audit.changing(session, by, "person.changed", who, fields):
+        who.role = role or who.role
+        who.name = name or who.name
+        who.is_active = True
     return who
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.inboxes import inbox as inboxes, visible
@@ -35,7 +36,7 @@ def person_inbox(
     with desk.database.transaction() as session:
         who = people.find_person(session, address)
         place = inboxes.find_inbox(session, joined or "")
-        inbox_people.let_into_inbox(session, place, who)
+        inbox_people.let_into_inbox(session, place, who, by=audit.OPERATOR)
         said = f"{who.name} is in {place.address}."
     click.echo(said)
 
@@ -51,7 +52,8 @@ def _leave(desk: Desk, address: str, left: str, *, is_sure: bool) -> None:
         who = people.find_person(session, address)
         place = inboxes.find_inbox(session, left)
         held = inbox_people.count_held_tickets(session, place, who)
-        if not inbox_people.take_out_of_inbox(session, place, who):
+        by = audit.OPERATOR
+        if not inbox_people.take_out_of_inbox(session, place, who, by=by):
             click.echo(f"{who.name} is not in {place.address}.")
             return
         said = f"{who.name} is no longer in {place.address}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.people import person as people
@@ -16,5 +17,9 @@ from app.people.console_session import end_sessions
 def person_sign_out(desk: Desk, address: str) -> None:
     """Sign the person of ADDRESS out of the console, in every browser."""
     with desk.database.transaction() as session:
-        count = end_sessions(session, people.find_person(session, address))
+        who = people.find_person(session, address)
+        count = end_sessions(session, who)
+        if count:
+            ended = {"count": count}
+            audit.record(session, audit.OPERATOR, "session.ended", who, old=ended)
     click.echo(f"{address} is signed out: sessions that have ended: {count}.")

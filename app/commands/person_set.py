@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.people import person as people
 from app.people.person import AfterResolve, Person
 
+CHOICES = ("inbox_on_assign", "archive_own", "after_resolve")
 ON_OFF = click.Choice(["on", "off"])
 
 
@@ -42,11 +44,12 @@ def person_set(
     """Change what ADDRESS has chosen; without an option only say it."""
     with desk.database.transaction() as session:
         who = people.find_person(session, address)
-        if inbox_on_assign is not None:
-            who.inbox_on_assign = inbox_on_assign == "on"
-        if archive_own is not None:
-            who.archive_own = archive_own == "on"
-        who.after_resolve = after_resolve or who.after_resolve
+        with audit.changing(session, audit.OPERATOR, "person.changed", who, CHOICES):
+            if inbox_on_assign is not None:
+                who.inbox_on_assign = inbox_on_assign == "on"
+            if archive_own is not None:
+                who.archive_own = archive_own == "on"
+            who.after_resolve = after_resolve or who.after_resolve
         said = "\n".join(described(who))
     click.echo(said)
 

@@ -8,6 +8,8 @@ import click
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from app import audit
+from app.audit import Author
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.desk import Desk
 from app.errors import NotFound, Refused
@@ -100,6 +102,7 @@ def remove(
             raise NotFound(f"There is no such reply: {name}.")
         session.execute(delete(ReplyTag).where(ReplyTag.reply_id == found.id))
         session.delete(found)
+        audit.record(session, audit.OPERATOR, "reply.removed", found)
     click.echo(f"{found.name} is removed.")
 
 
@@ -108,6 +111,7 @@ def add_reply_to(
     made: SavedReply,
     owner: tuple[int | None, int | None] = (None, None),
     words: tuple[str, ...] = (),
+    by: Author = audit.OPERATOR,
 ) -> None:
     """Save it for its owner, (person, inbox), and for tickets with these tags.
 
@@ -129,7 +133,7 @@ def add_reply_to(
         session.add(
             ReplyTag(reply_id=made.id, tag_id=tag_id, workspace_id=made.workspace_id)
         )
-    session.flush()
+    audit.record(session, by, "reply.added", made, new={"scope": made.scope})
 
 
 def _read(path: Path) -> str:

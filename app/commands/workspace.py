@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from app import audit
 from app.commands.context import with_desk, workspace_option
 from app.commands.person import add_person_to
 from app.desk import Desk
@@ -31,7 +35,7 @@ def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None
             raise Refused(f"The workspace {domain} is there already.")
         made = Workspace(domain=domain.lower())
         session.add(made)
-        session.flush()
+        audit.record(session, audit.OPERATOR, "workspace.created", made)
         add_person_to(session, made, admin, name=name, role=Role.ADMIN)
     click.echo(f"{domain} is there. {admin} is its admin.")
 
@@ -64,12 +68,31 @@ def change_workspace_rules(
     with desk.database.transaction() as session:
         place = choose_workspace(session, domain)
         if new_tags:
-            place.new_tags = new_tags
+            with audit.changing(
+                session, audit.OPERATOR, "workspace.changed", place, ["new_tags"]
+            ):
+                place.new_tags = new_tags
             said.append(f"New tags in {place.domain}: {new_tags}.")
         if allow:
-            let_in = workspaces.allow_domain(session, place, allow)
+            let_in = _change_domain(session, place, allow, workspaces.allow_domain)
             said.append(f"Accounts of {let_in} are let in.")
         if forbid:
-            let_out = workspaces.forbid_domain(session, place, forbid)
+            let_out = _change_domain(session, place, forbid, workspaces.forbid_domain)
             said.append(f"Accounts of {let_out} are let in no more.")
     click.echo("\n".join(said))
+
+
+def _change_domain(
+    session: Session,
+    place: Workspace,
+    text: str,
+    change: Callable[[Session, Workspace, str], str],
+) -> str:
+    before = workspaces.own_domains(session, place.id)
+    domain = change(session, place, text)
+    after = workspaces.own_domains(session, place.id)
+    if before != after:
+        action = "domain.allowed" if domain in after else "domain.forbidden"
+        told = {"domain": domain}
+        audit.record(session, audit.OPERATOR, action, place, private=told)
+    return domain

@@ -36,6 +36,7 @@ def reader_of(person: Person) -> Reader:
         person_id=person.id,
         address=person.address,
         may_change=access.may(person, "note"),
+        may_administer=access.may(person, "administer"),
         is_shared_account=person.kind == PersonKind.SHARED,
         now=clock.now(),
         zone=zone_of({"id": request.cookies.get(ZONE)}),

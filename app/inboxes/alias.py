@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import clock
+from app import audit, clock
+from app.audit import Author
 from app.db import Key, Model
 from app.errors import NotFound, Refused
 from app.inboxes.inbox import Inbox
@@ -69,7 +70,7 @@ def aliases_of(session: Session, of: Inbox | Person) -> list[str]:
     return list(session.scalars(query.order_by(Alias.address)))
 
 
-def add_alias(session: Session, of: Inbox | Person, text: str) -> str:
+def add_alias(session: Session, of: Inbox | Person, text: str, *, by: Author) -> str:
     """Let one more address stand for the inbox or person; the address in lower case.
 
     It counts for the mail that comes from now on.
@@ -85,11 +86,11 @@ def add_alias(session: Session, of: Inbox | Person, text: str) -> str:
     made.inbox_id = of.id if isinstance(of, Inbox) else None
     made.person_id = of.id if isinstance(of, Person) else None
     session.add(made)
-    session.flush()
+    audit.record(session, by, "alias.added", of, private={"alias": address})
     return address
 
 
-def remove_alias(session: Session, of: Inbox | Person, text: str) -> str:
+def remove_alias(session: Session, of: Inbox | Person, text: str, *, by: Author) -> str:
     """Let the address stand for the inbox or person no more; it in lower case.
 
     Raises:
@@ -101,7 +102,7 @@ def remove_alias(session: Session, of: Inbox | Person, text: str) -> str:
     if found is None:
         raise NotFound(f"{address} is no alias of {of.address}.")
     session.delete(found)
-    session.flush()
+    audit.record(session, by, "alias.removed", of, private={"alias": address})
     return address
 
 

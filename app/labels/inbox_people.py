@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from app import audit
+from app.audit import Author
 from app.db import LOCK
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
@@ -30,7 +32,9 @@ class HeldCounts:
     open: int
 
 
-def let_into_inbox(session: Session, inbox: Inbox, person: Person) -> bool:
+def let_into_inbox(
+    session: Session, inbox: Inbox, person: Person, *, by: Author
+) -> bool:
     """Let the person into the inbox; whether they were not in it before.
 
     Their mailbox is to wear the labels of its tickets.
@@ -41,10 +45,14 @@ def let_into_inbox(session: Session, inbox: Inbox, person: Person) -> bool:
     is_new = inboxes.add_member(session, inbox, person)
     if is_new:
         _repaint(session, inbox, person)
+        told, named = {"person": person.id}, {"person": person.address}
+        audit.record(session, by, "member.added", inbox, new=told, private=named)
     return is_new
 
 
-def take_out_of_inbox(session: Session, inbox: Inbox, person: Person) -> bool:
+def take_out_of_inbox(
+    session: Session, inbox: Inbox, person: Person, *, by: Author
+) -> bool:
     """Let the person out of the inbox; whether they were in it.
 
     What they see ends with the next call. Their tickets there are nobody's, whatever
@@ -65,6 +73,8 @@ def take_out_of_inbox(session: Session, inbox: Inbox, person: Person) -> bool:
     for ticket in session.scalars(locked):
         ticket.unassign(by=actor.RULE)
     _repaint(session, inbox, person)
+    told, named = {"person": person.id}, {"person": person.address}
+    audit.record(session, by, "member.removed", inbox, old=told, private=named)
     return True
 
 

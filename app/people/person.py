@@ -117,13 +117,18 @@ def validated_address(text: str) -> str:
     return address
 
 
+def person_at(session: Session, address: str) -> Person | None:
+    """The person of that address, if there is one."""
+    return session.scalar(select(Person).where(Person.address == address.lower()))
+
+
 def find_person(session: Session, address: str) -> Person:
     """The person of that address.
 
     Raises:
         NotFound: nobody has it.
     """
-    person = session.scalar(select(Person).where(Person.address == address.lower()))
+    person = person_at(session, address)
     if person is None:
         raise NotFound(f"Nobody on the desk has the address {address}.")
     return person

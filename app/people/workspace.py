@@ -114,6 +114,11 @@ def next_number(session: Session, workspace_id: int) -> int:
     return number
 
 
+def every_workspace(session: Session) -> list[Workspace]:
+    """All of them, the first one first."""
+    return list(session.scalars(select(Workspace).order_by(Workspace.id)))
+
+
 def choose_workspace(session: Session, domain: str | None) -> Workspace:
     """The workspace of that domain, or the only one there is.
 

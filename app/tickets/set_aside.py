@@ -38,9 +38,10 @@ def is_blocked_sender(session: Session, inbox_id: int, address: str) -> bool:
     return sender_rule.verdict_of(session, inbox_id, address) is SenderVerdict.NEVER
 
 
-def unblock_sender(session: Session, inbox_id: int, address: str) -> None:
+def unblock_sender(session: Session, inbox_id: int, address: str, *, by: Actor) -> None:
     """Forget the block, so the sender's mail to that inbox makes tickets again.
 
     What is said of their whole domain stays.
     """
-    sender_rule.forget_rule(session, inbox_id, address, SenderVerdict.NEVER)
+    inbox = session.get_one(Inbox, inbox_id)
+    sender_rule.forget_rule(session, inbox, address, SenderVerdict.NEVER, by=by)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import audit, clock
+from app.audit import Author
 from app.desk import Desk
 from app.errors import DeskError, Refused
 from app.gmail.id_tokens import TokenRejected, verified_email
@@ -154,11 +155,21 @@ def _keep(desk: Desk, given: SignInResult, link: SignedLink) -> None:
             found.keep_access(desk.vault.seal(given.access.token), given.access.until)
             if found.cursor is None:
                 found.cursor, found.cursor_at = here, clock.now()
+            told = {"is_delegated": False}
+            by = _author(session, link)
+            audit.record(session, by, "mailbox.connected", found, new=told)
     except DeskError as error:
         raise ConnectionStopped(
             "Not connected yet", (str(error),), link, 503
         ) from error
     desk.jobs.drain([found.id])
+
+
+def _author(session: Session, link: SignedLink) -> Author:
+    """Whose link it is: of a card, or of the command."""
+    if link.person == OPERATOR:
+        return audit.OPERATOR
+    return audit.person_author(session.get_one(Person, link.person), "card")
 
 
 def _check_person(session: Session, link: SignedLink) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from app.audit import OPERATOR
 from app.commands.inbox import add_inbox_to
 from app.inboxes import alias
 from app.inboxes.inbox import InboxKind
@@ -192,8 +193,10 @@ def writer(sqlite_url: str, tmp_path: Path) -> Iterator[Writer]:
     with office.desk.database.transaction() as session:
         acme = session.get_one(Workspace, office.cast.acme.id)
         inbox = add_inbox_to(session, acme, "sales@acme.example", InboxKind.GROUP)
-        alias.add_alias(session, inbox, "shop@acme.example")
-        alias.add_alias(session, people.find_person(session, ADA), "al@acme.example")
+        alias.add_alias(session, inbox, "shop@acme.example", by=OPERATOR)
+        alias.add_alias(
+            session, people.find_person(session, ADA), "al@acme.example", by=OPERATOR
+        )
     yield Writer(office)
     office.desk.close()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.audit import OPERATOR
 from app.commands.inbox import add_inbox_to
 from app.inboxes import alias
 from app.inboxes.inbox import InboxKind
@@ -67,8 +68,10 @@ def test_everybody_in_to_and_cc_gets_a_copy_but_we_ourselves(ada: Sidebar) -> No
     with ada.office.desk.database.transaction() as session:
         acme = session.get_one(Workspace, ada.office.cast.acme.id)
         inbox = add_inbox_to(session, acme, "sales@acme.example", InboxKind.GROUP)
-        alias.add_alias(session, inbox, "shop@acme.example")
-        alias.add_alias(session, people.find_person(session, ADA), "al@acme.example")
+        alias.add_alias(session, inbox, "shop@acme.example", by=OPERATOR)
+        alias.add_alias(
+            session, people.find_person(session, ADA), "al@acme.example", by=OPERATOR
+        )
     head = (
         f"From: Maria Lopez <{MARIA}>\r\n"
         f"To: {SUPPORT}, Per Holm <{PER}>, al@acme.example\r\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from app.audit import OPERATOR
 from app.errors import NotFound, Refused
 from app.inboxes import alias as aliases
 from app.tickets.intake.directory import AddressDirectory
@@ -38,7 +39,7 @@ def test_mail_to_an_alias_is_mail_to_its_inbox(
     session: Session, cast: Cast, address: str, header: str
 ) -> None:
     if "+" not in address:
-        aliases.add_alias(session, cast.support, address)
+        aliases.add_alias(session, cast.support, address, by=OPERATOR)
     said = address.replace("@", ".") if header == "list_id" else address.upper()
     given = mail(headers={"to": "else@x.example", header: said})
     mailbox = own_mailbox(session, cast, cast.ada)
@@ -53,7 +54,7 @@ def test_a_colleague_answers_from_any_address_of_hers(
     session: Session, cast: Cast, ticket: Ticket, address: str, labels: str
 ) -> None:
     if "+" not in address:
-        aliases.add_alias(session, cast.ada, address)
+        aliases.add_alias(session, cast.ada, address, by=OPERATOR)
     sent = {"from": f"Ada <{address}>", "to": ticket.customer_address, "cc": SUPPORT}
     reply = mail("<a@x>", sent, in_reply_to="<first@lopez-interiors.example>")
     mailbox = own_mailbox(session, cast, cast.ada) if labels == "SENT" else None
@@ -65,7 +66,7 @@ def test_a_colleague_answers_from_any_address_of_hers(
 def test_a_forger_in_an_aliass_name_is_a_stranger(
     session: Session, cast: Cast, ticket: Ticket
 ) -> None:
-    aliases.add_alias(session, cast.ada, "countess@acme.example")
+    aliases.add_alias(session, cast.ada, "countess@acme.example", by=OPERATOR)
     for number, address in enumerate(("countess", "ada+x", "countess+y")):
         sent = {"from": f"{address}@acme.example", "to": ticket.customer_address}
         sent |= {"cc": SUPPORT, "authentication-results": "mx.google.com; dmarc=fail"}
@@ -78,22 +79,22 @@ def test_a_forger_in_an_aliass_name_is_a_stranger(
 
 
 def test_an_alias_that_is_gone_stands_for_nothing(session: Session, cast: Cast) -> None:
-    aliases.add_alias(session, cast.support, "Helpdesk@Acme.example")
+    aliases.add_alias(session, cast.support, "Helpdesk@Acme.example", by=OPERATOR)
     assert aliases.aliases_of(session, cast.support) == ["helpdesk@acme.example"]
-    aliases.remove_alias(session, cast.support, "HELPDESK@acme.example")
+    aliases.remove_alias(session, cast.support, "HELPDESK@acme.example", by=OPERATOR)
     around = AddressDirectory.of(session, cast.acme.id)
     assert around.inbox_at("helpdesk@acme.example") is None
     assert "helpdesk@acme.example" not in around.ours
 
 
 def test_an_address_is_one_inboxs_or_one_persons(session: Session, cast: Cast) -> None:
-    aliases.add_alias(session, cast.support, "helpdesk@acme.example")
+    aliases.add_alias(session, cast.support, "helpdesk@acme.example", by=OPERATOR)
     taken = ["helpdesk@acme.example", "ADA@acme.example", "support@acme.example"]
     for address in [*taken, "grace+x@acme.example", "nonsense", "@", "a b@c.example"]:
         with pytest.raises(Refused):
-            aliases.add_alias(session, cast.grace, address)
+            aliases.add_alias(session, cast.grace, address, by=OPERATOR)
     with pytest.raises(NotFound):
-        aliases.remove_alias(session, cast.ada, "helpdesk@acme.example")
+        aliases.remove_alias(session, cast.ada, "helpdesk@acme.example", by=OPERATOR)
 
 
 def test_aliases_are_given_and_taken_in_the_terminal(

@@ -86,8 +86,9 @@ def test_an_address_goes_before_its_domain(
     assert sender_rule.verdict_of(session, here, "eva@kiln.example") is first
     assert sender_rule.verdict_of(session, here, "eva@a.kiln.example") is None
     assert sender_rule.verdict_of(session, here + 1, KILN) is None
-    assert sender_rule.forget_rule(session, here, KILN)
-    assert not sender_rule.forget_rule(session, here, KILN)
+    by = actor.person_actor(cast.ada)
+    assert sender_rule.forget_rule(session, cast.support, KILN, by=by)
+    assert not sender_rule.forget_rule(session, cast.support, KILN, by=by)
     assert sender_rule.verdict_of(session, here, KILN) is first
 
 

@@ -136,10 +136,12 @@ DO $$ DECLARE name text; has_rows boolean; names text; grown bigint; BEGIN
   IF grown > 262144 THEN
     EXECUTE 'TRUNCATE ' || names;
   ELSE
+    ALTER TABLE audit_entries DISABLE TRIGGER USER;
     FOREACH name IN ARRAY ARRAY[{}] LOOP
       EXECUTE format('SELECT EXISTS (SELECT FROM %%I)', name) INTO has_rows;
       IF has_rows THEN EXECUTE format('DELETE FROM %%I', name); END IF;
     END LOOP;
+    ALTER TABLE audit_entries ENABLE TRIGGER USER;
   END IF;
   FOR name IN SELECT sequencename FROM pg_sequences
       WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP

@@ -14,9 +14,9 @@ from werkzeug.routing import Map
 from werkzeug.test import TestResponse
 
 from app.cli import desk as command
-from app.commands.lazy import LazyCommand
 from app.tickets.messages.message import Message
 from tests.console.browser import Browser
+from tests.support.commands import every_command
 from tests.support.office import GRACE, SUPPORT
 from tests.support.terminal import Terminal
 from tests.support.two_inboxes import HAL, HR
@@ -75,6 +75,7 @@ PAGES: Mapping[str, Paths] = {
         "/console/bulk/1/run"
     ),
     "/console/set-aside": _set_aside,
+    "/console/audit": _plain("/console/audit"),
     "/console/sign-in": _plain("/console/sign-in"),
     "/console/callback": _plain("/console/callback?state=x&code=y"),
     "/console/sign-out": _plain("/console/sign-out"),
@@ -111,10 +112,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 # The operator of the machine reads every inbox: these have no reader to hide it from.
 OPERATORS = frozenset({
-    "bench.*", "check", "clock", "demo", "deployment", "doctor", "key.*", "migrate",
-    "pubsub", "rights", "seed", "serve", "setup", "sync", "worker", "inbox.*", "mail.*",
-    "mailbox.*", "person.*", "reply.*", "workspace.*", "sender.list", "set-aside.list",
-    "ticket.list",
+    "audit.*", "bench.*", "check", "clock", "demo", "deployment", "doctor", "key.*",
+    "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
+    "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "workspace.*",
+    "sender.list", "set-aside.list", "ticket.list",
 })  # fmt: skip
 # Of these nobody's texts are any part.
 WITHOUT_TEXT = (("doctor", "--json"), ("check",), ("mailbox", "list"))
@@ -168,8 +169,10 @@ def unwalked_commands(root: click.Group = command) -> set[str]:
     """The commands that are neither run as somebody nor the operator's alone."""
     return {
         name
-        for name, acts_as in _leaves(root)
-        if (name not in COMMANDS if acts_as else not _is_operators(name))
+        for name, each in every_command(root)
+        if (
+            name not in COMMANDS if _acts_as_somebody(each) else not _is_operators(name)
+        )
     }
 
 
@@ -218,16 +221,8 @@ def _places(world: PrivateWorld) -> dict[str, Any]:
         return {"number": private, "own": own, "aside": aside.one(), "to": SUPPORT}
 
 
-def _leaves(
-    each: click.Command, path: tuple[str, ...] = ()
-) -> Iterator[tuple[str, bool]]:
-    found = each.load() if isinstance(each, LazyCommand) else each
-    if isinstance(found, click.Group):
-        for name, below in found.commands.items():
-            yield from _leaves(below, (*path, name))
-    else:
-        options = {option for param in found.params for option in param.opts}
-        yield " ".join(path), "--by" in options
+def _acts_as_somebody(command: click.Command) -> bool:
+    return any("--by" in param.opts for param in command.params)
 
 
 def _is_operators(name: str) -> bool:

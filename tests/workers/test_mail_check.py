@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import delete, func, select, update
 
 from app import clock, desk as desks
+from app.audit import OPERATOR
 from app.cli import desk
 from app.health.examination import examine_desk
 from app.health.finding import Finding, FindingState
@@ -213,7 +214,9 @@ def to_help(office: Office) -> MailboxMessage:
 
 def add_help(office: Office) -> None:
     with office.desk.database.transaction() as session:
-        aliases.add_alias(session, session.merge(office.cast.support), HELP)
+        aliases.add_alias(
+            session, session.merge(office.cast.support), HELP, by=OPERATOR
+        )
 
 
 def test_a_mail_to_another_address_of_the_inbox_is_missed_too(office: Office) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.audit import OPERATOR
 from app.inboxes import alias as aliases
 from demo.gmail.mail.authentication import DomainPolicy, MailOrigin
 from tests.support.delivered import (
@@ -340,8 +341,8 @@ def test_aliases_count_whatever_mailbox_is_read(
     world.add_alias(ADA, countess)
     office = open_office(database_url, tmp_path, connected=connected, world=world)
     with office.desk.database.transaction() as session:
-        aliases.add_alias(session, office.cast.support, help_)
-        aliases.add_alias(session, office.cast.ada, countess)
+        aliases.add_alias(session, office.cast.support, help_, by=OPERATOR)
+        aliases.add_alias(session, office.cast.ada, countess, by=OPERATOR)
     first = customer(world, f"Ольга <{OLGA}>", to=[help_])
     colleague(
         world, f"Ada <{countess}>", mailbox=ADA, to=[OLGA], cc=[help_], answers=first

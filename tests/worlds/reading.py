@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.audit import OPERATOR
 from app.inboxes import alias, inbox as inboxes
 from app.inboxes.inbox import Inbox, InboxKind
 from app.labels import inbox_people
@@ -63,7 +64,7 @@ def furnish(session: Session) -> None:
     for inbox, members in MEMBERS.items():
         for each in members:
             inboxes.add_member(session, places[inbox], people[each])
-    alias.add_alias(session, places[SUPPORT], HELP)
+    alias.add_alias(session, places[SUPPORT], HELP, by=OPERATOR)
     for address in MAILBOXES:
         made = mailboxes.find_or_make_mailbox(session, cast.acme.id, address)
         # An answer that it passed by is looked for once more.
@@ -174,7 +175,9 @@ class RandomWorld:
 
     def _move(self) -> None:
         inbox = self.inboxes[self.moves]
-        inbox_people.take_out_of_inbox(self.session, inbox, self.people[MO])
+        inbox_people.take_out_of_inbox(
+            self.session, inbox, self.people[MO], by=OPERATOR
+        )
         self.members[self.moves].discard(MO)
 
     def _in_order(self) -> list[Reading]:

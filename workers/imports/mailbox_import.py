@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from app import clock, mailbox_client
+from app import audit, clock, mailbox_client
 from app.db import LOCK
 from app.desk import Desk
 from app.errors import Broken, Later, Refused
@@ -122,9 +122,12 @@ class MailboxImport:
         with self._desk.database.transaction() as session:
             mailbox = session.get_one(Mailbox, self._mailbox.id, with_for_update=LOCK)
             since = clock.now() - timedelta(days=days)
-            return backfill.request_backfill(
+            work = backfill.request_backfill(
                 session, mailbox, BackfillReason.IMPORT, since
-            ).until
+            )
+            told = {"days": days}
+            audit.record(session, audit.OPERATOR, "import.begun", mailbox, new=told)
+            return work.until
 
     def _unknown(self, gmail: GmailClient, since: datetime) -> Sequence[str]:
         listed = gmail.message_ids(query=f"after:{int(since.timestamp())}")
@@ -160,6 +163,7 @@ def stop_import(desk: Desk, address: str) -> StoppedImport:
             raise Refused(f"No import of {mailbox.address} is under way.")
         stopped = StoppedImport(MailCounts.of(work.counts), work.reached, work.share)
         work.stop()
+        audit.record(session, audit.OPERATOR, "import.stopped", mailbox)
         return stopped
 
 

@@ -114,7 +114,8 @@ def forget_sender(
     claim_act(session, by, "set_aside")
     _require_member(session, by, inbox.id)
     sender = sender_rule.sender_named(text)
-    return sender, sender_rule.forget_rule(session, inbox.id, sender)
+    was_there = sender_rule.forget_rule(session, inbox, sender, by=by.actor)
+    return sender, was_there
 
 
 def _kept(session: Session, by: Principal, message_id: int) -> Message:

@@ -188,7 +188,8 @@ def _set_aside(act: Act) -> None:
 def _restore(act: Act) -> None:
     ticket = act.ticket
     set_aside.restore_ticket(ticket, by=act.actor)
-    set_aside.unblock_sender(act.session, ticket.inbox_id, ticket.customer_address)
+    address = ticket.customer_address
+    set_aside.unblock_sender(act.session, ticket.inbox_id, address, by=act.actor)
 
 
 WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKeyConstraint, Select, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import clock
+from app import audit, clock
 from app.db import Model, insert_for
 from app.errors import Refused
 from app.inboxes.inbox import Inbox
@@ -98,27 +98,35 @@ def set_rule(
     """
     new = {"verdict": verdict, "person_id": by.person_id, "at": clock.now()}
     place = {"inbox_id": inbox.id, "address": sender}
+    before = _rule_of(session, inbox.id, sender)
     insert = insert_for(session)(SenderRule)
     insert = insert.values(**place, **new, workspace_id=inbox.workspace_id)
     session.execute(insert.on_conflict_do_update(index_elements=list(place), set_=new))
+    if before != verdict:
+        _record(session, by, inbox, sender, (before, verdict))
 
 
 def forget_rule(
     session: Session,
-    inbox_id: int,
+    inbox: Inbox,
     sender: str,
     verdict: SenderVerdict | None = None,
+    *,
+    by: Actor,
 ) -> bool:
     """Decide nothing of this sender any more, or not that verdict; whether a rule went.
 
     What a rule of their whole domain says holds on.
     """
     gone = delete(SenderRule).where(
-        SenderRule.inbox_id == inbox_id, SenderRule.address == sender
+        SenderRule.inbox_id == inbox.id, SenderRule.address == sender
     )
     if verdict is not None:
         gone = gone.where(SenderRule.verdict == verdict)
-    return session.scalar(gone.returning(SenderRule.address)) is not None
+    before = session.scalar(gone.returning(SenderRule.verdict))
+    if before is not None:
+        _record(session, by, inbox, sender, (before, None))
+    return before is not None
 
 
 def rules_of(
@@ -128,3 +136,23 @@ def rules_of(
     query = select(SenderRule).where(SenderRule.inbox_id.in_(inbox_ids))
     query = query.order_by(SenderRule.inbox_id, SenderRule.address)
     return list(session.scalars(query))
+
+
+def _rule_of(session: Session, inbox_id: int, sender: str) -> str | None:
+    query = select(SenderRule.verdict).where(
+        SenderRule.inbox_id == inbox_id, SenderRule.address == sender
+    )
+    return session.scalar(query)
+
+
+def _record(
+    session: Session,
+    by: Actor,
+    inbox: Inbox,
+    sender: str,
+    verdicts: tuple[str | None, str | None],
+) -> None:
+    old, new = ({"verdict": each} if each else {} for each in verdicts)
+    action = "sender.decided" if new else "sender.forgotten"
+    who, told = audit.author_of(by), {"sender": sender}
+    audit.record(session, who, action, inbox, old=old, new=new, private=told)

@@ -46,8 +46,9 @@ class KeptMailIntake(ManualIntake):
         assert made.ticket_id is not None
         copy_ticket.link_copies(self.session, made)
         found = self.session.get_one(Ticket, made.ticket_id)
-        set_aside.restore_ticket(found, by=self.policy.maker)
-        set_aside.unblock_sender(self.session, made.inbox_id, made.from_address)
+        by, sender = self.policy.maker, made.from_address
+        set_aside.restore_ticket(found, by=by)
+        set_aside.unblock_sender(self.session, made.inbox_id, sender, by=by)
         return found.id, True
 
     def _case(self, kept: Message) -> InboxCase:

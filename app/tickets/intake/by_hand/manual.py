@@ -51,6 +51,7 @@ class ManualIntake(MailIntake):
         self._keep(arrival, found)
         assert found.ticket_id is not None
         made = self.session.get_one(Ticket, found.ticket_id)
-        set_aside.restore_ticket(made, by=self.policy.maker)
-        set_aside.unblock_sender(self.session, made.inbox_id, writer.customer.address)
+        by, sender = self.policy.maker, writer.customer.address
+        set_aside.restore_ticket(made, by=by)
+        set_aside.unblock_sender(self.session, made.inbox_id, sender, by=by)
         return found.ticket_id

@@ -1,0 +1,148 @@
+"""The page of the audit log: who has changed what in the set-up. For admins alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from addon.words.reader import Reader
+from app.audit import AuditEntry, listing
+from app.audit.listing import AuditFilter
+from app.console import guard
+from app.console.guard import for_visitors
+from app.console.list_query import parse_number
+from app.console.rendering import render_page
+from app.console.visit import PATH
+from app.errors import NotFound
+from app.people import access, person as people
+from app.people.person import Person
+from app.web.answers import current_desk
+from app.wording import mark
+
+bp = Blueprint("console_audit", __name__, template_folder="templates")
+guard.guard_pages(bp)
+
+AUDIT = f"{PATH}/audit"
+ROWS = 50
+SUBJECT = re.compile(r"([a-z]{1,20}):([0-9]{1,18})", re.ASCII)
+NO_PAGE = mark("There is no such page.")
+KINDS = {
+    "workspace": mark("Workspace"),
+    "inbox": mark("Inbox"),
+    "person": mark("Person"),
+    "mailbox": mark("Mailbox"),
+    "reply": mark("Saved reply"),
+    "tag": mark("Tag"),
+}
+# An action that has no line here is shown as it is called.
+ACTIONS = {
+    "workspace.created": mark("Workspace created"),
+    "workspace.changed": mark("Workspace changed"),
+    "domain.allowed": mark("Domain allowed"),
+    "domain.forbidden": mark("Domain no longer allowed"),
+    "inbox.added": mark("Inbox added"),
+    "inbox.changed": mark("Inbox changed"),
+    "alias.added": mark("Alias added"),
+    "alias.removed": mark("Alias removed"),
+    "person.added": mark("Person added"),
+    "person.changed": mark("Person changed"),
+    "person.deactivated": mark("Person deactivated"),
+    "person.released": mark("Google account released"),
+    "member.added": mark("Let into the inbox"),
+    "member.removed": mark("Taken out of the inbox"),
+    "session.ended": mark("Signed out of the console"),
+    "reply.added": mark("Saved reply added"),
+    "reply.removed": mark("Saved reply removed"),
+    "sender.decided": mark("Sender rule set"),
+    "sender.forgotten": mark("Sender rule removed"),
+    "mailbox.connected": mark("Mailbox connected"),
+    "mailbox.disconnected": mark("Mailbox disconnected"),
+    "import.begun": mark("Import begun"),
+    "import.stopped": mark("Import stopped"),
+    "keys.resealed": mark("Tokens sealed anew"),
+    "desk.restored": mark("Desk restored"),
+}
+AUTHORS = {
+    "operator": mark("A shell on the desk's machine"),
+    "setup": mark("Set-up"),
+    "clock": mark("Sidedesk"),
+    "restore": mark("Restore"),
+}
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One entry, as the page says it."""
+
+    entry: AuditEntry
+    who: str
+    action: str
+    about: str
+    changes: list[str]
+
+
+@bp.get(AUDIT)
+@for_visitors
+def audit_log(visitor: Person, reader: Reader) -> ResponseReturnValue:
+    """The entries of the visitor's workspace, the newest first."""
+    if not access.may(visitor, "administer"):
+        raise NotFound(NO_PAGE)
+    asked = filter_from_args(request.args)
+    with current_desk().database.reading() as session:
+        found = listing.entries_page(session, visitor.workspace_id, asked, ROWS + 1)
+        everybody = people.workspace_people(session, visitor.workspace_id)
+    shown = [_row(reader, each) for each in found[:ROWS]]
+    older = shown[-1].entry.seq if len(found) > ROWS else None
+    return render_page(
+        "audit.html",
+        reader=reader,
+        asked=asked,
+        kinds=KINDS,
+        people=everybody,
+        shown=shown,
+        all_of=lambda entry: audit_path(
+            AuditFilter(kind=entry.subject_kind, subject_id=entry.subject_id)
+        ),
+        older=audit_path(asked, before=older) if older else "",
+    )
+
+
+def filter_from_args(args: Mapping[str, str]) -> AuditFilter:
+    """The entries that are asked for; what makes no sense is left out."""
+    one = SUBJECT.fullmatch(args.get("subject", ""))
+    kind = one[1] if one else args.get("kind")
+    return AuditFilter(
+        by_id=parse_number(args.get("by", "")),
+        kind=kind if kind in KINDS else None,
+        subject_id=int(one[2]) if one and kind in KINDS else None,
+        before=parse_number(args.get("before", "")),
+    )
+
+
+def audit_path(asked: AuditFilter, before: int | None = None) -> str:
+    """The address that asks for these entries."""
+    is_one = asked.subject_id is not None
+    parts = {
+        "by": asked.by_id,
+        "kind": None if is_one else asked.kind,
+        "subject": f"{asked.kind}:{asked.subject_id}" if is_one else None,
+        "before": before,
+    }
+    query = urlencode({n: v for n, v in parts.items() if v is not None}, safe=":")
+    return f"{AUDIT}?{query}" if query else AUDIT
+
+
+def _row(reader: Reader, entry: AuditEntry) -> AuditRow:
+    private = entry.private or {}
+    by, about = (private.get(name, "") for name in listing.NAMES)
+    nobody = AUTHORS.get(entry.by_kind)
+    who = by or (reader.say(nobody) if nobody else entry.by)
+    action = ACTIONS.get(entry.action)
+    said = reader.say(action) if action else entry.action
+    changes = listing.described_changes(entry)
+    return AuditRow(entry, who, said, about or entry.subject, changes)
