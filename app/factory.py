@@ -19,6 +19,7 @@ from app.console import (
     entry,
     list_page,
     pages as console,
+    rendering,
     set_aside,
     ticket_page,
 )
@@ -29,6 +30,7 @@ from app.web import (
     call_log,
     connect,
     hooks,
+    language,
     limits,
     metrics,
     pages,
@@ -104,6 +106,7 @@ def app_of_desk(desk: Desk) -> Flask:
     call_log.log_calls(app)
     limits.limit_strangers(app)
     bounds.bound_requests(app)
+    language.set_page_language(app, rendering.browser_language)
     attach_desk(app, desk)
     hops = desk.settings.trusted_proxies
     if hops:

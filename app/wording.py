@@ -47,3 +47,8 @@ class TranslatableText:
 
     def __str__(self) -> str:
         return self.message.format(**self.values) if self.values else self.message
+
+
+def translatable(message: str, **values: object) -> TranslatableText:
+    """The message with these values in its places, said when its reader is known."""
+    return TranslatableText(message, values)

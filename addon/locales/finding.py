@@ -17,17 +17,28 @@ SOURCES = (
     "addon/**/*.py",
     "app/console/**/*.py",
     "app/tickets/**/*.py",
+    "app/web/connect.py",
+    "app/web/error_pages.py",
+    "app/web/mailbox_connection.py",
+    "app/web/setup.py",
+    "app/gmail/errors.py",
+    "app/gmail/sign_in.py",
+    "app/settings/environment.py",
+    "app/signing.py",
     "app/replies/queries.py",
     "app/people/access.py",
     "app/people/principal.py",
     "app/db.py",
 )
-PAGES = ("app/console/templates/**/*.html",)
+PAGES = ("app/console/templates/**/*.html", "app/web/templates/*.html")
 # What says, marks or refuses, and which of its arguments, from 1, are messages; with a
 # "c", the context. A message that another expression chooses is marked where it stands.
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(("say", "say_rich", "mark", "sentence_message"), (1,)),
-    **dict.fromkeys(("Refused", "NotAllowed", "NotFound", "Later"), (1,)),
+    **dict.fromkeys(
+        ("say", "say_rich", "mark", "translatable", "sentence_message"), (1,)
+    ),
+    **dict.fromkeys(("Refused", "NotAllowed", "NotFound", "InvalidLink"), (1,)),
+    **dict.fromkeys(("Later", "InDoubt", "Broken", "Disconnected"), (1,)),
     **dict.fromkeys(("refusal_notice", "ButtonVerb"), (2,)),
     **dict.fromkeys(("say_in", "mark_in"), ((1, "c"), 2)),
     "say_many": (1, 2),

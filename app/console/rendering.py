@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from addon.words import languages
-from addon.words.languages import Language
+from addon.words.languages import ENGLISH, Language
 from addon.words.reader import Reader
 from addon.words.zones import zone_of
 from app import clock
@@ -23,10 +23,10 @@ LOADS = "; script-src 'self'; img-src 'self'"
 
 def browser_language() -> Language:
     """The language that the browser asks for first, of those that we speak."""
-    best = request.accept_languages.best_match(
-        ["en", *sorted(languages.language_codes())]
-    )
-    return languages.language_of(best or "en")
+    spoken = {ENGLISH.code, *languages.language_codes()}
+    # `de-AT` asks for German, though English may stand behind it by its exact name.
+    asked = (each.partition("-")[0] for each in request.accept_languages.values())
+    return languages.language_of(next(filter(spoken.__contains__, asked), ENGLISH.code))
 
 
 def reader_of(person: Person) -> Reader:

@@ -20,6 +20,7 @@ from app.errors import (
     Refused,
     WaitReason,
 )
+from app.wording import mark
 
 # Cards name our errors before they call Gmail; its libraries come with the first call.
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ STRANGE = (
     ArithmeticError,
     RecursionError,
 )
-NOT_GMAIL = "What answered was not Gmail."
+NOT_GMAIL = mark("What answered was not Gmail.")
 
 
 def translate_http(error: HttpError) -> DeskError:
@@ -67,16 +68,17 @@ def translate_http(error: HttpError) -> DeskError:
         return LabelConflict(message)
     if status == 429 or (status == 403 and reason in RATE_REASONS):
         after = _wait(error, message)
-        slow = "Gmail asks us to slow down."
-        return Later(slow, after=after, waits_for=WaitReason.QUOTA)
+        return Later(
+            "Gmail asks us to slow down.", after=after, waits_for=WaitReason.QUOTA
+        )
     if status in (400, 401, 403):
         cure = _cure(reason, message)
         if status == 400 and not cure:
             return GmailBadRequest(message)
         return Disconnected(f"{message.rstrip('.')}. {cure}" if cure else message)
     if status >= 500:
-        return InDoubt(f"Gmail answered {status}.")
-    return Broken(f"Gmail answered {status}: {message}")
+        return InDoubt("Gmail answered {status}.", status=status)
+    return Broken("Gmail answered {status}: {why}", status=status, why=message)
 
 
 def _cure(reason: str, message: str) -> str:
@@ -97,8 +99,9 @@ def _cure(reason: str, message: str) -> str:
 
 def no_token() -> Later:
     """Google answers, and there is no token in what it says."""
-    said = "Google gives no token at the moment."
-    return Later(said, after=5, waits_for=WaitReason.GOOGLE)
+    return Later(
+        "Google gives no token at the moment.", after=5, waits_for=WaitReason.GOOGLE
+    )
 
 
 def translate_auth(error: GoogleAuthError) -> DeskError:
@@ -115,8 +118,11 @@ def translate_broken(error: Exception) -> DeskError:
     from httplib2 import ServerNotFoundError
 
     if isinstance(error, (ServerNotFoundError, ConnectionRefusedError)):
-        away = "Gmail cannot be reached at the moment."
-        return Later(away, after=5, waits_for=WaitReason.GOOGLE)
+        return Later(
+            "Gmail cannot be reached at the moment.",
+            after=5,
+            waits_for=WaitReason.GOOGLE,
+        )
     if isinstance(error, TimeoutError):
         return InDoubt("Gmail did not answer in time.")
     return InDoubt("The connection to Gmail broke.")

@@ -120,7 +120,7 @@ class SignIn:
         except OAuth2Error as error:
             if str(error.error) in OUR_FAULTS:
                 raise Broken(
-                    f"Google refused our OAuth client: {error.error}."
+                    "Google refused our OAuth client: {why}.", why=str(error.error)
                 ) from error
             raise CodeRefused("Google takes this answer no longer.") from error
         except (OSError, HTTPException, HttpLib2Error) as error:

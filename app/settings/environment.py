@@ -104,8 +104,9 @@ class Settings(BaseSettings):
         key = self.secret_key
         if key is not None and len(key.get_secret_value()) < MIN_SECRET_LENGTH:
             raise Broken(
-                f"Give DESK_SECRET_KEY at least {MIN_SECRET_LENGTH} random characters: "
-                "desk key secret makes them."
+                "Give DESK_SECRET_KEY at least {count} random characters: "
+                "desk key secret makes them.",
+                count=MIN_SECRET_LENGTH,
             )
 
     @property
@@ -146,7 +147,8 @@ class Settings(BaseSettings):
         value = getattr(self, name)
         if value is None:
             raise Broken(
-                f"Set DESK_{name.upper()}: it is needed here and has no value."
+                "Set {name}: it is needed here and has no value.",
+                name=f"DESK_{name.upper()}",
             )
         if isinstance(value, SecretStr):
             return value.get_secret_value()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, render_template
 
 from app.desk import Desk
+from app.web.language import page_language
 
 
 def current_desk() -> Desk:
@@ -17,8 +18,11 @@ def current_desk() -> Desk:
 
 
 def render_answer(name: str, status: int = 200, **values: object) -> Response:
-    """A template, as an answer."""
-    return private_answer(Response(render_template(name, **values), status=status))
+    """A template, as an answer in the language of whoever asks."""
+    spoken = page_language()
+    words = {"say": spoken.say, "say_many": spoken.say_many, "tell": spoken.tell}
+    text = render_template(name, **{"lang": spoken.code, **words, **values})
+    return private_answer(Response(text, status=status))
 
 
 def private_answer(answer: Response, more: str = "") -> Response:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from app.errors import Later
 from app.server.threaded import RETRY_AFTER
+from app.web import error_pages
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ OWN_BOUNDS = ("/addon/", "/hooks/")
 def bound_requests(app: Flask) -> None:
     """Refuse what no page asks for, and answer what fails without a page safely."""
     app.before_request(_bound)
-    app.register_error_handler(HTTPException, _bare)
+    app.register_error_handler(HTTPException, _answer_error)
     app.register_error_handler(Later, _busy)
     app.after_request(_protect)
 
@@ -65,19 +66,23 @@ def _is_storable(text: str) -> bool:
     return not any(c in "\x00\r\n" or "\ud800" <= c <= "\udfff" for c in text)
 
 
-def _bare(error: HTTPException) -> Response:
-    """The status and its name: the pages have errors of their own."""
-    answer = Response(f"{error.code} {error.name}\n", error.code, mimetype="text/plain")
+def _answer_error(error: HTTPException) -> Response:
+    answer = error_pages.error_page(error) if error_pages.wants_page() else _bare(error)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
     return answer
 
 
+def _bare(error: HTTPException) -> Response:
+    """The status and its name, for programs."""
+    return Response(f"{error.code} {error.name}\n", error.code, mimetype="text/plain")
+
+
 def _busy(error: Later) -> Response:
     """Whoever calls by itself, such as Pub/Sub, calls again."""
     log.warning("%s comes later: %s", request.endpoint, error.said)
-    return _bare(ServiceUnavailable(retry_after=RETRY_AFTER))
+    return _answer_error(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 
 def _protect(answer: Response) -> Response:

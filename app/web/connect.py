@@ -12,13 +12,15 @@ from app.web import mailbox_connection
 from app.web.answers import current_desk, private_answer, render_answer
 from app.web.mailbox_connection import ConnectionStopped
 from app.web.sign_in_state import LIFE, ConnectState
+from app.wording import translatable
 
 bp = Blueprint("connect", __name__, template_folder="templates")
 
 COOKIE = "desk_sign_in"
-TAKE_ANOTHER = (
+TAKE_ANOTHER = translatable(
     "Take a new one: press Refresh on the card, or run desk mailbox connect once more."
 )
+AGAIN = translatable("Sign in once more.")
 
 
 @bp.get("/connect")
@@ -58,18 +60,18 @@ def callback() -> Response:
     """Take what Google says, good or bad, and connect the mailbox or say why not."""
     state = ConnectState.opened(current_desk().vault, request.args.get("state", ""))
     if state is None:
-        raise ConnectionStopped("Nothing was begun here", (TAKE_ANOTHER,))
+        raise ConnectionStopped(translatable("Nothing was begun here"), TAKE_ANOTHER)
     if state.is_old:
-        slow = "More than 15 minutes have passed."
+        title = translatable("That took too long")
+        slow = translatable("More than 15 minutes have passed.")
         if not state.may_begin_again:
-            raise ConnectionStopped("That took too long", (slow, TAKE_ANOTHER))
-        raise ConnectionStopped(
-            "That took too long", (slow, "Sign in once more."), state.whose
-        )
+            raise ConnectionStopped(title, slow, TAKE_ANOTHER)
+        raise ConnectionStopped(title, slow, AGAIN, again=state.whose)
     if not state.is_of(request.cookies.get(COOKIE, "")):
-        where = "Begin and end in the same browser, with cookies allowed."
         raise ConnectionStopped(
-            "This was begun in another browser", (where,), state.whose
+            translatable("This was begun in another browser"),
+            translatable("Begin and end in the same browser, with cookies allowed."),
+            again=state.whose,
         )
     if "code" not in request.args:
         raise _denied(request.args.get("error", ""), state)
@@ -83,38 +85,41 @@ def callback() -> Response:
 def stopped(stop: ConnectionStopped) -> ResponseReturnValue:
     """Why it went no further, and the way on."""
     again = _links().code(stop.again, A_MOMENT) if stop.again else ""
-    return render_answer("stopped.html", stop.status, stop=stop, again=again)
+    return render_answer("stopped.html", stop.http_status, stop=stop, again=again)
 
 
 @bp.errorhandler(InvalidLink)
 def link_error_page(error: InvalidLink) -> ResponseReturnValue:
     """A link that opens nothing."""
-    stop = ConnectionStopped(str(error), (TAKE_ANOTHER,))
+    stop = ConnectionStopped(error.said, TAKE_ANOTHER)
     return render_answer("stopped.html", 403, stop=stop, again="")
 
 
 @bp.errorhandler(DeskError)
 def not_now(error: DeskError) -> ResponseReturnValue:
     """A setting is missing, and the sentence names it; or the desk is busy."""
-    stop = ConnectionStopped("Signing in does not work at the moment", (str(error),))
+    title = translatable("Signing in does not work at the moment")
+    stop = ConnectionStopped(title, error.said)
     return render_answer("stopped.html", 503, stop=stop, again="")
 
 
 def _denied(error: str, state: ConnectState) -> ConnectionStopped:
     if error == "access_denied":
         return ConnectionStopped(
-            "Nothing was allowed, nothing was changed",
-            (
-                f"Sidedesk needs the permission to keep labels of {state.address} in "
-                "step. It sends no mail and deletes none.",
-                "Was it a policy of your company? Then the admin of Google Workspace "
-                "has to trust the app first.",
+            translatable("Nothing was allowed, nothing was changed"),
+            translatable(
+                "Sidedesk needs the permission to keep the labels of {address} up to "
+                "date. It sends no mail and deletes none.",
+                address=state.address,
             ),
-            state.whose,
+            translatable(
+                "Was it a policy of your company? Then the admin of Google Workspace "
+                "has to trust the app first."
+            ),
+            again=state.whose,
         )
-    return ConnectionStopped(
-        "Google did not let you in", ("Sign in once more.",), state.whose
-    )
+    title = translatable("Google did not let you in")
+    return ConnectionStopped(title, AGAIN, again=state.whose)
 
 
 def _links() -> SignedLinks:

@@ -6,7 +6,6 @@ Whatever stops it says what to do next; nothing that was there before is changed
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -23,24 +22,37 @@ from app.people import access, used_link
 from app.people.person import Person
 from app.signing import OPERATOR, SignedLink
 from app.web.sign_in_state import ConnectState
+from app.wording import TranslatableText, translatable
 
+NOT_YET = translatable("Not connected yet")
 # What is missing without each of them, in the words of Google's page.
 MISSING = {
-    MODIFY: "“Read, compose, and send emails from your Gmail account” was not ticked. "
-    "Without it Sidedesk sees no mail and can set no label.",
-    EMAIL: "The address was not allowed: nobody knows whose mailbox it is.",
-    "openid": "Signing in was not allowed: nobody knows whose mailbox it is.",
+    MODIFY: translatable(
+        "“Read, compose, and send emails from your Gmail account” was not ticked. "
+        "Without it Sidedesk sees no mail and can set no label."
+    ),
+    EMAIL: translatable(
+        "The address was not allowed: nobody knows whose mailbox it is."
+    ),
+    "openid": translatable(
+        "Signing in was not allowed: nobody knows whose mailbox it is."
+    ),
 }
 
 
-@dataclass(eq=False)
 class ConnectionStopped(Exception):
     """Why it went no further, and what to do; `again` is the link to begin anew."""
 
-    title: str
-    sentences: tuple[str, ...]
-    again: SignedLink | None = None
-    status: int = 400
+    def __init__(
+        self,
+        title: TranslatableText,
+        *sentences: TranslatableText,
+        again: SignedLink | None = None,
+        http_status: int = 400,
+    ) -> None:
+        super().__init__(str(title))
+        self.title, self.sentences = title, sentences
+        self.again, self.http_status = again, http_status
 
 
 def check_connect_link(desk: Desk, link: SignedLink) -> None:
@@ -52,8 +64,10 @@ def check_connect_link(desk: Desk, link: SignedLink) -> None:
     with desk.database.reading() as session:
         if used_link.is_link_used(session, link.nonce):
             raise ConnectionStopped(
-                f"This link has connected {link.address} already",
-                ("A link connects once. For another time take a new one.",),
+                translatable(
+                    "This link has connected {address} already", address=link.address
+                ),
+                translatable("A link connects once. For another time take a new one."),
             )
         _check_person(session, link)
         _check_address(session, link)
@@ -70,17 +84,19 @@ def finish_connection(desk: Desk, state: ConnectState, code: str) -> None:
     given = _redeemed(desk, state, code)
     missing = [says for scope, says in MISSING.items() if scope not in given.scopes]
     if missing:
-        leave = "Sign in again and leave every box ticked."
-        raise ConnectionStopped("A permission is missing", (*missing, leave), link)
+        title = translatable("A permission is missing")
+        leave = translatable("Sign in again and leave every box ticked.")
+        raise ConnectionStopped(title, *missing, leave, again=link)
     _check_account(desk, given, link)
     if not given.refresh_token:
         raise ConnectionStopped(
-            "Google gave no lasting permission",
-            (
-                f"Open the permissions of {link.address} at Google, remove Sidedesk "
-                "there, and sign in again.",
+            translatable("Google gave no lasting permission"),
+            translatable(
+                "Open the permissions of {address} at Google, remove Sidedesk there, "
+                "and sign in again.",
+                address=link.address,
             ),
-            link,
+            again=link,
         )
     _keep(desk, given, link)
 
@@ -89,22 +105,21 @@ def _redeemed(desk: Desk, state: ConnectState, code: str) -> SignInResult:
     with desk.database.transaction() as session:
         if not used_link.claim_link(session, state.workspace, state.nonce):
             raise ConnectionStopped(
-                "This sign-in was used already",
-                ("If the mailbox is not connected yet, sign in once more.",),
-                state.whose,
+                translatable("This sign-in was used already"),
+                translatable("If the mailbox is not connected yet, sign in once more."),
+                again=state.whose,
             )
     try:
         signing = SignIn(desk.settings, desk.google.connect, CONNECT)
         return signing.redeem(code, state.verifier)
     except CodeRefused as error:
-        sentence = "Google takes its own answer no longer: it is old or was used."
-        raise ConnectionStopped(
-            "Not connected yet", (sentence,), state.whose
-        ) from error
+        old = translatable(
+            "Google takes its own answer no longer: it is old or was used. "
+            "Sign in once more."
+        )
+        raise ConnectionStopped(NOT_YET, old, again=state.whose) from error
     except DeskError as error:
-        raise ConnectionStopped(
-            "Not connected yet", (str(error),), state.whose, 503
-        ) from error
+        raise _not_now(error, state.whose) from error
 
 
 def _check_account(desk: Desk, given: SignInResult, link: SignedLink) -> None:
@@ -112,22 +127,27 @@ def _check_account(desk: Desk, given: SignInResult, link: SignedLink) -> None:
     try:
         who = verified_email(desk.id_tokens.claims(given.id_token, client_id)).lower()
     except TokenRejected as error:
-        sentence = "Google did not prove whose mailbox it is. Sign in once more."
-        raise ConnectionStopped("Not connected yet", (sentence,), link) from error
+        unproved = translatable(
+            "Google did not prove whose mailbox it is. Sign in once more."
+        )
+        raise ConnectionStopped(NOT_YET, unproved, again=link) from error
     except DeskError as error:
-        raise ConnectionStopped(
-            "Not connected yet", (str(error),), link, 503
-        ) from error
+        raise _not_now(error, link) from error
     if who != link.address:
         _give_back(desk, given, who)
         raise ConnectionStopped(
-            "That was another account",
-            (
-                f"You signed in as {who}, and this link connects {link.address}.",
-                "Nothing of the other account was kept. "
-                f"Sign in again and choose {link.address}.",
+            translatable("That was another account"),
+            translatable(
+                "You signed in as {who}, and this link connects {address}.",
+                who=who,
+                address=link.address,
             ),
-            link,
+            translatable(
+                "Nothing of the other account was kept. "
+                "Sign in again and choose {address}.",
+                address=link.address,
+            ),
+            again=link,
         )
 
 
@@ -159,9 +179,7 @@ def _keep(desk: Desk, given: SignInResult, link: SignedLink) -> None:
             by = _author(session, link)
             audit.record(session, by, "mailbox.connected", found, new=told)
     except DeskError as error:
-        raise ConnectionStopped(
-            "Not connected yet", (str(error),), link, 503
-        ) from error
+        raise _not_now(error, link) from error
     desk.jobs.drain([found.id])
 
 
@@ -170,6 +188,10 @@ def _author(session: Session, link: SignedLink) -> Author:
     if link.person == OPERATOR:
         return audit.OPERATOR
     return audit.person_author(session.get_one(Person, link.person), "card")
+
+
+def _not_now(error: DeskError, link: SignedLink) -> ConnectionStopped:
+    return ConnectionStopped(NOT_YET, error.said, again=link, http_status=503)
 
 
 def _check_person(session: Session, link: SignedLink) -> None:
@@ -182,20 +204,23 @@ def _check_person(session: Session, link: SignedLink) -> None:
         is_own = person.is_active and person.address == link.address
         may = is_own or access.may(person, "reconnect")
     if not may:
-        ask = "Ask an admin of Sidedesk for a new one."
-        raise ConnectionStopped("This link is good no longer", (ask,), status=403)
+        raise ConnectionStopped(
+            translatable("This link is no longer valid"),
+            translatable("Ask your Sidedesk admin for a new one."),
+            http_status=403,
+        )
 
 
 def _check_address(session: Session, link: SignedLink) -> None:
     lacking = ownership.lacking_owner(session, link.workspace, link.address)
     if lacking is NoMailbox.GROUP:
         raise ConnectionStopped(
-            f"{link.address} is a group",
-            ("A group has no mailbox: connect those of its members.",),
+            translatable("{address} is a group", address=link.address),
+            translatable("A group has no mailbox: connect those of its members."),
         )
     if lacking is NoMailbox.NOBODY:
         raise ConnectionStopped(
-            f"{link.address} is not on the desk",
-            ("Add the inbox or the person first, then take a new link.",),
-            status=404,
+            translatable("{address} is not on the desk", address=link.address),
+            translatable("Add the inbox or the person first, then take a new link."),
+            http_status=404,
         )

@@ -13,10 +13,11 @@ from app.signing import OPERATOR, InvalidLink, SignedLink, SignedLinks
 from app.web import setup_steps
 from app.web.answers import current_desk, render_answer
 from app.web.mailbox_connection import ConnectionStopped
+from app.wording import translatable
 
 bp = Blueprint("setup", __name__, template_folder="templates")
 
-TAKE_ANOTHER = (
+TAKE_ANOTHER = translatable(
     "An admin finds one in the menu of the add-on's home card; desk setup prints one."
 )
 
@@ -29,11 +30,12 @@ def setup() -> Response:
     link = links.read(request.args.get("code", ""))
     # A link that connects one mailbox opens nothing else.
     if link.address or not _may(desk, link):
-        raise InvalidLink("This link is good no longer.")
+        raise InvalidLink("This link is no longer valid.")
     with desk.database.reading() as session:
         here = setup_steps.facts_of(session, link.workspace)
     return render_answer(
         "setup.html",
+        lang="en",
         here=here,
         steps=setup_steps.setup_steps(desk.settings, here),
         can_press=desk.settings.google_client_id is not None,
@@ -46,7 +48,7 @@ def setup() -> Response:
 def link_error_page(error: InvalidLink | Broken) -> ResponseReturnValue:
     """A link that opens nothing; nothing is said of whose desk it is."""
     status = 403 if isinstance(error, InvalidLink) else 503
-    stop = ConnectionStopped(str(error), (TAKE_ANOTHER,))
+    stop = ConnectionStopped(error.said, TAKE_ANOTHER)
     return render_answer("stopped.html", status, stop=stop, again="")
 
 

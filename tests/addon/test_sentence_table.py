@@ -10,6 +10,8 @@ from tests.tools.sentences import SentenceRow
 # Names and formats, which two languages may share.
 SHARED = {"MMM ’yy", "The desk", "{sentence} {when}."}
 ADDRESSES = re.compile(r"\b[Dd]u\b|\b[Dd]ein|\bIhr|\bIhnen\b|[a-zäöü,:] Sie\b")
+# The product's name.
+UNTRANSLATED = {"Sidedesk", "· Sidedesk"}
 PAGE = "demo/sidebar/static/preferences.js"
 
 
@@ -54,6 +56,19 @@ def test_commands_and_pages_are_in_the_table() -> None:
     assert "Change what ADDRESS has chosen" in rows["desk person set"]
     assert "desk person set --inbox-on-assign" in rows
     assert any(place.startswith("app/web/templates/") for place in rows)
+
+
+def test_pages_have_no_words_of_their_own() -> None:
+    """What stands in a template without `say` would be English for everybody."""
+    own = [
+        str(row)
+        for row in sentences.sentence_rows()
+        if row.place.startswith("app/web/templates/")
+        and not row.others
+        and "setup.html" not in row.place
+        and row.english not in UNTRANSLATED
+    ]
+    assert own == []
 
 
 def test_the_demo_offers_every_language() -> None:

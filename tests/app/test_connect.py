@@ -272,3 +272,47 @@ def test_connecting_again_keeps_the_cursor(office: Office, visitor: Visitor) -> 
     assert after.cursor == before.cursor
     office.sync()
     assert office.tickets() == 1
+
+
+SPOKEN = {
+    "de": (f"{SUPPORT} verbinden", "Dieser Link ist unvollständig"),
+    "es": (f"Conectar {SUPPORT}", "Este enlace está incompleto"),
+    "en": (f"Connect {SUPPORT}", "This link is incomplete"),
+}
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_pages_speak_the_browsers_language(visitor: Visitor, code: str) -> None:
+    asks, incomplete = SPOKEN[code]
+    said = {"Accept-Language": f"{code}-AT, en;q=0.5"}
+    page = visitor.desk.get(f"/connect?code={visitor.link()}", headers=said)
+    says(page, asks, f'<html lang="{code}">')
+    says(visitor.desk.get("/connect?code=x", headers=said), incomplete)
+
+
+def test_a_missing_setting_is_named_in_every_language(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    opened = office_with_client(
+        sqlite_url, tmp_path, connected=(), google_client_id=None
+    )
+    visitor = Visitor(opened)
+    answer = visitor.desk.post(
+        "/connect",
+        data={"code": visitor.link()},
+        headers={"Accept-Language": "de"},
+    )
+    says(answer, "DESK_GOOGLE_CLIENT_ID fehlt")
+    opened.desk.close()
+
+
+BROWSER = {"Accept": "text/html,*/*", "Accept-Language": "es"}
+
+
+def test_a_browser_gets_a_page_where_none_answers(visitor: Visitor) -> None:
+    answer = visitor.desk.get("/conect", headers=BROWSER)
+    assert answer.status_code == 404
+    says(answer, "No hay ninguna página en esta dirección", '<html lang="es">')
+    assert visitor.desk.get("/conect").text == "404 Not Found\n"
+    answer = visitor.desk.delete("/connect", headers=BROWSER)
+    assert answer.headers["Allow"]
