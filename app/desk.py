@@ -17,6 +17,7 @@ from app.models import __doc__ as _tables_are_known  # noqa: F401
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.audit.journal import Journal
     from app.gmail.google import GoogleClients
     from app.gmail.id_tokens import IdTokens
     from app.presence import TicketPresence
@@ -75,6 +76,26 @@ class Desk:
         from app.vault import Vault
 
         return Vault(self.settings.require("vault_keys"))
+
+    @cached_property
+    def journal(self) -> Journal | None:
+        """What has ended, written down outside the database; none without a secret."""
+        from app.audit.journal import Journal
+
+        secret = self.settings.secret_key
+        if secret is None:
+            return None
+        return Journal(self.settings.journal_file, secret.get_secret_value())
+
+    def require_journal(self) -> Journal:
+        """The journal.
+
+        Raises:
+            Broken: DESK_SECRET_KEY is not set, which seals it.
+        """
+        self.settings.require("secret_key")
+        assert self.journal is not None
+        return self.journal
 
     @cached_property
     def id_tokens(self) -> IdTokens:

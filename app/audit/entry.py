@@ -77,7 +77,10 @@ class AuditEntry(Model):
 
 
 class AuditHead(Model):
-    """The end of a workspace's chain; whoever adds an entry locks it."""
+    """The end of a workspace's chain; whoever adds an entry locks it.
+
+    `journalled` is how much of the chain stands in the journal.
+    """
 
     __tablename__ = "audit_heads"
 
@@ -86,3 +89,4 @@ class AuditHead(Model):
     )
     seq: Mapped[int]
     hash: Mapped[str]
+    journalled: Mapped[int | None]

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit import listing
-from app.audit.chain import FIRST_HASH, details_hash, entry_hash
+from app.audit.chain import FIRST_HASH, details_hash, entry_hash, moment_text
 from app.audit.entry import AuditEntry, AuditHead
+from app.audit.journal import HEAD, Line
 from app.people.workspace import Workspace
 
 
@@ -63,7 +64,55 @@ def _is_changed(entry: AuditEntry, previous: str, domain: str) -> bool:
     return entry.details != details_hash(entry.salt, entry.private)
 
 
-def entry_hashes(
+def verify_journal(
+    session: Session, place: Workspace, found: ChainState, lines: Sequence[Line]
+) -> str:
+    """What the journal knows otherwise than the chain; nothing when they agree.
+
+    The end that a restore has cut off stands in the entry of the restore.
+    """
+    heads = [x for x in lines if x["act"] == HEAD and x["workspace"] == place.domain]
+    cut = [Fork.of(each) for each in _restores(session, place.id)]
+    heads = [x for x in heads if not any(fork.has_cut(x) for fork in cut)]
+    longest = max((x["seq"] for x in heads), default=0)
+    if longest > found.count:
+        return f"The journal knows {longest} entries, here are {found.count}."
+    hashes = _entry_hashes(session, place.id, [x["seq"] for x in heads])
+    wrong = sorted(x["seq"] for x in heads if hashes.get(x["seq"]) != x["hash"])
+    return f"Entry {wrong[0]} was changed." if wrong else ""
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Where a restore has cut the chain off: what came after `kept` until then."""
+
+    at: str
+    kept: int
+    lost: int
+    lost_hash: str | None
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> Fork:
+        """The fork that the entry of a restore tells of."""
+        lost = entry.old.get("seq", entry.new["seq"])
+        return cls(moment_text(entry.at), entry.new["seq"], lost, entry.old.get("hash"))
+
+    def has_cut(self, line: Line) -> bool:
+        """Whether the restore has cut off the end that this line of the journal saw."""
+        seq = int(line["seq"])
+        if line["at"] >= self.at or not self.kept < seq <= self.lost:
+            return False
+        return seq != self.lost or bool(line["hash"] == self.lost_hash)
+
+
+def _restores(session: Session, workspace_id: int) -> Sequence[AuditEntry]:
+    query = select(AuditEntry).where(
+        AuditEntry.workspace_id == workspace_id, AuditEntry.action == "desk.restored"
+    )
+    return session.scalars(query).all()
+
+
+def _entry_hashes(
     session: Session, workspace_id: int, numbers: Sequence[int]
 ) -> dict[int, str]:
     """The hashes of these entries, by number."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import AuditEntry, listing
 from app.audit.chain import canonical, moment_text
-from app.audit.verify import verify_chain
+from app.audit.verify import verify_chain, verify_journal
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.desk import Desk
 from app.errors import Broken, Refused
@@ -50,14 +50,18 @@ def list_entries(
 
 
 @audit.command("verify")
+@click.option("--journal", metavar="FILE", help="Compare with this journal as well.")
 @workspace_option
 @with_desk
-def verify(desk: Desk, domain: str | None) -> None:
+def verify(desk: Desk, journal: str | None, domain: str | None) -> None:
     """Compute every hash anew. Exit status 1 if an entry was changed or is missing."""
+    lines = desk.require_journal().read(Path(journal)) if journal else []
     with desk.database.reading() as session:
-        found = verify_chain(session, workspace_at(session, domain))
-    if found.fault:
-        raise Broken(found.fault)
+        place = workspace_at(session, domain)
+        found = verify_chain(session, place)
+        fault = found.fault or verify_journal(session, place, found, lines)
+    if fault:
+        raise Broken(fault)
     click.echo(f"{found.count} entries, the chain is whole, head {found.head[:8]}…")
 
 

@@ -8,6 +8,7 @@ from app.db import database_now
 from app.desk import Desk
 from app.health import mail_checks, mailboxes, parts, refusals, senders, setup
 from app.health.finding import Finding, FindingState
+from app.health.journal import journal_findings
 from app.health.public_address import look_from_here
 from app.labels import health
 from app.labels.health import MailboxHealth
@@ -41,6 +42,7 @@ def examine_desk(desk: Desk) -> HealthReport:
         counted = mail_checks.mail_findings(session, now)
         counted += senders.send_as_findings(session)
         counted += refusals.refusal_findings(session, now)
+        counted += journal_findings(session)
         has_been_called = refusals.has_been_called(session)
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)

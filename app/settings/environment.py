@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_listen: Annotated[str, AfterValidator(check_listen)] | None = None
+    # The file of what has ended; "log": only lines of the log.
+    journal: str | None = None
     metrics_token: SecretStr | None = Field(default=None)
 
     # Of each web process: how long a request may take to come, how many are answered
@@ -113,6 +115,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: PostgreSQL if set, else SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'desk.sqlite'}"
+
+    @property
+    def journal_file(self) -> Path | None:
+        """The journal's file; none when it goes to the log alone."""
+        if self.journal == "log":
+            return None
+        return Path(self.journal) if self.journal else self.data_dir / "journal.jsonl"
 
     @property
     def pages(self) -> str:

@@ -15,6 +15,7 @@ from app.unexpected import log_unexpected
 from app.waits import CLOCK
 from workers.chores.auto_close import close_silent
 from workers.chores.bulk_actions import go_on_with_bulk
+from workers.chores.journal import keep_journal, note_audit_heads
 from workers.chores.mail_checks import check_mail
 from workers.chores.redis_outage import look_at_redis
 from workers.chores.retention import delete_old_rows
@@ -50,6 +51,8 @@ CHORES = (
     ScheduledChore(read_send_as, timedelta(minutes=1)),
     ScheduledChore(check_mail, timedelta(seconds=20)),
     ScheduledChore(look_at_redis, timedelta(seconds=10)),
+    ScheduledChore(keep_journal, timedelta(seconds=10)),
+    ScheduledChore(note_audit_heads, timedelta(days=1)),
     ScheduledChore(delete_old_rows, timedelta(minutes=10)),
 )
 
