@@ -7,7 +7,7 @@ card waits for it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -55,6 +55,13 @@ class TicketPresence:
         now = clock.now()
         asked = self._ask(lambda redis: self._visit(redis, ticket_id, person_id, now))
         return asked or TicketVisitors()
+
+    def writing_at(self, ticket_ids: Sequence[int]) -> dict[int, dict[int, datetime]]:
+        """Who writes an answer to these tickets and since when, the first one first."""
+        if not ticket_ids:
+            return {}
+        now = clock.now()
+        return self._ask(lambda redis: self._writing_at(redis, ticket_ids, now)) or {}
 
     def write(
         self,
@@ -106,6 +113,21 @@ class TicketPresence:
         return TicketVisitors(
             _moments(looks), _moments(each for each in began if each[0] in writes)
         )
+
+    def _writing_at(
+        self, redis: redis.Redis, ticket_ids: Sequence[int], now: datetime
+    ) -> dict[int, dict[int, datetime]]:
+        asked = redis.pipeline(transaction=False)
+        for writing, since in map(_keys, ticket_ids):
+            asked.zrangebyscore(writing, (now - self.WRITES).timestamp(), "+inf")
+            asked.zrange(since, 0, -1, withscores=True)
+        answers = asked.execute()
+        found = zip(ticket_ids, answers[::2], answers[1::2], strict=True)
+        return {
+            ticket_id: _moments(each for each in began if each[0] in signs)
+            for ticket_id, signs, began in found
+            if signs
+        }
 
     def _write(
         self,

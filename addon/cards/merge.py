@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addon.card_reader import CardReader
+from addon.cards.choices import choice_row
 from addon.cards.form_fields import text_field
 from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import (
@@ -24,6 +25,7 @@ from addon.kit import (
     section,
 )
 from addon.words import status_lines
+from app.tickets.merge import holding
 from app.tickets.merge.candidates import MergeCandidate
 from app.tickets.merge.crossing import CrossInboxMerge
 from app.tickets.view import TicketView
@@ -125,14 +127,13 @@ def _who_has_it(
     has_holder = view.assignee_id is not None and view.assignee_is_active
     if other.assignee_id is None or view.assignee_id == other.assignee_id:
         return []
-    facts = {"loser": status_lines.whole_name(other.assignee), "number": other.number}
-    if has_holder:
-        name = status_lines.whole_name(view.assignee or "")
-        to = mark("{loser} has #{number}, and loses it to {name}.")
-        return [paragraph(reader.say(to, **facts, name=name))]
-    if not other.can_keep:
-        return [paragraph(reader.say("{loser} has #{number}, and loses it.", **facts))]
-    return [paragraph(reader.say("{loser} has #{number}, and keeps it.", **facts))]
+    loser = status_lines.whole_name(other.assignee)
+    if not has_holder and other.can_keep:
+        keeps = mark("{loser} has #{number}, and keeps it.")
+        return [paragraph(reader.say(keeps, loser=loser, number=other.number))]
+    holder = status_lines.whole_name(view.assignee or "") if has_holder else ""
+    said = holding.loss_sentence(other.number, loser, holder)
+    return [paragraph(reader.language.tell(said))]
 
 
 def _who_reads(
@@ -176,7 +177,8 @@ def _row(view: TicketView, reader: CardReader, other: MergeCandidate) -> Widget:
     press = reader.press("merge_form", view, other=other.id, here=True)
     if other.assignee:
         below = f"{below} · {status_lines.whole_name(other.assignee)}"
-    return row(_subject(reader, other.subject), below=below, press=press)
+    subject = _subject(reader, other.subject)
+    return choice_row(reader, subject, reader.say("Choose"), press, below=below)
 
 
 def _from(view: TicketView, reader: CardReader, other: MergeCandidate) -> str:

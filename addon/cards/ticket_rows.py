@@ -8,7 +8,7 @@ from typing import Any
 from addon.card_reader import CardReader
 from addon.kit import Button, Click, Widget, blue, open_link, row
 from addon.words.clean import cut_text
-from addon.words.list_text import in_gmail, row_holder, ticket_state
+from addon.words.list_text import in_gmail, row_holder, row_writer, ticket_state
 from app.tickets.lists.rows import TicketRow
 from app.tickets.status import Priority
 
@@ -72,7 +72,8 @@ def _opening(
     subject = ticket.subject or reader.say("(no subject)")
     return row(
         cut_text(subject, MAX_SUBJECT_CHARS),
-        below=" · ".join(word for word in words if word),
+        # First of all: the second to answer is to see it before anything else.
+        below=" · ".join(filter(None, [row_writer(reader, ticket), *words])),
         press=_open(reader, ticket),
         beside=beside,
     )

@@ -84,7 +84,7 @@ def assign_many(call: AddonCall) -> AddonResponse:
     notice = _notice(reader, why, count) if why else None
     say = _said(reader, count) if done.is_first else notice.toast if notice else ""
     rows = home.asked_rows(call.arg("rows"))
-    held = member_lists.held_by(call.desk.database, call.person, call.arg("who"), rows)
+    held = member_lists.held_by(call.desk, call.person, call.arg("who"), rows)
     card = member_card(reader, held, notice, BulkResult(count, event))
     return responses.close_forms(card, 2, say=say, changed=count > 0)
 

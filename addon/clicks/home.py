@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from addon import responses
 from addon.buttons import BUTTONS
 from addon.card_reader import CardReader
@@ -13,7 +15,7 @@ from addon.clicks.perform import do_pressed, notice_of_refusal
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse
-from app.db import Database
+from app.desk import Desk
 from app.errors import DeskError, Later, Refused
 from app.mailboxes import disconnected, sync_status
 from app.people import access
@@ -21,6 +23,7 @@ from app.people.person import Person
 from app.tickets.acting.arguments import Args
 from app.tickets.lists import queues
 from app.tickets.lists.aside_mails import unseen_aside
+from app.tickets.lists.writers import queues_with_writers, with_writers
 from app.tickets.notes import mention as mentions
 
 
@@ -60,15 +63,23 @@ def refused_unassigned_list(call: AddonCall, error: DeskError) -> AddonResponse:
 
 
 def my_tickets_card(
-    database: Database, person: Person, reader: CardReader, count: int = ROWS_STEP
+    desk: Desk, person: Person, reader: CardReader, count: int = ROWS_STEP
 ) -> Card:
     """My tickets, as a card with so many rows."""
-    with database.reading() as session:
+    with desk.database.reading() as session:
         unassigned, oldest = queues.unassigned_count(session, person)
+        waiting, later, snoozed = queues_with_writers(
+            session,
+            desk.presence,
+            person,
+            queues.waiting_queue(session, person, person.id, count),
+            queues.answered_queue(session, person, person.id),
+            queues.snoozed_queue(session, person),
+        )
         shown = MyTickets(
-            waiting=queues.waiting_queue(session, person, person.id, count),
-            later=queues.answered_queue(session, person, person.id),
-            snoozed=queues.snoozed_queue(session, person),
+            waiting=waiting,
+            later=later,
+            snoozed=snoozed,
             calls=mentions.unseen_mentions(session, person),
             sync=sync_status.person_sync(session, person),
             shut_out=disconnected.disconnected_of_person(session, person),
@@ -85,7 +96,7 @@ def asked_rows(asked: int | None) -> int:
 
 def _mine(call: AddonCall) -> Card:
     count = asked_rows(call.arg("rows"))
-    return my_tickets_card(call.desk.database, call.person, call.reader, count)
+    return my_tickets_card(call.desk, call.person, call.reader, count)
 
 
 def _unassigned(call: AddonCall, notice: RefusalNotice | None = None) -> Card:
@@ -94,6 +105,8 @@ def _unassigned(call: AddonCall, notice: RefusalNotice | None = None) -> Card:
         free = queues.unassigned_queue(
             session, person, reader.now, asked_rows(call.arg("rows"))
         )
+        (rows,) = with_writers(session, call.desk.presence, person, free.rows)
+        free = replace(free, rows=rows)
         count = queues.mine_count(session, person)
     assigns = access.may(person, "distribute")
     return unassigned_card(reader, free, count, notice, assigns=assigns)

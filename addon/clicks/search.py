@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from addon import responses
 from addon.cards.customer import customer_card
 from addon.cards.search import search_card, search_field_name
@@ -9,6 +11,7 @@ from addon.clicks import perform
 from addon.context import AddonCall
 from addon.responses import AddonResponse
 from app.tickets.lists import customer as customers, search as searches
+from app.tickets.lists.writers import with_writers
 
 
 def search_form(call: AddonCall) -> AddonResponse:
@@ -27,6 +30,8 @@ def search(call: AddonCall) -> AddonResponse:
     with call.desk.database.reading() as session:
         before = call.arg("before")
         found = searches.search_tickets(session, call.person, asked, before)
+        (rows,) = with_writers(session, call.desk.presence, call.person, found.rows)
+        found = replace(found, rows=rows)
     return responses.replace_card(search_card(reader, asked, found))
 
 
@@ -35,7 +40,12 @@ def customer(call: AddonCall) -> AddonResponse:
     person = call.person
     with call.desk.database.reading() as session:
         view = perform.seen_ticket(session, call.person, call.press.ticket)
-        others = customers.customer_tickets(
-            session, person, view.id, view.customer_address
+        others = with_writers(
+            session,
+            call.desk.presence,
+            person,
+            *customers.customer_tickets(
+                session, person, view.id, view.customer_address
+            ),
         )
     return responses.push_card(customer_card(view, call.reader, *others))

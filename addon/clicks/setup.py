@@ -22,9 +22,7 @@ def refresh_setup(call: AddonCall) -> AddonResponse:
 
 def start_of(desk: Desk, person: Person, reader: CardReader) -> Card:
     """What the add-on begins with: the steps of the set-up, or the queue."""
-    return _steps(desk, person, reader) or home.my_tickets_card(
-        desk.database, person, reader
-    )
+    return _steps(desk, person, reader) or home.my_tickets_card(desk, person, reader)
 
 
 def _steps(desk: Desk, person: Person, reader: CardReader) -> Card | None:

@@ -12,9 +12,11 @@ from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse
 from app.db import Database
+from app.desk import Desk
 from app.people import access
 from app.people.person import Person
 from app.tickets.lists import places as inbox_places, queues, workload
+from app.tickets.lists.writers import queues_with_writers
 
 
 def home_team(call: AddonCall) -> AddonResponse:
@@ -27,7 +29,7 @@ def home_team(call: AddonCall) -> AddonResponse:
 def member(call: AddonCall) -> AddonResponse:
     """A row of the team; “6 more” is the same list longer."""
     count = home.asked_rows(call.arg("rows"))
-    held = held_by(call.desk.database, call.person, call.arg("who"), count)
+    held = held_by(call.desk, call.person, call.arg("who"), count)
     card = member_card(call.reader, held)
     return (
         responses.replace_card(card) if call.arg("rows") else responses.push_card(card)
@@ -43,13 +45,20 @@ def member_tick(call: AddonCall) -> AddonResponse:
     )
 
 
-def held_by(database: Database, person: Person, who: int, count: int) -> MemberTickets:
+def held_by(desk: Desk, person: Person, who: int, count: int) -> MemberTickets:
     """What a member has, in the inboxes of the person who asks: so many rows."""
-    with database.reading() as session:
+    with desk.database.reading() as session:
+        waiting, later = queues_with_writers(
+            session,
+            desk.presence,
+            person,
+            queues.waiting_queue(session, person, who, count),
+            queues.answered_queue(session, person, who),
+        )
         return MemberTickets(
             load=workload.workload_of(session, person, who),
-            waiting=queues.waiting_queue(session, person, who, count),
-            later=queues.answered_queue(session, person, who),
+            waiting=waiting,
+            later=later,
             may_move=access.may(person, "distribute"),
         )
 

@@ -52,7 +52,7 @@ def _answer(
     changed = undone > 0
     if not call.press.ticket:
         count = home.asked_rows(call.arg("rows"))
-        held = team.held_by(call.desk.database, call.person, call.arg("who"), count)
+        held = team.held_by(call.desk, call.person, call.arg("who"), count)
         card = member_card(call.reader, held, notice, BulkResult(undone, 0))
         return responses.replace_card(card, say=say, changed=changed)
     with call.desk.database.reading() as session:

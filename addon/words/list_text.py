@@ -52,6 +52,14 @@ def row_holder(reader: Reader, ticket: TicketRow) -> str:
     return status_lines.whole_name(ticket.assignee)
 
 
+def row_writer(reader: Reader, ticket: TicketRow) -> str:
+    """Who writes an answer to it, in a list; empty when nobody does."""
+    if not ticket.writer:
+        return ""
+    name = status_lines.whole_name(ticket.writer)
+    return reader.say("{name} is writing", name=name)
+
+
 def in_gmail(reader: Reader, thread_id: str, page: str = GMAIL) -> str:
     """The address of that mail in the reader's own mailbox."""
     return _in_gmail(reader.address, f"all/{thread_id}", page)

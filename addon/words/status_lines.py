@@ -103,11 +103,11 @@ def whole_name(name: str) -> str:
 
 
 def colleague_name(name: str, *, has_namesake: bool) -> str:
-    """The given name; with the family name's initial if a colleague shares it."""
-    words = name.split()
-    if has_namesake and len(words) > 1:
-        return f"{given_name(name)} {words[-1][0]}."
-    return given_name(name)
+    """The given name; the whole one if a colleague shares it.
+
+    An initial would not do: those who share a name may share that, too.
+    """
+    return whole_name(name) if has_namesake else given_name(name)
 
 
 def holder_called(view: TicketView) -> str:
@@ -119,11 +119,10 @@ def holder_called(view: TicketView) -> str:
 def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
     """What each of these (name, address) is called, so that no two are the same.
 
-    The given name; where it is shared `Ada L.`, the whole name, or with the account.
+    The given name; where it is shared the whole name, or with the account.
     """
     steps = [
         [given_name(name) for name, _ in people],
-        [colleague_name(name, has_namesake=True) for name, _ in people],
         [whole_name(name) for name, _ in people],
     ]
     called = [f"{whole_name(n)} ({a.partition('@')[0]})" for n, a in people]

@@ -17,7 +17,8 @@ from app.people.person import Person
 from app.tickets import acting, queries, serialize
 from app.tickets.acting import Stale
 from app.tickets.event import Event
-from app.tickets.merge import candidates, crossing
+from app.tickets.merge import candidates, crossing, holding
+from app.tickets.merge.candidates import MergeCandidate
 from app.tickets.status import Priority, Status
 from app.tickets.ticket import Ticket
 
@@ -55,14 +56,20 @@ def _other(place: Place, given: Given) -> Given:
     return {"other": queries.ticket_by_number(session, workspace_id, given["other"]).id}
 
 
-def _ask_across(session: Session, who: Person, ticket: Ticket, given: Given) -> str:
-    """Who could read it then, if the two are of two inboxes that the doer sees."""
+def _ask_merge(session: Session, who: Person, ticket: Ticket, given: Given) -> str:
+    """Who loses it, and who could read it then, of two that the doer sees."""
     try:
         other = candidates.candidate_by_id(session, who, given["other"])
         candidates.candidate_by_id(session, who, ticket.id)
     except NotFound:
         # The act itself says why not.
         return ""
+    loss = holding.who_loses(session, ticket, other)
+    across = _said_across(session, ticket, other)
+    return " ".join(filter(None, [str(loss or ""), across]))
+
+
+def _said_across(session: Session, ticket: Ticket, other: MergeCandidate) -> str:
     across = crossing.crossing_of(session, other.inbox_id, ticket.inbox_id)
     if across is None:
         return ""
@@ -121,10 +128,10 @@ COMMANDS = {
         "Merge ticket OTHER into ticket NUMBER.",
         (
             _argument("other", "OTHER", type=int),
-            click.Option(["--yes"], is_flag=True, help="Do not ask who will read it."),
+            click.Option(["--yes"], is_flag=True, help="Do not ask."),
         ),
         _other,
-        _ask_across,
+        _ask_merge,
     ),
 }
 

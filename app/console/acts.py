@@ -15,13 +15,15 @@ from werkzeug.datastructures import MultiDict
 
 from addon.words.reader import Reader
 from app.console.list_query import parse_number
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.people.person import Person
 from app.people.principal import person_principal
 from app.tickets import acting
 from app.tickets.acting import VERBS, Done
 from app.tickets.acting.arguments import Args
-from app.tickets.merge import candidates
+from app.tickets.merge import candidates, holding
+from app.tickets.merge.candidates import MergeCandidate
+from app.tickets.ticket import Ticket
 from app.wording import mark
 
 VIA = "console"
@@ -30,12 +32,16 @@ NOT_KEYED = frozenset({"csrf_token", "version", "once"})
 
 @dataclass(frozen=True)
 class FormAct:
-    """One form that was sent: its fields, by whom, and where they are."""
+    """One form that was sent: its fields, by whom, where they are, about which ticket.
+
+    One of a whole list is about no ticket in particular.
+    """
 
     fields: MultiDict[str, str]
     visitor: Person
     reader: Reader
     session: Session
+    ticket_id: int = 0
 
     def text(self, name: str) -> str:
         """What stands in that field."""
@@ -60,7 +66,7 @@ class ConsoleAct:
         return VERBS[self.verb].right
 
 
-def do_act(form: FormAct, act: ConsoleAct, ticket_id: int) -> Done:
+def do_act(form: FormAct, act: ConsoleAct) -> Done:
     """Do what the form says, in the session's transaction.
 
     Raises:
@@ -69,7 +75,7 @@ def do_act(form: FormAct, act: ConsoleAct, ticket_id: int) -> Done:
     return acting.act(
         form.session,
         person_principal(form.visitor, VIA),
-        ticket_id,
+        form.ticket_id,
         act.verb,
         act.args(form),
         # A form of ours has one: without, nothing newer is overwritten either.
@@ -113,15 +119,29 @@ def _until(form: FormAct) -> Args:
 
 
 def _other(form: FormAct) -> Args:
-    found = candidates.candidate_by_number(
+    return {"other": _candidate(form).id}
+
+
+def _candidate(form: FormAct) -> MergeCandidate:
+    return candidates.candidate_by_number(
         form.session, form.visitor, form.text("number")
     )
-    return {"other": found.id}
+
+
+class LosesTicket(Refused):
+    """Somebody would lose the ticket: whoever merges is told before."""
+
+    asks_about = "losing"
 
 
 def _merged(form: FormAct) -> Args:
+    other = _candidate(form)
+    ticket = form.session.get_one(Ticket, form.ticket_id)
+    loss = holding.who_loses(form.session, ticket, other)
+    if loss is not None and not form.text("losing"):
+        raise LosesTicket(loss.message, **loss.values)
     is_confirmed = bool(form.text("confirmed"))
-    return {**_other(form), **({"confirmed": True} if is_confirmed else {})}
+    return {"other": other.id, **({"confirmed": True} if is_confirmed else {})}
 
 
 def _aside(form: FormAct) -> Args:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from addon.words.list_text import row_holder, ticket_state
+from addon.words.list_text import row_holder, row_writer, ticket_state
 from addon.words.reader import Reader
 from app.console import guard, list_query
 from app.console.guard import for_visitors
@@ -25,6 +26,7 @@ from app.people.person import Person
 from app.tickets.lists import filter_words, pages, search, workload
 from app.tickets.lists.filter_words import FilterNames, ReadFilter
 from app.tickets.lists.pages import MAX_COUNTED, SortKey, TicketPage
+from app.tickets.lists.writers import page_with_writers
 from app.tickets.status import Priority, Status
 from app.tickets.tags import suggestions
 from app.tickets.tags.tag import Tag
@@ -110,6 +112,7 @@ def tickets(visitor: Person, reader: Reader) -> ResponseReturnValue:
             lists.read.asked,
             replace(list_query.place_in(request.args), sort=lists.read.sort),
         )
+        page = page_with_writers(session, current_desk().presence, visitor, page)
     return render_page(
         "tickets.html",
         reader=reader,
@@ -193,6 +196,7 @@ def _shown(reader: Reader, lists: VisitorLists, page: TicketPage) -> dict[str, A
             (each, ticket_state(reader, each.row), row_holder(reader, each.row))
             for each in page.rows
         ],
+        "writer": partial(row_writer, reader),
         "next": _neighbour(said, "after", page),
         "previous": _neighbour(said, "before", page),
         "too_many": COLUMNS[str(page.too_many)] if page.too_many else "",

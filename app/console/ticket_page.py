@@ -83,8 +83,8 @@ def press(
         view, _ = _seen(session, visitor, number)
     try:
         with desk.database.transaction() as session:
-            form = FormAct(request.form, visitor, reader, session)
-            done = acts.do_act(form, act, view.id)
+            form = FormAct(request.form, visitor, reader, session, view.id)
+            done = acts.do_act(form, act)
     except (Refused, Later) as error:
         refused = _refused(reader, name, act, error)
         return _draw(visitor, reader, number, refused)

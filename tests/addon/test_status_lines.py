@@ -164,7 +164,11 @@ HOLDERS = [
     ({"assignee_id": None, "assignee": None}, "Nobody assigned", "Sin asignar"),
     ({"assignee_id": 2}, "You have it", "Asignado a ti"),
     ({}, "Ada has it", "Asignado a Ada"),
-    ({"assignee_has_namesake": True}, "Ada L. has it", "Asignado a Ada L."),
+    (
+        {"assignee_has_namesake": True},
+        "Ada King Lovelace has it",
+        "Asignado a Ada King Lovelace",
+    ),
     (
         {"assignee_is_active": False},
         "Nobody assigned (Ada left)",

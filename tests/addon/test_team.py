@@ -91,7 +91,7 @@ def test_people_of_one_given_name_are_told_apart(five: Sidebar) -> None:
     hire(five, "Grace Kelly", "Grace Kern", "Grace Kern", "Ben Carter")
     rows = [w["decoratedText"]["text"] for w in team(five)["sections"][1]["widgets"]]
     assert sorted(rows) == [
-        "Ada (you)", "Ben", "Edsger", "Grace H.", "Grace Kelly",
+        "Ada (you)", "Ben", "Edsger", "Grace Hopper", "Grace Kelly",
         "Grace Kern (rep1)", "Grace Kern (rep2)", "Nobody",
     ]  # fmt: skip
 

@@ -8,15 +8,25 @@ from typing import Any
 import pytest
 
 from app import clock
+from app.inboxes import inbox as inboxes
 from app.presence import TicketPresence
 from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mail.mail import RawMail
 from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.saved import COMPOSE, MARIA, compose, drafts, save
-from tests.addon.sidebar import SCOPES, Sidebar, labels, shown, toast, words
+from tests.addon.sidebar import (
+    SCOPES,
+    Sidebar,
+    field_of,
+    labels,
+    shown,
+    toast,
+    words,
+)
 from tests.addon.test_elsewhere import connect
 from tests.addon.test_presence import LOOKING, presence, redis_url
 from tests.support.office import ADA, GRACE, SUPPORT
+from tests.support.statements import statements
 
 __all__ = ["presence", "redis_url"]
 
@@ -167,3 +177,54 @@ def test_an_observer_writes_nothing(ada: Sidebar, grace: Sidebar) -> None:
         session.merge(ada.office.cast.ada).role = "observer"
     assert "Reply" not in labels(shown(ada.press(card, "Refresh")))
     assert WRITING not in again(grace)
+
+
+def free(sidebar: Sidebar) -> Json:
+    """The list of what nobody has."""
+    return shown(sidebar.press(sidebar.home(), "Unassigned"))
+
+
+def test_rows_say_who_is_writing(ada: Sidebar, grace: Sidebar) -> None:
+    at_it(ada, grace)
+    compose(ada, MARIA)
+    said = "Ada Lovelace is writing"
+    assert said in words(free(grace))
+    form = shown(grace.press(grace.home(), "Search"))
+    found = grace.press(form, "Search", **{field_of(form)["name"]: "1"})
+    assert said in words(found)
+    # It is no news to Ada herself.
+    assert said not in words(free(ada))
+    clock.advance(timedelta(minutes=11))
+    assert said not in words(free(grace))
+
+
+def test_mine_and_a_colleagues_list_say_it(ada: Sidebar, grace: Sidebar) -> None:
+    _, theirs = at_it(ada, grace)
+    grace.press(theirs, "Take")
+    compose(ada, MARIA)
+    assert "Ada Lovelace is writing" in words(grace.home())
+    edsger = ada.of("edsger@acme.example")
+    team = shown(edsger.press(edsger.home(), "Team"))
+    assert "Ada Lovelace is writing" in words(edsger.press(team, "Grace"))
+
+
+def test_a_list_asks_for_names_only_while_somebody_writes(
+    ada: Sidebar, grace: Sidebar
+) -> None:
+    at_it(ada, grace)
+    counts = []
+    for _ in range(2):
+        with statements(ada.office.desk.database) as seen:
+            grace.home()
+            free(grace)
+        counts.append(len(seen))
+        compose(ada, MARIA)
+    assert counts[1] == counts[0] + 1
+
+
+def test_who_may_not_see_the_inbox_is_not_named(ada: Sidebar, grace: Sidebar) -> None:
+    at_it(ada, grace)
+    compose(ada, MARIA)
+    with ada.office.desk.database.transaction() as session:
+        inboxes.remove_member(session, ada.office.cast.support, ada.office.cast.ada)
+    assert WRITING[:10] not in words(free(grace))

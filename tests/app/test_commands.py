@@ -321,6 +321,17 @@ def test_what_the_card_can_do_the_terminal_can(busy: Terminal, words: str) -> No
     assert changed == (is_done and words != "wake 2")
 
 
+def test_a_merge_asks_when_somebody_would_lose_the_ticket(busy: Terminal) -> None:
+    by = ("--by", "ada@acme.example")
+    busy("ticket", "assign", "2", "grace@acme.example", *by)
+    told = busy("ticket", "merge", "2", "1", *by)
+    assert "Ada Lovelace has #1, and loses it to Grace Hopper." in told.stdout
+    assert told.exit_code == 1
+    assert busy.json("ticket", "show", "1")["number"] == 1
+    done = busy("ticket", "merge", "2", "1", "--yes", *by)
+    assert done.stdout.startswith("#2\topen\tgrace@acme.example")
+
+
 def test_a_note_is_written_from_the_terminal(busy: Terminal) -> None:
     busy("ticket", "note", "2", "Call her back", "--by", "grace@acme.example")
     (note,) = busy.json("ticket", "show", "2")["notes"]

@@ -227,6 +227,19 @@ def test_a_merge_of_two_inboxes_asks_who_may_read(office: Office, ada: Browser) 
     assert (done.status_code, actions(office)[-1]) == (303, "merged")
 
 
+def test_a_merge_says_first_who_loses_the_ticket(office: Office, ada: Browser) -> None:
+    cast = office.cast
+    with office.desk.database.transaction() as session:
+        add(session, cast.support, assignee_id=cast.ada.id)
+        add(session, cast.support, assignee_id=cast.grace.id)
+    asked = ada.press(page_of(ada), "merge", number="2")
+    said = "Grace Hopper has #2, and loses it to Ada Lovelace."
+    assert said in words(asked.text)
+    assert "merged" not in actions(office)
+    done = ada.press(asked.text, "merge", number="2", losing="1")
+    assert (done.status_code, actions(office)[-1]) == (303, "merged")
+
+
 def posts(office: Office) -> list[str]:
     """Every address of the console that takes a form, but the one into it."""
     rules = app_of_desk(office.desk).url_map.iter_rules()

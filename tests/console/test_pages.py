@@ -16,7 +16,9 @@ from app import clock
 from app.people import actor
 from app.tickets.lists import pages
 from app.tickets.status import Priority, Status
+from tests.addon.test_presence import Patient
 from tests.console.browser import BERLIN, Browser, links
+from tests.support import valkey
 from tests.support.cast import arrive, own_mailbox
 from tests.support.office import GRACE, Office
 from tests.support.statements import statements
@@ -360,3 +362,13 @@ def test_help_is_for_anybody_and_names_the_buttons(office: Office, code: str) ->
     for label in ("Take", "Resolve", "Snooze", "Note"):
         assert languages.language_of(code).say(label) in said
     assert "Sign out" not in said
+
+
+def test_rows_say_who_is_writing(office: Office, ada: Browser, enter: Enter) -> None:
+    ticket_id = enter()
+    with valkey.running() as url:
+        office.desk.presence = Patient(url)
+        office.desk.presence.write(ticket_id, office.cast.grace.id)
+        assert "Grace Hopper is writing" in ada.reads("/console/tickets")
+        office.desk.presence.stop(ticket_id, office.cast.grace.id)
+        assert "is writing" not in ada.reads("/console/tickets")

@@ -31,7 +31,8 @@ Wanted = ColumnElement[bool]
 class TicketRow:
     """A ticket as a list shows it; `thread_id` is one of the reader's own mailbox.
 
-    `assignee` is the name of whoever has it and is still here.
+    `assignee` is the name of whoever has it and is still here, `writer` that of a
+    colleague who writes an answer; a query leaves it empty (`writers.py`).
     """
 
     id: int
@@ -49,6 +50,7 @@ class TicketRow:
     assignee_id: int | None
     assignee: str | None
     thread_id: str | None
+    writer: str = ""
 
 
 def seen_by(person: Person) -> Wanted:
