@@ -37,6 +37,10 @@ COMMANDS = {
         "ticket:ticket",
         "Tickets: list them, show one, or act on one.",
     ),
+    "view": (
+        "view:view",
+        "Saved views: lists of tickets under a name.",
+    ),
     "set-aside": (
         "set_aside:set_aside",
         "What was set aside: list it, and make a ticket of it.",

@@ -22,6 +22,7 @@ from app.console import (
     rendering,
     set_aside,
     ticket_page,
+    view_page,
 )
 from app.desk import Desk
 from app.server.threaded import MAX_BODY_BYTES, ThreadedApp
@@ -118,6 +119,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(entry.bp)
     app.register_blueprint(console.bp)
     app.register_blueprint(list_page.bp)
+    app.register_blueprint(view_page.bp)
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(audit_page.bp)

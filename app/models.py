@@ -40,6 +40,7 @@ from app.tickets.messages.reply_draft import ReplyDraft
 from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import Mention
 from app.tickets.notes.note import Note
+from app.tickets.saved_views.table import SavedView, ViewPin
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 from app.waits import Outage
@@ -79,6 +80,8 @@ __all__ = [
     "Person",
     "Press",
     "SavedReply",
+    "SavedView",
+    "ViewPin",
     "ReplyTag",
     "RefusedCall",
     "RepaintCount",

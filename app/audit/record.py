@@ -26,6 +26,7 @@ SUBJECTS = {
     "mailboxes": "mailbox",
     "replies": "reply",
     "tags": "tag",
+    "views": "view",
 }
 # Fields that somebody has written; an entry keeps what they were and are apart.
 TEXTS = frozenset({"name", "label_root"})

@@ -19,6 +19,7 @@ from app.labels import inbox_people
 from app.people import person as people
 from app.people.person import Person, PersonKind, Role
 from app.people.workspace import Workspace, choose_workspace
+from app.tickets.saved_views.keeping import leave_views
 
 
 @click.group()
@@ -85,6 +86,7 @@ def deactivate(desk: Desk, address: str) -> None:
         fields = ["is_active"]
         with audit.changing(session, audit.OPERATOR, "person.deactivated", who, fields):
             who.deactivate()
+            leave_views(session, who)
     click.echo(f"{address} is no longer on the desk.")
 
 

@@ -25,8 +25,6 @@ from app.tickets.ticket import Ticket
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-# What only the database knows.
-NAMED = frozenset({"inbox", "assignee", "tag"})
 HELP = {
     "status": "Some of open, in_progress, waiting, resolved, closed; or any.",
     "snoozed": "no, yes or any.",
@@ -64,7 +62,10 @@ def _checked(
     if not value.strip():
         raise click.BadParameter("It is empty.")
     names = FilterNames({}, {}, {}, UTC)
-    if name not in NAMED and filter_words.read_filter({name: [value]}, names).ignored:
+    if (
+        name not in filter_words.NAMED
+        and filter_words.read_filter({name: [value]}, names).ignored
+    ):
         raise click.BadParameter(f"“{value}” means nothing here.")
     return value
 
@@ -82,7 +83,7 @@ def read_options(
     Raises:
         NotFound: there is no such inbox, person or tag.
     """
-    names = _names(session, place)
+    names = workspace_names(session, place)
     values = {name: [text] for name, text in said.items() if text is not None}
     read = filter_words.read_filter(values, names, usual=ALL)
     for name, value in read.ignored:
@@ -118,7 +119,9 @@ def _sorted(query: Select[Ticket], sort: SortOrder) -> Select[Ticket]:
     return query.order_by(*(each.desc() if sort.is_down else each for each in ends))
 
 
-def _names(session: Session, place: Workspace) -> FilterNames:
+def workspace_names(
+    session: Session, place: Workspace, me: int | None = None
+) -> FilterNames:
     """Every name of the workspace: the operator of the machine may see all."""
     tags = select(Tag.folded, Tag.id).where(Tag.workspace_id == place.id)
     every = inboxes.workspace_inboxes(session, place.id)
@@ -127,4 +130,5 @@ def _names(session: Session, place: Workspace) -> FilterNames:
         people={p.address: p.id for p in people.workspace_people(session, place.id)},
         tags={row[0]: row[1] for row in session.execute(tags)},
         zone=UTC,
+        me=me,
     )

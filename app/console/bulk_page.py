@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from addon.words import event_text
 from addon.words.reader import Reader
-from app.console import guard, list_page
+from app.console import asked_list, guard
 from app.console.acts import ACTS, VIA, FormAct
 from app.console.entry import page_to
 from app.console.guard import for_visitors
@@ -33,7 +33,7 @@ from app.tickets.bulk_actions.table import (
     BulkState,
 )
 from app.tickets.event import Event
-from app.tickets.lists import pages
+from app.tickets.lists import counting
 from app.tickets.status import Priority, Status
 from app.tickets.ticket import Ticket
 from app.web.answers import current_desk
@@ -159,8 +159,10 @@ def _draw(
 def _chosen(session: Session, visitor: Person, reader: Reader) -> list[int]:
     """What was ticked, or all that the list behind it holds."""
     if request.form.get("all"):
-        lists = list_page.read_lists(session, visitor, reader)
-        return pages.selected_ids(session, visitor, lists.inbox_ids, lists.read.asked)
+        lists = asked_list.read_list(session, visitor, reader)
+        return counting.selected_ids(
+            session, visitor, lists.inbox_ids, lists.read.asked
+        )
     typed = [parse_number(each) for each in request.form.getlist("ticket")]
     return work.chosen_tickets(session, visitor, [n for n in typed if n is not None])
 

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from app.console.visit import PATH
 from app.db import MAX_KEY
-from app.tickets.lists import filter_words
 from app.tickets.lists.pages import PagePlace
+from app.tickets.lists.query_text import FILTERS, LOOKS, READABLE
+from app.tickets.saved_views.table import SavedView
+from app.wording import mark
 
-TICKETS = f"{PATH}/tickets"
+TICKETS, VIEWS = f"{PATH}/tickets", f"{PATH}/views"
+VIEW = f"{VIEWS}/<int(max={MAX_KEY}):view_id>"
+PLACES = ("after", "before")
 MAX_DIGITS = 18
 # Positions are only shown.
 _PLACE = re.compile(r"([0-9]{1,9})~(.*)~([0-9]{1,19})", re.ASCII | re.DOTALL)
 # A form has two fields for each of these.
 SPANS = ("received", "last_mail")
+# The lists that everybody has, by what they ask for.
+BUILT_IN: Sequence[tuple[str, dict[str, str]]] = (
+    (mark("Waiting on us"), {}),
+    (mark("Mine"), {"assignee": "me"}),
+    (mark("Unassigned"), {"assignee": "none"}),
+    (mark("Waiting on the customer"), {"status": "waiting"}),
+    (mark("Snoozed"), {"snoozed": "yes"}),
+    (mark("Resolved and closed"), {"status": "resolved,closed"}),
+    (mark("All"), {"status": "any"}),
+)
 # The addresses of the first console, by the list that they asked for.
 LANDED: dict[str, dict[str, str]] = {
     "ours": {},
@@ -29,22 +43,31 @@ LANDED: dict[str, dict[str, str]] = {
 }
 
 
-def said_in(args: MultiDict[str, str]) -> dict[str, list[str]]:
-    """What the address says, by the names of the filters."""
-    said = {name: args.getlist(name) for name in filter_words.NAMES if name in args}
+def said_in(args: MultiDict[str, str]) -> dict[str, str]:
+    """What the address says, by the names of the filters; what it leaves empty, too."""
+    names = [name for name in (*FILTERS, *LOOKS) if name in args]
+    said = {name: ",".join(v.strip() for v in args.getlist(name) if v.strip())
+            for name in names}  # fmt: skip
     for name in SPANS:
-        ends = [args.get(f"{name}_{end}", "").strip() for end in ("from", "to")]
-        if any(ends):
-            said[name] = ["..".join(ends)]
+        ends = [args.get(f"{name}_{end}") for end in ("from", "to")]
+        if ends != [None, None]:
+            days = [(end or "").strip() for end in ends]
+            said[name] = "..".join(days) if any(days) else ""
     return said
 
 
-def list_path(said: Mapping[str, str], **more: str) -> str:
-    """The address of the list that these words ask for, in one order."""
-    every = {**said, **more}
-    known = [(n, every[n]) for n in (*filter_words.NAMES, "columns", "after", "before")
-             if every.get(n)]  # fmt: skip
-    return f"{TICKETS}?{urlencode(known, safe=',@~:')}" if known else TICKETS
+def list_path(
+    said: Mapping[str, str], view: SavedView | None = None, **more: str
+) -> str:
+    """The address of the list that these words ask for, in one order.
+
+    That of a view says only what is otherwise than in the view.
+    """
+    every, base = {**said, **more}, view.said if view else {}
+    known = [(n, every.get(n, "")) for n in (*FILTERS, *LOOKS, *PLACES)
+             if every.get(n, "") != base.get(n, "")]  # fmt: skip
+    path = f"{VIEWS}/{view.id}" if view else TICKETS
+    return f"{path}?{urlencode(known, safe=READABLE)}" if known else path
 
 
 def landed_path(
@@ -58,12 +81,12 @@ def landed_path(
     who = parse_number(args.get("who", ""))
     if who is not None:
         said["assignee"] = people.get(who, "") if who else "none"
-    return list_path(said, inbox=inbox, q=args.get("q", ""))
+    return list_path({**said, "inbox": inbox, "q": args.get("q", "")})
 
 
 def place_in(args: Mapping[str, str]) -> PagePlace:
     """The place of the page; one that makes no sense is the beginning."""
-    for name in ("after", "before"):
+    for name in PLACES:
         match = _PLACE.fullmatch(args.get(name, ""))
         if match and int(match[3]) <= MAX_KEY:
             return PagePlace(

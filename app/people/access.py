@@ -25,6 +25,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "make_ticket": REPS,
     "distribute": MANAGERS,
     "make_tag": MANAGERS,
+    "share_view": MANAGERS,
     "merge": REPS,
     "link": REPS,
     "set_aside": REPS,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.people import actor
-from app.tickets.lists import filter_words, pages
+from app.tickets.lists import counting, filter_words, pages
 from app.tickets.lists.filter_words import FilterNames
 from app.tickets.lists.pages import PagePlace, SortKey, SortOrder, TicketPage
 from app.tickets.lists.ticket_filter import ALL, LEFT, NOBODY, TicketFilter
@@ -129,11 +129,11 @@ def test_every_order_reads_each_ticket_once_and_back_again(
 def test_a_long_list_is_sorted_by_what_has_an_index(
     session: Session, cast: Cast
 ) -> None:
-    add_many(session, cast.support, pages.MAX_COUNTED + 1)
+    add_many(session, cast.support, counting.MAX_COUNTED + 1)
     place = PagePlace(sort=SortOrder(SortKey.CUSTOMER))
     found = page_of(session, cast, ALL, place)
     assert (found.too_many, found.sort.key) == (SortKey.CUSTOMER, SortKey.NUMBER)
-    assert found.count == pages.MAX_COUNTED + 1
+    assert found.count == counting.MAX_COUNTED + 1
     few = page_of(session, cast, replace(ALL, customer="customer1"), place)
     assert (few.too_many, few.sort.key) == (None, SortKey.CUSTOMER)
 

@@ -36,6 +36,9 @@ from app.tickets.messages.message import Message, MessageCopy
 from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import Mention
 from app.tickets.notes.note import Note
+from app.tickets.saved_views import keeping
+from app.tickets.saved_views.keeping import NewView
+from app.tickets.saved_views.table import SavedView, ViewPin
 from app.tickets.tags import tag as tags
 from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
@@ -74,6 +77,8 @@ def children(ids: dict[str, int]) -> list[Model]:
     write: dict[str, Any] = {"mailbox_id": ids["mailbox"], "thread_gmail_id": "9"}
     moment = {"label_gmail_id": "L", "is_on": True, "send_before": now, "deadline": now}
     event = {"action": "noted", "actor": "person", "version": 9}
+    view = {"scope": "own", "scope_id": 1, "name": "V", "folded": "v", "query": ""}
+    view |= {"sort": "", "columns": ""}
     return [
         Membership(inbox_id=ids["inbox"], person_id=ids["edsger"]),
         Mailbox(address="new@globex.example", owner_id=ids["person"]),
@@ -103,6 +108,9 @@ def children(ids: dict[str, int]) -> list[Model]:
         Merge(source_id=ids["ticket"], target_id=ids["ticket"]),
         MergeMove(merge_id=ids["merge"], kind="notes", key="9"),
         SenderRule(inbox_id=ids["inbox"], address="m@x.example"),
+        SavedView(owner_id=ids["person"], **view),
+        SavedView(inbox_id=ids["inbox"], **view),
+        ViewPin(person_id=ids["person"], view_id=ids["view"], place=1),
     ]
 
 
@@ -114,6 +122,8 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
     note = ticket.note("hush", by=actor.person_actor(cast.ada), who=cast.ada)
     merge = Merge(workspace_id=cast.acme.id, source_id=ticket.id, target_id=ticket.id)
     session.add(merge)
+    new = NewView({}, "Late", keeping.EVERYBODY)
+    view = keeping.save_view(session, cast.acme.id, None, new)
     session.flush()
     return {
         "inbox": cast.support.id,
@@ -125,10 +135,11 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
         "tag": tag.id,
         "note": note.id,
         "merge": merge.id,
+        "view": view.id,
     }
 
 
-@pytest.mark.parametrize("number", range(21))
+@pytest.mark.parametrize("number", range(24))
 def test_a_child_may_hang_on_its_own_workspaces_parents(
     session: Session, cast: Cast, ids: dict[str, int], number: int
 ) -> None:
@@ -138,7 +149,7 @@ def test_a_child_may_hang_on_its_own_workspaces_parents(
     session.flush()
 
 
-@pytest.mark.parametrize("number", range(21))
+@pytest.mark.parametrize("number", range(24))
 def test_no_child_hangs_on_another_workspaces_parent(
     session: Session, globex: Workspace, ids: dict[str, int], number: int
 ) -> None:

@@ -37,6 +37,12 @@ NAMES = [
     "event",
     "merge",
     "version",
+    "name",
+    "for",
+    "query",
+    "sort",
+    "columns",
+    "view",
 ]
 HOSTILE = [
     "\x00",

@@ -182,3 +182,37 @@ def test_several_are_chosen_done_and_undone(
     expect(page.get_by_role("status")).to_contain_text("Done. 3 changed")
     page.get_by_role("button", name="Undo all").click()
     expect(page.get_by_role("status")).to_contain_text("Undone. 3 undone")
+
+
+@pytest.mark.parametrize(("width", "has_script"), [(1280, True), (390, False)])
+def test_a_view_is_saved_pinned_and_changed(
+    open_page: Open, width: int, has_script: bool
+) -> None:
+    asked = "/console/tickets?assignee=grace@acme.example"
+    page = open_page(asked, width=width, has_script=has_script)
+    page.get_by_text("Save as a view").click()
+    page.get_by_label("Name", exact=True).fill("Grace’s tickets")
+    page.get_by_label("For whom").select_option("Everybody in support@acme.example")
+    picture(page, f"save-view-{width}")
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace’s tickets")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    lists = page.get_by_role("navigation", name="Lists")
+    expect(lists.get_by_role("link", name="Grace’s tickets 8")).to_be_visible()
+    page.get_by_text("Filter and columns").click()
+    page.locator("select[name=priority]").select_option("High and urgent")
+    page.get_by_role("button", name="Show").click()
+    expect(
+        page.get_by_text("Everybody in support@acme.example gets this")
+    ).to_be_visible()
+    picture(page, f"view-{width}")
+    fits(page)
+    if has_script:
+        clean(page)
+    page.get_by_role("button", name="Save the change").click()
+    expect(lists.get_by_role("link", name="Grace’s tickets 0")).to_be_visible()
+    lists.get_by_role("link", name="All views").click()
+    picture(page, f"views-{width}")
+    fits(page)
+    if has_script:
+        clean(page)

@@ -62,6 +62,13 @@ def _set_aside(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/set-aside?inbox={world.inbox_id(HR)}{more}"
 
 
+def _views(world: PrivateWorld, who: str) -> Iterator[str]:
+    for number in range(1, 5):
+        yield f"/console/views/{number}"
+        yield f"/console/views/{number}?status=any&sort=number"
+        yield f"/console/tickets?view={number}&status=any"
+
+
 # Every address but the add-on's own, and how it is asked; a new one needs a line.
 PAGES: Mapping[str, Paths] = {
     "/": _plain("/"),
@@ -73,6 +80,11 @@ PAGES: Mapping[str, Paths] = {
     "/console/bulk/<int(max=9223372036854775807):bulk_id>": _plain("/console/bulk/1"),
     "/console/bulk/<int(max=9223372036854775807):bulk_id>/<turn>": _plain(
         "/console/bulk/1/run"
+    ),
+    "/console/views": _plain("/console/views"),
+    "/console/views/<int(max=9223372036854775807):view_id>": _views,
+    "/console/views/<int(max=9223372036854775807):view_id>/<turn>": _plain(
+        "/console/views/1/pin"
     ),
     "/console/set-aside": _set_aside,
     "/console/audit": _plain("/console/audit"),
@@ -106,6 +118,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "ticket unlink": ("{own}", "{number}"),
     "ticket merge": ("{own}", "{number}", "--yes"),
     "set-aside make-ticket": ("{aside}",),
+    "view add": ("A view", "--query", "status=any", "--inbox", HR),
+    "view delete": ("1",),
     "sender always": ("x@machine.example", "--inbox", HR),
     "sender never": ("x@machine.example", "--inbox", HR),
     "sender forget": ("x@machine.example", "--inbox", HR),
@@ -115,7 +129,7 @@ OPERATORS = frozenset({
     "audit.*", "bench.*", "check", "clock", "demo", "deployment", "doctor", "key.*",
     "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "workspace.*",
-    "sender.list", "set-aside.list", "ticket.list",
+    "sender.list", "set-aside.list", "ticket.list", "view.list",
 })  # fmt: skip
 # Of these nobody's texts are any part.
 WITHOUT_TEXT = (("doctor", "--json"), ("check",), ("mailbox", "list"))

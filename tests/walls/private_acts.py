@@ -14,6 +14,9 @@ from app.people.principal import person_principal
 from app.tickets import acting
 from app.tickets.event import Event
 from app.tickets.merge.merge import Merge
+from app.tickets.saved_views import keeping
+from app.tickets.saved_views.keeping import NewView, ViewPlace
+from app.tickets.saved_views.table import ViewScope
 from app.tickets.sentences import SENTENCES
 from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mailboxes.message import MailboxMessage
@@ -36,6 +39,7 @@ def act_in_private(world: PrivateWorld) -> None:
     _answer(world)
     _automatic_mail(world)
     _reply(world)
+    _views(world)
     world.office.sync()
 
 
@@ -136,6 +140,17 @@ def _reply(world: PrivateWorld) -> None:
     for _ in range(2):
         name, text = _word(world, "reply"), _word(world, "text of a reply")
         save(world.office, name, f"Dear {{{{customer.name}}}}, {text}", (None, hr))
+
+
+def _views(world: PrivateWorld) -> None:
+    """A view of hr@, and one for everybody that names what not everybody may know."""
+    acme, name = world.office.cast.acme.id, _word(world, "view")
+    with world.office.desk.database.transaction() as session:
+        hr = ViewPlace(ViewScope.INBOX, find_inbox(session, HR).id)
+        keeping.save_view(session, acme, None, NewView({}, name, hr))
+        for said in ({"inbox": HR}, {"assignee": HAL}, {"tag": _word(world, "tag")}):
+            new = NewView(said, f"Of {', '.join(said)}", keeping.EVERYBODY)
+            keeping.save_view(session, acme, None, new)
 
 
 def _word(world: PrivateWorld, kind: str) -> str:

@@ -26,6 +26,8 @@ from app.tickets.tags.tag import fold_tag_name
 ANY = "any"
 MAX_DAYS = 3660
 MAX_TEXT = 200
+# What only the database knows.
+NAMED = frozenset({"inbox", "assignee", "tag"})
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _LASTING = re.compile(r"([0-9]{1,5})([mhd])", re.ASCII)
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -62,19 +64,24 @@ class ReadFilter:
 @dataclass
 class _Reading:
     names: FilterNames
+    is_view: bool
     found: dict[str, Any] = field(default_factory=dict)
+    ignored: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_filter(
     said: Mapping[str, Sequence[str]],
     names: FilterNames,
     usual: TicketFilter = TicketFilter(),  # noqa: B008 - frozen
+    *,
+    is_view: bool = False,
 ) -> ReadFilter:
     """The filter of these words; `usual` holds where they name nothing.
 
-    Who searches, or asks what is finished or snoozed, means every status.
+    Who searches, or asks what is finished or snoozed, means every status. In a saved
+    view a name that is not here any more finds nothing, else it is left out.
     """
-    reading, ignored = _Reading(names), list[tuple[str, str]]()
+    reading = _Reading(names, is_view)
     values = {n: ",".join(v.strip() for v in said[n] if v.strip()) for n in said}
     for name, read in READERS.items():
         value = values.get(name, "")
@@ -83,7 +90,9 @@ def read_filter(
         try:
             read(reading, value[:MAX_TEXT])
         except (Senseless, OverflowError):
-            ignored.append((name, value[:MAX_TEXT]))
+            reading.ignored.append((name, value[:MAX_TEXT]))
+            if is_view and name in NAMED:
+                reading.found["found"] = ()
     words = values.get("q", "")[:MAX_TEXT]
     found = reading.found
     sort = found.pop("sort", None)
@@ -93,7 +102,7 @@ def read_filter(
     if "snoozed" not in found:
         is_wide = bool(words) or not found["status"]
         found["snoozed"] = Snoozed.ANY if is_wide else usual.snoozed
-    return ReadFilter(TicketFilter(**found), words, sort, tuple(ignored))
+    return ReadFilter(TicketFilter(**found), words, sort, tuple(reading.ignored))
 
 
 def _status(reading: _Reading, value: str) -> None:
@@ -109,13 +118,19 @@ def _priority(reading: _Reading, value: str) -> None:
 
 
 def _inbox(reading: _Reading, value: str) -> None:
-    known = reading.names.inboxes
-    reading.found["inbox_ids"] = tuple(_known(known, v.lower()) for v in _parts(value))
+    known, asked = reading.names.inboxes, [v.lower() for v in _parts(value)]
+    gone = [v for v in asked if v not in known]
+    here = tuple(known[v] for v in asked if v in known)
+    if not here or (gone and not reading.is_view):
+        raise Senseless(value)
+    if gone:
+        reading.ignored.append(("inbox", ",".join(gone)))
+    reading.found["inbox_ids"] = here
 
 
 def _assignee(reading: _Reading, value: str) -> None:
     who, me = value.lower(), reading.names.me
-    several = {"none": NOBODY, "left": LEFT} | ({"me": me} if me else {})
+    several = {"none": NOBODY, "left": LEFT} | ({"me": me} if me is not None else {})
     found = several[who] if who in several else _known(reading.names.people, who)
     reading.found["assignee"] = found
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    ScalarSelect,
     Select,
     Text,
     and_,
@@ -28,8 +29,10 @@ from app import clock
 from app.db import MAX_KEY, Instant, Key
 from app.inboxes.inbox import Inbox
 from app.people.person import Person
+from app.sql.json_rows import rows_as_json
 from app.tickets import queries
-from app.tickets.lists import rows, ticket_filter
+from app.tickets.lists import counting, rows, ticket_filter
+from app.tickets.lists.counting import MAX_COUNTED
 from app.tickets.lists.queues import URGENCY
 from app.tickets.lists.rows import WAITING_SINCE, TicketRow, Wanted
 from app.tickets.lists.ticket_filter import LAST_MAIL, Snoozed, TicketFilter
@@ -37,8 +40,6 @@ from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 
 PAGE_SIZE = 50
-# Tickets are counted so far, and sorted by what has no index so far.
-MAX_COUNTED = 1000
 
 
 class SortKey(StrEnum):
@@ -85,7 +86,8 @@ class SortOrder:
 class PagePlace:
     """Behind which row a page begins, or before which it ends; `at` is its position.
 
-    `sort` is how the list is sorted; None is as usual.
+    `sort` is how the list is sorted; None is as usual. `count` is how many it holds,
+    where that is known.
     """
 
     at: int = 0
@@ -93,6 +95,7 @@ class PagePlace:
     number: int = 0
     is_back: bool = False
     sort: SortOrder | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -157,14 +160,17 @@ def ticket_page(
     asked: TicketFilter,
     place: PagePlace | None = None,
 ) -> TicketPage:
-    """The tickets behind that place in these inboxes of the person's; three queries.
+    """The tickets behind that place in these inboxes of the person's; two queries.
 
-    A place that makes no sense is the beginning.
+    A place that makes no sense is the beginning. Where it is known how many the list
+    holds, it is one query.
     """
-    here = sorted(set(places) & set(asked.inbox_ids or places))
+    here = counting.places_of(places, asked)
     wanted = ticket_filter.conditions(asked, person.workspace_id)
-    count = session.scalar(_count(here, wanted)) or 0
     place = place or PagePlace()
+    count = place.count
+    if count is None:
+        (count,) = counting.count_lists(session, person, places, [asked])
     order = place.sort or usual_sort(asked)
     too_many = order.key if not _can_sort(order, asked, count) else None
     if too_many is not None:
@@ -173,30 +179,11 @@ def ticket_page(
     return _page(session, question, count, too_many)
 
 
-def selected_ids(
-    session: Session, person: Person, places: Collection[int], asked: TicketFilter
-) -> list[int]:
-    """The ids of the list, as far as it is counted, in the order of the tickets."""
-    here = sorted(set(places) & set(asked.inbox_ids or places))
-    wanted = ticket_filter.conditions(asked, person.workspace_id)
-    return list(session.scalars(_first_ids(here, wanted).order_by(Ticket.id)))
-
-
 def _can_sort(order: SortOrder, asked: TicketFilter, count: int) -> bool:
     by_index = order.key is SortKey.NUMBER or (
         order.key is SortKey.WAITING and asked.is_queue
     )
     return by_index or count <= MAX_COUNTED
-
-
-def _first_ids(places: Sequence[int], wanted: Sequence[Wanted]) -> Select[Any]:
-    mine = (Ticket.inbox_id.in_(places), queries.is_listed())
-    return select(Ticket.id).where(*mine, *wanted).limit(MAX_COUNTED + 1)
-
-
-def _count(places: Sequence[int], wanted: Sequence[Wanted]) -> Select[Any]:
-    first = _first_ids(places, wanted).subquery()
-    return select(func.count()).select_from(first)
 
 
 def _page(
@@ -213,8 +200,7 @@ def _page(
     if place.is_back:
         shown.reverse()
         first = max(place.at - len(shown), 0)
-    tags = _tag_names(session, [row[0] for row in shown])
-    each = tuple(_list_row(row, tags) for row in shown)
+    each = tuple(_list_row(row) for row in shown)
     is_more = len(found) > PAGE_SIZE
     ends = [(row[-1], row[1]) for row in (*shown[:1], *shown[-1:])]
     previous = following = None
@@ -225,11 +211,10 @@ def _page(
     return TicketPage(each, count, first, question.sort, following, previous, too_many)
 
 
-def _list_row(row: Sequence[Any], tags: dict[int, tuple[str, ...]]) -> ListRow:
-    *ticket, inbox, received, last_mail, mails, _ = row
-    return ListRow(
-        TicketRow(*ticket), inbox, received, last_mail, mails, tags.get(row[0], ())
-    )
+def _list_row(row: Sequence[Any]) -> ListRow:
+    *ticket, inbox, received, last_mail, mails, tags, _ = row
+    names = tuple(name for (name,) in tags or ())
+    return ListRow(TicketRow(*ticket), inbox, received, last_mail, mails, names)
 
 
 def _place(end: tuple[Any, int], at: int, *, is_back: bool = False) -> PagePlace:
@@ -255,8 +240,9 @@ def _ordered(question: _Question) -> Select[Any]:
         Inbox, Inbox.id == Ticket.inbox_id
     )
     query = query.add_columns(
-        Inbox.address, Ticket.created_at, LAST_MAIL, Ticket.mail_count, expression
-    )
+        Inbox.address, Ticket.created_at, LAST_MAIL, Ticket.mail_count, _tag_names(),
+        expression,
+    )  # fmt: skip
     ends = (expression, Ticket.number)
     return query.order_by(*(each.desc() if is_down else each for each in ends))
 
@@ -293,10 +279,8 @@ def _value(kind: Any, text: str) -> Any:
     return number
 
 
-def _tag_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    query = select(TicketTag.ticket_id, Tag.name).join(Tag, Tag.id == TicketTag.tag_id)
-    query = query.where(TicketTag.ticket_id.in_(ids)).order_by(Tag.folded)
-    found: dict[int, tuple[str, ...]] = {}
-    for ticket_id, name in session.execute(query):
-        found[ticket_id] = (*found.get(ticket_id, ()), name)
-    return found
+def _tag_names() -> ScalarSelect[Any]:
+    """The names of the ticket's tags, as a column."""
+    query = select(Tag.name).join(TicketTag, TicketTag.tag_id == Tag.id)
+    query = query.where(TicketTag.ticket_id == Ticket.id).order_by(Tag.folded)
+    return rows_as_json(query.correlate(Ticket))

@@ -55,7 +55,7 @@ class TicketFilter:
     `assignee` is a person's id, NOBODY or LEFT (somebody who has left). All `tags` are
     wanted; with `is_untagged` none. Who waits on us does so for `older` at least and
     `newer` at most. `customer` is an address, an `@domain`, or the beginning of either.
-    `found` are the ids that a search has found; `hopeless` finds nothing.
+    `found` are the ids that a search has found, or none where nothing can be found.
     """
 
     status: tuple[Status, ...] = ACTIVE
