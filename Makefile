@@ -47,7 +47,6 @@ BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 install: $(RUN) ## a .venv with the desk command, as a server needs it
 
 demo: $(DEMO) ## everything on one machine; ARGS goes to desk demo
-	@echo "Starting the demo: its address is printed in about 20 s."
 	@exec $(BIN)/desk demo $(ARGS)
 
 test: $(DEV) check ## lint, types, import rules, then every test; FAST=1: the quick ones

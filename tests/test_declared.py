@@ -64,7 +64,7 @@ def test_the_server_imports_without_the_demo() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert {
-        "app.commands.demo",
+        "app.commands.demo_run",
         "app.factory",
         "addon.routes",
         "workers.worker",

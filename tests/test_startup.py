@@ -94,6 +94,16 @@ def test_help_imports_no_command() -> None:
     assert {m for m in there if m.startswith("app.commands.")} == {"app.commands.lazy"}
 
 
+def test_the_demo_says_what_it_does_before_it_imports_anything() -> None:
+    there = imported("import app.commands.demo")
+    assert not there & (LATER | MODEL | {"flask", "rich", "workers", "addon", "demo"})
+    spoken = "from app.cli import desk; desk(['demo', '--port', '1'])"
+    # Stopped by its first import, after its first line.
+    hidden = "import sys; sys.modules['app.commands.demo_run'] = None;"
+    ran = subprocess.run([sys.executable, "-c", hidden + spoken], capture_output=True)
+    assert ran.stdout.startswith(b"Acme Furniture opens: ")
+
+
 def test_a_list_of_tickets_imports_the_model_alone(
     sqlite_url: str, tmp_path: Path
 ) -> None:

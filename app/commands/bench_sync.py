@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from sqlalchemy import select
 
-from app.commands.demo import DemoRun
+from app.commands.demo_run import DemoRun
 from app.commands.person import add_person_to
 from app.errors import Broken
 from app.inboxes import inbox as inboxes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -143,9 +142,3 @@ def test_the_page_says_when_the_demo_has_ended(page: Page, own_demo: Demo) -> No
     page.get_by_role("button", name="Refresh").click()
     expect(see(page, "unreachable")).to_contain_text("The demo has ended.")
     expect(see(page, "refused")).to_have_count(0)
-
-
-def test_it_says_what_it_does_before_it_begins() -> None:
-    makefile = (Path(__file__).parents[2] / "Makefile").read_text()
-    recipe = makefile.partition("\ndemo: ")[2].partition("\n\n")[0]
-    assert recipe.splitlines()[1].strip().startswith("@echo")

@@ -8,10 +8,11 @@ import { preferences } from "./preferences.js";
 /** One call of the add-on; resolves to {refused} or {consent} or {screen} or {actions}. */
 export async function call(request) {
   const body = { ...request, ...preferences.event() };
+  const asked = Date.now();
   try {
     const result = await post("/host/run", body);
     record(result);
-    tell("call", { url: request.url, changed: result.answer?.stateChanged === true });
+    tell("call", { url: request.url, changed: result.answer?.stateChanged === true, asked });
     return result.refused.length ? { refused: result.refused } : parts(result.answer, request.kind);
   } catch (error) {
     record({ url: request.url, event: body, answer: null, refused: [error.message] });

@@ -163,10 +163,11 @@ export class MailPage {
   /** A label of all ticked mails, on or off. */
   changeMany(threads, label, on) {
     return this.guarded(async () => {
+      const asked = Date.now();
       const ids = threads.map(({ id }) => id);
       for (const id of ids) await this.gmail.modify(id, on ? { add: [label.id] } : { remove: [label.id] });
       await this.load();
-      if (on) this.tellLabelled(ids, label.name);
+      if (on) this.tellLabelled(ids, label.name, asked);
     });
   }
 
@@ -174,10 +175,10 @@ export class MailPage {
     return this.guarded(async () => this.changeMany(threads, await this.gmail.newLabel(name), true));
   }
 
-  async tellLabelled(ids, label) {
+  async tellLabelled(ids, label, asked) {
     const found = await Promise.all(ids.map((id) => this.gmail.thread(id)));
     const mails = found.map(({ messages }) => messages[0].messageId);
-    tell("labelled", { mails, label, account: this.account, accounts: this.accounts });
+    tell("labelled", { mails, label, asked, account: this.account, accounts: this.accounts });
   }
 
   get account() {

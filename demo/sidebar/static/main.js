@@ -81,7 +81,7 @@ async function start() {
 function play(mail, { run, breaks }, people) {
   const beside = new Beside(people);
   for (const id of ["tour-open", "beside-open", "play-bar"]) find(id).hidden = false;
-  hear("call", ({ url, changed }) => tell("answer", { verb: url.split("/").pop(), changed, account: mail.account, mail: mail.thread?.messages.at(-1).messageId, accounts: people }));
+  hear("call", ({ url, changed, asked }) => tell("answer", { verb: url.split("/").pop(), changed, asked, account: mail.account, mail: mail.thread?.messages.at(-1).messageId, accounts: people }));
   const outsider = people.find(({ kind, role }) => kind === "person" && !role);
   const acts = {
     customer: () => mail.customer(),

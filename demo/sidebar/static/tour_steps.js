@@ -51,26 +51,24 @@ export const STEPS = [
   },
 ];
 
-/** The label of whoever took it, in the mailbox of somebody else. */
-async function taken({ verb, changed, account, mail, accounts }) {
+/** The label of whoever took it, in the mailbox of somebody else, counted from the press: it may come before the card. */
+async function taken({ verb, changed, asked, account, mail, accounts }) {
   if (!changed || !["take", "take_next", "take_over"].includes(verb) || !mail) return "";
-  const begun = Date.now();
   const label = `Desk/Assignee/${account.name}`;
   const found = await until(async () => {
     const worn = await wearing(mail, label);
     return accounts.find(({ address, kind }) => kind === "person" && address !== account.address && worn[address]);
   });
-  return found && `${found.name.split(" ")[0]}’s Gmail had the label ${seconds(Date.now() - begun)} later.`;
+  return found && `${found.name.split(" ")[0]}’s Gmail had the label ${seconds(Date.now() - asked)} after the press.`;
 }
 
 /** Labels of many, set by hand in Gmail: the desk takes them over, and all others see it. */
-async function sorted({ mails, label, account, accounts }) {
+async function sorted({ mails, label, asked, account, accounts }) {
   if (mails.length < 10 || !label.startsWith("Desk/")) return "";
-  const begun = Date.now();
   const others = new Set(accounts.filter(({ kind, address }) => kind === "person" && address !== account.address).map(({ address }) => address));
   const followed = async (mail) => Object.keys(await wearing(mail, label)).some((address) => others.has(address));
   const left = new Set(mails);
-  let newest = begun;
+  let newest = Date.now();
   await until(async () => {
     for (const mail of left) {
       if (await followed(mail)) {
@@ -82,7 +80,7 @@ async function sorted({ mails, label, account, accounts }) {
     return left.size === 0 || (left.size < mails.length && Date.now() - newest > QUIET * SECOND);
   });
   const done = mails.length - left.size;
-  return done && `${done} tickets follow: a colleague’s Gmail has the label too, ${seconds(newest - begun)} later.`;
+  return done && `${done} tickets follow: a colleague’s Gmail has the label too, ${seconds(newest - asked)} after the tick.`;
 }
 
 /** What was changed while the worker was dead has arrived. */
