@@ -77,7 +77,7 @@ def check_addresses(desk: Desk) -> Finding:
             f"Nothing answers at {', '.join(astray)}.",
             "Give the desk a host of its own: DESK_PUBLIC_URL must have no path.",
         )
-    return fine("addresses", "All that the deployment names are answered.")
+    return fine("addresses", "Every address of the deployment answers.")
 
 
 def _is_routed(app: Flask, url: str, method: str) -> bool:

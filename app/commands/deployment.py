@@ -22,7 +22,7 @@ def deployment(desk: Desk) -> None:
     beside = parts.path.strip("/") or parts.query or parts.fragment
     if parts.scheme != "https" or not parts.hostname or beside:
         raise Refused(
-            "Google calls https addresses alone: DESK_PUBLIC_URL must be one, without "
+            "Google calls only https addresses: DESK_PUBLIC_URL must be one, without "
             "a path."
         )
     if "public_url" not in desk.settings.model_fields_set:

@@ -62,8 +62,8 @@ def load_with_progress(
 def show_counts(counts: MailCounts) -> None:
     """Three counts that add up, then the reasons."""
     click.echo(
-        f"new {counts.new}, joined {counts.joined}, "
-        f"set aside {counts.set_aside}, of {counts.total}"
+        f"{counts.total} mails: {counts.new} new tickets, "
+        f"{counts.joined} in known ones, {counts.set_aside} set aside"
     )
     for reason, count in counts.reasons.most_common():
         click.echo(f"  {reason}: {count}")

@@ -57,7 +57,7 @@ def _leave(desk: Desk, address: str, left: str, *, is_sure: bool) -> None:
             click.echo(f"{who.name} is not in {place.address}.")
             return
         said = f"{who.name} is no longer in {place.address}."
-    click.echo(f"{said} Tickets that are nobody's now: {held.count}.")
+    click.echo(f"{said} Tickets that are unassigned now: {held.count}.")
 
 
 def _before_leaving(session: Session, place: Inbox, who: Person) -> str:
@@ -66,7 +66,7 @@ def _before_leaving(session: Session, place: Inbox, who: Person) -> str:
         return ""
     held = inbox_people.count_held_tickets(session, place, who)
     said = f"{who.name} leaves {place.address} and sees nothing of it any more."
-    said += f" Tickets there that become nobody's: {held.count}, {held.open} of them"
+    said += f" Tickets there that become unassigned: {held.count}, {held.open} of them"
     said += " not done yet."
     rest = [each for each in visible.inbox_members(session, place.id) if each != who]
     return said if rest else f"{said} Nobody else is in {place.address}."

@@ -112,7 +112,7 @@ def forget(
 ) -> None:
     """Let the ordinary rules judge WHO again."""
     named, inbox = _decide(desk, who, place, address, domain, None)
-    click.echo(f"Mail of {named} to {inbox} is judged as any other.")
+    click.echo(f"Mail of {named} to {inbox} is treated like any other.")
 
 
 def _decide(  # noqa: PLR0913 - what was typed

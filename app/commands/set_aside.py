@@ -97,7 +97,7 @@ def make_ticket(
     with desk.database.reading() as session:
         shown = serialize.ticket_summary(session, done.ticket_id)
     if not done.is_first:
-        click.echo(f"#{shown['number']} was made of it already.")
+        click.echo(f"#{shown['number']} is its ticket already.")
     click.echo(line_of(shown))
 
 

@@ -78,7 +78,7 @@ def change_workspace_rules(
             said.append(f"Accounts of {let_in} are let in.")
         if forbid:
             let_out = _change_domain(session, place, forbid, workspaces.forbid_domain)
-            said.append(f"Accounts of {let_out} are let in no more.")
+            said.append(f"Accounts of {let_out} are no longer let in.")
     click.echo("\n".join(said))
 
 

@@ -31,7 +31,7 @@ MAX_FETCHES, WITHIN = 6, 60.0
 FIRST_PAUSE, MAX_PAUSE = 1.0, 60.0
 # As long as a fetch may take: app.gmail.google.CARD_TIMEOUT_SECONDS.
 FETCH_SECONDS = 4
-AWAY = "Google's certificates cannot be had at the moment."
+AWAY = "Google's certificates cannot be fetched at the moment."
 
 
 @dataclass(frozen=True)

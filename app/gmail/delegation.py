@@ -172,6 +172,6 @@ def read_key(path: str) -> dict[str, Any]:
             "DESK_DELEGATION_ACCOUNT, and GOOGLE_APPLICATION_CREDENTIALS to this file."
         )
     if not isinstance(info.get("client_email"), str) or "private_key" not in info:
-        raise Broken(f"The key {path} is not whole.")
+        raise Broken(f"The key {path} is incomplete.")
     found: dict[str, Any] = info
     return found

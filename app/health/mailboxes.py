@@ -66,7 +66,7 @@ def _google(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
 def _read_anew(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     return (
         f"Its history at Gmail had run out at {_at(health.waits_since)}.",
-        "Nothing: Gmail's lists are read a minute later, and new mail with them.",
+        "Nothing to do: Gmail's lists are read a minute later, and new mail with them.",
     )
 
 
@@ -75,7 +75,8 @@ def _abandoned(health: MailboxHealth, now: datetime) -> tuple[str, str]:
     return (
         f"A sync job gave its last sign of life {_long(silent.total_seconds())} ago: "
         "its worker died or hangs.",
-        f"Nothing, if a worker runs: it is taken over at {_at(health.lease_until)}.",
+        "Nothing to do if a worker runs: it is taken over at "
+        f"{_at(health.lease_until)}.",
     )
 
 

@@ -72,13 +72,13 @@ def check_redis(desk: Desk) -> Finding:
         return worth_knowing(
             "redis",
             "DESK_REDIS_URL is not set: workers look into the database every second, "
-            "and nobody sees who looks.",
+            "and no card says who is looking.",
         )
     if not desk.jobs.is_alive():
         return wrong(
             "redis",
-            "It does not answer: labels wait, and nobody sees who looks. Nothing that "
-            "is pending is lost: the database keeps it.",
+            "It does not answer: labels wait, and no card says who is looking. "
+            "Nothing that is pending is lost: the database keeps it.",
             "Start it; meanwhile desk sync brings the labels.",
         )
     return fine("redis", "It answers.")
@@ -103,7 +103,7 @@ def check_queue(desk: Desk) -> Iterator[Finding]:
         yield wrong(
             "jobs",
             f"{vitals.abandoned} jobs were abandoned: their worker died.",
-            "Nothing, if a worker runs: the sweep asks again when the lease ends.",
+            "Nothing to do if a worker runs: the sweep asks again when the lease ends.",
         )
 
 
@@ -147,7 +147,8 @@ def check_clock_process(desk: Desk) -> Finding:
     since = f"has not run since {clock.iso(at)}" if at else "has never run"
     return wrong(
         "clock",
-        f"It {since}: no polls, no snoozes, nothing lost is found again.",
+        f"It {since}: no mailbox is polled, no snoozed ticket wakes, no lost job is "
+        "repeated.",
         "Start it: desk clock.",
     )
 

@@ -62,7 +62,7 @@ def look_from_here(public_url: str, *, has_been_called: bool) -> Iterator[Findin
     except ssl.SSLCertVerificationError as error:
         yield wrong(
             about,
-            f"Its certificate is not good: {error.verify_message}.",
+            f"Its certificate is not valid: {error.verify_message}.",
             "Give the proxy a certificate of a public authority for this name, with "
             "the authority's own in between.",
         )
@@ -131,7 +131,7 @@ def _certificate(connection: HTTPSConnection) -> Finding:
     says = f"It is good until {ends:%Y-%m-%d}."
     if ends - clock.now() > EXPIRES_SOON:
         return fine(about, says)
-    return wrong(about, says, "Renew it: without one Google calls no longer.")
+    return wrong(about, says, "Renew it: without one Google stops calling.")
 
 
 def _says_ok(told: bytes) -> bool:

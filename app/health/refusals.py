@@ -25,17 +25,17 @@ CLOCK = "Let this machine follow a time server."
 UNPROVEN = {
     "none": (
         "without a token of Google's",
-        "Nothing, if it was a stranger. If Gmail shows an error: something in front "
-        "takes the header Authorization away, and the body's token with it.",
+        "Nothing to do if it was a stranger. If Gmail shows an error: something in "
+        "front takes the header Authorization away, and the body's token with it.",
     ),
     "format": (
         "with something that is no token",
-        "Nothing, if it was a stranger. If Gmail shows an error: something in front "
-        "changes the header Authorization.",
+        "Nothing to do if it was a stranger. If Gmail shows an error: something in "
+        "front changes the header Authorization.",
     ),
     "signature": (
         "with a token that Google has not signed",
-        "Nothing, if it was a stranger. If Gmail shows an error: "
+        "Nothing to do if it was a stranger. If Gmail shows an error: "
         "DESK_GOOGLE_CERTS_URL must be Google's oauth2/v1/certs.",
     ),
 }

@@ -114,7 +114,7 @@ def check_certificates(desk: Desk) -> Iterator[Finding]:
     except (GoogleAuthError, HttpLib2Error, OSError, ValueError) as error:
         yield wrong(
             "certificates",
-            f"They cannot be had ({type(error).__name__}): every card is refused.",
+            f"They cannot be fetched ({type(error).__name__}): every card is refused.",
             "Let this machine reach DESK_GOOGLE_CERTS_URL.",
         )
         return
@@ -126,7 +126,7 @@ def check_certificates(desk: Desk) -> Iterator[Finding]:
             "Set DESK_GOOGLE_CERTS_URL to Google's oauth2/v1/certs.",
         )
         return
-    yield fine("certificates", f"{len(keys)} can be had.")
+    yield fine("certificates", f"{len(keys)} were fetched.")
     date = {k.lower(): v for k, v in dict(answer.headers).items()}.get("date")
     if date:
         yield _googles_time(date)

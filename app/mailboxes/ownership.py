@@ -52,6 +52,6 @@ def require_owner(session: Session, workspace_id: int, address: str) -> None:
         )
     if lacking is NoMailbox.NOBODY:
         raise NotFound(
-            f"{address} is nobody's on the desk. First: desk person add {address}, or "
-            f"desk inbox add {address}."
+            f"{address} belongs to nobody on the desk. First: desk person add "
+            f"{address}, or desk inbox add {address}."
         )

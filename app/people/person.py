@@ -100,7 +100,7 @@ def checked_name(text: str) -> str:
     """
     name = plain_name(text)
     if not name:
-        raise Refused("This name has nothing in it that can be seen.")
+        raise Refused("This name has no visible character.")
     return name
 
 
@@ -113,7 +113,7 @@ def validated_address(text: str) -> str:
     address = text.strip().lower()
     name, _, domain = address.partition("@")
     if not name or not domain or "@" in domain or any(c.isspace() for c in address):
-        raise Refused(f"{text} is not an address.")
+        raise Refused(f"{text} is not an address, such as ada@acme.example.")
     return address
 
 

@@ -66,7 +66,7 @@ def allow_domain(session: Session, workspace: Workspace, text: str) -> str:
     """
     domain = text.strip().lower().removeprefix("@")
     if not _DOMAIN.fullmatch(domain):
-        raise Refused(f"{text} is not a domain.")
+        raise Refused(f"{text} is not a domain, such as acme.example.")
     query = select(Workspace.id).where(has_domain(domain))
     owner = session.scalar(query)
     if owner not in (None, workspace.id):

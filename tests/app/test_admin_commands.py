@@ -136,10 +136,10 @@ def test_a_mailbox_of_nobody_is_not_connected(
     acme("person", "deactivate", "grace@acme.example")
     acme("person", "alias", "add", "ada@acme.example", "al@acme.example")
     for address, why in (
-        ("zoe@acme.example", "nobody's on the desk"),
-        ("eve@evil.example", "nobody's on the desk"),
-        ("grace@acme.example", "nobody's on the desk"),
-        ("al@acme.example", "nobody's on the desk"),
+        ("zoe@acme.example", "belongs to nobody on the desk"),
+        ("eve@evil.example", "belongs to nobody on the desk"),
+        ("grace@acme.example", "belongs to nobody on the desk"),
+        ("al@acme.example", "belongs to nobody on the desk"),
         ("SALES@acme.example", "is a group"),
     ):
         refused = acme("mailbox", "connect", address, *way)

@@ -94,7 +94,7 @@ def test_domains_are_set_in_the_terminal(database_url: str, tmp_path: Path) -> N
     told = desk("workspace", "set", "--allow-domain", "Acme-Group.example")
     assert told.output == "Accounts of acme-group.example are let in.\n"
     told = desk("workspace", "set", "--forbid-domain", "acme-group.example")
-    assert told.output == "Accounts of acme-group.example are let in no more.\n"
+    assert told.output == "Accounts of acme-group.example are no longer let in.\n"
     assert desk("workspace", "set", "--forbid-domain", "acme.example").exit_code == 1
     assert desk("workspace", "set").exit_code == 2
     told = desk("workspace", "set", "--new-tags", "managers")

@@ -119,7 +119,7 @@ def test_a_certificate_of_an_unknown_authority_is_wrong(
     with served(app, pair) as url:
         found = looked_at(url, has_been_called=True)["public address"]
     assert found.state is WRONG
-    assert "certificate is not good" in found.says
+    assert "certificate is not valid" in found.says
 
 
 def test_what_google_reaches_need_not_be_reached_from_here() -> None:

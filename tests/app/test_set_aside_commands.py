@@ -70,7 +70,7 @@ def test_one_command_makes_it_a_ticket(desk: Terminal) -> None:
     made = desk("set-aside", "make-ticket", item["id"], *ADA, "--always")
     assert made.stdout == "#1\topen\tnobody\tПечь\n"
     again = desk("set-aside", "make-ticket", item["id"], *ADA)
-    assert again.stdout.startswith("#1 was made of it already.\n#1\t")
+    assert again.stdout.startswith("#1 is its ticket already.\n#1\t")
     (rule,) = desk.json("sender", "list")
     assert rule.pop("at")
     assert rule == {
@@ -112,7 +112,7 @@ def test_senders_are_decided_of_and_forgotten(desk: Terminal) -> None:
     ]
     assert desk.json("sender", "list", "--inbox", "sales@acme.example") == []
     gone = desk("sender", "forget", KILN, *HERE, *ADA)
-    assert gone.stdout == f"Mail of {KILN} to {HERE[1]} is judged as any other.\n"
+    assert gone.stdout == f"Mail of {KILN} to {HERE[1]} is treated like any other.\n"
     again = desk("sender", "forget", KILN, *HERE, *ADA)
     assert (again.exit_code, "no rule of" in again.stderr) == (1, True)
 

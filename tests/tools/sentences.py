@@ -2,7 +2,7 @@
 
 `python -m tests.tools.sentences [WORD …]` prints the rows that hold one of the words,
 or all of them, with tabs between the columns: where it is said, English, the others.
-What commands and the pages of the set-up say is in English alone.
+What commands say is in English alone: `docs/languages.md` tells why.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from addon.locales import finding
 from addon.words import languages
 from app.cli import desk
 from app.commands.lazy import LazyCommand
+from tests.tools.printed import printed_texts
 
 HOME = Path(__file__).parents[2]
 WEB_PAGES = HOME / "app/web/templates"
@@ -43,6 +44,8 @@ class SentenceRow:
 def sentence_rows() -> list[SentenceRow]:
     """Every sentence once, by its place."""
     rows = [*_translated(), *_of_commands(desk, "desk"), *_of_pages()]
+    known = {row.english for row in rows}
+    rows += [SentenceRow(*each) for each in printed_texts() if each[1] not in known]
     return sorted(set(rows), key=lambda row: (row.place, row.english))
 
 
@@ -78,7 +81,7 @@ def _of_commands(command: click.Command, name: str) -> Iterator[SentenceRow]:
 
 
 def _of_pages() -> Iterator[SentenceRow]:
-    """The text of the pages that are no part of the console."""
+    """Text that stands in a page by itself, without `say`."""
     for path in sorted(WEB_PAGES.glob("*.html")):
         text = _TEMPLATE.sub("…", path.read_text())
         for line in _TAG.split(text):

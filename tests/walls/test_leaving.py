@@ -48,7 +48,7 @@ def test_who_leaves_is_out_with_the_next_call(
     assert said.exit_code == 0, said.stderr
     assert said.stdout == (
         "Hal Private is no longer in hr@acme.example. "
-        "Tickets that are nobody's now: 1.\n"
+        "Tickets that are unassigned now: 1.\n"
     )
     refused = words(hal.press(card, "Resolve"))
     assert "There is no such ticket." in refused
@@ -68,7 +68,7 @@ def test_it_says_first_what_follows_and_asks(office: Office, desk: Terminal) -> 
         give_to_hal(office, number, status)
     asked = desk("person", "inbox", HAL, "--remove", HR)
     assert asked.exit_code == 1
-    assert "become nobody's: 3, 2 of them not done yet." in asked.stdout
+    assert "become unassigned: 3, 2 of them not done yet." in asked.stdout
     assert office.shown()["assignee"] == HAL
     assert desk("person", "inbox", HAL, "--remove", HR, "--yes").exit_code == 0
     assert [office.shown(n)["assignee"] for n in (1, 2, 3)] == [None] * 3

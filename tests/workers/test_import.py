@@ -269,7 +269,7 @@ def test_the_command_stops_and_says_how_far_it_came(
         take(office)
     command(office.desk, SUPPORT, None, False, True)
     counts, reason, end = capsys.readouterr().out.splitlines()
-    assert counts == "new 2, joined 1, set aside 1, of 4"
+    assert counts == "4 mails: 2 new tickets, 1 in known ones, 1 set aside"
     assert reason.strip() == "automatic reply: 1"
     day = f"{clock.now() - timedelta(days=15):%Y-%m-%d}"
     assert end == f"Stopped at {day}, 50% of the time asked for. All of that stays."
@@ -315,13 +315,16 @@ def test_the_command_rehearses_unless_it_is_told_to_write(
     command = import_mail.callback.__wrapped__  # type: ignore[union-attr]
     command(office.desk, SUPPORT, 30, False, False)
     said = capsys.readouterr().out.strip().splitlines()
-    assert said[:2] == ["new 13, joined 1, set aside 1, of 15", "  automatic reply: 1"]
+    assert said[:2] == [
+        "15 mails: 13 new tickets, 1 in known ones, 1 set aside",
+        "  automatic reply: 1",
+    ]
     assert said[-1] == "Nothing was written: import with --write."
     assert office.tickets() == 0
     command(office.desk, SUPPORT, 30, True, False)
     assert (
         capsys.readouterr()
         .out.strip()
-        .startswith("new 13, joined 1, set aside 1, of 15")
+        .startswith("15 mails: 13 new tickets, 1 in known ones, 1 set aside")
     )
     assert office.tickets() == 13
