@@ -180,6 +180,6 @@ def _nothing(reader: CardReader, page: AsidePage) -> list[Widget]:
         return [paragraph(grey(reader.say("Nothing here.")))]
     said = reader.say(
         "Mail that makes no ticket is listed here: newsletters, automatic replies, "
-        "spam, and what you say is none."
+        "spam, and what somebody set aside."
     )
     return [paragraph(grey(said))]

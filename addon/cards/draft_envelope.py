@@ -33,7 +33,7 @@ def envelope_rows(reader: CardReader, envelope: DraftEnvelope) -> list[Widget]:
     found = envelope.recipients
     copies = [*found.cc, *([Address("", envelope.inbox)] if envelope.inbox else [])]
     said = reader.say("Copy to {names}", names=_listed(reader, copies))
-    nobody = reader.say("Nobody: no address can be written to")
+    nobody = reader.say("Nobody: there is no address to write to")
     rows = [
         row(
             _listed(reader, found.to) if found.to else nobody,

@@ -36,7 +36,7 @@ from app.wording import mark
 CLOSED = mark("Gmail did not let us write a draft. Your mailbox is as it was.")
 NOT_TAKEN = mark("Gmail did not take this draft. Answer in the mail itself.")
 MAYBE = mark(
-    "Gmail did not answer in time. Look whether the draft is in the mail already."
+    "Gmail did not answer in time. Check whether the draft is in the mail already."
 )
 WRITES = mark("{name} is writing an answer. Press again to write one all the same.")
 UNDER_WAY = mark("This draft is being made already. Look into the mail in a moment.")

@@ -11,7 +11,7 @@ OTHER_ASK = mark(
     "This address was used with another Google account before. "
     "Ask your Sidedesk admin to allow this one."
 )
-OUTSIDE = mark("This Google account is not from here")
+OUTSIDE = mark("This Google account is not allowed here")
 OUTSIDE_ASK = mark("Ask your Sidedesk admin to allow accounts of {domain}.")
 PRIVATE_ASK = mark("Use the Google account that your organisation gave you.")
 TOO_FAST = mark("That was too much at once. Try again in a moment.")

@@ -70,7 +70,9 @@ def callback() -> Response:
     entering = ConsoleSignIn.opened(desk.vault, request.args.get("state", ""))
     if entering is None or not entering.is_of(request.cookies.get(COOKIE, "")):
         same = mark("Begin and end in the same browser, with cookies allowed.")
-        raise EntryRefused(mark("Nothing was begun here"), TranslatableText(same), 400)
+        raise EntryRefused(
+            mark("This sign-in was not begun here"), TranslatableText(same), 400
+        )
     if entering.is_old:
         slow = mark("More than 15 minutes have passed. Sign in once more.")
         raise EntryRefused(mark("That took too long"), TranslatableText(slow), 400)

@@ -60,7 +60,9 @@ def callback() -> Response:
     """Take what Google says, good or bad, and connect the mailbox or say why not."""
     state = ConnectState.opened(current_desk().vault, request.args.get("state", ""))
     if state is None:
-        raise ConnectionStopped(translatable("Nothing was begun here"), TAKE_ANOTHER)
+        raise ConnectionStopped(
+            translatable("This sign-in was not begun here"), TAKE_ANOTHER
+        )
     if state.is_old:
         title = translatable("That took too long")
         slow = translatable("More than 15 minutes have passed.")

@@ -110,7 +110,7 @@ def test_an_account_of_no_domain_of_the_workspace_is_refused_and_not_bound(
     token = sign(ADDON_CLIENT, ADA, hd=hosted, sub="outside")
     event["authorizationEventObject"]["userIdToken"] = token
     card = shown(ada.judged("trigger", ada.post("/addon/home", event)))
-    assert lines(card)[0] == "This Google account is not from here"
+    assert lines(card)[0] == "This Google account is not allowed here"
     assert asked in words(card)
     assert lines(ada.home())[0] == "Nothing waits on you"
 

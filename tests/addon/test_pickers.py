@@ -102,7 +102,7 @@ def test_a_refused_name_stays_in_its_field(
     enter(ada, 30)
     form = shown(ada.press(card, "Assign"))
     answer = ada.press(form, "Assign", **{field_of(form)["name"]: typed})
-    assert toast(answer) == "Not assigned: Choose somebody of the list."
+    assert toast(answer) == "Not assigned: Choose somebody from the list."
     assert field_of(shown(answer)).get("value", "") == typed
     assert ada.office.shown()["assignee"] is None
 

@@ -81,7 +81,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("assign", {"to": None}, "“to” cannot have this value."),
     ("assign", {"to": True}, "“to” cannot have this value."),
     ("assign", {"to": 2**63}, "“to” cannot have this value."),
-    ("assign", {"to": 4711}, "Choose somebody of the list."),
+    ("assign", {"to": 4711}, "Choose somebody from the list."),
     ("tag", {"tag": 4711}, "There is no such tag."),
     ("untag", {"tag": "unheard of"}, "There is no such tag."),
     ("note", {"text": "Hi", "tell": "ada"}, "“tell” cannot have this value."),

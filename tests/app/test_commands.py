@@ -296,7 +296,7 @@ def test_a_ticket_is_taken_from_the_terminal(busy: Terminal) -> None:
 
 
 ACTS = {
-    "assign 2 Ada": "Choose somebody of the list.",
+    "assign 2 Ada": "Choose somebody from the list.",
     "assign 2 ada@acme.example": "#2\topen\tada@acme.example",
     "status 2 waiting": "#2\twaiting\tnobody",
     "priority 2 high": "#2\topen\tnobody",

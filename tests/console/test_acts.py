@@ -164,7 +164,7 @@ def test_what_was_typed_stays_when_it_is_refused(
         ("snooze", {"at": "2020-01-01T10:00"}, "That time is in the past."),
         ("snooze", {"at": "soon"}, "Choose a date and a time."),
         ("merge", {"number": "99"}, "There is no ticket #99."),
-        ("assign", {"to": "zoe@evil.example"}, "Choose somebody of the list."),
+        ("assign", {"to": "zoe@evil.example"}, "Choose somebody from the list."),
     ):
         refused = grace.press(page_of(grace), act, **fields)
         assert (refused.status_code, said in words(refused.text)) == (409, True)

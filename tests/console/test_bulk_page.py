@@ -200,10 +200,10 @@ def test_what_is_refused(office: Office, ada: Browser, grace: Browser) -> None:
     refused(ada.post(post, act="note", ticket="1"), 409, "There is no act “note”.")
     refused(ada.post(post, act="x", ticket="1"), 409, "There is no act “x”.")
     everything = f"{post}?status=any"
-    refused(ada.post(everything, all="1", **ASSIGN), 409, "1,000 tickets are the most")
+    refused(ada.post(everything, all="1", **ASSIGN), 409, "At most 1,000 tickets")
     refused(grace.post(post, ticket="1", **ASSIGN), 403, "You can look, not change.")
     low = {"act": "priority", "priority_to": "low"}
-    refused(grace.post(everything, all="1", **low), 409, "100 tickets are the most")
+    refused(grace.post(everything, all="1", **low), 409, "At most 100 tickets")
     bad = ada.post(post, ticket="1", act="priority", priority_to="hot")
     refused(bad, 409, "is one of: low")
     assert events(office) == 0

@@ -310,7 +310,10 @@ def test_a_sign_in_for_a_mailbox_opens_no_console(office: Office) -> None:
     assert cookie is not None
     visitor.desk.set_cookie(entry.COOKIE, cookie.value, path="/console")
     answer = visitor.desk.get(back.replace("/connect/", "/console/"))
-    assert (answer.status_code, "Nothing was begun here" in answer.text) == (400, True)
+    assert (answer.status_code, "This sign-in was not begun here" in answer.text) == (
+        400,
+        True,
+    )
 
 
 def test_a_sign_in_for_the_console_connects_nothing(browser: Browser) -> None:
@@ -319,7 +322,7 @@ def test_a_sign_in_for_the_console_connects_nothing(browser: Browser) -> None:
     assert cookie is not None
     browser.desk.set_cookie("desk_sign_in", cookie.value, path="/connect")
     answer = browser.get(back.replace("/console/", "/connect/"))
-    assert "Nothing was begun here" in answer.text
+    assert "This sign-in was not begun here" in answer.text
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "WzEsIm1lIl0.aaaa.bbbb", "ü" * 300])

@@ -178,7 +178,7 @@ def test_several_are_chosen_done_and_undone(
     picture(page, f"bulk-{width}")
     if has_script:
         clean(page)
-    page.get_by_role("button", name="Do it with 3 tickets").click()
+    page.get_by_role("button", name="Apply to 3 tickets").click()
     expect(page.get_by_role("status")).to_contain_text("Done. 3 changed")
     page.get_by_role("button", name="Undo all").click()
     expect(page.get_by_role("status")).to_contain_text("Undone. 3 undone")

@@ -14,7 +14,7 @@ from app.tickets.ticket import Ticket
 from app.wording import mark
 
 CANNOT_HAVE = mark("{name} cannot have tickets of this inbox any more.")
-NOT_IN_LIST = mark("Choose somebody of the list.")
+NOT_IN_LIST = mark("Choose somebody from the list.")
 
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
