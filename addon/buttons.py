@@ -51,6 +51,7 @@ BUTTONS = {
     "make_ticket": ButtonVerb("make_ticket", "No ticket made"),
     "merge": ButtonVerb("merge", "Not merged", in_form=True),
     "unmerge": ButtonVerb("unmerge", "Merge not undone", in_form=True),
+    "move": ButtonVerb("move", "Not moved", in_form=True),
     "not_a_ticket": ButtonVerb("set_aside", "Still a ticket", in_form=True),
     "restore": ButtonVerb("restore", "No ticket made"),
     "make_aside": ButtonVerb("make_ticket", "No ticket made"),

@@ -151,12 +151,17 @@ def _who_reads(
         target=view.number,
         into=across.into,
     )
+    return [row(where), *reader_rows(reader, across)]
+
+
+def reader_rows(reader: CardReader, across: CrossInboxMerge) -> list[Widget]:
+    """Who can read it in the other inbox, and who no longer can."""
     who = reader.say(
         "Everybody in {into} can read all of it then: {names}.",
         into=across.into,
         names=_named(across.readers),
     )
-    said = [row(where), row(who)]
+    said = [row(who)]
     if across.no_longer:
         names = _named(across.no_longer)
         said.append(row(reader.say("Not any more: {names}.", names=names)))

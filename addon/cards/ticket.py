@@ -49,6 +49,7 @@ CHANGES = (
     (mark("Merge with another"), "merge_form"),
     (mark("Not a ticket"), "not_a_ticket_form"),
 )
+MOVES = ((mark("Move to another inbox"), "move_form"),)
 # What an act is called while the ticket is snoozed.
 ASLEEP = {"snooze_form": mark("Change snooze")}
 LOOKS = ((mark("View history"), "history"), (mark("Open my queue"), "home"))
@@ -168,7 +169,7 @@ def _below(view: TicketView, reader: CardReader) -> str:
 def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:
     acts: tuple[tuple[str, str], ...] = LOOKS
     if reader.may_change:
-        acts = (*CHANGES, *LOOKS)
+        acts = (*CHANGES, *(MOVES if view.has_other_inbox else ()), *LOOKS)
     if is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
         acts = tuple((ASLEEP.get(verb, label), verb) for label, verb in acts)
     return [

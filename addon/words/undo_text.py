@@ -57,6 +57,7 @@ def _named(details: dict[str, Any]) -> dict[str, Any]:
 
 SENTENCES: dict[str, Say] = {
     "assigned": _assigned,
+    "moved": _saying(mark("You moved it to another inbox")),
     "unassigned": _saying(mark("You unassigned it")),
     "status": _status,
     "reopened": _saying(mark("You reopened it")),

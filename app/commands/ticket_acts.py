@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,12 @@ from app.desk import Desk
 from app.errors import NotFound, Refused
 from app.people import person as people, principal
 from app.people.person import Person
-from app.tickets import acting, queries, serialize
+from app.tickets import acting, move as moves, queries, serialize
 from app.tickets.acting import Stale
 from app.tickets.event import Event
 from app.tickets.merge import candidates, crossing, holding
 from app.tickets.merge.candidates import MergeCandidate
+from app.tickets.merge.crossing import CrossInboxMerge
 from app.tickets.status import Priority, Status
 from app.tickets.ticket import Ticket
 
@@ -31,8 +33,9 @@ class TicketCommand:
     """A command: its verb, what it does, and what is typed after the ticket's number.
 
     `read` makes the verb's arguments of what was typed; without it they are the same.
-    `asks` says what its doer must confirm first, if anything: what it answers is asked,
-    unless --yes stands there. `said` is the answer, else the ticket in one line.
+    `asks` says what its doer must confirm first, if anything: what it answers is asked
+    with `question`, unless --yes stands there; one that goes on unasked only says it
+    where no terminal is. `said` is the answer, else the ticket in one line.
     """
 
     verb: str
@@ -40,6 +43,8 @@ class TicketCommand:
     typed: tuple[click.Parameter, ...] = ()
     read: Callable[[Place, Given], Given] | None = None
     asks: Callable[[Session, Person, Ticket, Given], str] | None = None
+    question: str = ""
+    goes_on_unasked: bool = False
     said: str = ""
 
 
@@ -74,7 +79,27 @@ def _said_across(session: Session, ticket: Ticket, other: MergeCandidate) -> str
     if across is None:
         return ""
     said = f"#{other.number} is in {across.inbox}, #{ticket.number} in {across.into}."
-    said += f" Everybody in {across.into} can read all of it then:"
+    return f"{said} {_readers(across)}"
+
+
+def _ask_moved(session: Session, who: Person, ticket: Ticket, given: Given) -> str:
+    """Who could read it in the other inbox, if the doer may move it there."""
+    try:
+        candidates.candidate_by_id(session, who, ticket.id)
+        into = moves.find_inbox(session, who, given["inbox"])
+    except NotFound:
+        # The act itself says why not.
+        return ""
+    across = crossing.crossing_of(session, ticket.inbox_id, into.id)
+    if across is None:
+        return ""
+    said = f"#{ticket.number} is in {across.inbox}. {_readers(across)}"
+    loser = moves.loser_of(session, ticket, into)
+    return f"{said} {loser.name} has it, and loses it." if loser else said
+
+
+def _readers(across: CrossInboxMerge) -> str:
+    said = f"Everybody in {across.into} can read all of it then:"
     said += f" {', '.join(across.readers)}."
     gone = ", ".join(across.no_longer)
     return f"{said} Not any more: {gone}." if gone else said
@@ -132,6 +157,20 @@ COMMANDS = {
         ),
         _other,
         _ask_merge,
+        "Merge them?",
+    ),
+    "move": TicketCommand(
+        "move",
+        "Move ticket NUMBER to another inbox of the doer's.",
+        (
+            click.Option(
+                ["--inbox"], required=True, metavar="ADDRESS", help="Where it goes."
+            ),
+            click.Option(["--yes"], is_flag=True, help="Do not ask who will read it."),
+        ),
+        asks=_ask_moved,
+        question="Move it?",
+        goes_on_unasked=True,
     ),
 }
 
@@ -170,7 +209,7 @@ def _make(command: TicketCommand) -> click.Command:
             args = _read(command, (session, place.id), given)
             asked = command.asks and command.asks(session, who, found, args)
         if asked and not sure:
-            click.confirm(f"{asked} Merge them?", abort=True)
+            _confirm(command, asked)
             sure = {"confirmed": True}
         try:
             with desk.database.transaction() as session:
@@ -185,6 +224,18 @@ def _make(command: TicketCommand) -> click.Command:
             click.echo(f"Nobody here is called @{name}.", err=True)
 
     return click.command(help=command.help)(run)
+
+
+def _confirm(command: TicketCommand, asked: str) -> None:
+    """Ask; where nobody can answer and the inbox was named, say what follows.
+
+    Raises:
+        click.Abort: the answer is no.
+    """
+    if command.goes_on_unasked and not sys.stdin.isatty():
+        click.echo(asked, err=True)
+        return
+    click.confirm(f"{asked} {command.question}", abort=True)
 
 
 def _read(command: TicketCommand, place: Place, given: Given) -> Given:

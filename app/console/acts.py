@@ -18,7 +18,7 @@ from app.console.list_query import parse_number
 from app.errors import NotFound, Refused
 from app.people.person import Person
 from app.people.principal import person_principal
-from app.tickets import acting
+from app.tickets import acting, move as moves
 from app.tickets.acting import VERBS, Done
 from app.tickets.acting.arguments import Args
 from app.tickets.merge import candidates, holding
@@ -144,6 +144,11 @@ def _merged(form: FormAct) -> Args:
     return {"other": other.id, **({"confirmed": True} if is_confirmed else {})}
 
 
+def _moved(form: FormAct) -> Args:
+    into = moves.find_inbox(form.session, form.visitor, form.text("inbox"))
+    return {"inbox": into.address, "confirmed": bool(form.text("confirmed"))}
+
+
 def _aside(form: FormAct) -> Args:
     return {"always": bool(form.text("never"))}
 
@@ -168,6 +173,7 @@ ACTS: Mapping[str, ConsoleAct] = {
     ),
     "link": ConsoleAct("link", mark("Not linked"), _other),
     "unlink": ConsoleAct("unlink", mark("Still linked"), _other),
+    "move": ConsoleAct("move", mark("Not moved"), _moved),
     "set-aside": ConsoleAct("set_aside", mark("Still a ticket"), _aside),
     "restore": ConsoleAct("restore", mark("No ticket made")),
     "undo": ConsoleAct(

@@ -22,8 +22,10 @@ from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.db import MAX_KEY
 from app.errors import NotAllowed, NotFound, Refused
+from app.inboxes import visible
 from app.people.person import Person
 from app.people.principal import person_principal
+from app.tickets import move as moves
 from app.tickets.acting.bulk_events import BULK_UNDO_WINDOW
 from app.tickets.bulk_actions import work
 from app.tickets.bulk_actions.table import (
@@ -56,6 +58,7 @@ TITLES: Mapping[str, str] = {
     "untag": mark("Remove the tag {what}"),
     "snooze": mark("Snooze"),
     "wake": mark("Wake them"),
+    "move": mark("Move to {what}"),
 }
 STATES: Mapping[str, str] = {
     BulkState.PREVIEW: mark("Nothing is done yet."),
@@ -132,6 +135,7 @@ def _draw(
         bulk = work.find_bulk(session, visitor, bulk_id)
         counts = work.outcomes(session, bulk)
         rows, hidden = _rows(session, visitor, reader, bulk)
+        readers = _readers(session, visitor, reader, bulk)
     is_busy = bulk.state in work.AT_WORK
     answer = render_page(
         "bulk.html",
@@ -142,6 +146,7 @@ def _draw(
         title=_title(bulk, reader),
         state=reader.say(STATES[bulk.state]),
         told=_told(counts, reader),
+        readers=readers,
         counts=counts,
         settled=bulk.total - counts.get("", 0),
         rows=rows,
@@ -172,17 +177,33 @@ def _fields(name: str) -> MultiDict[str, str]:
     form = request.form
     fields = MultiDict((n, v) for n, v in form.items(multi=True) if n != "to")
     fields["to"] = form.get(f"{name}_to", "")
+    if name == "move":
+        # The page that asks once more says who will read them.
+        fields["inbox"], fields["confirmed"] = fields["to"], "1"
     return fields
 
 
 def _title(bulk: BulkAction, reader: Reader) -> str:
-    given = bulk.arguments.get("to", bulk.arguments.get("tag", ""))
+    named = ("to", "tag", "inbox")
+    given = next((bulk.arguments[e] for e in named if e in bulk.arguments), "")
     what = str(given)
     if bulk.act == "set_status":
         what = reader.say(Status(given).label)
     if bulk.act == "prioritise":
         what = reader.say(Priority(given).label)
     return reader.say(TITLES[bulk.act], what=what)
+
+
+def _readers(
+    session: Session, visitor: Person, reader: Reader, bulk: BulkAction
+) -> str:
+    """Who will read what is to move; nothing of another act."""
+    if bulk.act != "move" or bulk.state != BulkState.PREVIEW:
+        return ""
+    into = moves.find_inbox(session, visitor, bulk.arguments["inbox"])
+    names = ", ".join(each.name for each in visible.inbox_members(session, into.id))
+    said = mark("Everybody in {into} can read them then: {names}.")
+    return reader.say(said, into=into.address, names=names)
 
 
 def _told(counts: Mapping[str, int], reader: Reader) -> list[str]:

@@ -30,7 +30,7 @@ from app.db import MAX_KEY
 from app.errors import Later, NotAllowed, NotFound, Refused
 from app.people import access
 from app.people.person import Person
-from app.tickets import view_queries as views
+from app.tickets import move as moves, view_queries as views
 from app.tickets.acting import Done
 from app.tickets.lists import history_pages, mail_pages, workload
 from app.tickets.merge.crossing import ASK_FIRST
@@ -100,7 +100,12 @@ def _draw(
         if reader.may_change:
             able = workload.possible_assignees(session, [view.inbox_id])
             tags = suggestions.visible_tags(session, visitor)
-            facts |= {"able": able, "known_tags": [tag.name for tag in tags]}
+            inboxes = moves.other_inboxes(session, visitor, view.inbox_id)
+            facts |= {
+                "able": able,
+                "known_tags": [tag.name for tag in tags],
+                "other_inboxes": [each.address for each in inboxes],
+            }
     answered, who = _head(view, reader)
     return render_page(
         "ticket.html",
@@ -163,7 +168,7 @@ def _refused(
 ) -> RefusedForm:
     why = event_text.reason(current_desk().database, error, reader)
     asks = error.asks_about if isinstance(error, Refused) else ""
-    if error.said.message == ASK_FIRST:
+    if error.said.message in (ASK_FIRST, moves.ASK_FIRST):
         asks = "confirmed"
     status = 403 if isinstance(error, NotAllowed) else 409
     status = 503 if isinstance(error, Later) else status

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.inboxes.inbox import Inbox, Membership
@@ -58,6 +58,13 @@ def colleagues_of(person: Person) -> Select[int]:
 def is_member(session: Session, person_id: int, inbox_id: int) -> bool:
     """Whether the person belongs to that inbox."""
     return session.get(Membership, (inbox_id, person_id)) is not None
+
+
+def has_other_inbox(
+    person: Person, inbox_id: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """Whether the person belongs to another inbox too; a column as in `seen_by`."""
+    return exists(own_inbox_ids(person).where(Membership.inbox_id != inbox_id))
 
 
 def load_inbox_ids(session: Session, person: Person) -> set[int]:

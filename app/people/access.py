@@ -28,6 +28,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "share_view": MANAGERS,
     "merge": REPS,
     "link": REPS,
+    "move": REPS,
     "set_aside": REPS,
     "reconnect": MANAGERS,
     "administer": ADMINS,

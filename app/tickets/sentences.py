@@ -273,6 +273,27 @@ def _merged(details: Details, names: Names) -> TranslatableText:
     return sentence_message("{who} merged #{number} into it", number=number)
 
 
+def _moved(details: Details, names: Names) -> TranslatableText:
+    # The inboxes have no name here: who reads it may belong to one of them alone.
+    address = str(details.get("loser", ""))
+    if not address:
+        return sentence_message("{who} moved it to another inbox")
+    name = names.get(address, address)
+    return sentence_message(
+        "{who} moved it to another inbox, {name} has it no longer", name=name
+    )
+
+
+def _moved_back(details: Details, names: Names) -> TranslatableText:
+    address = str(details.get("to", ""))
+    if not address:
+        return sentence_message("{who} undid that: back in its former inbox")
+    to = names.get(address, address)
+    return sentence_message(
+        "{who} undid that: back in its former inbox, {to} has it again", to=to
+    )
+
+
 def _unmerged(details: Details, _names: Names) -> TranslatableText:
     if details.get("into"):
         return sentence_message(
@@ -333,6 +354,7 @@ SENTENCES: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "unlinked": lambda details, names: sentence_message(
         "{who} unlinked it from #{number}", number=details["number"]
     ),
+    "moved": _moved,
     "merged": _merged,
     "unmerged": _unmerged,
 }
@@ -345,6 +367,7 @@ UNDONE: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "status": _status_again,
     "reopened": _status_again,
     "prioritised": _priority_again,
+    "moved": _moved_back,
     "tagged": lambda details, names: sentence_message(
         "{who} undid that: the tag {tag} is back", tag=details["tag"]
     ),

@@ -87,6 +87,17 @@ class Ticket(ClosingVerbs, MailVerbs, MergeVerbs, UndoVerbs):
             self.taggings.remove(tagging)
             self.record("untagged", by, [f"tag:{tag.id}"], tag=tag.name, before={})
 
+    def move(self, inbox_id: int, *, by: Actor, loser: Person | None = None) -> None:
+        """Put it into that inbox; `loser` has it, and may not have it there."""
+        old, fields = self._state(), ["inbox"]
+        self.inbox_id = inbox_id
+        said: dict[str, object] = {}
+        if loser is not None:
+            self.assignee_id = None
+            fields.append("assignee")
+            said["loser"] = loser.address
+        self.record("moved", by, fields, **said, before=self._before(old))
+
     def note(self, text: str, *, by: Actor, who: Person) -> Note:
         """Add an internal note.
 

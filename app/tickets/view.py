@@ -96,6 +96,8 @@ class TicketView:
     fellows: tuple[CompanyTicket, ...] = ()
     # The newest note on another ticket of the customer.
     last_note: LastNote | None = None
+    # Whether the reader could move it.
+    has_other_inbox: bool = False
     # What is still to be filled in in the reader's own draft.
     draft_blanks: tuple[str, ...] = ()
     # Its mail in the inbox's own account, if it has one.

@@ -65,6 +65,7 @@ READS: dict[str, dict[str, Any]] = {
     "history": {},
     "merge_form": {},
     "merge_named": {},
+    "move_form": {},
     "not_a_ticket_form": {},
     "home": {},
     "home_mine": {},
@@ -136,6 +137,8 @@ def test_what_only_reads_changes_no_row(office: Office, verb: str) -> None:
     ada, ticket_id = office.cast.ada, first_ticket(office)
     with office.ticket() as (_, ticket):
         ticket.note("Call her back", by=actor.person_actor(ada), who=ada)
+    if verb == "move_form":
+        add_sales(office, ada)
     args = READS.get(verb, {}) | ({"note": 1} if verb == "note_whole" else {})
     args |= {"row": aside_mail(office)} if verb == "aside_mail" else {}
     about = 0 if verb in (*NO_TICKET, *LOOKS) else ticket_id
@@ -203,6 +206,8 @@ def signed(office: Office, somebody: Person, verb: str, ticket_id: int) -> str:
         arguments = {"to": office.cast.ada.id}
     if verb in ("merge", "unmerge"):
         arguments = {"other": ticket_id, "merge": 0}
+    if verb == "move":
+        arguments = {"inbox": office.cast.support.id, "confirmed": True}
     if verb == "assign_many":
         arguments = {"to": office.cast.ada.id, "tickets": [[ticket_id, 1_000]]}
     if verb in ("tag", "untag"):

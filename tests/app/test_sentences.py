@@ -162,6 +162,13 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
         {"number": 9, "status": "open", "to": "grace@acme.example"},
         "Ada merged #9 into it, ticket open again, Grace Hopper has it",
     ),
+    (ADA, "moved", {}, "Ada moved it to another inbox"),
+    (
+        ADA,
+        "moved",
+        {"loser": GRACE},
+        "Ada moved it to another inbox, Grace Hopper has it no longer",
+    ),
     (ADA, "unmerged", {"into": 7}, "Ada undid the merge into #7"),
     (ADA, "unmerged", {"number": 9}, "Ada undid the merge with #9"),
 ]
@@ -169,6 +176,12 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
 UNDONE: list[tuple[str, dict[str, Any], str]] = [
     ("assigned", {"to": GRACE}, "undid that: Grace Hopper has it again"),
     ("unassigned", {}, "undid that: nobody has it again"),
+    ("moved", {}, "undid that: back in its former inbox"),
+    (
+        "moved",
+        {"to": GRACE},
+        "undid that: back in its former inbox, Grace Hopper has it again",
+    ),
     ("status", {"to": "open"}, "undid that: open again"),
     ("reopened", {"to": "waiting"}, "undid that: waiting again"),
     ("prioritised", {"to": "low"}, "undid that: the priority is low again"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.console.acts import ACTS
 from app.factory import app_of_desk
+from app.inboxes import inbox as inboxes
 from app.people.person import Role
 from app.tickets.event import Event
 from app.tickets.ticket import Ticket
@@ -85,8 +86,8 @@ def test_each_form_does_its_act_as_the_console(office: Office, grace: Browser) -
     assert grace.press(page_of(grace), "unmerge", merge=merge[0]).status_code == 303
     assert actions(office)[-1] == "unmerged"
     pressed = {act for act, *_ in done} | {"link", "merge", "unmerge"}
-    # These two have tests of their own.
-    assert set(ACTS) - pressed == {"undo", "unlink"}
+    # These have tests of their own.
+    assert set(ACTS) - pressed == {"undo", "unlink", "move"}
 
 
 def test_a_note_and_its_lines_are_in_no_mail(office: Office, grace: Browser) -> None:
@@ -308,3 +309,23 @@ def test_many_mails_are_read_to_their_end(office: Office, ada: Browser) -> None:
     assert counts[0] == 50
     assert sum(counts) == office.shown()["mails"]
     assert "mails=" not in second
+
+
+def test_it_moves_to_another_inbox_once_that_is_confirmed(
+    office: Office, grace: Browser
+) -> None:
+    assert "Move to another inbox" not in grace.reads(PAGE)
+    with office.desk.database.transaction() as session:
+        sales = sales_of(session, office.cast)
+        inboxes.add_member(session, sales, session.merge(office.cast.grace))
+        there = sales.address
+    asked = grace.press(page_of(grace), "move", inbox=there)
+    assert asked.status_code == 409
+    assert f"Everybody in {there} may read it" in words(asked.text)
+    done = grace.press(page_of(grace), "move", inbox=there, confirmed="1")
+    assert done.status_code == 303
+    assert office.shown()["inbox"] == there
+    assert "You moved it to another inbox" in grace.reads(PAGE)
+    (event,) = (e for e in events(office) if e.action == "moved")
+    grace.press(page_of(grace), "undo", event=str(event.id))
+    assert office.shown()["inbox"] == office.cast.support.address

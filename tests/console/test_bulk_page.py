@@ -282,3 +282,27 @@ def test_two_who_say_run_at_once_begin_it_once(office: Office, ada: Browser) -> 
             turns.append(work.begin(session, bulk))
     assert turns == [True, False]
     assert bulk.state == BulkState.RUNNING
+
+
+def test_many_move_to_another_inbox_and_back(office: Office, ada: Browser) -> None:
+    fill(office, 3)
+    with office.desk.database.transaction() as session:
+        sales = sales_of(session, office.cast)
+        there = sales.address
+    path = chosen(ada, range(1, 4), act="move", move_to=there)
+    said = ada.reads(path)
+    assert f"Move to {there}" in said
+    assert f"Everybody in {there} can read them then: Ada Lovelace." in said
+    assert "Done. 3 changed" in turn(ada, path, "run")
+    assert {office.shown(n)["inbox"] for n in (1, 2, 3)} == {there}
+    assert "Undone. 3 undone" in turn(ada, path, "undo")
+    assert office.shown(1)["inbox"] == office.cast.support.address
+
+
+def test_nobody_moves_them_to_an_inbox_of_others(office: Office, ada: Browser) -> None:
+    fill(office, 1)
+    answer = ada.post(
+        "/console/bulk", ticket="1", act="move", move_to="hr@acme.example"
+    )
+    assert answer.status_code == 409
+    assert "You do not belong to such an inbox" in words(answer.text)

@@ -15,6 +15,7 @@ from addon.cards import (
     home,
     member,
     merge,
+    move,
     no_access,
     note,
     notes,
@@ -55,6 +56,7 @@ from app.tickets.lists.queues import TicketQueue, UnassignedQueue
 from app.tickets.lists.search import SearchResult
 from app.tickets.lists.workload import Workload
 from app.tickets.merge.candidates import MergeCandidate
+from app.tickets.merge.crossing import CrossInboxMerge
 from app.tickets.messages.own_copy import OwnCopy
 from app.tickets.messages.sender import SenderKind, SenderView
 from app.tickets.notes.last_note import LastNote
@@ -162,6 +164,12 @@ LAST_NOTE = LastNote(
     "Ben Okafor",
     "Wants calls before 10, never by SMS.",
     p.NOW - 20 * p.DAY,
+)
+ACROSS = CrossInboxMerge(
+    "support@acme.example",
+    "sales@acme.example",
+    ("Ada Lovelace", "Ben Okafor"),
+    ("Grace Hopper",),
 )
 OWN_NAME = DraftEnvelope(
     "ada@acme.example",
@@ -295,6 +303,10 @@ ACTS: dict[str, Draw] = {
     "not_a_ticket": lambda r: set_aside.set_aside_choice_card(p.NEW, r),
     "merge_choice": lambda r: merge.choice_card(p.NEW, r, [OTHER], None),
     "merge": lambda r: merge.confirm_card(p.NEW, r, OTHER),
+    "move_choice": lambda r: move.choice_card(
+        p.MINE, r, ((1, "sales@acme.example"), (2, "billing@acme.example"))
+    ),
+    "move": lambda r: move.confirm_card(p.MINE, r, 1, ACROSS, keeps_holder=False),
     "customer": lambda r: customer.customer_card(p.NEW, r, [p.LATER], [p.CLOSED_ROW]),
     "history": lambda r: history.history_card(p.MINE, r, p.told(r), 9),
     "replies": lambda r: replies.replies_card(r, ReplyTarget(DRAFT, p.MINE), p.SHELF),

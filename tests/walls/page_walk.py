@@ -117,6 +117,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "ticket link": ("{number}", "{own}"),
     "ticket unlink": ("{own}", "{number}"),
     "ticket merge": ("{own}", "{number}", "--yes"),
+    "ticket move": ("{number}", "--inbox", HR, "--yes"),
     "set-aside make-ticket": ("{aside}",),
     "view add": ("A view", "--query", "status=any", "--inbox", HR),
     "view delete": ("1",),

@@ -21,7 +21,7 @@ from app.tickets.sentences import SENTENCES
 from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.saved import save
-from tests.support.office import ADA
+from tests.support.office import ADA, SUPPORT
 from tests.support.two_inboxes import HAL, HR, copy_of
 from tests.walls.private_world import MEMBERS, PrivateWorld
 
@@ -80,6 +80,8 @@ def _steps(world: PrivateWorld) -> Iterable[Step]:
     yield ADA, e, "merge", {"other": f}
     yield ADA, e, "unmerge", {"merge": "newest"}
     yield ADA, e, "merge", {"other": f}
+    yield ADA, g, "move", {"inbox": SUPPORT, "confirmed": True}
+    yield ADA, g, "move", {"inbox": HR, "confirmed": True}
     yield ADA, g, "assign", {"to": hal}
     yield ADA, g, "unassign", {}
     yield ADA, g, "assign", {"to": ada}

@@ -12,7 +12,7 @@ from datetime import datetime
 from app import clock
 from app.errors import NotFound, Refused
 from app.inboxes import visible
-from app.tickets import set_aside
+from app.tickets import move as moves, set_aside
 from app.tickets.acting import arguments, assignee, bulk_events
 from app.tickets.acting.seeing import lock_for
 from app.tickets.acting.stale import stale_refusal
@@ -180,6 +180,17 @@ def _unlink(act: Act) -> None:
     stray_references.unlink_by_hand(act.session, act.ticket, other, by=act.actor)
 
 
+def _move(act: Act) -> None:
+    into = moves.find_inbox(act.session, act.by.somebody(), act.args["inbox"])
+    moves.move_ticket(
+        act.session,
+        act.ticket,
+        into,
+        by=act.actor,
+        is_confirmed=act.args["confirmed"],
+    )
+
+
 def _set_aside(act: Act) -> None:
     always = act.args["always"]
     set_aside.set_aside_ticket(act.session, act.ticket, always=always, by=act.actor)
@@ -194,6 +205,7 @@ def _restore(act: Act) -> None:
 
 WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})
 PRIORITY, SNOOZE = frozenset({"priority"}), frozenset({"snooze"})
+INBOX = frozenset({"inbox"})
 MERGED, ASIDE = frozenset({"merged"}), frozenset({"aside"})
 
 TO_SOMEBODY = {"to": arguments.ID_OR_NAME}
@@ -236,6 +248,13 @@ VERBS: Mapping[str, Verb] = {
     "unmerge": Verb("merge", _unmerge, takes={"merge": arguments.ROW_ID}),
     "link": Verb("link", _link, takes=OTHER_TICKET),
     "unlink": Verb("link", _unlink, takes=OTHER_TICKET),
+    "move": Verb(
+        "move",
+        _move,
+        INBOX,
+        {"inbox": arguments.ID_OR_NAME, "confirmed": arguments.FLAG},
+        "distribute",
+    ),
     "set_aside": Verb(
         "set_aside", _set_aside, ASIDE | WHO | STATUS, {"always": arguments.FLAG}
     ),

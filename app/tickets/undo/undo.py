@@ -24,6 +24,7 @@ UNDO_WINDOW = timedelta(minutes=10)
 
 NOTHING_TO_UNDO = mark("There is nothing to undo.")
 NOT_YOURS = mark("Only who did it can undo it.")
+LEFT_INBOX = mark("You no longer belong to the inbox that it came from.")
 TOO_LATE = mark("That was more than 10 minutes ago.")
 
 
@@ -117,10 +118,24 @@ def undo_act(
     """
     if clock.now() - event.at >= within:
         raise Refused(TOO_LATE)
+    _check_inbox(session, event, by)
     had_it = ticket.assignee_id
     ticket.undo(event, by=by, holder=_holder(session, ticket, event))
     if had_it is not None and event.details.get("inbox"):
         inbox_place.move_back(session, ticket.id, had_it)
+
+
+def _check_inbox(session: Session, event: Event, by: Actor) -> None:
+    """Check that who undoes a move still belongs to the inbox that it came from.
+
+    Raises:
+        Refused: they have left it.
+    """
+    inbox_id = event.details["before"].get("inbox_id")
+    if inbox_id is None or by.person_id is None:
+        return
+    if not visible.is_member(session, by.person_id, inbox_id):
+        raise Refused(LEFT_INBOX)
 
 
 def _holder(session: Session, ticket: Ticket, event: Event) -> Person | None:
@@ -129,6 +144,7 @@ def _holder(session: Session, ticket: Ticket, event: Event) -> Person | None:
     if person_id is None:
         return None
     holder = session.get_one(Person, person_id)
-    if not visible.is_member(session, person_id, ticket.inbox_id):
+    inbox_id = event.details["before"].get("inbox_id", ticket.inbox_id)
+    if not visible.is_member(session, person_id, inbox_id):
         raise Refused(CANNOT_HAVE, name=holder.given_name)
     return holder

@@ -14,6 +14,7 @@ Opposite = tuple[str, dict[str, object]]
 
 # Acts that set one column and nothing else: their opposite sets it back.
 SET_ONE_COLUMN = {"prioritised": "priority"}
+TAGGINGS = {"tagged": "untagged", "untagged": "tagged"}
 REVERSIBLE = frozenset(
     {
         *SET_ONE_COLUMN,
@@ -25,6 +26,7 @@ REVERSIBLE = frozenset(
         "untagged",
         "snoozed",
         "woken",
+        "moved",
     }
 )
 
@@ -61,10 +63,10 @@ class UndoVerbs(RecordedTicket):
                 reopens = was.is_done and not Status(self.status).is_done
                 action = "reopened" if reopens else "status"
                 return action, {"to": self.status, "was": was}
-            case "tagged":
-                return "untagged", {"tag": event.details["tag"]}
-            case "untagged":
-                return "tagged", {"tag": event.details["tag"]}
+            case "moved":
+                return "moved", {"to": holder.address} if holder else {}
+            case "tagged" | "untagged":
+                return TAGGINGS[event.action], {"tag": event.details["tag"]}
         if self.snoozed_at is None:
             return "woken", {**status}
         return "snoozed", {"until": clock.iso(self.snoozed_until), **status}

@@ -17,6 +17,7 @@ State = dict[str, Any]
 
 # The columns that an undo brings back.
 KEPT = (
+    "inbox_id",
     "assignee_id",
     "status",
     "status_at",
