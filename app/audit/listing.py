@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select, tuple_
@@ -64,14 +64,18 @@ def entries_page(
     return session.scalars(query.order_by(AuditEntry.seq.desc()).limit(limit)).all()
 
 
-def described_changes(entry: AuditEntry) -> list[str]:
-    """What was changed, one field each: `close_hours 96 → 48`."""
+def described_changes(entry: AuditEntry, hidden: Collection[str] = ()) -> list[str]:
+    """What was changed, one field each: `close_hours 96 → 48`.
+
+    Texts of that name are left out.
+    """
     old, new = entry.old, entry.new
     names = [*old, *(name for name in new if name not in old)]
     shown = [f"{n} {_text(old.get(n, '-'))} → {_text(new.get(n, '-'))}" for n in names]
     private = (entry.private or {}).items()
-    hidden = [f"{n} {_text(each)}" for n, each in private if n not in NAMES]
-    return shown + hidden
+    left_out = {*NAMES, *hidden}
+    texts = [f"{n} {_text(each)}" for n, each in private if n not in left_out]
+    return shown + texts
 
 
 def _text(value: object) -> str:

@@ -67,6 +67,9 @@ ACTIONS = {
     "keys.resealed": mark("Tokens sealed anew"),
     "desk.restored": mark("Desk restored"),
 }
+# An admin may be outside an inbox: what was written for it is not told here.
+OF_AN_INBOX = frozenset({"reply", "tag"})
+TEXTS_OF_AN_INBOX = frozenset({"sender"})
 AUTHORS = {
     "operator": mark("A shell on the desk's machine"),
     "setup": mark("Set-up"),
@@ -144,5 +147,8 @@ def _row(reader: Reader, entry: AuditEntry) -> AuditRow:
     who = by or (reader.say(nobody) if nobody else entry.by)
     action = ACTIONS.get(entry.action)
     said = reader.say(action) if action else entry.action
-    changes = listing.described_changes(entry)
+    if entry.subject_kind in OF_AN_INBOX:
+        kind = reader.say(KINDS[entry.subject_kind])
+        about = f"{kind} {entry.subject_id}"
+    changes = listing.described_changes(entry, TEXTS_OF_AN_INBOX)
     return AuditRow(entry, who, said, about or entry.subject, changes)

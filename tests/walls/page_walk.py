@@ -132,6 +132,8 @@ OPERATORS = frozenset({
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "workspace.*",
     "sender.list", "set-aside.list", "ticket.list", "view.list",
 })  # fmt: skip
+# Who sets the desk up reads of every inbox and colleague, and of no customer.
+SET_UP = (HR, HAL, "Hal Private")
 # Of these nobody's texts are any part.
 WITHOUT_TEXT = (("doctor", "--json"), ("check",), ("mailbox", "list"))
 
@@ -147,6 +149,7 @@ def walk_pages(world: PrivateWorld, who: str) -> None:
         for path in paths(world, who):
             answer = browser.get(path)
             typed = [path.partition("?q=")[2] or path.rpartition("/")[2]]
+            typed += SET_UP if path.startswith("/console/audit") else ()
             world.words.check(who, _read(answer), path, typed)
 
 
