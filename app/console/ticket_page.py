@@ -100,12 +100,10 @@ def _draw(
         if reader.may_change:
             able = workload.possible_assignees(session, [view.inbox_id])
             tags = suggestions.visible_tags(session, visitor)
+            facts |= {"able": able, "known_tags": [tag.name for tag in tags]}
+        if reader.may_change and view.has_other_inbox:
             inboxes = moves.other_inboxes(session, visitor, view.inbox_id)
-            facts |= {
-                "able": able,
-                "known_tags": [tag.name for tag in tags],
-                "other_inboxes": [each.address for each in inboxes],
-            }
+            facts["other_inboxes"] = [each.address for each in inboxes]
     answered, who = _head(view, reader)
     return render_page(
         "ticket.html",
