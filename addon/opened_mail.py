@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.gmail.client import GmailClient
 
 SLOW = mark("Gmail is slow at the moment.")
-CLOSED = mark("Gmail did not let us read this mail.")
+CLOSED = mark("Gmail did not let us read this mail. Open it again.")
 MAIL_GONE = mark("Gmail does not have this mail any more.")
 
 

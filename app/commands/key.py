@@ -58,7 +58,11 @@ def print_vault_key() -> None:
 
 
 @key.command("env")
-@click.option("--host", required=True, help="By which Google calls: desk.acme.example.")
+@click.option(
+    "--host",
+    required=True,
+    help="The host that Google calls, such as desk.acme.example.",
+)
 @click.option(
     "--write",
     "file",

@@ -90,7 +90,9 @@ def list_mailboxes(desk: Desk, domain: str | None) -> None:
 @mailbox.command("import")
 @click.argument("address")
 @click.option("--days", type=click.IntRange(1, 3650), metavar="N")
-@click.option("--write", is_flag=True, help="Import; else only say what would come.")
+@click.option(
+    "--write", is_flag=True, help="Import. Without it, only say what would be imported."
+)
 @click.option("--stop", is_flag=True, help="End the import that is under way.")
 @with_desk
 def import_mail(

@@ -19,7 +19,7 @@ from app.people.person import Person
 @click.argument("address")
 @click.option("--add", "joined", metavar="INBOX", help="Let them into this inbox.")
 @click.option("--remove", "left", metavar="INBOX", help="Let them out of this one.")
-@click.option("--yes", is_flag=True, help="Do not ask before they leave.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
 @with_desk
 def person_inbox(
     desk: Desk, address: str, joined: str | None, left: str | None, *, yes: bool

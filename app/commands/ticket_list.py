@@ -37,7 +37,7 @@ HELP = {
     "newer": "Waiting on us for less than that.",
     "idle": "Without a mail for longer than that.",
     "received": "Days, as in 2026-11-01..2026-11-30 (UTC).",
-    "last_mail": "The same of the last mail.",
+    "last_mail": "Days of the last mail, written the same way.",
     "sort": "waiting, number, received, last_mail, priority, customer, subject or"
     " assignee; -number turns it round.",
 }

@@ -120,7 +120,9 @@ class SignIn:
         except OAuth2Error as error:
             if str(error.error) in OUR_FAULTS:
                 raise Broken(
-                    "Google refused our OAuth client: {why}.", why=str(error.error)
+                    "Google refused our OAuth client: {why}. Check its id, secret and "
+                    "redirect addresses.",
+                    why=str(error.error),
                 ) from error
             raise CodeRefused("Google takes this answer no longer.") from error
         except (OSError, HTTPException, HttpLib2Error) as error:

@@ -60,7 +60,9 @@ def link_by_hand(session: Session, one: Ticket, other: Ticket, *, by: Actor) -> 
     for each in (one, other):
         queries.require_listed(each)
         if ticket_link.count_links(session, each.id) >= MAX_LINKS:
-            raise Refused("A ticket has at most {most} links.", most=MAX_LINKS)
+            raise Refused(
+                "A ticket has at most {most} links. Remove one first.", most=MAX_LINKS
+            )
     ids = (one.id, other.id)
     is_new = ticket_link.link_pair(
         session, one.workspace_id, ids, person_id=by.person_id

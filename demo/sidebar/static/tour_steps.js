@@ -15,7 +15,7 @@ export const STEPS = [
   {
     name: "write",
     title: "Write as a customer",
-    text: "Play a customer: the form is filled in, so send it. Its ticket is made within a second.",
+    text: "Sidedesk, beside the mail, says whether it was answered and who has it. You are whoever is named at the top right. First play a customer: the form is filled in, so send it.",
     acts: [["New customer mail", "customer"]],
     hears: {
       delivered: ({ copies }) => copies.length > 0 && `Delivered to ${copies.length} mailboxes. All of them show one ticket.`,
