@@ -69,7 +69,7 @@ proof: $(DEV) ## the random suites at their full counts
 		tests/console/test_hostile.py tests/workers/test_reading_orders.py \
 		tests/workers/test_group_corpus.py tests/app/test_search.py \
 		tests/demo/gmail/test_raw_mail.py \
-		tests/worlds tests/faults \
+		tests/worlds tests/faults tests/upgrade \
 		$(CORES) $(ARGS)
 
 mutants: $(DEV) ## takes safeguards away one by one: a test must fail; ARGS chooses by word

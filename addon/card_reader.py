@@ -18,6 +18,7 @@ class CardReader(Reader):
     nonce: str
     public_url: str
     signer: ButtonSigner
+    epoch: str = ""
     may_reconnect: bool = False
     may_administer: bool = False
 
@@ -45,6 +46,7 @@ class CardReader(Reader):
             args=args,
             version=version,
             nonce=self.nonce,
+            epoch=self.epoch,
         )
         url = f"{self.public_url}/addon/clicks/{verb}"
         return ask_desk(url, self.signer.sign(press), needs=needs)
@@ -52,14 +54,15 @@ class CardReader(Reader):
     def asks(self, what: str, ticket: int = 0, **args: Any) -> Click:
         """What a field asks while one types in it."""
         who = (self.workspace_id, self.person_id)
-        press = ButtonPress(*who, verb=what, ticket=ticket, args=args)
+        press = ButtonPress(*who, what, ticket, args, epoch=self.epoch)
         url = f"{self.public_url}/addon/suggest/{what}"
         return ask_desk(url, self.signer.sign(press))
 
     def connects(self, address: str) -> Click:
         """The page on which that mailbox is connected."""
         whose = (self.workspace_id, self.person_id)
-        return open_link(self.public_url + self.signer.links.connect(*whose, address))
+        path = self.signer.links.connect(*whose, address, epoch=self.epoch)
+        return open_link(self.public_url + path)
 
     def sets_up(self) -> Click:
         """The page with the steps of the set-up."""

@@ -60,6 +60,7 @@ class AddonServices:
             language=language,
             may_reconnect=access.may(person, "reconnect"),
             may_administer=access.may(person, "administer"),
+            epoch=person.desk_epoch,
         )
 
     def stranger(self, identity: GoogleIdentity, request: AddonRequest) -> CardReader:

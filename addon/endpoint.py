@@ -29,7 +29,7 @@ from addon.context import AddonCall, AddonServices
 from addon.kit import Card
 from addon.request import AddonRequest, NotJson
 from addon.responses import AddonResponse
-from addon.signed import NOT_YOUR_BUTTON, ButtonPress
+from addon.signed import NOT_YOUR_BUTTON, RESTORED, ButtonPress
 from addon.words.access_text import TOO_FAST
 from addon.words.languages import ENGLISH, Language
 from app import db, unexpected
@@ -177,6 +177,9 @@ def _pressed(call: AddonCall) -> AddonCall:
     is_open = (press.workspace, press.person, press.ticket) == (0, 0, 0)
     if not is_open and (press.workspace, press.person) != theirs:
         raise Refused(NOT_YOUR_BUTTON)
+    if not is_open and press.epoch != call.person.desk_epoch:
+        at = call.person.restored_at
+        raise Refused(RESTORED, time=call.reader.time(at) if at else "")
     return AddonCall(call.addon, call.request, call.person, press)
 
 

@@ -20,6 +20,7 @@ SALT = "sidedesk.addon.click"
 
 EXPIRED = mark("This card is too old. Open the mail again.")
 NOT_YOUR_BUTTON = mark("This button was made for somebody else. Open the mail again.")
+RESTORED = mark("The desk was restored at {time}. Open the mail again.")
 BROKEN = mark("This button is damaged. Open the mail again.")
 
 
@@ -37,6 +38,8 @@ class ButtonPress:
     args: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
     nonce: str = ""
+    # Of the desk when the button was drawn: a restored one counts versions again.
+    epoch: str = ""
 
     @property
     def key(self) -> str:
@@ -46,7 +49,8 @@ class ButtonPress:
     def parts(self) -> list[Any]:
         """The fields in a fixed order, as JSON keeps them."""
         who = [self.workspace, self.person, self.verb, self.ticket]
-        return [*who, dict(self.args), self.version, self.nonce]
+        drawn = [self.version, self.nonce, *([self.epoch] if self.epoch else [])]
+        return [*who, dict(self.args), *drawn]
 
 
 class ButtonSigner:
@@ -72,10 +76,10 @@ class ButtonSigner:
             raise Refused(EXPIRED) from error
         except BadData as error:
             raise Refused(BROKEN) from error
-        workspace, person, signed_verb, ticket, args, version, nonce = parts
-        if signed_verb != verb:
+        press = ButtonPress(*parts)
+        if press.verb != verb:
             raise Refused(BROKEN)
-        return ButtonPress(workspace, person, signed_verb, ticket, args, version, nonce)
+        return press
 
 
 def fresh_nonce() -> str:

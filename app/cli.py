@@ -61,6 +61,14 @@ COMMANDS = {
         "audit:audit",
         "The audit log: list it, look whether it is whole, export it.",
     ),
+    "backup": (
+        "backup:backup",
+        "Write a backup of the database to the new FILE.",
+    ),
+    "restore": (
+        "restore:restore",
+        "Put the backup FILE in the place of the desk's database.",
+    ),
     "key": ("key:key", "Keys: make them, look whether they fit, change the vault's."),
     "pubsub": (
         "pubsub:pubsub",

@@ -11,6 +11,7 @@ from app.labels.latency import LabelLatency
 from app.labels.mapping import Label
 from app.labels.repaint_limit import RepaintCount
 from app.labels.writes import LabelWrite
+from app.last_done import LastDone
 from app.mailboxes.backfill import MailBackfill
 from app.mailboxes.look_back import LookBack
 from app.mailboxes.mail_check import MailCheck
@@ -60,6 +61,7 @@ __all__ = [
     "Label",
     "LabelLatency",
     "LabelWrite",
+    "LastDone",
     "LastLook",
     "LoadedMail",
     "LookBack",

@@ -102,6 +102,8 @@ class SignedLink:
     person: int
     address: str = ""
     nonce: str = ""
+    # Of the desk when it was made: a restored one has forgotten which were used.
+    epoch: str = ""
 
 
 class InvalidLink(Refused):
@@ -115,11 +117,17 @@ class SignedLinks:
         self._serializer = make_serializer(secret, "sidedesk.link")
 
     def connect(
-        self, workspace: int, person: int, address: str, life: timedelta = A_WHILE
+        self,
+        workspace: int,
+        person: int,
+        address: str,
+        life: timedelta = A_WHILE,
+        *,
+        epoch: str = "",
     ) -> str:
         """The path of a page that connects one mailbox, once."""
         nonce = secrets.token_urlsafe(12)
-        link = SignedLink(workspace, person, address, nonce)
+        link = SignedLink(workspace, person, address, nonce, epoch)
         return f"/connect?code={self.code(link, life)}"
 
     def setup(self, workspace: int, person: int) -> str:
@@ -129,7 +137,8 @@ class SignedLinks:
     def code(self, link: SignedLink, life: timedelta) -> str:
         """The link's signed part."""
         whose = [link.workspace, link.person, link.address, link.nonce]
-        return str(self._serializer.dumps([*whose, int(life.total_seconds())]))
+        made = [int(life.total_seconds()), *([link.epoch] if link.epoch else [])]
+        return str(self._serializer.dumps([*whose, *made]))
 
     def read(self, code: str) -> SignedLink:
         """The link of this code.
@@ -143,12 +152,7 @@ class SignedLinks:
             raise InvalidLink(
                 "This link is incomplete. Copy the whole link."
             ) from error
-        *whose, life = parts
+        workspace, person, address, nonce, life, *epoch = parts
         if clock.now() > at + timedelta(seconds=life):
             raise InvalidLink("This link is too old.")
-        return _link(whose)
-
-
-def _link(parts: list[Any]) -> SignedLink:
-    workspace, person, address, nonce = parts
-    return SignedLink(workspace, person, address, nonce)
+        return SignedLink(workspace, person, address, nonce, *epoch)

@@ -16,6 +16,7 @@ SHARED_NAMES = {"inbox_id": ("ticket", "self")}
 VERBS = {
     "app/tickets/ticket.py",
     "app/tickets/verbs/mail.py",
+    "app/tickets/verbs/recovery.py",
     "app/tickets/verbs/snooze.py",
     "app/tickets/merge/verbs.py",
 }

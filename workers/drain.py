@@ -24,6 +24,7 @@ from app.sql.moments import has_come
 from workers.budget import UnitBudget
 from workers.labels.label_writer import LabelWriter
 from workers.lease import MailboxLease
+from workers.sync import adopt
 from workers.sync.backfill import BackfillReader
 from workers.sync.history_reader import HistoryReader, WalkResult
 
@@ -84,8 +85,10 @@ class MailboxDrain:
         painter = LabelWriter(self._lease, gmail)
         older = BackfillReader(self._desk.database, self._lease, gmail)
         for _ in range(MAX_ROUNDS):
-            self._begin_round()
+            is_adopting = self._begin_round()
             self._budget.check()
+            if is_adopting and not adopt.adopt_mailbox(self._lease, gmail):
+                return self._again(UNSETTLED_WAIT)
             read = reader.read()
             if read is WalkResult.NOT_YET:
                 return self._again(UNSETTLED_WAIT)
@@ -105,10 +108,12 @@ class MailboxDrain:
         self._budget.spend(units)
         self._lease.renew()
 
-    def _begin_round(self) -> None:
+    def _begin_round(self) -> bool:
+        """Note when it began; whether the mailbox is still to be taken over."""
         with self._desk.database.reading() as session:
             mailbox = session.get_one(Mailbox, self._lease.mailbox_id)
             self._began, self._pushed_at = database_now(session), mailbox.pushed_at
+            return mailbox.adopt_since is not None
 
     def _is_quiet(self) -> bool:
         """Whether nothing was pushed or became pending since this round began."""
@@ -129,6 +134,7 @@ class MailboxDrain:
             until = mailbox.watched_until
             is_watched = until is not None and until > database_now(session)
             mailbox.in_step_at = self._began
+            adopt.finish_adoption(session, mailbox)
             mailbox.accept()
             poll = POLL_WATCHED if is_watched else POLL
             if wait is not None:

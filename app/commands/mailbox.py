@@ -70,7 +70,8 @@ def _link(desk: Desk, address: str, domain: str | None) -> str:
         if found is not None and found.workspace_id != place.id:
             raise Refused(f"{address} belongs to another workspace.")
     links = SignedLinks(settings.require("secret_key"))
-    path = links.connect(place.id, OPERATOR, address, A_MOMENT)
+    epoch = place.epoch or ""
+    path = links.connect(place.id, OPERATOR, address, A_MOMENT, epoch=epoch)
     return f"{settings.pages}{path}"
 
 

@@ -68,7 +68,7 @@ ACTIONS = {
     "desk.restored": mark("Desk restored"),
 }
 # An admin may be outside an inbox: what was written for it is not told here.
-OF_AN_INBOX = frozenset({"reply", "tag"})
+OF_AN_INBOX = frozenset({"reply", "tag", "view"})
 TEXTS_OF_AN_INBOX = frozenset({"sender"})
 AUTHORS = {
     "operator": mark("A shell on the desk's machine"),
@@ -148,7 +148,7 @@ def _row(reader: Reader, entry: AuditEntry) -> AuditRow:
     action = ACTIONS.get(entry.action)
     said = reader.say(action) if action else entry.action
     if entry.subject_kind in OF_AN_INBOX:
-        kind = reader.say(KINDS[entry.subject_kind])
-        about = f"{kind} {entry.subject_id}"
+        kind = KINDS.get(entry.subject_kind)
+        about = f"{reader.say(kind)} {entry.subject_id}" if kind else entry.subject
     changes = listing.described_changes(entry, TEXTS_OF_AN_INBOX)
     return AuditRow(entry, who, said, about or entry.subject, changes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.db import database_now
 from app.desk import Desk
 from app.health import mail_checks, mailboxes, parts, refusals, senders, setup
+from app.health.backups import backup_findings
 from app.health.finding import Finding, FindingState
 from app.health.journal import journal_findings
 from app.health.public_address import look_from_here
@@ -43,6 +44,7 @@ def examine_desk(desk: Desk) -> HealthReport:
         counted += senders.send_as_findings(session)
         counted += refusals.refusal_findings(session, now)
         counted += journal_findings(session)
+        counted += backup_findings(session, now)
         has_been_called = refusals.has_been_called(session)
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)

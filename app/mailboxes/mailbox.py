@@ -90,6 +90,10 @@ class Mailbox(Model):
     resync_from: Mapped[int | None]
     resync_after: Mapped[datetime | None]
 
+    # After a restore: whose word holds, and from when on its mail is read again.
+    adopting: Mapped[str | None]
+    adopt_since: Mapped[datetime | None]
+
     watched_until: Mapped[datetime | None]
     # Why Gmail does not push its changes, and what to do.
     watch_trouble: Mapped[str | None]

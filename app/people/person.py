@@ -47,6 +47,11 @@ class AfterResolve(StrEnum):
     GO = "go"
 
 
+def _never() -> datetime | None:
+    """No moment: a desk that was never restored."""
+    return None
+
+
 class Person(Model):
     """Somebody who may open the desk; the first verified token binds `google_sub`."""
 
@@ -71,6 +76,10 @@ class Person(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     workspace: Mapped[Workspace] = relationship()
+
+    # Of their desk, read with them: no columns.
+    desk_epoch = ""
+    restored_at = _never()
 
     @property
     def goes_on(self) -> bool:

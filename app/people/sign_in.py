@@ -84,8 +84,10 @@ def person_of_row(account: GoogleIdentity, values: Mapping[str, Any] | None) -> 
     if values is None or not values["is_active"]:
         raise UnknownPerson(account.address)
     values = dict(values)
-    is_own = values.pop("is_own")
+    is_own, epoch = values.pop("is_own"), values.pop("epoch")
+    restored_at = values.pop("restored_at")
     person = Person(**values)
+    person.desk_epoch, person.restored_at = epoch or "", restored_at
     # As if it had been loaded, only sooner.
     make_transient_to_detached(person)
     if person.google_sub not in (None, account.sub):
@@ -99,7 +101,9 @@ def account_query(address: str, given_by: str) -> Select[*tuple[Any, ...]]:
     """The row of whoever has this address, and whether the account is the domain's."""
     is_own = workspaces.has_domain(given_by).label("is_own")
     return (
-        select(*Person.__table__.columns, is_own)
+        select(
+            *Person.__table__.columns, is_own, Workspace.epoch, Workspace.restored_at
+        )
         .join(Workspace, Workspace.id == Person.workspace_id)
         .where(Person.address == address)
     )

@@ -350,6 +350,9 @@ SENTENCES: dict[str, Callable[[Details, Names], TranslatableText]] = {
     "woken": _woken,
     "set_aside": _set_aside,
     "restored": lambda details, names: sentence_message("{who} made it a ticket again"),
+    "recovered": lambda details, names: sentence_message(
+        "{who} took over what the labels in Gmail said"
+    ),
     "linked": _linked,
     "unlinked": lambda details, names: sentence_message(
         "{who} unlinked it from #{number}", number=details["number"]

@@ -17,13 +17,14 @@ from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.undo.verbs import UndoVerbs
 from app.tickets.verbs.closing import ClosingVerbs
 from app.tickets.verbs.mail import MailVerbs
+from app.tickets.verbs.recovery import RecoveryVerbs
 
 
-class Ticket(ClosingVerbs, MailVerbs, MergeVerbs, UndoVerbs):
+class Ticket(ClosingVerbs, MailVerbs, MergeVerbs, RecoveryVerbs, UndoVerbs):
     """One conversation with a customer, however many messages it has.
 
-    Its columns are in `ticket_table`. The verbs of mail, snoozing, closing, merging and
-    undoing have files of their own.
+    Its columns are in `ticket_table`. The verbs of mail, snoozing, closing, merging,
+    restoring and undoing have files of their own.
     """
 
     __tablename__ = "tickets"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from sqlalchemy import func, select
 
-from app import chore, clock
+from app import chore, clock, last_done
+from app.audit.entry import AuditHead
 from app.desk import Desk
 from app.health import parts
 from app.health.finding import FindingState
@@ -131,8 +133,13 @@ class DeskCollector(Collector):
         with self._desk.database.reading() as session:
             ticked = chore.last_tick(session)
             mailboxes = health.mailbox_healths(session)
+            backed_up = last_done.last_done(session).get(last_done.BACKUP)
+            entries = session.scalar(select(func.sum(AuditHead.seq)))
         what = "When the clock last looked for work."
         yield _gauge("clock_tick_timestamp_seconds", what, ticked)
+        what = "When desk backup made the last backup."
+        yield _gauge("backup_timestamp_seconds", what, backed_up)
+        yield _gauge("audit_head", "Entries of all audit logs.", entries)
         now = clock.now()
         for name, what, value in OF_MAILBOX:
             each_value = ((each.mailbox_id, value(each, now)) for each in mailboxes)

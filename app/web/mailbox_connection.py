@@ -20,6 +20,7 @@ from app.mailboxes import mailbox as mailboxes, ownership
 from app.mailboxes.ownership import NoMailbox
 from app.people import access, used_link
 from app.people.person import Person
+from app.people.workspace import Workspace
 from app.signing import OPERATOR, SignedLink
 from app.web.sign_in_state import ConnectState
 from app.wording import TranslatableText, translatable
@@ -62,6 +63,13 @@ def check_connect_link(desk: Desk, link: SignedLink) -> None:
         ConnectionStopped: it may not.
     """
     with desk.database.reading() as session:
+        place = session.get(Workspace, link.workspace)
+        if place is not None and (place.epoch or "") != link.epoch:
+            # Whether it was used is forgotten.
+            raise ConnectionStopped(
+                translatable("The desk was restored meanwhile"),
+                translatable("Take a new link."),
+            )
         if used_link.is_link_used(session, link.nonce):
             raise ConnectionStopped(
                 translatable(

@@ -60,6 +60,7 @@ class ConnectState(SealedState):
     person: int
     address: str
     link: str
+    epoch: str = ""
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(12))
 
     @classmethod
@@ -70,12 +71,14 @@ class ConnectState(SealedState):
             person=link.person,
             address=link.address,
             link=link.nonce,
+            epoch=link.epoch,
         )
 
     @property
     def whose(self) -> SignedLink:
         """The link that it was begun by."""
-        return SignedLink(self.workspace, self.person, self.address, self.link)
+        whose = (self.workspace, self.person, self.address)
+        return SignedLink(*whose, self.link, self.epoch)
 
     @property
     def may_begin_again(self) -> bool:

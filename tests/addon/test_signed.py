@@ -9,6 +9,7 @@ import pytest
 
 from addon.signed import LIFETIME_SECONDS, ButtonPress, ButtonSigner
 from app import clock
+from app.people.workspace import Workspace
 from tests.addon.sidebar import (
     PUBLIC,
     Sidebar,
@@ -94,6 +95,31 @@ def test_a_strangers_button_cannot_name_a_ticket(ada: Sidebar, card: Json) -> No
 def test_an_old_card_is_refused(ada: Sidebar, card: Json) -> None:
     clock.advance(timedelta(seconds=LIFETIME_SECONDS + 1))
     assert "too old" in refused(ada, click_of(card, "Take"))
+
+
+def restore(ada: Sidebar) -> None:
+    """The desk is another one from now on, which counts versions again."""
+    with ada.office.desk.database.transaction() as session:
+        place = session.get_one(Workspace, ada.office.cast.acme.id)
+        place.epoch, place.restored_at = "e1", clock.now()
+
+
+def test_a_card_from_before_a_restore_is_refused(ada: Sidebar, card: Json) -> None:
+    restore(ada)
+    assert "The desk was restored at" in refused(ada, click_of(card, "Take"))
+    fresh = ada.open(next(iter(ada.office.ada.messages.values())))
+    ada.press(fresh, "Take")
+    assert ada.office.shown()["assignee"] == ADA
+
+
+def test_a_form_from_before_a_restore_keeps_what_was_typed(
+    ada: Sidebar, card: Json
+) -> None:
+    form = note_form(card)
+    restore(ada)
+    answer = ada.press(form, "Add note", **{field_of(form)["name"]: "Call her back"})
+    assert "was restored at" in toast(answer)
+    assert "navigations" not in answer["renderActions"]["action"]
 
 
 def test_an_old_form_stays_with_what_was_typed(ada: Sidebar, card: Json) -> None:

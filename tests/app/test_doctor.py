@@ -273,6 +273,8 @@ FIGURES = {
     "sidedesk_database_up",
     "sidedesk_redis_up",
     "sidedesk_clock_tick_timestamp_seconds",
+    "sidedesk_backup_timestamp_seconds",
+    "sidedesk_audit_head",
     "sidedesk_mailbox_permitted",
     "sidedesk_mailbox_pushed_timestamp_seconds",
     "sidedesk_mailbox_read_timestamp_seconds",

@@ -27,6 +27,7 @@ SHARED = "Someone in the shared mailbox"
 
 SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (CUSTOMER, "created", {"name": "Maria"}, "Maria wrote, ticket opened"),
+    (RULE, "recovered", {}, "The desk took over what the labels in Gmail said"),
     (CUSTOMER, "created", {"from": "m@x.example"}, "m@x.example wrote, ticket opened"),
     (CUSTOMER, "created", {"name": "Tom", "after": 7}, "Tom wrote again after #7"),
     (

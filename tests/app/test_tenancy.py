@@ -165,7 +165,7 @@ def test_no_child_hangs_on_another_workspaces_parent(
 
 def test_every_table_but_a_few_belongs_to_a_workspace() -> None:
     # Whose a refused call is was just not proved.
-    free = {"workspaces", "chores", "outages", "refused_calls"}
+    free = {"workspaces", "chores", "outages", "refused_calls", "last_done"}
     for name, table in Model.metadata.tables.items():
         assert name in free or "workspace_id" in table.columns
 

@@ -127,9 +127,9 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 # The operator of the machine reads every inbox: these have no reader to hide it from.
 OPERATORS = frozenset({
-    "audit.*", "bench.*", "check", "clock", "demo", "deployment", "doctor", "key.*",
-    "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
-    "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "workspace.*",
+    "audit.*", "backup", "bench.*", "check", "clock", "demo", "deployment", "doctor",
+    "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
+    "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
     "sender.list", "set-aside.list", "ticket.list", "view.list",
 })  # fmt: skip
 # Who sets the desk up reads of every inbox and colleague, and of no customer.

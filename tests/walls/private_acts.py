@@ -26,7 +26,7 @@ from tests.support.two_inboxes import HAL, HR, copy_of
 from tests.walls.private_world import MEMBERS, PrivateWorld
 
 # Its sentence holds no word of anybody's.
-SAYS_NOTHING = {"double_reply_withdrawn"}
+SAYS_NOTHING = {"double_reply_withdrawn", "recovered"}
 # What a saved reply left open is said by `tests/addon/test_blanks.py`.
 SAYS_NOTHING |= {"sent_blank"}
 Step = tuple[str, int, str, dict[str, Any]]

@@ -99,16 +99,23 @@ def _wanted(
     )
 
 
+# A database takes only so many values at once.
+THREADS_AT_ONCE = 1000
+
+
 def wrong_threads(
     session: Session, mailbox: Mailbox, thread_ids: Iterable[str]
 ) -> set[str]:
     """Those of the threads in which a copy has wrong labels."""
-    states = thread_states(session, mailbox, thread_ids)
-    if not states:
-        return set()
-    labels = mapping.mailbox_labels(session, mailbox.id)
-    ids = {label.says: label.gmail_id for label in labels}
-    return {state.thread_id for state in states if not _is_right(state, ids)}
+    ordered, wrong = sorted(set(thread_ids)), set[str]()
+    for start in range(0, len(ordered), THREADS_AT_ONCE):
+        part = ordered[start : start + THREADS_AT_ONCE]
+        states = thread_states(session, mailbox, part)
+        if states:
+            labels = mapping.mailbox_labels(session, mailbox.id)
+            ids = {label.says: label.gmail_id for label in labels}
+            wrong |= {each.thread_id for each in states if not _is_right(each, ids)}
+    return wrong
 
 
 def _is_right(state: ThreadState, ids: dict[LabelKey, str]) -> bool:

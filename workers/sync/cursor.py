@@ -24,6 +24,7 @@ from workers.sync.label_commands import LabelCommands
 from workers.sync.label_intent import LabelIntent, label_intents
 from workers.sync.new_mail import NewMail
 from workers.sync.new_tags import NewTags
+from workers.sync.recovery import recover_tickets
 from workers.sync.snapshot import LabelSnapshot, SnapshotComparison
 from workers.sync.window import HistoryWindow
 
@@ -33,11 +34,14 @@ def apply_window(
     mailbox: Mailbox,
     window: HistoryWindow,
     taken: LabelSnapshot | None = None,
+    *,
+    is_adopted: bool = False,
 ) -> MailCounts:
     """Carry out what the window says, and move the cursor to its end, in one go.
 
-    After a resync the window begins with the snapshot that was `taken`. What became
-    of the older mail in the window.
+    After a resync the window begins with the snapshot that was `taken`. Of a mailbox
+    that `is_adopted` after a restore, whatever differs is no command. What became of
+    the older mail in the window.
     """
     touched = set[str]()
     if window.labels is not None:
@@ -61,6 +65,9 @@ def apply_window(
     result = replay.run(window.changes, window.later)
     for label in window.found:
         replay.worn_before(label.id, label.wearers)
+    if is_adopted:
+        result.edits.clear()
+        touched |= set(result.threads.values())
     since = mailbox.cursor_at if taken else None
     keys = {label.gmail_id: label.says for label in labels} | new_tags.keys
     mails = NewMail(session, mailbox, keys, new_tags)
@@ -68,6 +75,8 @@ def apply_window(
     carry_out_records(commands, mails, window, result, keys)
     forget_others(session, mailbox, result, new_tags)
     remember_copies(session, mailbox, result, copies)
+    if is_adopted or window.older:
+        recover_tickets(session, mailbox, touched | result.touched)
     kept = {m: copy for m, copy in copies.items() if m not in result.gone}
     moved = note_moves(session, kept, window.changes, writes)
     if window.holds_our_writes:

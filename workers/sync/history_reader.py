@@ -85,6 +85,9 @@ class HistoryReader:
             if page is not None and page.is_stopped(session):
                 # After the word “stopped” nothing more is taken in.
                 page, window.older = None, ()
+            if mailbox.adopting is not None:
+                # What came between the backup and its restore is nothing new.
+                window.is_past = True
             counts = cursor.apply_window(session, mailbox, window)
             if page is not None:
                 page.settle(session, mailbox.id, counts)

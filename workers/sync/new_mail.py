@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refused
 from app.gmail.values import GmailMessage
+from app.labels.adoption import LabelWord
 from app.labels.mapping import LabelKey, LabelKind
 from app.mailboxes.mailbox import Mailbox
 from app.people import principal
@@ -76,7 +77,10 @@ class NewMail:
 
     @cached_property
     def _past(self) -> MailIntake:
-        policy = replace(self._intake.policy, windows=False, is_past=True)
+        stands = self._mailbox.adopting == LabelWord.GMAIL
+        policy = replace(
+            self._intake.policy, windows=False, is_past=True, stands=stands
+        )
         return MailIntake(self._session, self._mailbox.workspace_id, policy)
 
     def _arrival(self, message: GmailMessage) -> ArrivedMail:
@@ -92,7 +96,8 @@ class NewMail:
         self, intake: MailIntake, arrival: ArrivedMail, worn: Iterable[str]
     ) -> Message | None:
         known = intake.receive(arrival)
-        if known is not None and known.is_first and known.ticket_id is not None:
+        is_filtered = self._mailbox.adopting is None
+        if is_filtered and known and known.is_first and known.ticket_id is not None:
             self._obey_filters(known.ticket_id, worn)
         return known
 

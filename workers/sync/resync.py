@@ -20,6 +20,7 @@ from app.mailboxes.backfill import BackfillReason
 from app.tickets.messages.message import MessageCopy
 from workers.lease import MailboxLease
 from workers.sync import cursor, snapshot
+from workers.sync.snapshot import LabelSnapshot
 from workers.sync.window import HistoryWindow, fill_window
 
 # messages.list may lag behind writes by so much.
@@ -33,6 +34,29 @@ def resync_mailbox(lease: MailboxLease, gmail: GmailClient) -> bool:
     Raises:
         Later: Gmail's lists may not show the latest changes yet; try again after that.
     """
+    read = read_everything(lease, gmail)
+    if read is None:
+        return False
+    window, taken = read
+    with lease.transaction() as (session, mailbox):
+        if mailbox.resync_from != window.start:
+            raise LeaseLost("Another worker has finished this resync.")
+        since = (mailbox.cursor_at or mailbox.created_at) - OVERLAP
+        cursor.apply_window(session, mailbox, window, taken)
+        # Mail that nobody has read meanwhile is read page by page from here on.
+        backfill.request_backfill(session, mailbox, BackfillReason.GAP, since)
+        mailbox.resync_from = mailbox.resync_after = None
+    return True
+
+
+def read_everything(
+    lease: MailboxLease, gmail: GmailClient
+) -> tuple[HistoryWindow, LabelSnapshot] | None:
+    """List the mailbox, and walk what has happened since; nothing: it is not settled.
+
+    Raises:
+        Later: Gmail's lists may not show the latest changes yet; try again after that.
+    """
     start, known, label_ids = _begin(lease, gmail)
     with lease.transaction() as (session, _):
         began = database_now(session)
@@ -41,20 +65,12 @@ def resync_mailbox(lease: MailboxLease, gmail: GmailClient) -> bool:
     taken = snapshot.take_snapshot(gmail, label_ids)
     try:
         if not fill_window(gmail, window, lambda ids: known & set(ids)):
-            return False
+            return None
     except GmailNotFound:
         _forget(lease)
-        return False
+        return None
     window.labels = gmail.labels()
-    with lease.transaction() as (session, mailbox):
-        if mailbox.resync_from != start:
-            raise LeaseLost("Another worker has finished this resync.")
-        since = (mailbox.cursor_at or mailbox.created_at) - OVERLAP
-        cursor.apply_window(session, mailbox, window, taken)
-        # Mail that nobody has read meanwhile is read page by page from here on.
-        backfill.request_backfill(session, mailbox, BackfillReason.GAP, since)
-        mailbox.resync_from = mailbox.resync_after = None
-    return True
+    return window, taken
 
 
 def _begin(lease: MailboxLease, gmail: GmailClient) -> tuple[int, set[str], list[str]]:

@@ -30,6 +30,8 @@ class IntakePolicy:
     keeps_copies: bool = True
     # Old mail: what people have done with a ticket since stands.
     is_past: bool = False
+    # It opens no ticket again, whoever has acted: the labels say how it stands.
+    stands: bool = False
     maker: Actor = actor.CUSTOMER
 
     @classmethod
@@ -53,4 +55,6 @@ class IntakePolicy:
 
     def has_passed(self, session: Session, ticket: Ticket, at: datetime) -> bool:
         """Whether a mail of then is old, and people have acted on the ticket since."""
+        if self.stands:
+            return True
         return self.is_past and events.acted_since(session, ticket.id, at)

@@ -1,0 +1,112 @@
+"""What was ended after the backup does not live again, and the audit log goes on."""
+
+from __future__ import annotations
+
+from app import audit, clock
+from app.audit.verify import verify_chain, verify_journal
+from app.inboxes import inbox as inboxes, visible
+from app.labels import inbox_people
+from app.mailboxes import mailbox as mailboxes
+from app.people import person as people
+from app.people.workspace import Workspace, choose_workspace
+from tests.restore.story import (
+    Restore,
+    states,
+    worn,
+)
+from tests.support.office import (
+    ADA,
+    EDSGER,
+    GRACE,
+    SUPPORT,
+    Office,
+)
+from workers.chores.journal import keep_journal
+
+
+def test_what_was_ended_since_does_not_live_again(
+    office: Office, restore: Restore
+) -> None:
+    with office.desk.database.transaction() as session:
+        grace = people.find_person(session, GRACE)
+        fields = ["is_active"]
+        with audit.changing(
+            session, audit.OPERATOR, "person.deactivated", grace, fields
+        ):
+            grace.deactivate()
+        support = inboxes.find_inbox(session, SUPPORT)
+        edsger = people.find_person(session, EDSGER)
+        inbox_people.take_out_of_inbox(session, support, edsger, by=audit.OPERATOR)
+        box = mailboxes.find_mailbox(session, ADA)
+        fields = ["is_connected"]
+        with audit.changing(
+            session, audit.OPERATOR, "mailbox.disconnected", box, fields
+        ):
+            box.disconnect()
+    keep_journal(office.desk)
+    restore("desk")
+    with office.desk.database.reading() as session:
+        assert not people.find_person(session, GRACE).is_active
+        edsger = people.find_person(session, EDSGER)
+        support = inboxes.find_inbox(session, SUPPORT)
+        assert support.id not in visible.load_inbox_ids(session, edsger)
+        assert not mailboxes.find_mailbox(session, ADA).is_connected
+        assert mailboxes.find_mailbox(session, SUPPORT).is_connected
+    office.sync()
+    assert states(office)[0] == (1, "open", None, [])
+
+
+def test_without_a_journal_delegated_mailboxes_rest(
+    office: Office, restore: Restore
+) -> None:
+    journal = office.desk.settings.journal_file
+    assert journal is not None
+    journal.unlink()
+    done = restore("desk")
+    assert not done.has_journal
+    assert done.to_do == [f"connect {a} again" for a in (SUPPORT, ADA, GRACE)]
+    # Connected again it is taken over before anything else is done.
+    with office.desk.database.transaction() as session:
+        mailboxes.find_mailbox(session, SUPPORT).connect(delegated=True)
+    office.sync()
+    assert states(office) == [
+        (1, "open", None, []),
+        (2, "open", ADA, []),
+        (2001, "open", None, []),
+    ]
+    assert worn(office, SUPPORT)[0] == {"Desk/Status/Open"}
+
+
+def test_the_chain_goes_on_and_the_journal_accepts_the_fork(
+    office: Office, restore: Restore
+) -> None:
+    journal = office.desk.settings.journal_file
+    assert journal is not None
+    for name in ("Grace B.", "Grace H."):
+        with office.desk.database.transaction() as session:
+            who = people.find_person(session, GRACE)
+            fields = ["name"]
+            with audit.changing(session, audit.OPERATOR, "person.changed", who, fields):
+                who.name = name
+        keep_journal(office.desk)
+    restore("desk")
+    with office.desk.database.reading() as session:
+        place = choose_workspace(session, None)
+        found = verify_chain(session, place)
+        assert (found.count, found.fault) == (2, "")
+        lines = office.desk.require_journal().read(journal)
+        assert verify_journal(session, place, found, lines) == ""
+        # Without the entry of the restore these ends would be missing.
+        cut = [line | {"at": "9999"} for line in lines]
+        said = verify_journal(session, place, found, cut)
+        assert said == "The journal knows 3 entries, here are 2."
+
+
+def test_a_card_from_before_presses_nothing(office: Office, restore: Restore) -> None:
+    clock.stop()
+    restore("desk")
+    with office.desk.database.reading() as session:
+        place: Workspace = choose_workspace(session, None)
+        assert place.epoch
+        assert place.restored_at == clock.now()
+        assert place.last_number == 2000

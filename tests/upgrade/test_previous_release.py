@@ -1,0 +1,75 @@
+"""The release before this one serves on while the database has this one's schema.
+
+Its own code and its own tests run, with today's migrations put in the place of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.patience import HANGS
+from tests.support.proof import IS_FULL
+
+HOME = Path(__file__).parents[2]
+# A tag, or a commit as long as nothing was released; the next release moves it on.
+PREVIOUS = "f7c6d27"
+# What people do: open a mail, press a button, see the label, read a list.
+TESTS = ["tests/addon/test_clicks.py", "tests/workers/test_edits.py"]
+MORE = [
+    "tests/addon/test_ticket_card.py", "tests/addon/test_notes.py",
+    "tests/addon/test_snooze.py", "tests/console/test_pages.py",
+    "tests/console/test_acts.py", "tests/app/test_commands.py",
+    "tests/app/test_intake.py", "tests/app/test_search.py",
+    "tests/workers/test_resync.py",
+]  # fmt: skip
+
+
+@pytest.fixture
+def previous(tmp_path: Path) -> Path:
+    """Its tree, with the migrations of today."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not here.")
+    archive = tmp_path / "previous.tar"
+    git = ["git", "-C", str(HOME), "archive", f"--output={archive}", PREVIOUS]
+    done = subprocess.run(git, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"git does not know {PREVIOUS}: {done.stderr.strip()}")
+    tree = tmp_path / "previous"
+    with tarfile.open(archive) as opened:
+        opened.extractall(tree, filter="data")
+    shutil.rmtree(tree / "app" / "migrations")
+    shutil.copytree(HOME / "app" / "migrations", tree / "app" / "migrations")
+    return tree
+
+
+def test_it_runs_on_the_schema_of_today(previous: Path) -> None:
+    chosen = [*TESTS, *(MORE if IS_FULL else [])]
+    words = ["-q", "-p", "no:cacheprovider", "-m", "not postgresql and not browser"]
+    # Before what is installed: else its tests would run this release's code.
+    here = {"PYTHONPATH": str(previous), "PYTEST_ADDOPTS": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, *chosen],
+        cwd=previous,
+        env=os.environ | here,
+        capture_output=True,
+        text=True,
+        timeout=10 * HANGS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    shown = subprocess.run(
+        [sys.executable, "-c", "import app; print(app.__file__)"],
+        cwd=previous,
+        env=os.environ | here,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.startswith(str(previous))
