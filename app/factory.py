@@ -21,6 +21,7 @@ from app.console import (
     pages as console,
     rendering,
     set_aside,
+    setup_page,
     ticket_page,
     view_page,
 )
@@ -36,8 +37,8 @@ from app.web import (
     metrics,
     pages,
     request_id,
-    setup,
 )
+from app.web.setup import page as setup
 
 # Their debug lines hold the addresses of mails, and tokens.
 TALKATIVE = (
@@ -124,6 +125,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(audit_page.bp)
     app.register_blueprint(ticket_page.bp)
+    app.register_blueprint(setup_page.bp)
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(hooks.bp)
     app.register_blueprint(metrics.bp)

@@ -19,6 +19,7 @@ from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.send_as import SendAs
 from app.people.console_session import ConsoleSession
+from app.people.first_setup import FirstSetup
 from app.people.person import Person
 from app.people.used_link import UsedLink
 from app.people.workspace import Workspace, WorkspaceDomain
@@ -57,6 +58,7 @@ __all__ = [
     "LabelRejection",
     "ReplyDraft",
     "Event",
+    "FirstSetup",
     "Inbox",
     "Label",
     "LabelLatency",

@@ -20,7 +20,12 @@ SOURCES = (
     "app/web/connect.py",
     "app/web/error_pages.py",
     "app/web/mailbox_connection.py",
-    "app/web/setup.py",
+    "app/web/setup/facts.py",
+    "app/web/setup/first_form.py",
+    "app/web/setup/first_run.py",
+    "app/web/setup/page.py",
+    "app/web/setup/pasted.py",
+    "app/web/setup/steps.py",
     "app/gmail/errors.py",
     "app/gmail/sign_in.py",
     "app/settings/environment.py",
@@ -30,7 +35,7 @@ SOURCES = (
     "app/people/principal.py",
     "app/db.py",
 )
-PAGES = ("app/console/templates/**/*.html", "app/web/templates/*.html")
+PAGES = ("app/console/templates/**/*.html", "app/web/templates/**/*.html")
 # What says, marks or refuses, and which of its arguments, from 1, are messages; with a
 # "c", the context. A message that another expression chooses is marked where it stands.
 KEYWORDS: dict[str, Any] = {

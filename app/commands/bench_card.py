@@ -22,12 +22,12 @@ from app.commands.bench_calls import GoogleCalls, OpenedTicket
 from app.commands.bench_certificates import serve_certificates
 from app.commands.bench_floor import CARD_FILE
 from app.commands.http_load import LoadWindow, ask_once, put_load
-from app.commands.person import add_person_to
 from app.commands.seeding import TicketSeeder
 from app.desk import Desk
 from app.errors import Broken
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox
+from app.inboxes.newcomers import add_person_to
 from app.people import person as people
 from app.people.person import Role
 from app.people.workspace import Workspace

@@ -18,9 +18,9 @@ from urllib.request import ProxyHandler, Request, build_opener
 from sqlalchemy import select
 
 from app.commands.demo_run import DemoRun
-from app.commands.person import add_person_to
 from app.errors import Broken
 from app.inboxes import inbox as inboxes
+from app.inboxes.newcomers import add_person_to
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people import actor, person as people

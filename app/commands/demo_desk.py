@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.commands.demo_replies import add_demo_replies
 from app.commands.inbox import add_inbox_to
-from app.commands.person import add_person_to
 from app.desk import Desk
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import InboxKind
+from app.inboxes.newcomers import add_person_to
 from app.mail.message_ids import message_id_hash
 from app.mailboxes import mailbox as mailboxes
 from app.people import actor, person as people

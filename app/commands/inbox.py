@@ -11,11 +11,11 @@ from app.audit import Author
 from app.commands.alias import inbox_alias
 from app.commands.context import with_desk, workspace_option
 from app.commands.inbox_rules import inbox_set
-from app.commands.person import add_person_to
 from app.desk import Desk
 from app.errors import Refused
 from app.inboxes import alias as aliases, inbox as inboxes
 from app.inboxes.inbox import MAX_SILENCE_HOURS, Inbox, InboxKind
+from app.inboxes.newcomers import add_person_to
 from app.mailboxes import mailbox as mailboxes, send_as
 from app.people import person as people
 from app.people.person import PersonKind, Role

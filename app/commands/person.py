@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy.orm import Session
 
 from app import audit
-from app.audit import Author
 from app.commands.alias import person_alias
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.person_inbox import person_inbox
 from app.commands.person_sessions import person_sign_out
 from app.commands.person_set import person_set
 from app.desk import Desk
-from app.errors import Refused
-from app.inboxes import alias as aliases, inbox as inboxes
+from app.inboxes import inbox as inboxes
+from app.inboxes.newcomers import add_person_to
 from app.labels import inbox_people
 from app.people import person as people
-from app.people.person import Person, PersonKind, Role
-from app.people.workspace import Workspace, choose_workspace
+from app.people.person import Person, Role
+from app.people.workspace import choose_workspace
 from app.tickets.saved_views.keeping import leave_views
 
 
@@ -108,48 +106,6 @@ person.add_command(person_inbox)
 person.add_command(person_set)
 person.add_command(person_alias)
 person.add_command(person_sign_out)
-
-
-def add_person_to(
-    session: Session,
-    place: Workspace,
-    address: str,
-    *,
-    role: Role | None = None,
-    name: str | None = None,
-    kind: PersonKind = PersonKind.PERSON,
-    by: Author = audit.OPERATOR,
-) -> Person:
-    """Add or change the person of that address; None changes nothing.
-
-    Raises:
-        Refused: it is no address, or another workspace has it; its domain is not let
-            in; or the last admin would be none any more.
-    """
-    address = people.validated_address(address)
-    aliases.require_no_alias(session, address)
-    name = people.checked_name(name) if name else None
-    if kind == PersonKind.PERSON:
-        people.require_own_domain(session, place, address)
-    who = people.person_at(session, address)
-    if who is None:
-        who = Person(workspace_id=place.id, address=address, kind=kind)
-        who.name = name or address.split("@")[0].replace(".", " ").title()
-        who.role = role or Role.REP
-        session.add(who)
-        told = {"role": str(who.role), "kind": kind.value}
-        audit.record(session, by, "person.added", who, new=told)
-        return who
-    if who.workspace_id != place.id:
-        raise Refused(f"{address} belongs to another workspace.")
-    if role not in (None, Role.ADMIN):
-        people.require_other_admin(session, who)
-    fields = ["role", "is_active", "name"]
-    with audit.changing(session, by, "person.changed", who, fields):
-        who.role = role or who.role
-        who.name = name or who.name
-        who.is_active = True
-    return who
 
 
 def _article(role: str) -> str:

@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from app import logs, meters, migrations
 from app.commands.context import with_desk
+from app.commands.first_code import first_code_said
 from app.desk import Desk
 from workers.chores.schedule import run_clock
 from workers.sync.sync_now import sync_by_hand
@@ -25,6 +26,9 @@ def migrate(desk: Desk) -> None:
     migrations.upgrade_schema(desk.database)
     desk.database.close_to_others()
     click.echo("The database is up to date.")
+    said = first_code_said(desk)
+    if said:
+        click.echo(said)
 
 
 @click.command()

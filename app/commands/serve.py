@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 
 import click
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from app import logs
-from app.errors import Broken
+from app.commands.first_code import first_code_said
+from app.desk import Desk
+from app.errors import Broken, Later
 from app.processes.commands import THIS_MACHINE, desk_command, web_command
 from app.processes.supervisor import Supervisor
 from app.settings import Settings, describe_invalid
@@ -60,5 +64,16 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
         **{f"worker {n}": desk_command("worker") for n in range(1, workers + 1)},
     }
     click.echo(f"The desk is served on {host}:{port}.", err=True)
+    _tell_first_code(told)
     if not Supervisor(commands).run(stopped):
         raise click.ClickException("A part of the desk does not start; the log says.")
+
+
+def _tell_first_code(settings: Settings) -> None:
+    """Say how a new desk is set up; one whose database is not ready says so itself."""
+    desk = Desk(settings)
+    with suppress(DBAPIError, Later):
+        said = first_code_said(desk)
+        if said:
+            click.echo(said, err=True)
+    desk.close()

@@ -4,17 +4,78 @@ from __future__ import annotations
 
 import click
 
+from app import audit, clock
 from app.commands.context import with_desk, workspace_option
+from app.commands.first_code import new_code_said
 from app.desk import Desk
+from app.errors import Refused
+from app.people import first_setup
 from app.people.workspace import choose_workspace
 from app.signing import OPERATOR, SignedLinks
+from app.web.setup.facts import facts_of
+from app.web.setup.steps import setup_steps
 
 
 @click.command("setup")
+@click.option(
+    "--first", is_flag=True, help="A new code for a desk without a workspace."
+)
+@click.option("--end", is_flag=True, help="End every visit of the page that goes on.")
+@click.option(
+    "--commands",
+    is_flag=True,
+    help="The commands of every step that is left, with this desk's own values.",
+)
 @workspace_option
 @with_desk
-def print_setup_link(desk: Desk, domain: str | None) -> None:
+def print_setup_link(
+    desk: Desk, first: bool, end: bool, commands: bool, domain: str | None
+) -> None:
     """Print a link to the steps of the set-up, good for an hour."""
+    if first + end + commands > 1:
+        raise click.UsageError("One of --first, --end and --commands.")
+    if first:
+        _print_new_code(desk)
+    elif end:
+        _end_visits(desk, domain)
+    elif commands:
+        _print_commands(desk, domain)
+    else:
+        _print_link(desk, domain)
+
+
+def _print_new_code(desk: Desk) -> None:
+    with desk.database.transaction() as session:
+        if not first_setup.is_without_workspace(session):
+            raise Refused(
+                "There is a workspace already. desk setup prints a link to its steps."
+            )
+        said = new_code_said(session, desk.settings)
+    click.echo(said)
+
+
+def _end_visits(desk: Desk, domain: str | None) -> None:
+    with desk.database.transaction() as session:
+        place = choose_workspace(session, domain)
+        place.setup_ended_at = clock.now()
+        audit.record(session, audit.OPERATOR, "setup.ended", place)
+    click.echo(f"Whoever had the set-up of {place.domain} open sees it no more.")
+
+
+def _print_commands(desk: Desk, domain: str | None) -> None:
+    with desk.database.reading() as session:
+        here = facts_of(session, choose_workspace(session, domain).id)
+    for number, step in enumerate(setup_steps(desk.settings, here), 1):
+        click.echo(f"# {number}. {step.name}: {step.state}")
+        if step.is_done:
+            continue
+        for name in step.lacks:
+            click.echo(f"# to be set: {name}")
+        for line in step.run:
+            click.echo(line)
+
+
+def _print_link(desk: Desk, domain: str | None) -> None:
     with desk.database.reading() as session:
         place = choose_workspace(session, domain)
     links = SignedLinks(desk.settings.require("secret_key"))

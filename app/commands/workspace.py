@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
 from app.commands.context import with_desk, workspace_option
-from app.commands.person import add_person_to
 from app.desk import Desk
-from app.errors import Refused
+from app.inboxes.newcomers import add_workspace as add_workspace_to
 from app.people import workspace as workspaces
-from app.people.person import Role
 from app.people.workspace import Workspace, choose_workspace
 
 
@@ -31,12 +28,7 @@ def workspace() -> None:
 def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None:
     """Add the organisation of DOMAIN and its first admin."""
     with desk.database.transaction() as session:
-        if session.scalar(select(Workspace).where(Workspace.domain == domain.lower())):
-            raise Refused(f"The workspace {domain} is there already.")
-        made = Workspace(domain=domain.lower())
-        session.add(made)
-        audit.record(session, audit.OPERATOR, "workspace.created", made)
-        add_person_to(session, made, admin, name=name, role=Role.ADMIN)
+        add_workspace_to(session, domain, admin, name=name)
     click.echo(f"{domain} is there. {admin} is its admin.")
 
 

@@ -55,6 +55,7 @@ ACTIONS = {
     "person.released": mark("Google account released"),
     "member.added": mark("Let into the inbox"),
     "member.removed": mark("Taken out of the inbox"),
+    "setup.ended": mark("Set-up pages closed"),
     "session.ended": mark("Signed out of the console"),
     "reply.added": mark("Saved reply added"),
     "reply.removed": mark("Saved reply removed"),

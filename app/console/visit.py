@@ -10,7 +10,11 @@ from flask import Response, request
 
 from app import clock
 from app.desk import Desk
-from app.people import console_session as sessions
+from app.people import (
+    access,
+    console_session as sessions,
+    workspace as workspaces,
+)
 from app.people.person import Person
 
 COOKIE = "desk_console"
@@ -29,6 +33,8 @@ class ConsoleVisits:
         with self.desk.database.transaction() as session:
             sessions.end_session(session, _secret())
             token = sessions.begin_session(session, person, agent)
+            if access.may(person, "administer"):
+                workspaces.end_first_visit(session, person.workspace_id)
         set_console_cookie(answer, self.desk, COOKIE, token, sessions.LONGEST)
 
     def visitor(self) -> Person | None:

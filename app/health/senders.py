@@ -17,8 +17,13 @@ MAX_NAMED = 5
 ABOUT = "send-as"
 
 
-def send_as_findings(session: Session) -> list[Finding]:
-    """One finding for all whose own mailbox is connected, if there is anybody."""
+def send_as_findings(
+    session: Session, workspace_id: int | None = None
+) -> list[Finding]:
+    """One finding for all whose own mailbox is connected, if there is anybody.
+
+    Of one workspace, or of every one.
+    """
     asked = aliased(SendAs)
     is_own = and_(asked.mailbox_id == Mailbox.id, asked.address == Mailbox.address)
     of_inbox = and_(SendAs.mailbox_id == Mailbox.id, SendAs.address == Inbox.address)
@@ -32,6 +37,8 @@ def send_as_findings(session: Session) -> list[Finding]:
         .where(Person.kind == PersonKind.PERSON)
         .order_by(Person.address, Inbox.address)
     )
+    if workspace_id is not None:
+        query = query.where(Person.workspace_id == workspace_id)
     rows = [row for row in session.execute(query) if access.may(row[0], "reply")]
     if not rows:
         return []

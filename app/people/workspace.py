@@ -32,6 +32,8 @@ class Workspace(Model):
     # What was signed under another epoch was drawn before the desk was restored.
     epoch: Mapped[str | None]
     restored_at: Mapped[datetime | None]
+    # Visits of the set-up page that began before it are over.
+    setup_ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -61,15 +63,25 @@ def own_domains(session: Session, workspace_id: int) -> frozenset[str]:
     return frozenset(row[0] for row in session.execute(union(first, more)))
 
 
+def checked_domain(text: str) -> str:
+    """The domain in lower case.
+
+    Raises:
+        Refused: it is none.
+    """
+    domain = text.strip().lower().removeprefix("@")
+    if not _DOMAIN.fullmatch(domain):
+        raise Refused(f"{text} is not a domain, such as acme.example.")
+    return domain
+
+
 def allow_domain(session: Session, workspace: Workspace, text: str) -> str:
     """Let accounts of one more domain in; the domain in lower case.
 
     Raises:
         Refused: it is no domain, or another workspace's.
     """
-    domain = text.strip().lower().removeprefix("@")
-    if not _DOMAIN.fullmatch(domain):
-        raise Refused(f"{text} is not a domain, such as acme.example.")
+    domain = checked_domain(text)
     query = select(Workspace.id).where(has_domain(domain))
     owner = session.scalar(query)
     if owner not in (None, workspace.id):
@@ -96,6 +108,17 @@ def forbid_domain(session: Session, workspace: Workspace, text: str) -> str:
     session.delete(found)
     session.flush()
     return domain
+
+
+def end_first_visit(session: Session, workspace_id: int) -> None:
+    """End the visit that made the workspace: its admin has signed in by now."""
+    is_open = Workspace.id == workspace_id, Workspace.setup_ended_at.is_(None)
+    session.execute(
+        update(Workspace)
+        .where(*is_open)
+        .values(setup_ended_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def lock_workspace(session: Session, workspace_id: int) -> None:

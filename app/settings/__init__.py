@@ -1,5 +1,6 @@
 """Settings: from the environment, and beside a running demo from its file."""
 
-from app.settings.environment import MIN_SECRET_LENGTH, Settings, describe_invalid
+from app.settings.environment import Settings, describe_invalid
+from app.settings.secrets import MIN_SECRET_LENGTH
 
 __all__ = ["MIN_SECRET_LENGTH", "Settings", "describe_invalid"]

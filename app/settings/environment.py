@@ -14,10 +14,8 @@ from pydantic_settings import (
 
 from app.errors import Broken
 from app.settings.addresses import check_database, check_listen, check_redis
+from app.settings.secrets import MIN_SECRET_LENGTH, check_setup_code
 from app.settings.sources import PREFIX, HostSettings, RunningDemo, SettingFiles
-
-# Shorter ones can be guessed.
-MIN_SECRET_LENGTH = 16
 
 
 class Settings(BaseSettings):
@@ -38,6 +36,9 @@ class Settings(BaseSettings):
     redis_url: Annotated[str, AfterValidator(check_redis)] | None = None
     secret_key: SecretStr | None = None
     vault_keys: SecretStr | None = None
+
+    # The code of the first set-up, for hosts on which nobody reads what is printed.
+    setup_code: Annotated[SecretStr, AfterValidator(check_setup_code)] | None = None
 
     google_client_id: str | None = None
     google_client_secret: SecretStr | None = None

@@ -20,8 +20,10 @@ log = logging.getLogger(__name__)
 # Our forms hold an address and a few words: more would only cost time to read.
 MAX_FORM_BYTES = 2048
 MAX_FORM_FIELDS = 20
-# At the console people write notes, and tick a page of tickets.
+# At the console people write notes, and tick a page of tickets; what a command has
+# printed is pasted into the set-up.
 CONSOLE = ("/console/tickets/", "/console/bulk")
+PASTE = ("/setup/paste",)
 CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = 65_536, 100
 # What may have several lines.
 LONG_FIELDS = frozenset({"text"})
@@ -42,7 +44,7 @@ def _bound() -> None:
         return
     request.max_content_length = MAX_FORM_BYTES
     request.max_form_parts = MAX_FORM_FIELDS
-    if request.path.startswith(CONSOLE):
+    if request.path.startswith(CONSOLE + PASTE):
         request.max_content_length = CONSOLE_FORM_BYTES
         request.max_form_parts = CONSOLE_FORM_FIELDS
     if not all(map(_is_storable, _texts())):
@@ -58,7 +60,7 @@ def _texts() -> Iterator[str]:
 
 
 def _is_long(name: str) -> bool:
-    return name in LONG_FIELDS and request.path.startswith(CONSOLE)
+    return name in LONG_FIELDS and request.path.startswith(CONSOLE + PASTE)
 
 
 def _is_storable(text: str) -> bool:

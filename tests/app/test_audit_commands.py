@@ -48,6 +48,7 @@ sender never {KILN} --inbox {SUPPORT} --by {GRACE} = sender.decided twice
 sender forget {KILN} --inbox {SUPPORT} --by {GRACE} = sender.forgotten
 mailbox connect {GRACE} --delegated = mailbox.connected
 mailbox import {SUPPORT} --days 1 --write = import.begun
+setup --end --workspace acme.example = setup.ended
 key reseal = keys.resealed keys.resealed
 mailbox disconnect {SUPPORT} = mailbox.disconnected twice
 """

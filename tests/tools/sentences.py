@@ -25,6 +25,7 @@ HOME = Path(__file__).parents[2]
 WEB_PAGES = HOME / "app/web/templates"
 
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<style.*?</style>", re.DOTALL)
+_ANY_TAG = re.compile(r"<[^>]*>")
 _TAG = re.compile(r"</?(?!code|b\b|em\b|strong|a\b)[a-z!][^>]*>")
 
 
@@ -82,11 +83,11 @@ def _of_commands(command: click.Command, name: str) -> Iterator[SentenceRow]:
 
 def _of_pages() -> Iterator[SentenceRow]:
     """Text that stands in a page by itself, without `say`."""
-    for path in sorted(WEB_PAGES.glob("*.html")):
+    for path in sorted(WEB_PAGES.rglob("*.html")):
         text = _TEMPLATE.sub("…", path.read_text())
         for line in _TAG.split(text):
             said = " ".join(line.split()).strip("… ")
-            if any(letter.isalpha() for letter in said):
+            if any(letter.isalpha() for letter in _ANY_TAG.sub("", said)):
                 yield SentenceRow(str(path.relative_to(HOME)), said)
 
 

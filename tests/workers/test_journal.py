@@ -15,11 +15,11 @@ from sqlalchemy import text
 from app import audit, clock
 from app.audit.journal import Journal
 from app.audit.verify import verify_chain, verify_journal
-from app.commands.person import add_person_to
 from app.desk import Desk
 from app.errors import Refused
 from app.health.journal import journal_findings
 from app.inboxes import inbox as inboxes
+from app.inboxes.newcomers import add_person_to
 from app.labels import inbox_people
 from app.people import person as people
 from app.people.workspace import choose_workspace

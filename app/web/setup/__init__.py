@@ -1,0 +1,1 @@
+"""`/setup`: the first workspace, and what is to be done until the desk works."""

@@ -1,0 +1,144 @@
+"""`/setup`: what to do in which order, and what is done; by a signed link or cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from app.desk import Desk
+from app.errors import Broken, Refused
+from app.health.finding import Finding
+from app.people import first_setup
+from app.signing import A_WHILE, InvalidLink, SignedLinks
+from app.web.answers import current_desk, render_answer
+from app.web.mailbox_connection import ConnectionStopped
+from app.web.setup import first_run, pasted, visit
+from app.web.setup.compared import compare_values
+from app.web.setup.facts import facts_of
+from app.web.setup.steps import CHECKED, setup_steps
+from app.web.setup.visit import SetupVisit
+from app.wording import TranslatableText, translatable
+
+bp = Blueprint("setup", __name__, template_folder="../templates")
+
+ALL = "all"
+TAKE_ANOTHER = translatable(
+    "An admin finds one in the menu of the add-on's home card; desk setup prints one."
+)
+
+
+@bp.get("/setup")
+def setup() -> Response:
+    """The steps, each with its true state; on a new desk the form of its first run."""
+    desk = current_desk()
+    if "code" in request.args:
+        return _page_of_link(desk, request.args["code"])
+    visiting = visit.current_visit(desk)
+    if visiting is not None and visiting.workspace != visit.NOBODYS:
+        return _steps_page(desk, visiting, visit.form_token())
+    with desk.database.reading() as session:
+        is_new = first_setup.is_without_workspace(session)
+    if not is_new:
+        raise NotFound
+    return first_run.first_page(desk)
+
+
+@bp.post("/setup")
+def begin() -> Response:
+    """Make the desk somebody's: a workspace and its first admin."""
+    return first_run.begin_desk(current_desk())
+
+
+@bp.post("/setup/check")
+def check() -> Response:
+    """Ask Google about one step, or about all."""
+    desk, visiting = current_desk(), _required_visit()
+    step = request.form.get("step", "")
+    keys = CHECKED if step == ALL else (step,)
+    if not set(keys) <= set(CHECKED):
+        raise NotFound
+    # Google's libraries come with the first check, not with the process.
+    from app.web.setup.checks import run_checks
+
+    found = run_checks(desk, visiting.workspace, keys)
+    return _steps_page(desk, visiting, visit.form_token(), found=found)
+
+
+@bp.post("/setup/paste")
+def paste() -> Response:
+    """Compare what Google's command has printed with what is set here."""
+    desk, visiting = current_desk(), _required_visit()
+    token = visit.form_token()
+    try:
+        values = pasted.read_authorization(request.form.get("text", ""))
+    except Refused as error:
+        return _steps_page(desk, visiting, token, wrong_paste=error.said)
+    found = {"add-on": list(compare_values(desk.settings, values))}
+    return _steps_page(desk, visiting, token, found=found)
+
+
+def _required_visit() -> SetupVisit:
+    """The visit that a form was sent in.
+
+    Raises:
+        NotFound: there is none.
+        InvalidLink: the form is none of its pages'.
+    """
+    visiting = visit.current_visit(current_desk())
+    if visiting is None or visiting.workspace == visit.NOBODYS:
+        raise NotFound
+    if not visit.has_form_token():
+        raise InvalidLink("This page is too old. Open it once more.")
+    return visiting
+
+
+def _page_of_link(desk: Desk, code: str) -> Response:
+    link = SignedLinks(desk.settings.require("secret_key")).read(code)
+    # A link that connects one mailbox opens nothing else.
+    if link.address or not visit.may_set_up(desk, link.workspace, link.person):
+        raise InvalidLink("This link is no longer valid.")
+    visiting = SetupVisit(
+        workspace=link.workspace, person=link.person, seconds=A_WHILE.total_seconds()
+    )
+    cookie = visit.seal_visit(desk, visiting)
+    answer = _steps_page(desk, visiting, visit.token_of(cookie))
+    visit.keep_cookie(answer, desk, cookie, visiting.seconds)
+    return answer
+
+
+def _steps_page(
+    desk: Desk,
+    visiting: SetupVisit,
+    token: str,
+    *,
+    found: Mapping[str, Sequence[Finding]] | None = None,
+    wrong_paste: TranslatableText | None = None,
+) -> Response:
+    links = SignedLinks(desk.settings.require("secret_key"))
+    with desk.database.reading() as session:
+        here = facts_of(session, visiting.workspace)
+    return render_answer(
+        "setup/steps.html",
+        here=here,
+        steps=setup_steps(desk.settings, here),
+        checks=CHECKED,
+        found=found or {},
+        wrong_paste=wrong_paste,
+        form_token=token,
+        can_press=desk.settings.google_client_id is not None,
+        path=lambda address: links.connect(
+            visiting.workspace, visiting.person, address
+        ),
+    )
+
+
+@bp.errorhandler(InvalidLink)
+@bp.errorhandler(Broken)
+def link_error_page(error: InvalidLink | Broken) -> ResponseReturnValue:
+    """A link that opens nothing; nothing is said of whose desk it is."""
+    status = 403 if isinstance(error, InvalidLink) else 503
+    stop = ConnectionStopped(error.said, TAKE_ANOTHER)
+    return render_answer("stopped.html", status, stop=stop, again="")

@@ -1,0 +1,227 @@
+"""A desk without a workspace is set up on its own page, by one code, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app import clock, factory
+from app.audit import AuditEntry
+from app.desk import Desk
+from app.people.first_setup import FirstSetup
+from app.people.person import Person, Role
+from app.people.workspace import Workspace, own_domains
+from app.settings import Settings
+from tests.support.databases import lent
+from tests.support.terminal import Terminal
+
+URL = "https://desk.acme.example"
+ADA = {"domain": "acme.example", "name": "Ada Adams", "address": "ada@acme.example"}
+MINUTE = timedelta(minutes=1)
+
+
+class NewDesk:
+    """A desk that is nobody's yet: its terminal, and a browser."""
+
+    def __init__(self, url: str, folder: Path, **more: str) -> None:
+        told = {
+            "DESK_DATABASE_URL": url,
+            "DESK_DATA_DIR": str(folder),
+            "DESK_PUBLIC_URL": URL,
+            "DESK_SECRET_KEY": "a secret of the tests",
+            **more,
+        }
+        self.terminal = Terminal(told)
+        settings = Settings(
+            database_url=url,
+            data_dir=folder,
+            public_url=URL,
+            secret_key=SecretStr(told["DESK_SECRET_KEY"]),
+        )
+        self.desk = Desk(settings, database=lent(url))
+        self.browser = self.another_browser()
+
+    def another_browser(self) -> FlaskClient:
+        return factory.app_of_desk(self.desk).test_client()
+
+    def code(self, *words: str) -> str:
+        """The code that this command prints, at the end of its last line."""
+        lines = self.terminal(*(words or ("migrate",))).stdout.splitlines()
+        assert lines[-1].startswith(f"Open {URL}/setup and enter ")
+        return lines[-1].rpartition(" ")[2]
+
+    def send(self, code: str, **typed: str) -> TestResponse:
+        """Open the page, fill it in, press the button."""
+        token = form_token(self.browser.get("/setup", base_url=URL))
+        return self.post({"form_token": token, "code": code, **ADA, **typed})
+
+    def post(self, form: Mapping[str, str]) -> TestResponse:
+        return self.browser.post("/setup", data=form, base_url=URL)
+
+
+def form_token(page: TestResponse) -> str:
+    found = re.search('name="form_token" value="(.+?)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+@pytest.fixture
+def new(sqlite_url: str, tmp_path: Path) -> Iterator[NewDesk]:
+    made = NewDesk(sqlite_url, tmp_path)
+    yield made
+    made.desk.close()
+
+
+def test_the_code_makes_a_workspace_and_its_admin(new: NewDesk) -> None:
+    answer = new.send(new.code())
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/setup")
+    with new.desk.database.reading() as session:
+        place = session.scalars(select(Workspace)).one()
+        ada = session.scalars(select(Person)).one()
+        first = session.get_one(AuditEntry, (place.id, 1))
+    assert place.domain == "acme.example"
+    assert (ada.name, ada.role, ada.address) == (
+        "Ada Adams",
+        Role.ADMIN,
+        ADA["address"],
+    )
+    assert (first.action, first.by_kind, first.via) == (
+        "workspace.created", "setup", "setup"
+    )  # fmt: skip
+    assert "Set up acme.example" in new.browser.get("/setup", base_url=URL).text
+
+
+def test_the_code_is_printed_once_and_not_kept(new: NewDesk) -> None:
+    code = new.code()
+    assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}", code)
+    assert new.terminal("migrate").stdout == "The database is up to date.\n"
+    with new.desk.database.reading() as session:
+        kept = session.scalars(select(FirstSetup)).one()
+    assert code not in kept.code_hash
+
+
+def test_a_code_is_read_as_people_type_it(new: NewDesk) -> None:
+    typed = new.code().lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert new.send(f" {typed} ").status_code == 303
+
+
+def test_everything_wrong_is_told_at_once_and_stays_typed(new: NewDesk) -> None:
+    code = new.code()
+    refused = new.send("WRONG-" + code, domain="acme", name="", address="ada")
+    assert refused.status_code == 400
+    page = refused.text
+    for said in ("not the code", "Write a domain", "Write your name", "Write your add"):
+        assert said in page
+    assert 'value="acme"' in page
+    assert 'value="ada"' in page
+    assert code not in page
+    assert page.count('aria-invalid="true"') == 4
+
+
+def test_a_right_code_is_not_shown_again_when_else_is_wrong(new: NewDesk) -> None:
+    code = new.code()
+    assert code not in new.send(code, name="").text
+    assert new.send(code).status_code == 303
+
+
+def test_an_admin_of_another_domain_adds_that_first(new: NewDesk) -> None:
+    code = new.code()
+    page = new.send(code, address="ada@other.example").text
+    assert "ada@other.example is of another domain. Add other.example here" in page
+    more = {"address": "ada@other.example", "more_domain": "Other.example"}
+    assert new.send(code, **more).status_code == 303
+    with new.desk.database.reading() as session:
+        place = session.scalars(select(Workspace)).one()
+        assert own_domains(session, place.id) == {"acme.example", "other.example"}
+
+
+def test_ten_wrong_codes_lock_everybody_for_a_while(new: NewDesk) -> None:
+    code = new.code()
+    for _ in range(10):
+        assert new.send("another").status_code == 400
+    locked = new.send(code)
+    assert locked.status_code == 429
+    assert 0 < int(locked.headers["Retry-After"]) <= 900
+    clock.advance(15 * MINUTE)
+    assert new.send(code).status_code == 303
+
+
+def test_a_code_lives_for_a_day(new: NewDesk) -> None:
+    code = new.code()
+    clock.advance(timedelta(hours=24, seconds=1))
+    page = new.send(code)
+    assert page.status_code == 400
+    assert "each is for 24 hours" in page.text
+    # Whoever migrates or serves next is told another one.
+    assert new.send(new.code()).status_code == 303
+
+
+def test_another_code_ends_the_first(new: NewDesk) -> None:
+    code = new.code()
+    another = new.code("setup", "--first")
+    assert new.send(code).status_code == 400
+    assert new.send(another).status_code == 303
+
+
+@pytest.mark.parametrize("way", ["the page", "the command"])
+def test_with_a_workspace_the_page_is_gone_and_the_code_dead(
+    new: NewDesk, way: str
+) -> None:
+    code, open_page = new.code(), form_token(new.browser.get("/setup", base_url=URL))
+    if way == "the page":
+        new.send(code)
+    else:
+        new.terminal("workspace", "add", "acme.example", "--admin", ADA["address"])
+    assert new.another_browser().get("/setup").status_code == 404
+    assert new.post({"form_token": open_page, "code": code, **ADA}).status_code == 404
+    with new.desk.database.reading() as session:
+        assert session.scalar(select(FirstSetup)) is None
+    assert new.terminal("setup", "--first").exit_code == 1
+    assert "enter" not in new.terminal("migrate").stdout
+
+
+def test_a_code_of_the_environment_is_not_printed(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    chosen = "correct horse battery staple"
+    new = NewDesk(sqlite_url, tmp_path, DESK_SETUP_CODE=chosen)
+    said = new.terminal("migrate").stdout
+    assert "DESK_SETUP_CODE" in said
+    assert chosen not in said
+    # A start begins no second life of it.
+    clock.advance(timedelta(hours=25))
+    new.terminal("migrate")
+    assert new.send(chosen).status_code == 400
+    short = NewDesk(sqlite_url, tmp_path, DESK_SETUP_CODE="too short").terminal
+    assert "DESK_SETUP_CODE: Give it at least 16" in short("migrate").stderr
+    new.desk.close()
+
+
+def test_a_form_of_another_page_is_not_taken(new: NewDesk) -> None:
+    code = new.code()
+    new.browser.get("/setup", base_url=URL)
+    refused = new.post({"code": code, **ADA})
+    assert refused.status_code == 400
+    assert "too old" in refused.text
+    assert 'value="Ada Adams"' in refused.text
+
+
+def test_the_visit_ends_when_it_is_told_to(new: NewDesk) -> None:
+    new.send(new.code())
+    assert new.browser.get("/setup", base_url=URL).status_code == 200
+    assert new.terminal("setup", "--end").exit_code == 0
+    assert new.browser.get("/setup", base_url=URL).status_code == 404
+
+
+def test_the_visit_ends_after_half_a_day(new: NewDesk) -> None:
+    new.send(new.code())
+    clock.advance(timedelta(hours=12, seconds=1))
+    assert new.browser.get("/setup", base_url=URL).status_code == 404
