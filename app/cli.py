@@ -49,6 +49,10 @@ COMMANDS = {
         "sender:sender",
         "Senders whose mail is always a ticket, or never one.",
     ),
+    "tag": (
+        "tag:tag",
+        "Tags of the workspace: list, rename, merge and delete them.",
+    ),
     "reply": (
         "reply:reply",
         "Saved replies: for everybody, for an inbox, or for one person.",

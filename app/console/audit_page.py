@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -57,6 +58,10 @@ ACTIONS = {
     "member.removed": mark("Taken out of the inbox"),
     "setup.ended": mark("Set-up pages closed"),
     "session.ended": mark("Signed out of the console"),
+    "tag.added": mark("Tag added"),
+    "tag.renamed": mark("Tag renamed"),
+    "tag.merged": mark("Tag merged"),
+    "tag.deleted": mark("Tag deleted"),
     "reply.added": mark("Saved reply added"),
     "reply.removed": mark("Saved reply removed"),
     "sender.decided": mark("Sender rule set"),
@@ -70,7 +75,10 @@ ACTIONS = {
 }
 # An admin may be outside an inbox: what was written for it is not told here.
 OF_AN_INBOX = frozenset({"reply", "tag", "view"})
-TEXTS_OF_AN_INBOX = frozenset({"sender"})
+TEXTS_OF_AN_INBOX = defaultdict(
+    frozenset[str],
+    {"inbox": frozenset({"sender"}), "tag": frozenset({"name", "merged"})},
+)
 AUTHORS = {
     "operator": mark("A shell on the desk's machine"),
     "setup": mark("Set-up"),
@@ -151,5 +159,5 @@ def _row(reader: Reader, entry: AuditEntry) -> AuditRow:
     if entry.subject_kind in OF_AN_INBOX:
         kind = KINDS.get(entry.subject_kind)
         about = f"{reader.say(kind)} {entry.subject_id}" if kind else entry.subject
-    changes = listing.described_changes(entry, TEXTS_OF_AN_INBOX)
+    changes = listing.described_changes(entry, TEXTS_OF_AN_INBOX[entry.subject_kind])
     return AuditRow(entry, who, said, about or entry.subject, changes)

@@ -104,7 +104,8 @@ class LabelNames:
         """Whether the mailbox has the label and may not have it."""
         is_person = label.kind == LabelKind.ASSIGNEE
         is_stranger = is_person and label.key not in self.colleagues
-        return is_stranger or label.kind == LabelKind.WITHDRAWN
+        is_ended = label.kind == LabelKind.TAG and label.key not in self.tags
+        return is_stranger or is_ended or label.kind == LabelKind.WITHDRAWN
 
     def parents(self, label: LabelKey) -> list[LabelKey]:
         """The labels that hold it, from the root down: Gmail makes none by itself."""

@@ -41,6 +41,14 @@ def mark_threads_pending(
         _owe(session, (Thread.mailbox_id == mailbox_id) & Thread.gmail_id.in_(ids))
 
 
+def mark_one_pending(session: Session, mailbox_id: int, tickets: Select[int]) -> None:
+    """Mark one thread of these tickets, so that the mailbox's labels are looked at."""
+    query = select(func.min(Thread.gmail_id)).where(
+        Thread.mailbox_id == mailbox_id, Thread.ticket_id.in_(tickets)
+    )
+    mark_threads_pending(session, mailbox_id, filter(None, [session.scalar(query)]))
+
+
 def mark_inbox_pending(session: Session, mailbox_id: int, inbox_id: int) -> None:
     """Owe the threads of one mailbox that show a ticket of this inbox."""
     tickets = select(Ticket.id).where(Ticket.inbox_id == inbox_id)

@@ -43,6 +43,11 @@ person release {ADA} = person.released twice
 person deactivate {MO} = person.deactivated twice
 reply add Booked --text-file TEXT --inbox {SALES} = reply.added
 reply remove Booked --inbox {SALES} = reply.removed
+tag add gold {OF_ACME} = tag.added twice
+tag add silver {OF_ACME} = tag.added
+tag rename gold vip {OF_ACME} = tag.renamed
+tag merge vip silver {OF_ACME} = tag.merged
+tag delete silver {OF_ACME} = tag.deleted
 sender always {KILN} --inbox {SUPPORT} --by {GRACE} = sender.decided twice
 sender never {KILN} --inbox {SUPPORT} --by {GRACE} = sender.decided twice
 sender forget {KILN} --inbox {SUPPORT} --by {GRACE} = sender.forgotten
@@ -57,15 +62,15 @@ READERS = frozenset({
     "audit export", "audit list", "audit verify", "backup", "check", "deployment",
     "doctor", "inbox list", "key check", "key env", "key secret", "key vault",
     "mailbox list", "person list", "reply list", "rights", "sender list",
-    "set-aside list", "setup", "ticket list", "ticket show", "worker", "clock", "serve",
-    "sync", "migrate", "pubsub",
+    "set-aside list", "setup", "tag list", "ticket list", "ticket show",
+    "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip
 # A ticket's own history says who did it.
 IN_HISTORY = frozenset({
     "set-aside make-ticket", "ticket assign", "ticket link", "ticket merge",
-    "ticket move",
-    "ticket note", "ticket priority", "ticket snooze", "ticket status", "ticket tag",
-    "ticket take", "ticket unassign", "ticket unlink", "ticket untag", "ticket wake",
+    "ticket move", "ticket note", "ticket priority", "ticket snooze", "ticket status",
+    "ticket tag", "ticket take", "ticket unassign", "ticket unlink", "ticket untag",
+    "ticket wake",
 })  # fmt: skip
 # A saved list: `tests/app/test_view_commands.py` tells what it writes.
 LISTS = frozenset({"view add", "view delete", "view list"})

@@ -133,7 +133,7 @@ OPERATORS = frozenset({
     "audit.*", "backup", "bench.*", "check", "clock", "demo", "deployment", "doctor",
     "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
-    "sender.list", "set-aside.list", "ticket.list", "view.list",
+    "sender.list", "set-aside.list", "tag.*", "ticket.list", "view.list",
 })  # fmt: skip
 # Who sets the desk up reads of every inbox and colleague, and of no customer.
 SET_UP = (HR, HAL, "Hal Private")

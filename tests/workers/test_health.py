@@ -83,7 +83,7 @@ def test_a_label_takes_from_when_it_is_owed_until_gmail_has_it(either: Office) -
     here = of(either)
     assert here.lag.count == before + 1
     # A real clock adds its own seconds, more of them on a busy machine.
-    assert here.lag.p95 >= 45
+    assert (here.lag.p95 or 0) >= 45
     assert here.owed == 0
 
 

@@ -16,6 +16,7 @@ from app.tickets import queries
 from app.tickets.acting.assignee import CANNOT_HAVE
 from app.tickets.event import Event
 from app.tickets.messages import inbox_place
+from app.tickets.tags.tag import Tag
 from app.tickets.ticket import Ticket
 from app.tickets.undo.recent_events import UndoEvent
 from app.wording import mark
@@ -24,6 +25,7 @@ UNDO_WINDOW = timedelta(minutes=10)
 
 NOTHING_TO_UNDO = mark("There is nothing to undo.")
 NOT_YOURS = mark("Only who did it can undo it.")
+TAG_GONE = mark("That tag is gone.")
 LEFT_INBOX = mark("You no longer belong to the inbox that it came from.")
 TOO_LATE = mark("That was more than 10 minutes ago.")
 
@@ -119,6 +121,7 @@ def undo_act(
     if clock.now() - event.at >= within:
         raise Refused(TOO_LATE)
     _check_inbox(session, event, by)
+    _check_tag(session, event)
     had_it = ticket.assignee_id
     ticket.undo(event, by=by, holder=_holder(session, ticket, event))
     if had_it is not None and event.details.get("inbox"):
@@ -136,6 +139,18 @@ def _check_inbox(session: Session, event: Event, by: Actor) -> None:
         return
     if not visible.is_member(session, by.person_id, inbox_id):
         raise Refused(LEFT_INBOX)
+
+
+def _check_tag(session: Session, event: Event) -> None:
+    """Check that the tag of the act is still there.
+
+    Raises:
+        Refused: it was deleted, or is part of another one by now.
+    """
+    if event.action in ("tagged", "untagged"):
+        tag_id = int(event.fields[0].removeprefix("tag:"))
+        if session.get(Tag, tag_id) is None:
+            raise Refused(TAG_GONE)
 
 
 def _holder(session: Session, ticket: Ticket, event: Event) -> Person | None:
