@@ -22,6 +22,7 @@ from app.console import (
     rendering,
     set_aside,
     setup_page,
+    tags_page,
     ticket_page,
     view_page,
 )
@@ -123,6 +124,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(view_page.bp)
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
+    app.register_blueprint(tags_page.bp)
     app.register_blueprint(audit_page.bp)
     app.register_blueprint(ticket_page.bp)
     app.register_blueprint(setup_page.bp)

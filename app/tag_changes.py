@@ -15,12 +15,17 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.audit import Author
 from app.errors import NotFound, Refused
+from app.inboxes import visible
 from app.labels import pending
 from app.labels.mapping import Label, LabelKind
 from app.mailboxes.mailbox import Mailbox
+from app.people.person import Person
+from app.replies import queries as reply_queries
 from app.replies.reply import ReplyTag, SavedReply
+from app.tickets.lists.query_text import parse_query, query_text
+from app.tickets.saved_views import seeing as view_queries
 from app.tickets.saved_views.table import SavedView
-from app.tickets.tags import tag as tags
+from app.tickets.tags import suggestions, tag as tags
 from app.tickets.tags.tag import Tag, TicketTag, clean_tag_name, fold_tag_name
 from app.tickets.ticket import Ticket
 from app.wording import mark
@@ -28,8 +33,17 @@ from app.wording import mark
 NO_TAG = mark("There is no tag {name}.")
 TAKEN = mark("There is a tag {name} already. Merge the two instead.")
 ITSELF = mark("That is this tag. Choose another one.")
-NAMED_BY = mark("{name} is named in {places}. Change these first.")
+NAMED_BY = mark(
+    "{name} is named in saved replies or views: {places}. Change these first."
+)
+NAMED_ELSEWHERE = mark(
+    "{name} is named in a saved reply or view that you do not see."
+    " Ask who runs the desk."
+)
+CONFIRM = mark("{count} tickets have {name}. Type its name to delete it.")
 MAX_PLACES_SAID = 5
+# A tag of more tickets is not deleted by one press.
+MAX_UNCONFIRMED = 100
 
 
 @dataclass(frozen=True)
@@ -42,8 +56,10 @@ class TagUse:
     last_used: datetime | None
 
 
-def tag_uses(session: Session, workspace_id: int) -> list[TagUse]:
-    """Every tag of the workspace, by name."""
+def tag_uses(
+    session: Session, workspace_id: int, seen_by: Person | None = None
+) -> list[TagUse]:
+    """Every tag of the workspace, by name; those of somebody's own tickets alone."""
     query = (
         select(Tag.id, Tag.name, func.count(Ticket.id), func.max(Ticket.created_at))
         .outerjoin(TicketTag, TicketTag.tag_id == Tag.id)
@@ -52,7 +68,45 @@ def tag_uses(session: Session, workspace_id: int) -> list[TagUse]:
         .group_by(Tag.id, Tag.name, Tag.folded)
         .order_by(Tag.folded)
     )
+    if seen_by is not None:
+        query = query.where(visible.seen_by(seen_by, Ticket.inbox_id))
     return [TagUse(*row) for row in session.execute(query)]
+
+
+def seen_tag(session: Session, person: Person, tag_id: int) -> Tag:
+    """The tag of that id, if a ticket that the person may see has it.
+
+    Raises:
+        NotFound: it is not there, or not theirs to see.
+    """
+    known = suggestions.is_known_in(visible.own_inbox_ids(person))
+    query = select(Tag).where(Tag.workspace_id == person.workspace_id, known)
+    found = session.scalar(query.where(Tag.id == tag_id))
+    if found is None:
+        raise NotFound("There is no such tag.")
+    return found
+
+
+def find_seen_tag(session: Session, person: Person, name: str) -> Tag:
+    """The tag of that name, if a ticket that the person may see has it.
+
+    Raises:
+        NotFound: it is not there, or not theirs to see.
+    """
+    known = tags.known(session, person.workspace_id, name)
+    return seen_tag(session, person, known.id if known else 0)
+
+
+def require_confirmed(session: Session, tag: Tag, typed: str, seen_by: Person) -> None:
+    """Check that the name of a tag in wide use was typed.
+
+    Raises:
+        Refused: it was not.
+    """
+    uses = tag_uses(session, tag.workspace_id, seen_by)
+    count = next((each.tickets for each in uses if each.id == tag.id), 0)
+    if count > MAX_UNCONFIRMED and fold_tag_name(typed) != tag.folded:
+        raise Refused(CONFIRM, count=count, name=tag.name)
 
 
 def find_tag(session: Session, workspace_id: int, name: str) -> Tag:
@@ -94,8 +148,7 @@ def rename_tag(session: Session, tag: Tag, name: str, *, by: Author) -> None:
     other = tags.known(session, tag.workspace_id, name)
     if other is not None and other.id != tag.id:
         raise Refused(TAKEN, name=other.name)
-    if other is None:
-        _require_unnamed(session, tag, with_replies=False)
+    _rename_in_views(session, tag, name)
     old, tag.name, tag.folded = tag.name, name, fold_tag_name(name)
     told = {"name": [old, name]}
     audit.record(session, by, "tag.renamed", tag, private=told)
@@ -108,12 +161,12 @@ def merge_tags(session: Session, tag: Tag, into: Tag, *, by: Author) -> int:
     A mailbox that has only the first one's label keeps it under the other's name.
 
     Raises:
-        Refused: it is the same tag, or a view names the one that ends.
+        Refused: it is the same tag.
     """
     if tag.id == into.id:
         raise Refused(ITSELF)
     _lock(session, tag, into)
-    _require_unnamed(session, tag, with_replies=False)
+    _rename_in_views(session, tag, into.name)
     ids = list(session.scalars(_tagged(tag)))
     for table, column in ((TicketTag, "ticket_id"), (ReplyTag, "reply_id")):
         _hand_over(session, table, column, tag, into)
@@ -127,16 +180,19 @@ def merge_tags(session: Session, tag: Tag, into: Tag, *, by: Author) -> int:
     return len(ids)
 
 
-def delete_tag(session: Session, tag: Tag, *, by: Author) -> int:
+def delete_tag(
+    session: Session, tag: Tag, *, by: Author, seen_by: Person | None = None
+) -> int:
     """Take it from its tickets and end it; how many tickets had it.
 
-    Each mailbox deletes its label, which takes it from every mail at once.
+    Each mailbox deletes its label, which takes it from every mail at once. A refusal
+    names to somebody only what they see.
 
     Raises:
         Refused: a saved reply or a view names it.
     """
     _lock(session, tag)
-    _require_unnamed(session, tag, with_replies=True)
+    _require_unnamed(session, tag, seen_by)
     count = tickets_with(session, tag)
     _wake(session, tag)
     audit.record(session, by, "tag.deleted", tag, old={"tickets": count})
@@ -153,32 +209,54 @@ def _lock(session: Session, *changed: Tag) -> None:
     session.execute(query.with_for_update())
 
 
-def _require_unnamed(session: Session, tag: Tag, *, with_replies: bool) -> None:
-    places = [f"the view {each}" for each in _views_naming(session, tag)]
-    if with_replies:
-        query = select(SavedReply.name).join(
-            ReplyTag, ReplyTag.reply_id == SavedReply.id
-        )
-        query = query.where(ReplyTag.tag_id == tag.id).order_by(SavedReply.name)
-        places += [f"the saved reply {each}" for each in session.scalars(query)]
-    if places:
-        raise Refused(NAMED_BY, name=tag.name, places=_listed(places))
+def _require_unnamed(session: Session, tag: Tag, seen_by: Person | None) -> None:
+    if _naming(session, tag, None):
+        seen = _naming(session, tag, seen_by)
+        if not seen:
+            raise Refused(NAMED_ELSEWHERE, name=tag.name)
+        raise Refused(NAMED_BY, name=tag.name, places=_listed(seen))
+
+
+def _naming(session: Session, tag: Tag, seen_by: Person | None) -> list[str]:
+    """The saved replies and views that name it, those that somebody sees."""
+    replies = select(SavedReply.name).join(ReplyTag, ReplyTag.reply_id == SavedReply.id)
+    replies = replies.where(ReplyTag.tag_id == tag.id).order_by(SavedReply.name)
+    if seen_by is not None:
+        replies = replies.where(reply_queries.is_seen_by(seen_by))
+    views = _views_naming(session, tag, seen_by)
+    return [*session.scalars(replies), *(each.name for each in views)]
 
 
 def _listed(places: Sequence[str]) -> str:
     more = len(places) - MAX_PLACES_SAID
-    said = ", ".join(places[:MAX_PLACES_SAID])
+    said = ", ".join(f"“{each}”" for each in places[:MAX_PLACES_SAID])
     return f"{said} +{more}" if more > 0 else said
 
 
-def _views_naming(session: Session, tag: Tag) -> list[str]:
+def _views_naming(
+    session: Session, tag: Tag, seen_by: Person | None = None
+) -> list[SavedView]:
     query = select(SavedView).where(SavedView.workspace_id == tag.workspace_id)
-    return [
-        each.name
-        for each in session.scalars(query.order_by(SavedView.name))
-        if tag.folded
-        in {fold_tag_name(name) for name in each.said.get("tag", "").split(",")}
-    ]
+    if seen_by is not None:
+        query = query.where(view_queries.is_seen_by(seen_by))
+    every = session.scalars(query.order_by(SavedView.name))
+    return [each for each in every if tag.folded in map(fold_tag_name, _tags_of(each))]
+
+
+def _tags_of(view: SavedView) -> list[str]:
+    return view.said.get("tag", "").split(",")
+
+
+def _rename_in_views(session: Session, tag: Tag, name: str) -> None:
+    """A view finds its tags by name, and goes along with the new one."""
+    for view in _views_naming(session, tag):
+        names = [
+            name if fold_tag_name(each) == tag.folded else each
+            for each in _tags_of(view)
+        ]
+        # After a merge it may name the other one twice.
+        told = ",".join(dict.fromkeys(names))
+        view.query = query_text(parse_query(view.query) | {"tag": told})
 
 
 def _tagged(tag: Tag) -> Select[int]:

@@ -34,6 +34,7 @@ SOURCES = (
     "app/people/access.py",
     "app/people/principal.py",
     "app/db.py",
+    "app/tag_changes.py",
 )
 PAGES = ("app/console/templates/**/*.html", "app/web/templates/**/*.html")
 # What says, marks or refuses, and which of its arguments, from 1, are messages; with a

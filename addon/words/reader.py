@@ -26,6 +26,7 @@ class Reader:
     zone: tzinfo
     language: Language = ENGLISH
     may_administer: bool = False
+    may_manage_tags: bool = False
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.

@@ -15,9 +15,6 @@ from app.errors import Refused
 from app.tickets.tags import tag as tags
 from app.tickets.tags.tag import Tag
 
-# Of so many tickets a tag is not taken by mistake.
-MAX_UNCONFIRMED = 100
-
 
 @click.group()
 def tag() -> None:
@@ -112,7 +109,7 @@ def delete_tag(desk: Desk, name: str, confirm: str | None, domain: str | None) -
     with desk.database.transaction() as session:
         found = _found(session, domain, name)
         count = tag_changes.tickets_with(session, found)
-        if count > MAX_UNCONFIRMED and confirm != found.name:
+        if count > tag_changes.MAX_UNCONFIRMED and confirm != found.name:
             raise Refused(
                 f"{count} tickets have {found.name}. If it is to go from all of them,"
                 f" add --confirm '{found.name}'."

@@ -25,6 +25,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "make_ticket": REPS,
     "distribute": MANAGERS,
     "make_tag": MANAGERS,
+    "manage_tags": MANAGERS,
     "share_view": MANAGERS,
     "merge": REPS,
     "link": REPS,

@@ -111,6 +111,15 @@ def workspace_replies(session: Session, workspace_id: int) -> Sequence[SavedRepl
     ).all()
 
 
+def is_seen_by(person: Person) -> ColumnElement[bool]:
+    """The replies that the person may use: everybody's, their own, their inboxes'."""
+    return or_(
+        SavedReply.scope == ReplyScope.WORKSPACE,
+        SavedReply.person_id == person.id,
+        visible.seen_by(person, SavedReply.inbox_id),
+    )
+
+
 def _usable(person: Person, inbox_id: int | None) -> Select[SavedReply]:
     in_inbox = visible.seen_by(person, SavedReply.inbox_id)
     if inbox_id is not None:

@@ -87,6 +87,10 @@ PAGES: Mapping[str, Paths] = {
         "/console/views/1/pin"
     ),
     "/console/set-aside": _set_aside,
+    "/console/tags": _plain("/console/tags"),
+    "/console/tags/<int(max=9223372036854775807):tag_id>/<change>": _plain(
+        "/console/tags/1/rename"
+    ),
     "/console/audit": _plain("/console/audit"),
     "/console/setup": _plain("/console/setup"),
     "/console/sign-in": _plain("/console/sign-in"),

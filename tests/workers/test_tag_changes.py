@@ -174,11 +174,15 @@ def test_what_names_it_is_changed_first(
 ) -> None:
     made = desk("view", "add", "Money", "--query", "tag=refund,billing", "--by", ADA)
     assert made.exit_code == 0, made.output
-    for words in (("delete", "billing"), ("merge", "billing", "refund")):
-        said = desk("tag", *words)
-        assert said.exit_code == 1
-        assert "billing is named in the view Money." in said.stderr
+    refused = desk("tag", "delete", "billing")
+    assert refused.exit_code == 1
+    assert "billing is named in saved replies or views: “Money”." in refused.stderr
     assert tags(office) == {"billing": 2, "refund": 1}
+    # A view goes along with a new name, and with a merge.
+    assert desk("tag", "rename", "billing", "Bills").exit_code == 0
+    assert desk.json("view", "list")[0]["query"] == "tag=refund,Bills"
+    assert desk("tag", "merge", "Bills", "refund").exit_code == 0
+    assert desk.json("view", "list")[0]["query"] == "tag=refund"
 
 
 def test_a_reply_goes_with_a_merge_and_holds_up_a_deletion(
@@ -195,7 +199,7 @@ def test_a_reply_goes_with_a_merge_and_holds_up_a_deletion(
             )
         )
     said = desk("tag", "delete", "billing")
-    assert "billing is named in the saved reply Booked." in said.stderr
+    assert "billing is named in saved replies or views: “Booked”." in said.stderr
     assert desk("tag", "merge", "billing", "refund").exit_code == 0
     with office.desk.database.reading() as session:
         refund = session.scalars(select(Tag)).one()
@@ -229,7 +233,7 @@ def test_a_tag_in_wide_use_is_not_deleted_by_mistake(
     office: Office, mails: list[MailboxMessage], desk: Terminal
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.commands.tag.MAX_UNCONFIRMED", 1)
+        patch.setattr("app.tag_changes.MAX_UNCONFIRMED", 1)
         refused = desk("tag", "delete", "billing")
         assert refused.exit_code == 1
         assert "add --confirm 'billing'" in refused.stderr
