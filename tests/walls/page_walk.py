@@ -141,6 +141,7 @@ OPERATORS = frozenset({
 })  # fmt: skip
 # Who sets the desk up reads of every inbox and colleague, and of no customer.
 SET_UP = (HR, HAL, "Hal Private")
+SET_UP_PAGES = ("/console/audit", "/console/setup", "/setup")
 # Of these nobody's texts are any part.
 WITHOUT_TEXT = (("doctor", "--json"), ("check",), ("mailbox", "list"))
 
@@ -156,7 +157,7 @@ def walk_pages(world: PrivateWorld, who: str) -> None:
         for path in paths(world, who):
             answer = browser.get(path)
             typed = [path.partition("?q=")[2] or path.rpartition("/")[2]]
-            typed += SET_UP if path.startswith("/console/audit") else ()
+            typed += SET_UP if path.startswith(SET_UP_PAGES) else ()
             world.words.check(who, _read(answer), path, typed)
 
 
