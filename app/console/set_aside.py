@@ -1,8 +1,8 @@
-"""The page of what was set aside: what made no ticket, and why. It only shows."""
+"""The page of what was set aside: what made no ticket, why, and what can be done."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
@@ -11,13 +11,16 @@ from flask.typing import ResponseReturnValue
 from addon.words import status_lines
 from addon.words.list_text import in_gmail
 from addon.words.reader import Reader
-from app.console import guard
+from app.console import aside_acts, guard
+from app.console.acts import VIA
 from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, parse_number
 from app.console.rendering import render_page
 from app.console.visit import PATH
+from app.errors import Refused
 from app.inboxes import visible
 from app.people.person import Person
+from app.people.principal import person_principal
 from app.tickets.lists import set_aside as lists
 from app.tickets.lists.aside_rows import DAYS, REASONS, AsideFilter, AsideRow
 from app.web.answers import current_desk
@@ -33,6 +36,36 @@ PERIODS = (1, 7, 30, DAYS)
 @for_visitors
 def set_aside(visitor: Person, reader: Reader) -> ResponseReturnValue:
     """What was set aside in the visitor's inboxes, the newest first."""
+    return _draw(visitor, reader)
+
+
+@bp.post(SET_ASIDE)
+@for_visitors
+def act_on_rows(visitor: Person, reader: Reader) -> ResponseReturnValue:
+    """Make tickets of the chosen rows, or decide of their senders; what became of it.
+
+    A second time it changes nothing, so the answer is the page itself.
+    """
+    act, _, one = request.form.get("one", "").partition(":")
+    rows = [one] if one else request.form.getlist("row")
+    by = person_principal(visitor, VIA)
+    try:
+        act = act or request.form.get("act", "")
+        done = aside_acts.do_with_rows(current_desk(), by, act, rows)
+    except Refused as error:
+        return _draw(visitor, reader, refused=[reader.reason(error)])
+    told = done.lines(reader)
+    if done.refusals and not (done.tickets or done.senders):
+        return _draw(visitor, reader, refused=told)
+    return _draw(visitor, reader, told=told)
+
+
+def _draw(
+    visitor: Person,
+    reader: Reader,
+    told: Sequence[str] = (),
+    refused: Sequence[str] = (),
+) -> ResponseReturnValue:
     with current_desk().database.reading() as session:
         places = visible.person_inboxes(session, visitor)
         mine = [place.id for place in places]
@@ -40,7 +73,11 @@ def set_aside(visitor: Person, reader: Reader) -> ResponseReturnValue:
         found = lists.aside_list(session, mine, asked, reader=visitor)
     return render_page(
         "set_aside.html",
+        409 if refused else 200,
         reader=reader,
+        told=told,
+        refused=refused,
+        here_path=aside_path(asked),
         asked=asked,
         found=found,
         reasons=REASONS,

@@ -11,8 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium, Page, expect
 
 from app.factory import app_of_desk
+from app.people import actor
+from app.tickets.tags import tag as tags
 from tests.console.browser import Browser
-from tests.support.cast import arrive, own_mailbox
+from tests.support.cast import arrive, mail, own_mailbox
 from tests.support.office import ADA, GRACE, Office
 from tests.support.tickets import add
 from tests.support.web_server import served
@@ -216,3 +218,35 @@ def test_a_view_is_saved_pinned_and_changed(
     fits(page)
     if has_script:
         clean(page)
+
+
+def test_tags_and_what_was_set_aside_on_a_desk_and_on_a_phone(
+    office: Office, open_page: Open
+) -> None:
+    with office.desk.database.transaction() as session:
+        session.merge(office.cast.acme).last_number = 100
+        box = own_mailbox(session, office.cast, office.cast.ada)
+        news = {"Subject": "News", "Precedence": "bulk", "List-Id": "<x.example>"}
+        made = mail("<news@kiln.example>", news)
+        ids = {"gmail_id": "18c9", "thread_id": "18d9"}
+        inbox = frozenset({"INBOX"})
+        arrive(session, office.cast, made, mailbox=box, labels=inbox, **ids)
+    with office.ticket() as (session, ticket):
+        by = actor.person_actor(office.cast.ada)
+        for name in ("billing", "a very long tag that somebody has once typed"):
+            ticket.tag(tags.find_or_make_tag(session, ticket.workspace_id, name), by=by)
+    for width, has_script in ((1280, True), (390, False)):
+        page = open_page("/console/tags", width=width, has_script=has_script)
+        page.get_by_text("Change").first.click()
+        picture(page, f"tags-{width}")
+        fits(page)
+        aside = open_page("/console/set-aside", width=width, has_script=has_script)
+        picture(aside, f"set-aside-{width}")
+        fits(aside)
+        if has_script:
+            clean(page)
+            clean(aside)
+            continue
+        aside.get_by_role("checkbox").check()
+        aside.get_by_role("button", name="Make tickets of them").click()
+        expect(aside.get_by_role("status")).to_have_text("1 ticket made.")
