@@ -51,7 +51,7 @@ def test_nobody_sees_anything_before(browser: Browser, path: str) -> None:
     assert links(answer.text) == ["/static/logo-1.png", *STYLES]
 
 
-STYLES = ["/static/pages-2.css", "/static/console-3.css"]
+STYLES = ["/static/pages-2.css", "/static/console-4.css"]
 
 
 def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:
