@@ -105,7 +105,7 @@ def test_an_answer_that_never_came_makes_no_second_draft(ada: Sidebar) -> None:
     card = shown(ada.press(taken(ada), "Reply"))
     ada.office.ada.faults.lose_answer(matching=DRAFTS)
     answer = ada.press(card, "Refund booked")
-    assert "Look whether the draft is in the mail" in toast(answer)
+    assert "Check whether the draft is in the mail" in toast(answer)
     assert "being made already" in toast(ada.press(card, "Refund booked"))
     assert len(drafts(ada.office)) == 1
 

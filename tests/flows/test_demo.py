@@ -94,11 +94,11 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         demo = start(tmp_path, "--port", str(port))
         assert demo.stdout is not None
-        assert demo.stdout.readline() == (
-            f"Port {port} is taken: the page gets another one.\n"
-        )
+        # Before it, what is about to happen is said.
+        said = [demo.stdout.readline() for _ in range(2)]
         demo.send_signal(signal.SIGINT)
         demo.communicate(timeout=HANGS)
+    assert said[1] == f"Port {port} is taken: the page gets another one.\n"
 
 
 def test_nobody_outlives_a_killed_parent(tmp_path: Path) -> None:
