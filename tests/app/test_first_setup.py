@@ -3,74 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
-from pydantic import SecretStr
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from app import clock, factory
+from app import clock
 from app.audit import AuditEntry
-from app.desk import Desk
 from app.people.first_setup import FirstSetup
 from app.people.person import Person, Role
 from app.people.workspace import Workspace, own_domains
-from app.settings import Settings
-from tests.support.databases import lent
-from tests.support.terminal import Terminal
+from tests.support.new_desk import ADA, URL, NewDesk, form_token
 
-URL = "https://desk.acme.example"
-ADA = {"domain": "acme.example", "name": "Ada Adams", "address": "ada@acme.example"}
 MINUTE = timedelta(minutes=1)
-
-
-class NewDesk:
-    """A desk that is nobody's yet: its terminal, and a browser."""
-
-    def __init__(self, url: str, folder: Path, **more: str) -> None:
-        told = {
-            "DESK_DATABASE_URL": url,
-            "DESK_DATA_DIR": str(folder),
-            "DESK_PUBLIC_URL": URL,
-            "DESK_SECRET_KEY": "a secret of the tests",
-            **more,
-        }
-        self.terminal = Terminal(told)
-        settings = Settings(
-            database_url=url,
-            data_dir=folder,
-            public_url=URL,
-            secret_key=SecretStr(told["DESK_SECRET_KEY"]),
-        )
-        self.desk = Desk(settings, database=lent(url))
-        self.browser = self.another_browser()
-
-    def another_browser(self) -> FlaskClient:
-        return factory.app_of_desk(self.desk).test_client()
-
-    def code(self, *words: str) -> str:
-        """The code that this command prints, at the end of its last line."""
-        lines = self.terminal(*(words or ("migrate",))).stdout.splitlines()
-        assert lines[-1].startswith(f"Open {URL}/setup and enter ")
-        return lines[-1].rpartition(" ")[2]
-
-    def send(self, code: str, **typed: str) -> TestResponse:
-        """Open the page, fill it in, press the button."""
-        token = form_token(self.browser.get("/setup", base_url=URL))
-        return self.post({"form_token": token, "code": code, **ADA, **typed})
-
-    def post(self, form: Mapping[str, str]) -> TestResponse:
-        return self.browser.post("/setup", data=form, base_url=URL)
-
-
-def form_token(page: TestResponse) -> str:
-    found = re.search('name="form_token" value="(.+?)"', page.text)
-    assert found, page.text
-    return found[1]
 
 
 @pytest.fixture
@@ -89,7 +36,7 @@ def test_the_code_makes_a_workspace_and_its_admin(new: NewDesk) -> None:
         first = session.get_one(AuditEntry, (place.id, 1))
     assert place.domain == "acme.example"
     assert (ada.name, ada.role, ada.address) == (
-        "Ada Adams",
+        "Ada Lovelace",
         Role.ADMIN,
         ADA["address"],
     )
@@ -211,7 +158,7 @@ def test_a_form_of_another_page_is_not_taken(new: NewDesk) -> None:
     refused = new.post({"code": code, **ADA})
     assert refused.status_code == 400
     assert "too old" in refused.text
-    assert 'value="Ada Adams"' in refused.text
+    assert 'value="Ada Lovelace"' in refused.text
 
 
 def test_the_visit_ends_when_it_is_told_to(new: NewDesk) -> None:
