@@ -121,3 +121,9 @@ def test_who_may_not_has_no_button_and_no_act(office: Office) -> None:
     answer = outside.post(PATH, one=f"make:{one}")
     assert "That mail is not set aside here." in words(answer.text)
     assert office.tickets() == 0
+
+
+def test_a_whole_page_can_be_ticked(office: Office, ada: Browser) -> None:
+    chosen = [*rows(office), *(f"m{number}" for number in range(5000, 5047))]
+    answer = ada.post(PATH, act="make", row=chosen)
+    assert "3 tickets made." in words(answer.text)
