@@ -43,6 +43,7 @@ BUTTONS = {
     "untag": ButtonVerb("untag", "Tag not removed", in_form=True),
     "tag_named": ButtonVerb("tag", "Not tagged", in_form=True),
     "note": ButtonVerb("note", "Not saved yet", in_form=True),
+    "customer_note": ButtonVerb("note_customer", "Not saved yet", in_form=True),
     "snooze": ButtonVerb("snooze", "Not snoozed", in_form=True),
     "snooze_until": ButtonVerb("snooze", "Not snoozed", in_form=True),
     "wake": ButtonVerb("wake", "Not woken", in_form=True),

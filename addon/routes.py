@@ -12,6 +12,7 @@ from addon import endpoint, triggers
 from addon.clicks import (
     aside_list,
     bulk,
+    customer_note,
     drafts,
     forms,
     history,
@@ -65,6 +66,8 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/undo": undo.undo,
     "/addon/clicks/undo_many": undo.undo_many,
     "/addon/clicks/note": note.note,
+    "/addon/clicks/customer_note_form": customer_note.customer_note_form,
+    "/addon/clicks/customer_note": customer_note.customer_note,
     "/addon/clicks/notes": history.all_notes,
     "/addon/clicks/note_whole": history.note_whole,
     "/addon/clicks/history": history.ticket_history,

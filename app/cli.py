@@ -37,6 +37,10 @@ COMMANDS = {
         "ticket:ticket",
         "Tickets: list them, show one, or act on one.",
     ),
+    "customer": (
+        "customer:customer",
+        "Customers: their tickets counted, and notes about them.",
+    ),
     "view": (
         "view:view",
         "Saved views: lists of tickets under a name.",

@@ -16,6 +16,7 @@ from app import db, desk as desks, logs, unexpected
 from app.console import (
     audit_page,
     bulk_page,
+    customer_page,
     entry,
     list_page,
     pages as console,
@@ -122,6 +123,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(console.bp)
     app.register_blueprint(list_page.bp)
     app.register_blueprint(view_page.bp)
+    app.register_blueprint(customer_page.bp)
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(tags_page.bp)

@@ -29,6 +29,7 @@ from app.tickets.acting.press import Press
 from app.tickets.bulk_actions.table import BulkAction, BulkItem
 from app.tickets.conversations.references import MessageReference
 from app.tickets.conversations.ticket_link import TicketLink
+from app.tickets.customers.table import Customer, CustomerNote
 from app.tickets.event import Event
 from app.tickets.intake.loaded_files import LoadedMail
 from app.tickets.intake.sender_rule import SenderRule
@@ -54,6 +55,8 @@ __all__ = [
     "BulkAction",
     "BulkItem",
     "Chore",
+    "Customer",
+    "CustomerNote",
     "ConsoleSession",
     "LabelRejection",
     "ReplyDraft",

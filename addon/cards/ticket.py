@@ -8,6 +8,7 @@ from addon.cards.blanks import blank_rows
 from addon.cards.closing import closing_rows
 from addon.cards.company import company_rows
 from addon.cards.customer import others_said
+from addon.cards.customer_note import customer_note_rows
 from addon.cards.disconnected import shut_out_rows
 from addon.cards.double_reply import double_reply_rows
 from addon.cards.label_rejected import corrected_rows
@@ -47,6 +48,7 @@ CHANGES = (
     (mark("Set priority"), "priority_form"),
     (mark("Set status"), "status_form"),
     (mark("Merge with another"), "merge_form"),
+    (mark("Note on the customer"), "customer_note_form"),
     (mark("Not a ticket"), "not_a_ticket_form"),
 )
 MOVES = ((mark("Move to another inbox"), "move_form"),)
@@ -78,6 +80,7 @@ def ticket_card(
                 _customer(view, reader),
                 *sender_rows(view, reader),
                 *no_copy_rows(view, reader),
+                *customer_note_rows(view, reader),
                 *company_rows(view, reader),
                 *last_note_rows(view, reader),
                 *act_rows(view, reader),

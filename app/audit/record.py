@@ -27,6 +27,7 @@ SUBJECTS = {
     "replies": "reply",
     "tags": "tag",
     "views": "view",
+    "customers": "customer",
 }
 # Fields that somebody has written; an entry keeps what they were and are apart.
 TEXTS = frozenset({"name", "label_root"})

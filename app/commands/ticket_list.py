@@ -32,6 +32,7 @@ HELP = {
     "assignee": "An address, none, or left for whoever has left.",
     "tag": "With all of these tags, or none.",
     "priority": "Of low, normal, high, urgent.",
+    "channel": "Of mail, form, widget, phone, api.",
     "customer": "An address, @domain, or the beginning of a name.",
     "older": "Waiting on us for longer than 30m, 24h, 7d.",
     "newer": "Waiting on us for less than that.",

@@ -39,6 +39,7 @@ KINDS = {
     "mailbox": mark("Mailbox"),
     "reply": mark("Saved reply"),
     "tag": mark("Tag"),
+    "customer": mark("Customer"),
 }
 # An action that has no line here is shown as it is called.
 ACTIONS = {
@@ -58,6 +59,7 @@ ACTIONS = {
     "member.removed": mark("Taken out of the inbox"),
     "setup.ended": mark("Set-up pages closed"),
     "session.ended": mark("Signed out of the console"),
+    "customer.noted": mark("Note on a customer"),
     "tag.added": mark("Tag added"),
     "tag.renamed": mark("Tag renamed"),
     "tag.merged": mark("Tag merged"),
@@ -74,10 +76,14 @@ ACTIONS = {
     "desk.restored": mark("Desk restored"),
 }
 # An admin may be outside an inbox: what was written for it is not told here.
-OF_AN_INBOX = frozenset({"reply", "tag", "view"})
+OF_AN_INBOX = frozenset({"customer", "reply", "tag", "view"})
 TEXTS_OF_AN_INBOX = defaultdict(
     frozenset[str],
-    {"inbox": frozenset({"sender"}), "tag": frozenset({"name", "merged"})},
+    {
+        "customer": frozenset({"old", "new"}),
+        "inbox": frozenset({"sender"}),
+        "tag": frozenset({"name", "merged"}),
+    },
 )
 AUTHORS = {
     "operator": mark("A shell on the desk's machine"),

@@ -86,6 +86,8 @@ class TicketTable(Model):
     subject: Mapped[str]
     customer_name: Mapped[str]
     customer_address: Mapped[str]
+    # The row of that address; None without one.
+    customer_id: Mapped[int | None]
     # The domain of that address, unless a public mail provider has it.
     customer_company: Mapped[str | None]
 
@@ -94,6 +96,9 @@ class TicketTable(Model):
     priority: Mapped[str] = mapped_column(default=Priority.NORMAL)
     assignee_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=0)
+
+    # How it came in.
+    channel: Mapped[str] = mapped_column(default="mail", server_default="mail")
 
     direction: Mapped[str | None]
     wrote_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.mailboxes.disconnected import DisconnectedMailbox
 from app.mailboxes.sync_status import SyncStatus
 from app.tickets.conversations.linked_tickets import LinkedTicket
+from app.tickets.customers.note import CustomerNoteView
 from app.tickets.label_rejections import RejectedLabel
 from app.tickets.lists.company import CompanyTicket
 from app.tickets.messages.own_copy import OwnCopy
@@ -98,6 +99,9 @@ class TicketView:
     last_note: LastNote | None = None
     # Whether the reader could move it.
     has_other_inbox: bool = False
+    customer_id: int | None = None
+    # What the ticket's inbox has noted about the customer.
+    customer_note: CustomerNoteView | None = None
     # What is still to be filled in in the reader's own draft.
     draft_blanks: tuple[str, ...] = ()
     # Its mail in the inbox's own account, if it has one.
@@ -111,6 +115,11 @@ class TicketView:
     elsewhere: OwnCopy | None = None
     # Of a ticket that waits on us no longer: how many of the reader's own still do.
     mine_left: int | None = None
+
+    @property
+    def noted_about(self) -> str:
+        """What is noted about the customer."""
+        return self.customer_note.text if self.customer_note else ""
 
 
 @dataclass(frozen=True)

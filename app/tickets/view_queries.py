@@ -23,6 +23,7 @@ from app.sql.built_once import built_once
 from app.sql.json_rows import parse_moment, rows_as_json
 from app.tickets import label_rejections as corrections, queries
 from app.tickets.conversations import linked_tickets
+from app.tickets.customers.note import customer_note_column, parse_customer_note
 from app.tickets.event import Event
 from app.tickets.lists import company, customer, next_one
 from app.tickets.messages import (
@@ -166,6 +167,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "fellows": company.company_column(person),
         "last_note": last_note_column(person),
         "has_other_inbox": visible.has_other_inbox(person, Ticket.inbox_id),
+        "customer_note": customer_note_column(),
         "draft_blanks": reply_draft.open_blanks_column(person),
         "shared_thread": own_copy.shared_thread(),
         "assignee_lacks_mail": own_copy.assignee_lacks_mail(),
@@ -240,6 +242,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "links": linked_tickets.parse_links,
     "fellows": company.parse_company,
     "last_note": parse_last_note,
+    "customer_note": parse_customer_note,
     "draft_blanks": reply_draft.parse_blanks,
     "sender": senders.parse_sender,
 }

@@ -22,7 +22,10 @@ MAX_FORM_BYTES = 2048
 MAX_FORM_FIELDS = 20
 # At the console people write notes, and tick a page of tickets; what a command has
 # printed is pasted into the set-up.
-CONSOLE = ("/console/tickets/", "/console/bulk", "/console/set-aside")
+CONSOLE = (
+    "/console/tickets/", "/console/bulk", "/console/customers/", "/console/views",
+    "/console/set-aside",
+)  # fmt: skip
 PASTE = ("/setup/paste",)
 CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = 65_536, 100
 # What may have several lines.

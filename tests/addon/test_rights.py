@@ -67,6 +67,7 @@ READS: dict[str, dict[str, Any]] = {
     "merge_named": {},
     "move_form": {},
     "not_a_ticket_form": {},
+    "customer_note_form": {},
     "home": {},
     "home_mine": {},
     "home_unassigned": {},

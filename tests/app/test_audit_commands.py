@@ -72,8 +72,10 @@ IN_HISTORY = frozenset({
     "ticket tag", "ticket take", "ticket unassign", "ticket unlink", "ticket untag",
     "ticket wake",
 })  # fmt: skip
-# A saved list: `tests/app/test_view_commands.py` tells what it writes.
-LISTS = frozenset({"view add", "view delete", "view list"})
+# Tests of their own tell what a saved list and a customer's note write.
+LISTS = frozenset({
+    "customer note", "customer show", "view add", "view delete", "view list",
+})  # fmt: skip
 # It writes into the database that it puts there: `tests/restore` tells.
 ELSEWHERE = frozenset({"restore"})
 # To try the desk out, never on one that is used.

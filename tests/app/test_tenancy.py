@@ -27,6 +27,7 @@ from app.tickets.acting.press import Press
 from app.tickets.conversations import leads
 from app.tickets.conversations.leads import LeadQuestion
 from app.tickets.conversations.references import MessageReference
+from app.tickets.customers.table import CustomerNote
 from app.tickets.event import Event
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.sender_rule import SenderRule
@@ -108,6 +109,7 @@ def children(ids: dict[str, int]) -> list[Model]:
         Merge(source_id=ids["ticket"], target_id=ids["ticket"]),
         MergeMove(merge_id=ids["merge"], kind="notes", key="9"),
         SenderRule(inbox_id=ids["inbox"], address="m@x.example"),
+        CustomerNote(customer_id=ids["customer"], inbox_id=ids["inbox"], text="x"),
         SavedView(owner_id=ids["person"], **view),
         SavedView(inbox_id=ids["inbox"], **view),
         ViewPin(person_id=ids["person"], view_id=ids["view"], place=1),
@@ -136,10 +138,11 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
         "note": note.id,
         "merge": merge.id,
         "view": view.id,
+        "customer": ticket.customer_id or 0,
     }
 
 
-@pytest.mark.parametrize("number", range(24))
+@pytest.mark.parametrize("number", range(25))
 def test_a_child_may_hang_on_its_own_workspaces_parents(
     session: Session, cast: Cast, ids: dict[str, int], number: int
 ) -> None:

@@ -30,6 +30,7 @@ from addon.cards import (
 )
 from addon.cards.aside_list import AsidePage
 from addon.cards.assign import AssignCandidates
+from addon.cards.customer_note import customer_note_card
 from addon.cards.member import MemberTickets
 from addon.cards.my_settings import MySettings, my_settings_card
 from addon.cards.my_tickets import MyTickets, mine_card
@@ -47,6 +48,7 @@ from app.mailboxes.progress import SetupProgress
 from app.mailboxes.send_as import WritesAs
 from app.replies.answered_mail import DraftEnvelope
 from app.replies.recipients import Recipients
+from app.tickets.customers.note import CustomerNoteView
 from app.tickets.intake import filters
 from app.tickets.intake.sender_rule import SenderVerdict
 from app.tickets.lists.aside_rows import AsideList, AsideRow
@@ -66,6 +68,7 @@ from app.tickets.view import SetAsideView
 from tests.gallery import people as p
 from tests.gallery.people import ADA, BEN, DAY, GRACE, HOUR, MINUTE, NOW
 
+NOTED = CustomerNoteView(0, "", "Wholesale, prefers phone.", 1, "Ben Okafor", NOW - DAY)
 PEOPLE = [(ADA, "Ada Lovelace"), (GRACE, "Grace Hopper"), (BEN, "Ben Okafor")]
 LOADS = [
     Workload(0, "", 7, 0, NOW - 5 * HOUR),
@@ -199,6 +202,15 @@ TICKET: dict[str, Draw] = {
     "ticket_company": lambda r: ticket_card(replace(p.MINE, fellows=FELLOWS), r),
     "ticket_last_note": lambda r: ticket_card(
         replace(p.MINE, notes=(), note_count=0, last_note=LAST_NOTE), r
+    ),
+    "ticket_customer_note": lambda r: ticket_card(
+        replace(p.MINE, customer_note=NOTED), r
+    ),
+    "customer_note": lambda r: customer_note_card(
+        replace(p.MINE, customer_note=NOTED), r
+    ),
+    "customer_note_stale": lambda r: customer_note_card(
+        replace(p.MINE, customer_note=NOTED), r, "Typed", refused(r, "Not saved yet")
     ),
     "ticket_waiting": lambda r: ticket_card(p.WAITING, r),
     "ticket_undelivered": lambda r: ticket_card(p.RETURNED, r),

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.cli import desk as command
 from app.tickets.messages.message import Message
+from app.tickets.ticket import Ticket
 from tests.console.browser import Browser
 from tests.support.commands import every_command
 from tests.support.office import GRACE, SUPPORT
@@ -69,6 +70,11 @@ def _views(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/tickets?view={number}&status=any"
 
 
+def _customers(world: PrivateWorld, who: str) -> Iterator[str]:
+    for number in range(1, 20):
+        yield f"/console/customers/{number}"
+
+
 # Every address but the add-on's own, and how it is asked; a new one needs a line.
 PAGES: Mapping[str, Paths] = {
     "/": _plain("/"),
@@ -85,6 +91,10 @@ PAGES: Mapping[str, Paths] = {
     "/console/views/<int(max=9223372036854775807):view_id>": _views,
     "/console/views/<int(max=9223372036854775807):view_id>/<turn>": _plain(
         "/console/views/1/pin"
+    ),
+    "/console/customers/<int(max=9223372036854775807):customer_id>": _customers,
+    "/console/customers/<int(max=9223372036854775807):customer_id>/note": _plain(
+        "/console/customers/1/note"
     ),
     "/console/set-aside": _set_aside,
     "/console/tags": _plain("/console/tags"),
@@ -126,6 +136,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "ticket merge": ("{own}", "{number}", "--yes"),
     "ticket move": ("{number}", "--inbox", HR, "--yes"),
     "set-aside make-ticket": ("{aside}",),
+    "customer show": ("{customer}",),
+    "customer note": ("{customer}", "--inbox", HR, "--text", "Hello"),
     "view add": ("A view", "--query", "status=any", "--inbox", HR),
     "view delete": ("1",),
     "sender always": ("x@machine.example", "--inbox", HR),
@@ -244,7 +256,14 @@ def _places(world: PrivateWorld) -> dict[str, Any]:
     with world.office.desk.database.reading() as session:
         query = select(Message.id).where(Message.ticket_id.is_(None))
         aside = session.scalars(query.where(Message.inbox_id == world.inbox_id(HR)))
-        return {"number": private, "own": own, "aside": aside.one(), "to": SUPPORT}
+        whose = select(Ticket.customer_address).where(Ticket.number == private)
+        return {
+            "number": private,
+            "own": own,
+            "aside": aside.one(),
+            "to": SUPPORT,
+            "customer": session.scalars(whose).one(),
+        }
 
 
 def _acts_as_somebody(command: click.Command) -> bool:

@@ -57,6 +57,7 @@ def _steps(world: PrivateWorld) -> Iterable[Step]:
     for n, each in enumerate(ids):
         yield HAL, each, "note", {"text": f"Dismissal: {_word(world, 'note')}"}
         yield HAL, each, "tag", {"tag": _word(world, "tag")}
+        yield HAL, each, "note_customer", {"text": _word(world, "note on a customer")}
         yield HAL, each, "prioritise", {"to": "urgent" if n % 2 else "low"}
         if n % 3:
             yield HAL, each, "take", {}

@@ -85,6 +85,8 @@ def _is_moment(value: Any) -> bool:
 
 
 ROW_ID = Argument(_is_id)
+# The version of something beside the ticket that was seen; None takes it as it is.
+SEEN = Argument(lambda value: value is None or _is_id(value), is_needed=False)
 TEXT = Argument(_is_text)
 TEXTS = Argument(_is_texts, is_needed=False, default=())
 # Known by its id, or by what people call it.

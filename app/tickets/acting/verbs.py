@@ -19,6 +19,9 @@ from app.tickets.acting.stale import stale_refusal
 from app.tickets.acting.verb import Act, Verb
 from app.tickets.bulk_actions.table import is_item_of
 from app.tickets.conversations import stray_references
+from app.tickets.customers.knowing import know_customer
+from app.tickets.customers.note import TypedNote, write_customer_note
+from app.tickets.customers.table import Customer
 from app.tickets.event import Event
 from app.tickets.lists import queues
 from app.tickets.merge import crossing, merge as merges
@@ -33,6 +36,7 @@ from app.wording import mark
 
 CHOOSE = mark("Choose a date and a time.")
 NO_TAG = mark("There is no such tag.")
+UNKNOWN_SENDER = mark("Nobody knows who sent this: nothing can be noted about them.")
 
 
 def _take(act: Act) -> None:
@@ -203,6 +207,16 @@ def _restore(act: Act) -> None:
     set_aside.unblock_sender(act.session, ticket.inbox_id, address, by=act.actor)
 
 
+def _note_customer(act: Act) -> None:
+    session, ticket = act.session, act.ticket
+    customer_id = ticket.customer_id or know_customer(session, ticket)
+    if customer_id is None:
+        raise Refused(UNKNOWN_SENDER)
+    customer = session.get_one(Customer, customer_id)
+    typed = TypedNote(ticket.inbox_id, act.args["text"], act.args["seen"])
+    write_customer_note(session, act.by, customer, typed)
+
+
 WHO, STATUS = frozenset({"assignee"}), frozenset({"status"})
 PRIORITY, SNOOZE = frozenset({"priority"}), frozenset({"snooze"})
 INBOX = frozenset({"inbox"})
@@ -234,6 +248,11 @@ VERBS: Mapping[str, Verb] = {
             # Names that are nobody's, and are meant as they stand.
             "meant": arguments.TEXTS,
         },
+    ),
+    "note_customer": Verb(
+        "note",
+        _note_customer,
+        takes={"text": arguments.TEXT, "seen": arguments.SEEN},
     ),
     "snooze": Verb(
         "snooze", _snooze, SNOOZE, {"until": arguments.MOMENT}, for_work=True

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.tickets import event as events
+from app.tickets.customers.knowing import know_customer
 from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 
@@ -28,4 +29,5 @@ def settle_beginning(session: Session, ticket: Ticket) -> bool:
     was = ticket.customer_address
     if not events.is_touched(session, ticket.id):
         ticket.begin_with(first)
+        know_customer(session, ticket)
     return ticket.customer_address != was

@@ -17,6 +17,7 @@ from app.tickets.conversations import (
     stray_references,
 )
 from app.tickets.conversations.whose_ticket import KnownConversation
+from app.tickets.customers.knowing import know_customer
 from app.tickets.intake import filters
 from app.tickets.intake.answers import customer_answers, double_replies
 from app.tickets.intake.answers.earlier_mail import EarlierMail
@@ -94,6 +95,7 @@ class MailFiling:
             note_count=0,
             version=0,
         )
+        know_customer(self._session, ticket)
         self._session.add(ticket)
         self._session.flush()
         made = self._row(case, ticket, direction="in", is_first=True)

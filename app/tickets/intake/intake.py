@@ -114,7 +114,7 @@ class MailIntake:
         if not proving.tells_more(found, case.writer):
             return
         if proving.is_settled(found, old, case.writer, self.around):
-            proving.confirm_writer(found, old, case.writer)
+            proving.confirm_writer(self.session, found, old, case.writer)
             return
         proving.take_out(self.session, found, old)
         known = whose_ticket.known_conversation(self.session, case.question)

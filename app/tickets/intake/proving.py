@@ -14,6 +14,7 @@ from app.people.actor import RULE
 from app.tickets import event as events
 from app.tickets.conversations import stray_references
 from app.tickets.conversations.references import MessageReference
+from app.tickets.customers.knowing import know_customer
 from app.tickets.intake.directory import AddressDirectory
 from app.tickets.intake.writer import MailWriter
 from app.tickets.merge import merge as merges
@@ -47,12 +48,15 @@ def is_settled(
     return is_theirs and (writer.asks_desk or not row.is_first)
 
 
-def confirm_writer(row: Message, ticket: Ticket | None, writer: MailWriter) -> None:
+def confirm_writer(
+    session: Session, row: Message, ticket: Ticket | None, writer: MailWriter
+) -> None:
     """Note who is proved to have written the mail, or the mail inside of it."""
     if _names_original(row, writer):
         if ticket is not None and ticket.customer_address == row.from_address:
             ticket.customer_name = writer.customer.name
             ticket.customer_address = writer.customer.address
+            know_customer(session, ticket)
         row.from_name, row.from_address = writer.customer.name, writer.customer.address
     row.proof = writer.proof
     row.person_id = writer.person.id if writer.person else None

@@ -16,6 +16,7 @@ from app.tickets.lists.pages import SortKey, SortOrder
 from app.tickets.lists.ticket_filter import (
     LEFT,
     NOBODY,
+    Channel,
     Snoozed,
     Span,
     TicketFilter,
@@ -115,6 +116,10 @@ def _snoozed(reading: _Reading, value: str) -> None:
 
 def _priority(reading: _Reading, value: str) -> None:
     reading.found["priority"] = _several(Priority, value)
+
+
+def _channel(reading: _Reading, value: str) -> None:
+    reading.found["channel"] = _several(Channel, value)
 
 
 def _inbox(reading: _Reading, value: str) -> None:
@@ -226,6 +231,7 @@ READERS: Mapping[str, Callable[[_Reading, str], None]] = {
     "assignee": _assignee,
     "tag": _tag,
     "priority": _priority,
+    "channel": _channel,
     "customer": _customer,
     "older": _age("older"),
     "newer": _age("newer"),

@@ -40,6 +40,16 @@ class Snoozed(StrEnum):
     ANY = "any"
 
 
+class Channel(StrEnum):
+    """How a ticket came in."""
+
+    MAIL = "mail"
+    FORM = "form"
+    WIDGET = "widget"
+    PHONE = "phone"
+    API = "api"
+
+
 @dataclass(frozen=True)
 class Span:
     """From one moment to another, which is no longer in it; None is no bound."""
@@ -71,6 +81,7 @@ class TicketFilter:
     received: Span = Span()
     last_mail: Span = Span()
     customer: str = ""
+    channel: tuple[Channel, ...] = ()
     found: tuple[int, ...] | None = None
 
     @property
@@ -117,6 +128,8 @@ def _held(asked: TicketFilter, workspace_id: int) -> Wanted:
 
 
 def _marked(asked: TicketFilter) -> Iterator[Wanted]:
+    if asked.channel:
+        yield Ticket.channel.in_(asked.channel)
     if asked.priority:
         yield Ticket.priority.in_(asked.priority)
     for tag_id in asked.tags:

@@ -1,0 +1,1 @@
+"""Who writes to the desk, and what each inbox has noted about them."""
