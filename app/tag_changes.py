@@ -79,12 +79,16 @@ def seen_tag(session: Session, person: Person, tag_id: int) -> Tag:
     Raises:
         NotFound: it is not there, or not theirs to see.
     """
-    known = suggestions.is_known_in(visible.own_inbox_ids(person))
-    query = select(Tag).where(Tag.workspace_id == person.workspace_id, known)
-    found = session.scalar(query.where(Tag.id == tag_id))
-    if found is None:
+    found = session.get(Tag, tag_id)
+    if found is None or not _is_seen(session, found, person):
         raise NotFound("There is no such tag.")
     return found
+
+
+def _is_seen(session: Session, tag: Tag, person: Person) -> bool:
+    known = suggestions.is_known_in(visible.own_inbox_ids(person))
+    is_its = (Tag.id == tag.id) & (Tag.workspace_id == person.workspace_id)
+    return session.scalar(select(Tag.id).where(is_its, known)) is not None
 
 
 def find_seen_tag(session: Session, person: Person, name: str) -> Tag:
@@ -135,8 +139,13 @@ def mailboxes_with(session: Session, tag: Tag) -> int:
     return len(_label_mailboxes(session, tag))
 
 
-def rename_tag(session: Session, tag: Tag, name: str, *, by: Author) -> None:
+def rename_tag(
+    session: Session, tag: Tag, name: str, *, by: Author, seen_by: Person | None = None
+) -> None:
     """Call it otherwise; its label is renamed in every mailbox, not made anew.
+
+    Where somebody takes a name that is in use only where they may not look, the two
+    are one from then on: a refusal would tell them of it.
 
     Raises:
         Refused: another tag has that name, or it cannot be one.
@@ -147,7 +156,10 @@ def rename_tag(session: Session, tag: Tag, name: str, *, by: Author) -> None:
         return
     other = tags.known(session, tag.workspace_id, name)
     if other is not None and other.id != tag.id:
-        raise Refused(TAKEN, name=other.name)
+        if seen_by is None or _is_seen(session, other, seen_by):
+            raise Refused(TAKEN, name=other.name)
+        merge_tags(session, tag, other, by=by)
+        return
     _rename_in_views(session, tag, name)
     old, tag.name, tag.folded = tag.name, name, fold_tag_name(name)
     told = {"name": [old, name]}

@@ -35,7 +35,7 @@ Change = Callable[[Session, Person, Tag], object]
 
 def _rename(session: Session, visitor: Person, tag: Tag) -> None:
     name, by = request.form.get("name", ""), person_author(visitor, VIA)
-    tag_changes.rename_tag(session, tag, name, by=by)
+    tag_changes.rename_tag(session, tag, name, by=by, seen_by=visitor)
 
 
 def _merge(session: Session, visitor: Person, tag: Tag) -> None:

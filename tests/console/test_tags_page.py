@@ -121,3 +121,14 @@ def test_what_names_it_elsewhere_has_no_name_here(
     assert "that you do not see" in refused
     assert "Hush" not in refused
     assert "“Hush”" in change(office, ada, "billing", "delete")
+
+
+def test_a_new_name_tells_nobody_of_a_tag_of_another_inbox(
+    office: Office, browser: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        session.merge(office.cast.grace).role = "manager"
+    assert browser.sign_in(GRACE).status_code == 303
+    assert change(office, browser, "billing", "rename", name="secret") == ""
+    assert office.shown(1)["tags"] == office.shown(3)["tags"] == ["secret"]
+    assert "secret 2" in browser.reads(TAGS)
