@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+
+from app.zones import named_zone
 
 _DAY = timedelta(days=1)
 
@@ -15,8 +15,9 @@ _DAY = timedelta(days=1)
 def zone_of(zone: Mapping[str, Any]) -> tzinfo:
     """The reader's zone by its name, else by its offset in milliseconds, else UTC."""
     name = zone.get("id")
-    if isinstance(name, str) and name in _zones():
-        return ZoneInfo(name)
+    found = named_zone(name) if isinstance(name, str) else None
+    if found is not None:
+        return found
     try:
         offset = float(zone.get("offset", 0))
     except (TypeError, ValueError, OverflowError):
@@ -24,8 +25,3 @@ def zone_of(zone: Mapping[str, Any]) -> tzinfo:
     if not math.isfinite(offset) or abs(offset) >= _DAY / timedelta(milliseconds=1):
         return UTC
     return timezone(timedelta(minutes=round(offset / 60_000)))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())

@@ -22,6 +22,7 @@ from app.tickets.lists.pages import SortKey, SortOrder
 from app.tickets.lists.ticket_filter import ALL
 from app.tickets.tags.tag import Tag
 from app.tickets.ticket import Ticket
+from app.zones import named_zone
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -37,7 +38,8 @@ HELP = {
     "older": "Waiting on us for longer than 30m, 24h, 7d.",
     "newer": "Waiting on us for less than that.",
     "idle": "Without a mail for longer than that.",
-    "received": "Days, as in 2026-11-01..2026-11-30 (UTC).",
+    "received": "Days, as in 2026-11-01..2026-11-30, or today, yesterday; of the"
+    " workspace's zone, else UTC.",
     "last_mail": "Days of the last mail, written the same way.",
     "sort": "waiting, number, received, last_mail, priority, customer, subject or"
     " assignee; -number turns it round.",
@@ -130,6 +132,6 @@ def workspace_names(
         inboxes={each.address: each.id for each in every},
         people={p.address: p.id for p in people.workspace_people(session, place.id)},
         tags={row[0]: row[1] for row in session.execute(tags)},
-        zone=UTC,
+        zone=named_zone(place.zone) or UTC,
         me=me,
     )

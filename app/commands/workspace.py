@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -13,6 +15,9 @@ from app.desk import Desk
 from app.inboxes.newcomers import add_workspace as add_workspace_to
 from app.people import workspace as workspaces
 from app.people.workspace import Workspace, choose_workspace
+from app.zones import checked_zone
+
+NO_ZONE = "none"
 
 
 @click.group()
@@ -38,6 +43,12 @@ def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None
     type=click.Choice(["everybody", "managers"]),
     help="Who may make a new tag on a card.",
 )
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    help="Where its days begin and end, such as Europe/Berlin; none: where each "
+    "reader is.",
+)
 @click.option("--allow-domain", "allow", metavar="D", help="Let its accounts in.")
 @click.option("--forbid-domain", "forbid", metavar="D", help="Let them in no longer.")
 @workspace_option
@@ -45,6 +56,7 @@ def add_workspace(desk: Desk, domain: str, admin: str, name: str | None) -> None
 def change_workspace_rules(
     desk: Desk,
     new_tags: str | None,
+    zone: str | None,
     allow: str | None,
     forbid: str | None,
     domain: str | None,
@@ -54,17 +66,19 @@ def change_workspace_rules(
     Google accounts of its own domain are let in, and those of the domains that are
     allowed; whoever opens the desk must be one of its people besides.
     """
-    if not (new_tags or allow or forbid):
+    if not (new_tags or zone is not None or allow or forbid):
         raise click.UsageError("Say what is to change.")
     said = []
     with desk.database.transaction() as session:
         place = choose_workspace(session, domain)
-        if new_tags:
-            with audit.changing(
-                session, audit.OPERATOR, "workspace.changed", place, ["new_tags"]
-            ):
+        rules = ["new_tags", "zone"]
+        with audit.changing(session, audit.OPERATOR, "workspace.changed", place, rules):
+            if new_tags:
                 place.new_tags = new_tags
-            said.append(f"New tags in {place.domain}: {new_tags}.")
+                said.append(f"New tags in {place.domain}: {new_tags}.")
+            if zone is not None:
+                place.zone = None if zone == NO_ZONE else checked_zone(zone)
+                said.append(f"Days in {place.domain}: {_where(place)}.")
         if allow:
             let_in = _change_domain(session, place, allow, workspaces.allow_domain)
             said.append(f"Accounts of {let_in} are let in.")
@@ -72,6 +86,30 @@ def change_workspace_rules(
             let_out = _change_domain(session, place, forbid, workspaces.forbid_domain)
             said.append(f"Accounts of {let_out} are no longer let in.")
     click.echo("\n".join(said))
+
+
+@workspace.command("show")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@workspace_option
+@with_desk
+def show_workspace(desk: Desk, as_json: bool, domain: str | None) -> None:
+    """Show the workspace's rules."""
+    with desk.database.reading() as session:
+        place = choose_workspace(session, domain)
+        domains = sorted(workspaces.own_domains(session, place.id))
+    if as_json:
+        facts: dict[str, Any] = {"workspace": place.domain, "domains": domains}
+        facts |= {"new_tags": place.new_tags, "zone": place.zone}
+        click.echo(json.dumps(facts, indent=2))
+        return
+    click.echo(place.domain)
+    click.echo(f"Accounts that are let in: {', '.join(domains)}")
+    click.echo(f"New tags: {place.new_tags}")
+    click.echo(f"Days: {_where(place)}")
+
+
+def _where(place: Workspace) -> str:
+    return place.zone or "where each reader is"
 
 
 def _change_domain(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from app.tickets.saved_views.seeing import SeenView
 from app.tickets.saved_views.table import SavedView
 from app.tickets.tags import suggestions
 from app.tickets.tags.tag import Tag
+from app.zones import named_zone
 
 MAX_TAGS = 1000
 
@@ -61,6 +63,14 @@ class AskedList:
         return [name for name in COLUMNS if name in chosen]
 
     @property
+    def received_days(self) -> tuple[date | None, date | None]:
+        """The first and the last day of it that were asked for."""
+        zone, span = self.names.zone, self.read.asked.received
+        end = span.end and span.end - timedelta.resolution
+        first, last = (day and day.astimezone(zone).date() for day in (span.start, end))
+        return first, last
+
+    @property
     def kept(self) -> dict[str, str]:
         """The words of the list as they are to be saved: without what is usual."""
         gone = {name for name, _ in self.read.ignored} if self.view is None else set()
@@ -94,7 +104,7 @@ def read_list(session: Session, visitor: Person, reader: Reader) -> AskedList:
         inboxes={place.address: place.id for place in places},
         people={address: who for who, _, address in people},
         tags={tag.folded: tag.id for tag in tags},
-        zone=reader.zone,
+        zone=named_zone(visitor.desk_zone) or reader.zone,
         me=visitor.id,
     )
     said = {**(view.view.said if view else {}), **list_query.said_in(request.args)}

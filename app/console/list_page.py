@@ -114,6 +114,8 @@ def _shown(reader: Reader, lists: AskedList, page: TicketPage) -> dict[str, Any]
         "ages": AGES,
         "priorities": {each.value: each.label for each in Priority},
         "lists": lists,
+        "received": lists.received_days,
+        "days_in": lists.names.zone if lists.names.zone != reader.zone else "",
         "columns": [(*head, _head(head[0], lists, said, page)) for head in heads],
         "all_columns": COLUMNS,
         "page": page,

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 from app import clock
 from app.db import Model
 from app.people.person import Person
+from app.people.workspace import Workspace
 
 # Without a page it ends after the one, in any case after the other.
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=14)
@@ -71,8 +72,9 @@ def session_of(
     """The living session of this secret and its person, in one query."""
     now = clock.now()
     found = session.execute(
-        select(ConsoleSession, Person)
+        select(ConsoleSession, Person, Workspace.zone)
         .join(Person, Person.id == ConsoleSession.person_id)
+        .join(Workspace, Workspace.id == Person.workspace_id)
         .where(
             ConsoleSession.token_hash == _hash(token),
             ConsoleSession.seen_at > now - IDLE,
@@ -80,7 +82,11 @@ def session_of(
             Person.is_active,
         )
     ).one_or_none()
-    return (found[0], found[1]) if found else (None, None)
+    if found is None:
+        return None, None
+    visit, person, zone = found
+    person.desk_zone = zone
+    return visit, person
 
 
 def note_seen(session: Session, visit: ConsoleSession) -> None:

@@ -52,6 +52,11 @@ def _never() -> datetime | None:
     return None
 
 
+def _no_zone() -> str | None:
+    """No zone: a workspace whose days are the reader's own."""
+    return None
+
+
 class Person(Model):
     """Somebody who may open the desk; the first verified token binds `google_sub`."""
 
@@ -79,6 +84,7 @@ class Person(Model):
 
     # Of their desk, read with them: no columns.
     desk_epoch = ""
+    desk_zone = _no_zone()
     restored_at = _never()
 
     @property

@@ -29,6 +29,8 @@ class Workspace(Model):
     import_takes_lists: Mapped[bool] = mapped_column(default=False)
     # Who may make a tag that is new, on a card: everybody, or managers.
     new_tags: Mapped[str] = mapped_column(default="everybody")
+    # Where its days begin and end; None: where each reader is.
+    zone: Mapped[str | None]
     # What was signed under another epoch was drawn before the desk was restored.
     epoch: Mapped[str | None]
     restored_at: Mapped[datetime | None]

@@ -25,6 +25,7 @@ CHANGES = f"""
 workspace add globex.example --admin hank@globex.example
   = workspace.created person.added
 workspace set --new-tags managers {OF_ACME} = workspace.changed twice
+workspace set --zone Europe/Berlin {OF_ACME} = workspace.changed twice
 workspace set --allow-domain shop.example {OF_ACME} = domain.allowed twice
 workspace set --forbid-domain shop.example {OF_ACME} = domain.forbidden
 inbox add {SALES} {OF_ACME} = person.added inbox.added
@@ -63,7 +64,7 @@ READERS = frozenset({
     "doctor", "inbox list", "key check", "key env", "key secret", "key vault",
     "mailbox list", "person list", "reply list", "rights", "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
-    "worker", "clock", "serve", "sync", "migrate", "pubsub",
+    "workspace show", "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip
 # A ticket's own history says who did it.
 IN_HISTORY = frozenset({

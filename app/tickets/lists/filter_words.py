@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from app import clock
 from app.tickets.lists.pages import SortKey, SortOrder
 from app.tickets.lists.ticket_filter import (
     LEFT,
@@ -29,6 +30,7 @@ MAX_DAYS = 3660
 MAX_TEXT = 200
 # What only the database knows.
 NAMED = frozenset({"inbox", "assignee", "tag"})
+DAYS_AGO = {"today": timedelta(), "yesterday": timedelta(days=1)}
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _LASTING = re.compile(r"([0-9]{1,5})([mhd])", re.ASCII)
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -173,14 +175,17 @@ def _age(name: str) -> Callable[[_Reading, str], None]:
 
 
 def _days(name: str) -> Callable[[_Reading, str], None]:
-    """`2026-11-01..2026-11-30`; either end may lack, and one day is from it to it."""
+    """`2026-11-01..2026-11-30`; either end may lack, and one day is from it to it.
+
+    A day may be `today` or `yesterday`, too.
+    """
 
     def read(reading: _Reading, value: str) -> None:
         start, dots, end = value.partition("..")
         zone = reading.names.zone
-        last = _day(end if dots else start)
+        last = _day(end if dots else start, zone)
         after = _midnight(last + timedelta(days=1), zone) if last else None
-        first = _day(start)
+        first = _day(start, zone)
         span = Span(_midnight(first, zone) if first else None, after)
         if span == Span() or (first and last and first > last):
             raise Senseless(value)
@@ -189,9 +194,11 @@ def _days(name: str) -> Callable[[_Reading, str], None]:
     return read
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, zone: tzinfo) -> date | None:
     if not text:
         return None
+    if text in DAYS_AGO:
+        return clock.now().astimezone(zone).date() - DAYS_AGO[text]
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
