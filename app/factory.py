@@ -11,7 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from addon import endpoint, routes
 from addon.context import AddonServices
 from addon.words import languages
-from addon.words.languages import ENGLISH
 from app import db, desk as desks, logs, unexpected
 from app.console import (
     audit_page,
@@ -38,6 +37,7 @@ from app.web import (
     limits,
     metrics,
     pages,
+    public_pages,
     request_id,
 )
 from app.web.setup import page as setup
@@ -94,8 +94,7 @@ def create_server_app() -> ThreadedApp:
 
 def busy_texts() -> dict[str, str]:
     """What a browser is told beyond capacity, by language."""
-    codes = (ENGLISH.code, *languages.language_codes())
-    return {code: languages.language_of(code).say(db.BUSY) for code in codes}
+    return {each.code: each.say(db.BUSY) for each in languages.every_language()}
 
 
 def app_of_desk(desk: Desk) -> Flask:
@@ -110,13 +109,16 @@ def app_of_desk(desk: Desk) -> Flask:
     call_log.log_calls(app)
     limits.limit_strangers(app)
     bounds.bound_requests(app)
-    language.set_page_language(app, rendering.browser_language)
+    language.set_page_language(
+        app, rendering.browser_language, languages.every_language
+    )
     attach_desk(app, desk)
     hops = desk.settings.trusted_proxies
     if hops:
         believed = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)
         app.wsgi_app = believed  # type: ignore[method-assign]
     app.register_blueprint(pages.bp)
+    app.register_blueprint(public_pages.bp)
     app.register_blueprint(connect.bp)
     app.register_blueprint(setup.bp)
     app.register_blueprint(entry.bp)

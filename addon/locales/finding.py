@@ -19,6 +19,7 @@ SOURCES = (
     "app/tickets/**/*.py",
     "app/web/connect.py",
     "app/web/error_pages.py",
+    "app/web/listing/texts.py",
     "app/web/mailbox_connection.py",
     "app/web/setup/facts.py",
     "app/web/setup/first_form.py",

@@ -115,6 +115,11 @@ def language_codes() -> frozenset[str]:
     return frozenset(path.parent.name for path in FOLDER.glob("*/sidedesk.po"))
 
 
+def every_language() -> list[Language]:
+    """All languages: English, then the others in the order of their codes."""
+    return [ENGLISH, *map(language_of, sorted(language_codes()))]
+
+
 def read_catalogue(code: str) -> Catalog:
     """The language's catalogue as it was written."""
     with (FOLDER / code / "sidedesk.po").open("rb") as file:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from addon.words.languages import every_language
 from app import audit, clock
 from app.commands.context import with_desk, workspace_option
 from app.commands.first_code import new_code_said
+from app.commands.public_url import checked_public_url
 from app.desk import Desk
 from app.errors import Refused
 from app.people import first_setup
 from app.people.workspace import choose_workspace
 from app.signing import OPERATOR, SignedLinks
+from app.web.listing.kit import listing_kit
 from app.web.setup.facts import facts_of
 from app.web.setup.steps import setup_steps
 
@@ -26,15 +31,27 @@ from app.web.setup.steps import setup_steps
     is_flag=True,
     help="The commands of every step that is left, with this desk's own values.",
 )
+@click.option(
+    "--kit",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the listing of the private Marketplace app to this zip file.",
+)
 @workspace_option
 @with_desk
 def print_setup_link(
-    desk: Desk, first: bool, end: bool, commands: bool, domain: str | None
+    desk: Desk,
+    first: bool,
+    end: bool,
+    commands: bool,
+    kit: Path | None,
+    domain: str | None,
 ) -> None:
     """Print a link to the steps of the set-up, good for an hour."""
-    if first + end + commands > 1:
-        raise click.UsageError("One of --first, --end and --commands.")
-    if first:
+    if first + end + commands + (kit is not None) > 1:
+        raise click.UsageError("One of --first, --end, --commands and --kit.")
+    if kit is not None:
+        _write_kit(desk, kit)
+    elif first:
         _print_new_code(desk)
     elif end:
         _end_visits(desk, domain)
@@ -42,6 +59,19 @@ def print_setup_link(
         _print_commands(desk, domain)
     else:
         _print_link(desk, domain)
+
+
+def _write_kit(desk: Desk, path: Path) -> None:
+    """Write it, never over a file that is there."""
+    made = listing_kit(checked_public_url(desk), every_language())
+    try:
+        with path.open("xb") as file:
+            file.write(made)
+    except FileExistsError:
+        raise Refused(f"{path} is there already. Choose another name.") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror}.") from None
+    click.echo(f"Written to {path}. Unpack it, and read listing-en.txt first.")
 
 
 def _print_new_code(desk: Desk) -> None:

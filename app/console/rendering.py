@@ -18,7 +18,7 @@ from app.web.answers import private_answer
 
 # The script of the pages keeps it: the browser alone knows where it is.
 ZONE = "desk_zone"
-LOADS = "; script-src 'self'; img-src 'self'"
+LOADS = "; script-src 'self'"
 
 
 def browser_language() -> Language:

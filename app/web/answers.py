@@ -32,7 +32,7 @@ def private_answer(answer: Response, more: str = "") -> Response:
     """
     signs_in = urlsplit(current_desk().settings.google_auth_url)
     answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; "
         f"form-action 'self' {signs_in.scheme}://{signs_in.netloc}{more}"
     )

@@ -6,14 +6,14 @@ The languages stand in a layer above this one, so the application is given how t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from flask import Flask, current_app
 
 from app.wording import TranslatableText
 
-_KEY = "language"
+_KEY, _ALL = "language", "languages"
 
 
 class PageLanguage(Protocol):
@@ -31,12 +31,26 @@ class PageLanguage(Protocol):
         """A message that was put together where no language was known."""
 
 
-def set_page_language(app: Flask, choose: Callable[[], PageLanguage]) -> None:
-    """Have the application's pages speak what `choose` finds for the request."""
+def set_page_language(
+    app: Flask,
+    choose: Callable[[], PageLanguage],
+    every: Callable[[], Sequence[PageLanguage]],
+) -> None:
+    """Have the application's pages speak what `choose` finds for the request.
+
+    `every` gives all that there are.
+    """
     app.extensions[_KEY] = choose
+    app.extensions[_ALL] = every
 
 
 def page_language() -> PageLanguage:
     """The language of the page that is being drawn."""
     chosen: PageLanguage = current_app.extensions[_KEY]()
     return chosen
+
+
+def page_languages() -> Sequence[PageLanguage]:
+    """All languages that our pages speak."""
+    found: Sequence[PageLanguage] = current_app.extensions[_ALL]()
+    return found

@@ -26,7 +26,7 @@ WINDOW_SECONDS = 10
 # Of each limit; those that called least recently are forgotten first.
 MAX_KEYS = 10_000
 # What a stranger may call; Google's calls all come from Google's addresses.
-STRANGERS = ("/connect", "/setup", "/console")
+STRANGERS = ("/connect", "/setup", "/console", "/privacy", "/terms", "/support")
 
 
 class CallLimit:
@@ -92,7 +92,7 @@ def limit_strangers(app: Flask) -> None:
 
 
 def _check_stranger() -> None:
-    if request.path.startswith(STRANGERS):
+    if request.path == "/" or request.path.startswith(STRANGERS):
         current_limits().check_address()
 
 

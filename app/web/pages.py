@@ -9,7 +9,6 @@ from flask import (
     Response,
     current_app,
     jsonify,
-    redirect,
     send_from_directory,
 )
 from flask.typing import ResponseReturnValue
@@ -22,12 +21,8 @@ bp = Blueprint("pages", __name__)
 
 AWAY = "wrong"
 STATIC = Path(__file__).parent / "static"
-
-
-@bp.get("/")
-def root() -> ResponseReturnValue:
-    """Lead on to the only page that one would type an address for."""
-    return redirect("/console")
+# What is kept under one name for so many seconds is given a new name when it changes.
+LONG = 7 * 24 * 3600
 
 
 @bp.get("/healthz")
@@ -53,7 +48,7 @@ def readyz() -> ResponseReturnValue:
 @bp.get("/static/<path:file>")
 def static(file: str) -> Response:
     """A picture; its name changes when it does, so it may be kept for long."""
-    return send_from_directory(STATIC, file, max_age=7 * 24 * 3600)
+    return send_from_directory(STATIC, file, max_age=LONG)
 
 
 def _said(finding: Finding) -> str:

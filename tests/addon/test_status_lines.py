@@ -19,7 +19,7 @@ from tests.contract.test_cards import NOW, READER, VIEW
 
 PANEL = 268
 FONT = "500 16px Roboto, Arial, 'Liberation Sans'"
-LANGUAGES = [ENGLISH, *map(languages.language_of, sorted(languages.language_codes()))]
+LANGUAGES = languages.every_language()
 GERMAN, SPANISH = languages.language_of("de-AT"), languages.language_of("es_419")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # The widest of each kind: minutes, hours, days, a date of this year, of another.

@@ -37,6 +37,8 @@ UNREAD = {
     "app/settings/environment.py",
     "app/tickets/conversations/public_providers.py",
     "app/tickets/lists/search.py",
+    # Beside what is said: Google's own names of its fields.
+    "app/web/listing/texts.py",
 }
 UNREAD_TEXTS = {
     "AddonResponse",
@@ -47,7 +49,7 @@ UNREAD_TEXTS = {
     "unexpected %s in %s, request %s: %s",
     "a moment needs its time zone",
     "all, delete-orphan",
-    "; script-src 'self'; img-src 'self'",
+    "; script-src 'self'",
     "text/html",
     "Content-Security-Policy",
     # A command that an admin types.

@@ -17,14 +17,14 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from addon.words import languages
-from addon.words.languages import ENGLISH, Language
+from addon.words.languages import Language
 from tests.gallery.scenes import every_card
 
 HERE = Path(__file__).parent
 HOME = HERE.parents[1]
 PAGE = "http://gallery.example/"
 FILES = {"/static": HOME / "demo/sidebar/static", "/host": HOME / "app/web/static"}
-LANGUAGES = [ENGLISH, *map(languages.language_of, sorted(languages.language_codes()))]
+LANGUAGES = languages.every_language()
 
 
 @pytest.fixture(scope="module")

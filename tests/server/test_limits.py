@@ -20,7 +20,17 @@ from tests.support.apps import web_of
 from tests.support.office import ADA, EDSGER, GRACE, Office, open_office, pass_time
 from tests.support.patience import HANGS
 
-STRANGERS = ("/connect", "/setup", "/console", "/console/tickets", "/connect/callback")
+STRANGERS = (
+    "/",
+    "/connect",
+    "/setup",
+    "/console",
+    "/console/tickets",
+    "/connect/callback",
+    "/privacy",
+    "/terms",
+    "/support",
+)
 TOO_FAST_SAID = {
     "en": TOO_FAST,
     "de": "Das war zu viel auf einmal. Gleich noch einmal versuchen.",

@@ -78,6 +78,10 @@ def _customers(world: PrivateWorld, who: str) -> Iterator[str]:
 # Every address but the add-on's own, and how it is asked; a new one needs a line.
 PAGES: Mapping[str, Paths] = {
     "/": _plain("/"),
+    "/privacy": _plain("/privacy"),
+    "/terms": _plain("/terms"),
+    "/support": _plain("/support"),
+    "/favicon.ico": _plain("/favicon.ico"),
     "/console": _plain("/console"),
     "/console/tickets": _tickets,
     "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
@@ -114,6 +118,7 @@ PAGES: Mapping[str, Paths] = {
     "/setup": _plain("/setup"),
     "/setup/check": _plain("/setup/check"),
     "/setup/paste": _plain("/setup/paste"),
+    "/setup/listing.zip": _plain("/setup/listing.zip"),
     "/connect": _plain("/connect"),
     "/connect/callback": _plain("/connect/callback?state=x&code=y"),
     "/hooks/gmail": _plain("/hooks/gmail"),

@@ -78,7 +78,7 @@ class EveryRoute:
         else:
             answer, said = self._page(method, rule, caller, chance)
         self.asked[route] += 1
-        text = answer.get_data(as_text=True)
+        text = answer.get_data().decode(errors="replace")
         answer.close()
         where = f"{method} {rule} by {caller}: {said[:2_000]}"
         assert answer.status_code < 500, where

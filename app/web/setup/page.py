@@ -13,7 +13,9 @@ from app.errors import Broken, Refused
 from app.health.finding import Finding
 from app.people import first_setup
 from app.signing import A_WHILE, InvalidLink, SignedLinks
-from app.web.answers import current_desk, render_answer
+from app.web.answers import current_desk, private_answer, render_answer
+from app.web.language import page_languages
+from app.web.listing import kit
 from app.web.mailbox_connection import ConnectionStopped
 from app.web.setup import first_run, pasted, visit
 from app.web.setup.compared import compare_values
@@ -80,6 +82,28 @@ def paste() -> Response:
     return _steps_page(desk, visiting, token, found=found)
 
 
+@bp.get("/setup/listing.zip")
+def listing() -> Response:
+    """What the private app's listing wants to have, with this desk's own addresses."""
+    _open_visit()
+    made = kit.listing_kit(current_desk().settings.pages, page_languages())
+    answer = Response(made, mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=kit.FILE_NAME)
+    return private_answer(answer)
+
+
+def _open_visit() -> SetupVisit:
+    """The visit of the browser that asks.
+
+    Raises:
+        NotFound: there is none.
+    """
+    visiting = visit.current_visit(current_desk())
+    if visiting is None or visiting.workspace == visit.NOBODYS:
+        raise NotFound
+    return visiting
+
+
 def _required_visit() -> SetupVisit:
     """The visit that a form was sent in.
 
@@ -87,9 +111,7 @@ def _required_visit() -> SetupVisit:
         NotFound: there is none.
         InvalidLink: the form is none of its pages'.
     """
-    visiting = visit.current_visit(current_desk())
-    if visiting is None or visiting.workspace == visit.NOBODYS:
-        raise NotFound
+    visiting = _open_visit()
     if not visit.has_form_token():
         raise InvalidLink("This page is too old. Open it once more.")
     return visiting

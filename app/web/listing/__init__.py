@@ -1,0 +1,1 @@
+"""What Google's Marketplace asks of a private app: pictures, texts, addresses."""
