@@ -78,6 +78,10 @@ COMMANDS = {
         "Put the backup FILE in the place of the desk's database.",
     ),
     "key": ("key:key", "Keys: make them, look whether they fit, change the vault's."),
+    "instance": (
+        "instance:instance",
+        "Settings kept in the database: list, set and unset them.",
+    ),
     "pubsub": (
         "pubsub:pubsub",
         "Print how Gmail's pushes are set up, or set them up.",

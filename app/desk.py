@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.audit.journal import Journal
     from app.gmail.google import GoogleClients
     from app.gmail.id_tokens import IdTokens
+    from app.instance.live import LiveSettings
     from app.presence import TicketPresence
     from app.queue import JobQueue
     from app.refused_calls import RefusedCalls
@@ -78,6 +79,13 @@ class Desk:
         return Vault(self.settings.require("vault_keys"))
 
     @cached_property
+    def instance(self) -> LiveSettings:
+        """Takes over the settings that are kept in the database."""
+        from app.instance.live import LiveSettings
+
+        return LiveSettings(self.settings, self.database, lambda: self.vault)
+
+    @cached_property
     def journal(self) -> Journal | None:
         """What has ended, written down outside the database; none without a secret."""
         from app.audit.journal import Journal
@@ -115,6 +123,8 @@ class Desk:
 
     def close(self) -> None:
         """Give every connection back."""
+        if "instance" in vars(self):
+            self.instance.stop()
         self.database.close()
         if "presence" in vars(self):
             self.presence.close()

@@ -81,15 +81,18 @@ def create_server_app() -> ThreadedApp:
         Broken: the key that signs every button can be guessed.
     """
     app = create_app()
-    settings = desks.desk_of_environment().settings
+    desk = desks.desk_of_environment()
+    settings = desk.settings
     logs.start_logs("web", settings.log_format, settings.log_level)
-    return ThreadedApp(
+    served = ThreadedApp(
         app.wsgi_app,
         request_seconds=settings.request_seconds,
         threads=settings.web_threads,
         waiting=settings.web_queue,
         busy=busy_texts(),
     )
+    served.begin = desk.instance.follow
+    return served
 
 
 def busy_texts() -> dict[str, str]:

@@ -7,6 +7,7 @@ from app.chore import Chore
 from app.inboxes.alias import Alias
 from app.inboxes.inbox import Inbox, Membership
 from app.inboxes.last_look import LastLook
+from app.instance.table import Instance, InstanceSetting
 from app.labels.latency import LabelLatency
 from app.labels.mapping import Label
 from app.labels.repaint_limit import RepaintCount
@@ -63,6 +64,8 @@ __all__ = [
     "Event",
     "FirstSetup",
     "Inbox",
+    "Instance",
+    "InstanceSetting",
     "Label",
     "LabelLatency",
     "LabelWrite",

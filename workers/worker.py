@@ -162,6 +162,7 @@ def run_worker(desk: Desk) -> None:
     """
     logs.start_logs("worker", desk.settings.log_format, desk.settings.log_level)
     meters.serve_meters("worker", desk.settings.metrics_listen)
+    desk.instance.follow()
     logging.getLogger("rq.worker").addFilter(QueueLines())
     threads = JobThreads(desk.settings.worker_threads)
     try:

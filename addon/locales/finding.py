@@ -30,6 +30,7 @@ SOURCES = (
     "app/gmail/errors.py",
     "app/gmail/sign_in.py",
     "app/settings/environment.py",
+    "app/instance/keeping.py",
     "app/signing.py",
     "app/replies/queries.py",
     "app/people/access.py",

@@ -33,7 +33,7 @@ OPENED = ("logoUrl", "openLink")
     "--settings",
     "only_settings",
     is_flag=True,
-    help="Only what can be known before anything runs: no database, no Gmail.",
+    help="Only what can be known before anything runs, and what the database sets.",
 )
 @with_desk
 def check(desk: Desk, only_settings: bool) -> None:

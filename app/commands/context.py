@@ -62,7 +62,9 @@ def with_desk(function: Callable[Concatenate[Desk, P], None]) -> Callable[P, Non
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            function(desks.desk_of_environment(), *args, **kwargs)
+            opened = desks.desk_of_environment()
+            opened.instance.look()
+            function(opened, *args, **kwargs)
         except Later as error:
             cause = error.__cause__
             told = _database_said(cause) if isinstance(cause, DBAPIError) else error

@@ -13,6 +13,7 @@ from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.errors import Broken
+from app.instance.resealing import reseal_settings
 from app.mailboxes.resealing import Resealing, reseal_all
 from app.people import workspace as workspaces
 from app.settings import MIN_SECRET_LENGTH
@@ -98,8 +99,7 @@ def check_keys(desk: Desk) -> None:
     secret = desk.settings.require("secret_key")
     if len(secret) < MIN_SECRET_LENGTH:
         raise Broken("DESK_SECRET_KEY can be guessed: desk key secret makes another.")
-    found = reseal_all(desk.database, desk.vault, write=False)
-    _tell("sealed", found)
+    _tell("sealed", _reseal(desk, write=False))
 
 
 @key.command("reseal")
@@ -109,7 +109,7 @@ def reseal(desk: Desk) -> None:
 
     After it the other keys may go.
     """
-    found = reseal_all(desk.database, desk.vault)
+    found = _reseal(desk)
     if found.done:
         with desk.database.transaction() as session:
             told = {"resealed": found.done, "unreadable": len(found.unreadable)}
@@ -130,10 +130,22 @@ def new_vault_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def _reseal(desk: Desk, *, write: bool = True) -> Resealing:
+    """What the mailboxes and the instance settings hold, counted together."""
+    found = reseal_all(desk.database, desk.vault, write=write)
+    done, unreadable = reseal_settings(desk.database, desk.vault, write=write)
+    found.done += done
+    found.unreadable += unreadable
+    return found
+
+
 def _tell(what: str, found: Resealing) -> None:
     click.echo(f"{what} {found.done}, unreadable {len(found.unreadable)}")
-    for address in sorted(set(found.unreadable)):
-        click.echo(f"{address}: no key in DESK_VAULT_KEYS opens its token; connect it.")
+    for each in sorted(set(found.unreadable)):
+        is_mailbox = "@" in each
+        do = "connect it" if is_mailbox else "desk instance set"
+        held = "its token" if is_mailbox else "it"
+        click.echo(f"{each}: no key in DESK_VAULT_KEYS opens {held}; {do}.")
     if found.unreadable:
         raise SystemExit(1)
 

@@ -44,6 +44,7 @@ def clock(desk: Desk) -> None:
     """Start what is due, every second, until stopped."""
     logs.start_logs("clock", desk.settings.log_format, desk.settings.log_level)
     meters.serve_meters("clock", desk.settings.metrics_listen)
+    desk.instance.follow()
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopped.set())

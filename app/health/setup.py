@@ -17,6 +17,7 @@ from app.gmail import delegation
 from app.health.finding import Finding, fine, worth_knowing, wrong
 from app.health.parts import check_push
 from app.health.public_address import check_public_url
+from app.health.sources import source_findings
 from app.settings import MIN_SECRET_LENGTH, Settings
 
 # Google's own tokens may be so much early or late.
@@ -25,7 +26,8 @@ PEM = "-----BEGIN CERTIFICATE-----"
 
 
 def settings_findings(desk: Desk) -> Iterator[Finding]:
-    """Each setting that others rely on."""
+    """Where the settings come from, and each that others rely on."""
+    yield from source_findings(desk)
     yield check_public_url(desk.settings)
     yield check_signing_key(desk.settings)
     yield check_vault_keys(desk)

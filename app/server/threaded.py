@@ -120,6 +120,8 @@ class ThreadedApp:
     ) -> None:
         """`busy` is what a browser is told then, by language."""
         self.wsgi = wsgi
+        # Called once in the process that answers: a thread does not live on in a fork.
+        self.begin: Callable[[], None] = lambda: None
         self._away = {code: _away(text) for code, text in busy.items()}
         self.request_seconds = request_seconds
         self._lane = Lane(threads, waiting)

@@ -23,3 +23,8 @@ class WebWorker(UvicornWorker):  # type: ignore[misc]
         "server_header": False,
         "access_log": False,
     }
+
+    def load_wsgi(self) -> None:
+        """Take the application, and let it begin what lives in this process alone."""
+        super().load_wsgi()
+        self.wsgi.begin()

@@ -14,15 +14,17 @@ from pydantic_settings import (
 
 from app.errors import Broken
 from app.settings.addresses import check_database, check_listen, check_redis
+from app.settings.kept import KeptSettings
 from app.settings.secrets import MIN_SECRET_LENGTH, check_setup_code
 from app.settings.sources import PREFIX, HostSettings, RunningDemo, SettingFiles
 
 
-class Settings(BaseSettings):
+class Settings(KeptSettings):
     """Every setting: `DESK_…` in the environment, or in the file of `DESK_…_FILE`.
 
     While `desk demo` runs, and no longer, its `demo.json` in the data folder fills in
-    whatever the environment leaves out, so that any other command works beside it.
+    whatever the environment leaves out, so that any other command works beside it. Some
+    may be kept in the database: see `take_instance`.
     """
 
     model_config = SettingsConfigDict(

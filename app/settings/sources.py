@@ -84,3 +84,19 @@ class HostSettings(WholeSource):
             for variable, name in OF_HOSTS.items()
             if os.environ.get(variable)
         }
+
+
+def where_set(name: str) -> str:
+    """Which variable or file sets this one, of all that may."""
+    variable = f"{PREFIX}{name.upper()}"
+    if os.environ.get(variable):
+        return variable
+    if os.environ.get(f"{variable}_FILE"):
+        return f"{variable}_FILE"
+    for host, ours in OF_HOSTS.items():
+        if ours == name and os.environ.get(host):
+            return host
+    folder = Path(os.environ.get(f"{PREFIX}DATA_DIR") or "data")
+    if variable in read_demo_file(folder).get("settings", {}):
+        return "demo.json"
+    return variable

@@ -56,12 +56,15 @@ mailbox connect {GRACE} --delegated = mailbox.connected
 mailbox import {SUPPORT} --days 1 --write = import.begun
 setup --end --workspace acme.example = setup.ended
 key reseal = keys.resealed keys.resealed
+instance set google_client_secret TEXT = setting.set setting.set twice
+instance unset google_client_secret = setting.unset setting.unset twice
 mailbox disconnect {SUPPORT} = mailbox.disconnected twice
 """
 # They only look, or run what runs by itself.
 READERS = frozenset({
     "audit export", "audit list", "audit verify", "backup", "check", "deployment",
-    "doctor", "inbox list", "key check", "key env", "key secret", "key vault",
+    "doctor", "inbox list", "instance list", "key check", "key env", "key secret",
+    "key vault",
     "mailbox list", "person list", "reply list", "rights", "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
     "workspace show", "worker", "clock", "serve", "sync", "migrate", "pubsub",
@@ -130,7 +133,7 @@ def test_each_command_that_changes_writes_its_entry(
 ) -> None:
     Visitor(office).connect()
     assert Browser(office).sign_in().status_code == 303
-    (tmp_path / "text").write_text("It is on its way.")
+    (tmp_path / "text").write_text("On-its-way.")
     before = entries(desk)
     assert before == ["mailbox.connected"]
     for words, wanted, is_said_twice in steps(tmp_path / "text"):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from app import audit
+from app.instance.keeping import InstanceKeeper
 from app.processes.children import ChildProcesses
 from app.processes.commands import web_command
 from app.processes.supervisor import RestartPolicy, Supervisor
@@ -59,6 +61,22 @@ def test_who_is_killed_is_back_and_all_end_when_told(
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(HANGS) == 0
     assert not any(map(is_alive, below))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_every_process_reads_what_the_database_sets(
+    machine: Machine, tmp_path: Path
+) -> None:
+    told = machine.office.desk
+    keeper = InstanceKeeper(told.settings, told.vault, audit.OPERATOR)
+    with told.database.transaction() as session:
+        keeper.set_value(session, "google_client_id", "123-abc")
+    served = Served(machine)
+    log = tmp_path / "serve.log"
+    # Two of the web, the worker and the clock.
+    line = "instance_settings read=google_client_id "
+    wait_until(lambda: log.read_text().count(line) == 4, "each has read it")
+    served.kill()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")

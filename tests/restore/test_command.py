@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from app import clock
+from app import audit, clock
 from app.backup import restore as restoring
+from app.desk import Desk
 from app.errors import Refused
+from app.instance.keeping import InstanceKeeper
 from app.mailboxes import mailbox as mailboxes
 from tests.restore.story import (
     Restore,
@@ -83,3 +86,26 @@ def test_the_command_says_what_it_has_done(
     replaced = desk(*asked, "acme.example", "--replace")
     assert "The database that was there is" in replaced.stdout
     assert [each.name for each in fresh.glob("*before*")]
+
+
+@both
+def test_what_the_database_sets_comes_back_and_another_key_only_names_it(
+    office: Office, request: pytest.FixtureRequest
+) -> None:
+    desk, name = office.desk, "google_client_id"
+    keeper = InstanceKeeper(desk.settings, desk.vault, audit.OPERATOR)
+    with desk.database.transaction() as session:
+        keeper.set_value(session, name, "123-abc")
+    restore: Restore = request.getfixturevalue("restore")
+    with desk.database.transaction() as session:
+        keeper.unset_value(session, name)
+    restore("desk")
+    for key, value, lost in (
+        (desk.settings.vault_keys, "123-abc", ()),
+        (SecretStr(f"{'B' * 43}="), None, (name,)),
+    ):
+        told = desk.settings.model_copy(update={"vault_keys": key})
+        other = Desk(told, database=desk.database)
+        assert other.instance.look()
+        assert other.settings.google_client_id == value
+        assert other.instance.unreadable == lost
