@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from addon import endpoint, routes
 from addon.context import AddonServices
 from addon.words import languages
-from app import db, desk as desks, logs, unexpected
+from app import db, desk as desks, logs, meters, migrations, unexpected
 from app.console import (
     audit_page,
     bulk_page,
@@ -84,6 +84,7 @@ def create_server_app() -> ThreadedApp:
     desk = desks.desk_of_environment()
     settings = desk.settings
     logs.start_logs("web", settings.log_format, settings.log_level)
+    meters.note_build("web", migrations.newest_schema())
     served = ThreadedApp(
         app.wsgi_app,
         request_seconds=settings.request_seconds,

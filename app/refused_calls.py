@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import clock
+from app import clock, meters
 from app.db import Database, Model, database_now, insert_for
 from app.errors import Later
 from app.gmail.token_faults import TokenRejected, clean_claim
@@ -73,6 +73,7 @@ class RefusedCalls:
         `of_user`: Google's own token fits, and it is the person's that does not.
         """
         what = RefusedClaim(error, route, of_user)
+        meters.count_refused(what.claim)
         count = self._due(what)
         if not count:
             return

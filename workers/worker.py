@@ -26,7 +26,7 @@ from rq.exceptions import InvalidJobOperation, NoSuchJobError, StopRequested
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
-from app import logs, meters
+from app import logs, meters, migrations
 from app.desk import Desk
 from app.errors import Later
 from app.queue import DrainJob
@@ -161,7 +161,8 @@ def run_worker(desk: Desk) -> None:
     there. A desk that has none looks into the database instead.
     """
     logs.start_logs("worker", desk.settings.log_format, desk.settings.log_level)
-    meters.serve_meters("worker", desk.settings.metrics_listen)
+    schema = migrations.newest_schema()
+    meters.serve_meters("worker", desk.settings.metrics_listen, schema)
     desk.instance.follow()
     logging.getLogger("rq.worker").addFilter(QueueLines())
     threads = JobThreads(desk.settings.worker_threads)

@@ -43,7 +43,8 @@ def worker(desk: Desk) -> None:
 def clock(desk: Desk) -> None:
     """Start what is due, every second, until stopped."""
     logs.start_logs("clock", desk.settings.log_format, desk.settings.log_level)
-    meters.serve_meters("clock", desk.settings.metrics_listen)
+    schema = migrations.newest_schema()
+    meters.serve_meters("clock", desk.settings.metrics_listen, schema)
     desk.instance.follow()
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

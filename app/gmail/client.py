@@ -14,7 +14,8 @@ from google.auth.exceptions import GoogleAuthError
 from googleapiclient.errors import HttpError
 from httplib2 import HttpLib2Error
 
-from app.errors import InDoubt
+from app import meters
+from app.errors import DeskError, InDoubt
 from app.gmail import errors
 from app.gmail.api import GmailApi
 from app.gmail.values import (
@@ -238,6 +239,15 @@ class GmailClient:
     def _ask(self, request: Any, units: int, read: Callable[[dict[str, Any]], T]) -> T:
         """Make a call and read its answer; what cannot be read is not Gmail's."""
         self.spend(units)
+        try:
+            found = self._read(request, read)
+        except DeskError as error:
+            meters.count_gmail(request.methodId, type(error).__name__, units)
+            raise
+        meters.count_gmail(request.methodId, "ok", units)
+        return found
+
+    def _read(self, request: Any, read: Callable[[dict[str, Any]], T]) -> T:
         try:
             answer = request.execute(http=self._http, num_retries=0)
             if answer and not isinstance(answer, dict):

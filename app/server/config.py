@@ -4,7 +4,11 @@ Read by `gunicorn --config python:app.server.config`.
 """
 
 import resource
+import secrets
+import shutil
+import tempfile
 from contextlib import suppress
+from typing import Any
 
 worker_class = "app.server.worker.WebWorker"
 # Loaded once, before the workers fork: they share most of their memory.
@@ -13,6 +17,19 @@ preload_app = True
 # into a connection that we are just closing.
 keepalive = 75
 control_socket_disable = True
+
+
+def _folder_of_figures() -> str:
+    """A new name for each start; empty where there is no place to write."""
+    with suppress(OSError):
+        return f"{tempfile.gettempdir()}/sidedesk-figures-{secrets.token_hex(8)}"
+    return ""
+
+
+# In this folder the processes of a machine count together: `app.meters` makes it, which
+# is loaded when gunicorn has set this. Without it each counts alone.
+FIGURES = _folder_of_figures()
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={FIGURES}"] if FIGURES else []
 
 
 def on_starting(_server: object) -> None:
@@ -24,3 +41,16 @@ def on_starting(_server: object) -> None:
     # Where "most" is no number the system has one of its own.
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """Forget the present figures of a process that has ended; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    if FIGURES:
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: object) -> None:
+    """Take the folder of the figures away."""
+    shutil.rmtree(FIGURES, ignore_errors=True)

@@ -6,7 +6,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from app import logs
+from app import logs, meters
 from app.server import lanes
 from app.web import request_id
 
@@ -41,15 +41,18 @@ def _say(answer: Response) -> Response:
     place = request.environ.get(lanes.QUICK)
     # One that begins anew in the other lane is said there.
     if rule not in UNSAID and not (place is not None and place.is_left):
+        seconds = time.perf_counter() - g.get("began", 0)
+        method = request.method if request.url_rule else "none"
+        meters.count_call(rule, method, answer.status_code, seconds)
         log.info(
             "call",
             # The rule and not the path: a stranger writes into that what they like.
             route=rule,
-            method=request.method if request.url_rule else "none",
+            method=method,
             status=answer.status_code,
             outcome=g.get("outcome", "ok" if answer.status_code < 400 else "refused"),
             person=g.get("person_id"),
-            ms=round((time.perf_counter() - g.get("began", 0)) * 1000),
+            ms=round(seconds * 1000),
             request_id=request_id.current_request_id(),
         )
     return answer

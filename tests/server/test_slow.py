@@ -134,6 +134,35 @@ def test_the_command_of_the_procfile_ends_them(tmp_path: Path) -> None:
             assert process.wait(HANGS) == 0
 
 
+def test_its_processes_count_together(tmp_path: Path) -> None:
+    port = free_port()
+    # Where there is no other place to write, the folder of what was counted is here.
+    here = {"DESK_DATA_DIR": str(tmp_path), "TMPDIR": str(tmp_path)}
+    with WebServer(port) as web:
+        process = subprocess.Popen(
+            web_command(port, workers=2), env=os.environ | here, stderr=subprocess.PIPE
+        )
+        try:
+            wait_until(lambda: is_healthy(web), "it answers")
+            for _ in range(20):
+                asked = web.client()
+                asked.send(get("/privacy"))
+                assert asked.answer()[0] == 200
+            told = web.client()
+            told.send(get("/metrics"))
+            counted = told.answer()[1].decode()
+            line = 'sidedesk_http_requests_total{method="GET",route="/privacy"'
+            assert f'{line},status="2xx"}} 20.0' in counted
+            assert 'sidedesk_build_info{release="' in counted
+            assert len(list(tmp_path.glob("sidedesk-figures-*/*.db"))) > 1
+        finally:
+            process.terminate()
+            assert process.wait(HANGS) == 0
+            assert process.stderr is not None
+            process.stderr.close()
+    assert list(tmp_path.glob("sidedesk-figures-*")) == []
+
+
 def open_files(pid: int) -> tuple[int, int]:
     """How many files a process may have open: now, and at most."""
     return resource.prlimit(pid, resource.RLIMIT_NOFILE)
