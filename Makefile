@@ -66,7 +66,8 @@ proof: $(DEV) ## the random suites at their full counts
 	DESK_RANDOM_RUNS=300 DESK_PROOF=1 $(BIN)/python -m pytest \
 		tests/workers/test_random.py tests/addon/test_walk.py \
 		tests/walls/test_every_route.py tests/workers/test_units.py \
-		tests/console/test_hostile.py tests/workers/test_reading_orders.py \
+		tests/console/test_hostile.py tests/hours/test_counted.py \
+		tests/workers/test_reading_orders.py \
 		tests/workers/test_group_corpus.py tests/app/test_search.py \
 		tests/demo/gmail/test_raw_mail.py \
 		tests/worlds tests/faults tests/upgrade \

@@ -27,6 +27,10 @@ COMMANDS = {
     ),
     "person": ("person:person", "People: who may open the desk."),
     "inbox": ("inbox:inbox", "Inboxes: shared addresses that a team answers."),
+    "hours": (
+        "hours:hours",
+        "Business hours: calendars, and the time that lies within them.",
+    ),
     "mailbox": ("mailbox:mailbox", "Mailboxes: connect, list, import, disconnect."),
     "setup": (
         "setup:print_setup_link",

@@ -17,6 +17,7 @@ from app.console import (
     bulk_page,
     customer_page,
     entry,
+    hours_page,
     list_page,
     pages as console,
     rendering,
@@ -133,6 +134,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(tags_page.bp)
+    app.register_blueprint(hours_page.bp)
     app.register_blueprint(audit_page.bp)
     app.register_blueprint(ticket_page.bp)
     app.register_blueprint(setup_page.bp)

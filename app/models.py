@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.audit.entry import AuditEntry, AuditHead
+from app.calendars.table import Calendar, CalendarDay, CalendarSpan
 from app.chore import Chore
 from app.inboxes.alias import Alias
 from app.inboxes.inbox import Inbox, Membership
@@ -55,6 +56,9 @@ __all__ = [
     "AuditHead",
     "BulkAction",
     "BulkItem",
+    "Calendar",
+    "CalendarDay",
+    "CalendarSpan",
     "Chore",
     "Customer",
     "CustomerNote",

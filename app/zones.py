@@ -7,6 +7,10 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.errors import Refused
+from app.wording import mark
+
+NEARLY = mark("There is no time zone “{text}”. Did you mean {near}?")
+NO_ZONE = mark("There is no time zone “{text}”. One is called Europe/Berlin.")
 
 
 def named_zone(name: str | None) -> ZoneInfo | None:
@@ -25,9 +29,9 @@ def checked_zone(text: str) -> str:
     if said in folded:
         return folded[said]
     near = get_close_matches(said, folded, n=1, cutoff=0.5)
-    name = folded[near[0]] if near else "Europe/Berlin"
-    asked = f"Did you mean {name}?" if near else f"One is called {name}."
-    raise Refused(f"There is no time zone “{text}”. {asked}")
+    if near:
+        raise Refused(NEARLY, text=text[:60], near=folded[near[0]])
+    raise Refused(NO_ZONE, text=text[:60])
 
 
 @cache

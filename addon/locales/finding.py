@@ -15,7 +15,9 @@ from app.tickets import sentences
 HOME = Path(__file__).parents[2]
 SOURCES = (
     "addon/**/*.py",
+    "app/calendars/*.py",
     "app/console/**/*.py",
+    "app/hours/*.py",
     "app/tickets/**/*.py",
     "app/web/connect.py",
     "app/web/error_pages.py",
@@ -37,6 +39,7 @@ SOURCES = (
     "app/people/principal.py",
     "app/db.py",
     "app/tag_changes.py",
+    "app/zones.py",
 )
 PAGES = ("app/console/templates/**/*.html", "app/web/templates/**/*.html")
 # What says, marks or refuses, and which of its arguments, from 1, are messages; with a

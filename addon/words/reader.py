@@ -27,6 +27,7 @@ class Reader:
     language: Language = ENGLISH
     may_administer: bool = False
     may_manage_tags: bool = False
+    may_automate: bool = False
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.

@@ -28,6 +28,7 @@ SUBJECTS = {
     "tags": "tag",
     "views": "view",
     "customers": "customer",
+    "calendars": "calendar",
 }
 # Fields that somebody has written; an entry keeps what they were and are apart.
 TEXTS = frozenset({"name", "label_root"})

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import click
 from click import ParamType
+from sqlalchemy.orm import Session
 
 from app import audit
+from app.calendars.keeping import NO_ONE, give_calendar
+from app.calendars.reading import find_calendar
+from app.calendars.table import Calendar
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.inboxes import inbox as inboxes
@@ -29,7 +33,14 @@ ARCHIVES = {
     Archive.RESOLVED: "leaves the Gmail inbox when its ticket is resolved or closed",
     Archive.CLOSED: "leaves the Gmail inbox when its ticket is closed",
 }
-RULES = ("after_reply", "reopen_days", "list_mail", "close_hours", "archive")
+RULES = (
+    "after_reply",
+    "reopen_days",
+    "list_mail",
+    "close_hours",
+    "archive",
+    "calendar_id",
+)
 LISTS = {ListMail.SET_ASIDE: "is set aside", ListMail.TICKET: "makes tickets"}
 
 
@@ -81,6 +92,11 @@ class CountOrNever(ParamType[int | str]):
     type=click.Choice([each.value for each in Archive]),
     help="When a ticket's mail leaves the Gmail inbox of the shared account.",
 )
+@click.option(
+    "--calendar",
+    metavar="NAME",
+    help="Whose business hours it keeps; none: it is always open.",
+)
 @with_desk
 def inbox_set(
     desk: Desk,
@@ -90,6 +106,7 @@ def inbox_set(
     list_mail: str | None,
     close_hours: int | str | None,
     archive: str | None,
+    calendar: str | None,
 ) -> None:
     """Change what ADDRESS does by itself; without an option only say what it does."""
     with desk.database.transaction() as session:
@@ -102,11 +119,14 @@ def inbox_set(
                 found.reopen_days = _count(reopen_days)
             if close_hours is not None:
                 found.close_hours = _count(close_hours)
-        said = "\n".join(described(found))
+            if calendar is not None:
+                give_calendar(session, found, _calendar_id(session, found, calendar))
+        kept = session.get(Calendar, found.calendar_id) if found.calendar_id else None
+        said = "\n".join(described(found, kept))
     click.echo(said)
 
 
-def described(inbox: Inbox) -> list[str]:
+def described(inbox: Inbox, kept: Calendar | None) -> list[str]:
     """What the inbox does by itself, a line each."""
     days, hours = inbox.reopen_days, inbox.close_hours
     opens = "always" if days is None else f"for {days} days, then makes a new one"
@@ -117,7 +137,14 @@ def described(inbox: Inbox) -> list[str]:
         f"List mail {LISTS[ListMail(inbox.list_mail)]}.",
         f"Resolved tickets {closes}.",
         f"Mail {ARCHIVES[Archive(inbox.archive or Archive.NEVER)]}.",
+        f"Business hours: {kept.name if kept else 'always open'}.",
     ]
+
+
+def _calendar_id(session: Session, inbox: Inbox, name: str) -> int | None:
+    if name.lower() == NO_ONE:
+        return None
+    return find_calendar(session, inbox.workspace_id, name).id
 
 
 def _count(given: int | str) -> int | None:

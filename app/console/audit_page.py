@@ -40,6 +40,7 @@ KINDS = {
     "reply": mark("Saved reply"),
     "tag": mark("Tag"),
     "customer": mark("Customer"),
+    "calendar": mark("Calendar"),
 }
 # An action that has no line here is shown as it is called.
 ACTIONS = {
@@ -66,6 +67,9 @@ ACTIONS = {
     "tag.deleted": mark("Tag deleted"),
     "reply.added": mark("Saved reply added"),
     "reply.removed": mark("Saved reply removed"),
+    "calendar.added": mark("Calendar added"),
+    "calendar.changed": mark("Calendar changed"),
+    "calendar.removed": mark("Calendar removed"),
     "sender.decided": mark("Sender rule set"),
     "sender.forgotten": mark("Sender rule removed"),
     "mailbox.connected": mark("Mailbox connected"),

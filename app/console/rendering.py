@@ -38,6 +38,7 @@ def reader_of(person: Person) -> Reader:
         may_change=access.may(person, "note"),
         may_administer=access.may(person, "administer"),
         may_manage_tags=access.may(person, "manage_tags"),
+        may_automate=access.may(person, "automate"),
         is_shared_account=person.kind == PersonKind.SHARED,
         now=clock.now(),
         zone=zone_of({"id": request.cookies.get(ZONE)}),

@@ -73,6 +73,8 @@ class Inbox(Model):
     close_hours: Mapped[int | None] = mapped_column(default=96)
     # None is never.
     archive: Mapped[str | None]
+    # Whose hours it keeps; None: it is always open. Nobody removes a kept calendar.
+    calendar_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -27,6 +27,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "make_tag": MANAGERS,
     "manage_tags": MANAGERS,
     "share_view": MANAGERS,
+    "automate": MANAGERS,
     "merge": REPS,
     "link": REPS,
     "move": REPS,

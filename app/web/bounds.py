@@ -24,12 +24,12 @@ MAX_FORM_FIELDS = 20
 # printed is pasted into the set-up.
 CONSOLE = (
     "/console/tickets/", "/console/bulk", "/console/customers/", "/console/views",
-    "/console/set-aside",
+    "/console/set-aside", "/console/settings/",
 )  # fmt: skip
 PASTE = ("/setup/paste",)
 CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = 65_536, 100
 # What may have several lines.
-LONG_FIELDS = frozenset({"text"})
+LONG_FIELDS = frozenset({"text", "days"})
 # These read JSON, and say themselves how much.
 OWN_BOUNDS = ("/addon/", "/hooks/")
 

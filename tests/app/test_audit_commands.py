@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,12 @@ workspace set --zone Europe/Berlin {OF_ACME} = workspace.changed twice
 workspace set --allow-domain shop.example {OF_ACME} = domain.allowed twice
 workspace set --forbid-domain shop.example {OF_ACME} = domain.forbidden
 inbox add {SALES} {OF_ACME} = person.added inbox.added
+hours add Office --zone UTC --open 'mon-fri 09:00-17:00' {OF_ACME}
+  = calendar.added twice
+hours set Office --closed 2026-12-25 {OF_ACME} = calendar.changed twice
+inbox set {SALES} --calendar Office = inbox.changed twice
+inbox set {SALES} --calendar none = inbox.changed twice
+hours remove Office {OF_ACME} = calendar.removed
 inbox set {SALES} --archive closed --reopen-days never = inbox.changed twice
 inbox close {SALES} --after 48 = inbox.changed twice
 inbox alias {SALES} --add {SHOP} = alias.added
@@ -67,7 +74,8 @@ READERS = frozenset({
     "key vault",
     "mailbox list", "person list", "reply list", "rights", "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
-    "workspace show", "worker", "clock", "serve", "sync", "migrate", "pubsub",
+    "hours between", "hours due", "hours list", "hours show", "workspace show",
+    "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip
 # A ticket's own history says who did it.
 IN_HISTORY = frozenset({
@@ -116,7 +124,7 @@ def steps(text: Path) -> Iterator[tuple[list[str], list[str], bool]]:
     for line in CHANGES.replace("\n  =", " =").strip().splitlines():
         typed, _, actions = line.replace("TEXT", str(text)).partition(" = ")
         wanted = actions.removesuffix(" twice").split()
-        yield typed.split(), wanted, actions.endswith(" twice")
+        yield shlex.split(typed), wanted, actions.endswith(" twice")
 
 
 def entries(desk: Terminal) -> list[str]:

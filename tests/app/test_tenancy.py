@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.calendars.table import Calendar, CalendarDay, CalendarSpan
 from app.db import Model
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
@@ -113,6 +114,10 @@ def children(ids: dict[str, int]) -> list[Model]:
         SavedView(owner_id=ids["person"], **view),
         SavedView(inbox_id=ids["inbox"], **view),
         ViewPin(person_id=ids["person"], view_id=ids["view"], place=1),
+        CalendarSpan(
+            calendar_id=ids["calendar"], weekday=0, from_minute=0, to_minute=1
+        ),
+        CalendarDay(calendar_id=ids["calendar"], date=now.date(), spans=[], title=""),
     ]
 
 
@@ -126,6 +131,8 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
     session.add(merge)
     new = NewView({}, "Late", keeping.EVERYBODY)
     view = keeping.save_view(session, cast.acme.id, None, new)
+    calendar = Calendar(workspace_id=cast.acme.id, name="C", folded="c", zone="UTC")
+    session.add(calendar)
     session.flush()
     return {
         "inbox": cast.support.id,
@@ -138,11 +145,12 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
         "note": note.id,
         "merge": merge.id,
         "view": view.id,
+        "calendar": calendar.id,
         "customer": ticket.customer_id or 0,
     }
 
 
-@pytest.mark.parametrize("number", range(25))
+@pytest.mark.parametrize("number", range(27))
 def test_a_child_may_hang_on_its_own_workspaces_parents(
     session: Session, cast: Cast, ids: dict[str, int], number: int
 ) -> None:
@@ -152,7 +160,7 @@ def test_a_child_may_hang_on_its_own_workspaces_parents(
     session.flush()
 
 
-@pytest.mark.parametrize("number", range(24))
+@pytest.mark.parametrize("number", range(26))
 def test_no_child_hangs_on_another_workspaces_parent(
     session: Session, globex: Workspace, ids: dict[str, int], number: int
 ) -> None:

@@ -250,3 +250,40 @@ def test_tags_and_what_was_set_aside_on_a_desk_and_on_a_phone(
         aside.get_by_role("checkbox").check()
         aside.get_by_role("button", name="Make tickets of them").click()
         expect(aside.get_by_role("status")).to_have_text("1 ticket made.")
+
+
+@pytest.mark.parametrize(("width", "has_script"), [(1280, True), (390, False)])
+def test_a_calendar_is_made_and_given(
+    open_page: Open, width: int, has_script: bool
+) -> None:
+    page = open_page("/console", width=width, has_script=has_script)
+    page.get_by_role("link", name="Hours", exact=True).click()
+    page.get_by_role("link", name="Add a calendar").click()
+    page.get_by_label("Name", exact=True).fill("Berlin")
+    page.get_by_label("Time zone").fill("Europe/Berlin")
+    page.get_by_label("Saturday").fill("22:00-06:00")
+    page.get_by_label("Special days").fill("2026-12-24 9-12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("is no span")
+    picture(page, f"calendar-{width}")
+    fits(page)
+    page.get_by_label("Special days").fill("2030-12-24 09:00-12:00 Eve\n2030-12-25")
+    page.get_by_label("public holidays").fill("DE-BE")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_label("support@acme.example").select_option("Berlin")
+    page.get_by_role("button", name="Set support@acme.example").click()
+    row = page.get_by_role("row", name="Berlin")
+    expect(row).to_contain_text("Sat 22:00-06:00")
+    expect(row).to_contain_text("support@acme.example")
+    fits(page)
+    picture(page, f"hours-{width}")
+    if has_script:
+        clean(page)
+    page.get_by_role("link", name="Berlin", exact=True).click()
+    expect(page.get_by_label("Special days")).to_have_value(
+        "2030-12-24 09:00-12:00 Eve\n2030-12-25"
+    )
+    fits(page)
+    picture(page, f"calendar-kept-{width}")
+    if has_script:
+        clean(page)

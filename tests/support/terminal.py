@@ -27,12 +27,12 @@ class Terminal:
         self.settings = dict(settings)
         self._runner = CliRunner(env=self.settings)
 
-    def __call__(self, *words: str) -> Result:
-        """What the command printed, and its exit status."""
+    def __call__(self, *words: str, given: str | None = None) -> Result:
+        """What the command printed, and its exit status; `given` is its input."""
         opened = cache(_open_desk)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(desks, "desk_of_environment", opened)
-            result = self._runner.invoke(desk, words)
+            result = self._runner.invoke(desk, words, input=given)
         if opened.cache_info().currsize:
             opened().close()
         if result.exception and not isinstance(result.exception, SystemExit):

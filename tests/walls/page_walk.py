@@ -105,6 +105,17 @@ PAGES: Mapping[str, Paths] = {
     "/console/tags/<int(max=9223372036854775807):tag_id>/<change>": _plain(
         "/console/tags/1/rename"
     ),
+    "/console/settings/hours": _plain("/console/settings/hours"),
+    "/console/settings/hours/new": _plain("/console/settings/hours/new"),
+    "/console/settings/hours/<int(max=9223372036854775807):calendar_id>": _plain(
+        "/console/settings/hours/1"
+    ),
+    "/console/settings/hours/<int(max=9223372036854775807):calendar_id>/remove": _plain(
+        "/console/settings/hours/1/remove"
+    ),
+    "/console/settings/hours/inboxes/<int(max=9223372036854775807):inbox_id>": _plain(
+        "/console/settings/hours/inboxes/1"
+    ),
     "/console/audit": _plain("/console/audit"),
     "/console/setup": _plain("/console/setup"),
     "/console/sign-in": _plain("/console/sign-in"),
@@ -152,6 +163,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 # The operator of the machine reads every inbox: these have no reader to hide it from.
 OPERATORS = frozenset({
     "audit.*", "backup", "bench.*", "check", "clock", "demo", "deployment", "doctor",
+    "hours.*", "instance.*",
     "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
     "sender.list", "set-aside.list", "tag.*", "ticket.list", "view.list",

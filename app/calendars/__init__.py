@@ -1,0 +1,1 @@
+"""Calendars: business hours under a name, and which inboxes keep them."""

@@ -1,0 +1,1 @@
+"""Business time: when a calendar is open. Pure: it knows moments, not the desk."""

@@ -1,0 +1,1 @@
+"""Business time against a count that needs no cleverness."""
