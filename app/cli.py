@@ -69,6 +69,10 @@ COMMANDS = {
         "deployment:deployment",
         "Print the deployment for `gcloud workspace-add-ons deployments create`.",
     ),
+    "report": (
+        "report:report",
+        "Numbers of the team's work: received, replied, resolved, how fast.",
+    ),
     "audit": (
         "audit:audit",
         "The audit log: list it, look whether it is whole, export it.",

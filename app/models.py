@@ -27,6 +27,14 @@ from app.people.used_link import UsedLink
 from app.people.workspace import Workspace, WorkspaceDomain
 from app.refused_calls import RefusedCall
 from app.replies.reply import ReplyTag, SavedReply
+from app.reports.tables import (
+    ReportCounter,
+    ReportDay,
+    ReportDue,
+    ReportFact,
+    ReportPerson,
+    ReportTag,
+)
 from app.tickets.acting.press import Press
 from app.tickets.bulk_actions.table import BulkAction, BulkItem
 from app.tickets.conversations.references import MessageReference
@@ -93,6 +101,12 @@ __all__ = [
     "PendingThread",
     "Person",
     "Press",
+    "ReportCounter",
+    "ReportDay",
+    "ReportDue",
+    "ReportFact",
+    "ReportPerson",
+    "ReportTag",
     "SavedReply",
     "SavedView",
     "ViewPin",

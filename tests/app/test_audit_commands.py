@@ -62,6 +62,7 @@ sender forget {KILN} --inbox {SUPPORT} --by {GRACE} = sender.forgotten
 mailbox connect {GRACE} --delegated = mailbox.connected
 mailbox import {SUPPORT} --days 1 --write = import.begun
 setup --end --workspace acme.example = setup.ended
+report rebuild --workspace acme.example = reports.recounted
 key reseal = keys.resealed keys.resealed
 instance set google_client_secret TEXT = setting.set setting.set twice
 instance unset google_client_secret = setting.unset setting.unset twice
@@ -74,6 +75,7 @@ READERS = frozenset({
     "key vault",
     "mailbox list", "person list", "reply list", "rights", "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
+    "report definitions", "report facts",
     "hours between", "hours due", "hours list", "hours show", "workspace show",
     "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip

@@ -13,11 +13,11 @@ from app.people.actor import person_actor
 from app.people.person import Person
 from app.reports.facts import Fact, FactKind, facts_of
 from app.reports.loading import load_histories
-from app.tickets.intake.intake import IntakePolicy
+from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.messages.message import Message
 from app.tickets.status import Status
 from app.tickets.ticket import Ticket
-from tests.support.cast import ArrivedMail, Cast, mail, take_in
+from tests.support.cast import Cast, mail, take_in
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MARIA = "maria@lopez-interiors.example"
@@ -36,6 +36,7 @@ class Life:
     def __init__(self, session: Session, cast: Cast, begins: str = "2 00:00") -> None:
         self.session, self.cast = session, cast
         self._count = 0
+        self._threads = set[str]()
         clock.stop()
         self.go_to(berlin(begins))
 
@@ -78,27 +79,38 @@ class Life:
         histories = load_histories(self.session, self.cast.acme.id, ids)
         return [fact for each in histories for fact in facts_of(each, None, zone)]
 
+    def mail(self, at: datetime, thread: str, who: Person | None = None) -> None:
+        """A mail of that time which is read now; of nobody of us it is the customer's.
+
+        One of ours that answers nothing the desk knows of is nobody's: it may come to
+        nothing.
+        """
+        sender = {"from": f"{who.name} <{who.address}>", "to": MARIA} if who else {}
+        self._arrive(at, thread, sender)
+
     def _take(self, at: str, read: str, thread: str, **more: str) -> Message:
-        self._count += 1
-        name, moment = f"<{thread}@x.example>", berlin(at)
         self.go_to(berlin(read or at))
-        if self._count > 1 and f"{thread}" in self._threads:
-            more = {"in_reply_to": name, **more}
+        made = self._arrive(berlin(at), thread, more)
+        assert made is not None
+        return made
+
+    def _arrive(
+        self, at: datetime, thread: str, fields: dict[str, str]
+    ) -> Message | None:
+        self._count += 1
+        name = f"<{thread}@x.example>"
+        if thread in self._threads:
+            fields = {"in_reply_to": name, **fields}
             name = f"<{self._count}@x.example>"
         self._threads.add(thread)
         arrival = ArrivedMail(
             self.cast.mailbox,
             f"m{self._count}",
             f"t{thread}",
-            mail(name, more, at=moment),
+            mail(name, fields, at=at),
             frozenset({"INBOX"}),
         )
-        made = take_in(self.session, self.cast, arrival, self.policy)
-        assert made is not None
-        return made
-
-    _threads: set[str] = set()
-    policy: IntakePolicy | None = None
+        return take_in(self.session, self.cast, arrival)
 
 
 def of_kind(facts: Iterable[Fact], kind: FactKind) -> list[Fact]:

@@ -18,6 +18,7 @@ from workers.chores.bulk_actions import go_on_with_bulk
 from workers.chores.journal import keep_journal, note_audit_heads
 from workers.chores.mail_checks import check_mail
 from workers.chores.redis_outage import look_at_redis
+from workers.chores.reports import count_reports
 from workers.chores.retention import delete_old_rows
 from workers.chores.send_as import read_send_as
 from workers.chores.snoozes import wake_snoozed
@@ -46,6 +47,7 @@ CHORES = (
     ScheduledChore(sweep_mailboxes, chore.BEAT),
     ScheduledChore(renew_watches, timedelta(minutes=1)),
     ScheduledChore(go_on_with_bulk, timedelta(seconds=1)),
+    ScheduledChore(count_reports, timedelta(seconds=2)),
     ScheduledChore(wake_snoozed, timedelta(seconds=10)),
     ScheduledChore(close_silent, timedelta(minutes=1)),
     ScheduledChore(read_send_as, timedelta(minutes=1)),

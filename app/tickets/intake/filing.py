@@ -107,7 +107,7 @@ class MailFiling:
             after=after,
             by=self._policy.maker,
             message_id=made.id,
-            told=case.writer.told,
+            told={**case.writer.told, **self._policy.told},
         )
         self._session.flush()
         if old is not None and is_next:

@@ -48,6 +48,11 @@ class IntakePolicy:
             return arrival
         return replace(arrival, mail=arrival.mail.of_a_list())
 
+    @property
+    def told(self) -> dict[str, object]:
+        """What the history tells of a ticket that is made so."""
+        return {"imported": True} if self.is_past and not self.stands else {}
+
     def is_too_late(self, ticket: Ticket, inbox: Inbox) -> bool:
         """Whether the customer's mail opens the ticket no more."""
         until = closing.reopens_within(ticket, inbox.reopen_days)

@@ -1,0 +1,144 @@
+"""The tables of the reports: facts, what they add up to by day, and what is due."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model
+
+# The rules by which facts are made: counted up, all are made anew.
+DEFINITIONS = 1
+
+
+class ReportFact(Model):
+    """A kept fact; see `facts.Fact`. It is in the inbox in which its ticket is now.
+
+    It knows no customer, and outlives a ticket that is deleted: then it is `gone`, and
+    counting leaves it alone.
+    """
+
+    __tablename__ = "report_facts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
+        ),
+        Index("ix_report_facts_day", "inbox_id", "kind", "day", "ticket_id"),
+        Index("ix_report_facts_until", "inbox_id", "kind", "until_day"),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int]
+    inbox_id: Mapped[int]
+    channel: Mapped[str]
+    at: Mapped[datetime]
+    day: Mapped[date] = mapped_column(Date)
+    hour: Mapped[int]
+    person_id: Mapped[int | None]
+    seconds: Mapped[int | None]
+    business: Mapped[int | None]
+    hit: Mapped[bool]
+    until_day: Mapped[date | None] = mapped_column(Date)
+    gone: Mapped[bool] = mapped_column(default=False)
+
+
+class AddedUp:
+    """Facts of one day added up.
+
+    `seconds` and `businesses` are their sorted values as unsigned integers of 32 bits,
+    `hours` 24 counts of the same size. Of what stands for days `count` is how many
+    more stood at this day's end than at the one's before.
+    """
+
+    count: Mapped[int]
+    hits: Mapped[int]
+    total: Mapped[int]
+    business_total: Mapped[int]
+    seconds: Mapped[bytes]
+    businesses: Mapped[bytes]
+    hours: Mapped[bytes]
+
+
+class ReportDay(AddedUp, Model):
+    """One kind of facts of an inbox and a channel on one day."""
+
+    __tablename__ = "report_days"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
+        ),
+    )
+
+    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+
+
+class ReportPerson(AddedUp, Model):
+    """The same of one person; 0 is somebody nobody knows."""
+
+    __tablename__ = "report_people"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
+        ),
+    )
+
+    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int]
+
+
+class ReportTag(Model):
+    """How many received tickets of a day have a tag now; 0 is no tag at all."""
+
+    __tablename__ = "report_tags"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
+        ),
+    )
+
+    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    tag_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int]
+    count: Mapped[int]
+
+
+class ReportDue(Model):
+    """A ticket that is to be counted again; written by triggers, so no act waits."""
+
+    __tablename__ = "report_due"
+    __table_args__ = (Index("ix_report_due_workspace", "workspace_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    ticket_id: Mapped[int]
+
+
+class ReportCounter(Model):
+    """How far a workspace is counted; whoever counts has its row locked.
+
+    `zone` and `definitions` are those by which its facts were made. While all are made
+    anew, `recounted` is the last ticket that was.
+    """
+
+    __tablename__ = "report_counters"
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id"), primary_key=True, autoincrement=False
+    )
+    zone: Mapped[str]
+    definitions: Mapped[int]
+    recounted: Mapped[int | None]
