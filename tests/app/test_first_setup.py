@@ -97,6 +97,7 @@ def test_ten_wrong_codes_lock_everybody_for_a_while(new: NewDesk) -> None:
     locked = new.send(code)
     assert locked.status_code == 429
     assert 0 < int(locked.headers["Retry-After"]) <= 900
+    assert "Try again in 15 min, or run desk setup --first" in locked.text
     clock.advance(15 * MINUTE)
     assert new.send(code).status_code == 303
 
@@ -106,7 +107,7 @@ def test_a_code_lives_for_a_day(new: NewDesk) -> None:
     clock.advance(timedelta(hours=24, seconds=1))
     page = new.send(code)
     assert page.status_code == 400
-    assert "each is for 24 hours" in page.text
+    assert "This code has expired (24 hours). Run desk setup --first" in page.text
     # Whoever migrates or serves next is told another one.
     assert new.send(new.code()).status_code == 303
 
@@ -127,7 +128,9 @@ def test_with_a_workspace_the_page_is_gone_and_the_code_dead(
         new.send(code)
     else:
         new.terminal("workspace", "add", "acme.example", "--admin", ADA["address"])
-    assert new.another_browser().get("/setup").status_code == 404
+    stranger = new.another_browser().get("/setup")
+    assert stranger.status_code == 404
+    assert "the command desk setup prints one" in stranger.text
     assert new.post({"form_token": open_page, "code": code, **ADA}).status_code == 404
     with new.desk.database.reading() as session:
         assert session.scalar(select(FirstSetup)) is None
@@ -157,7 +160,8 @@ def test_a_form_of_another_page_is_not_taken(new: NewDesk) -> None:
     new.browser.get("/setup", base_url=URL)
     refused = new.post({"code": code, **ADA})
     assert refused.status_code == 400
-    assert "too old" in refused.text
+    assert "open for too long" in refused.text
+    assert "http:// instead of https://" in refused.text
     assert 'value="Ada Lovelace"' in refused.text
 
 

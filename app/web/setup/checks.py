@@ -31,6 +31,7 @@ MAX_SECONDS = 8
 MAX_MAILBOXES = 8
 Question = Callable[[], Iterable[Finding]]
 Found = dict[str, list[Finding]]
+NONE_CONNECTED = "No mailbox is connected yet. Connect one in step 6, then check again."
 
 
 def _address(desk: Desk, _workspace_id: int) -> Iterator[Question]:
@@ -51,7 +52,7 @@ def _add_on(desk: Desk, _workspace_id: int) -> Iterator[Question]:
 def _mailboxes(desk: Desk, workspace_id: int) -> Iterator[Question]:
     connected = _connected(desk, workspace_id)
     if not connected:
-        yield lambda: [worth_knowing("mailboxes", "None is connected: nobody to ask.")]
+        yield lambda: [worth_knowing("mailboxes", NONE_CONNECTED)]
     for each in connected:
         yield partial(_asked, desk, each, _whose)
 

@@ -17,12 +17,11 @@ Wrong = dict[str, TranslatableText]
 
 CODE_SAID = {
     CodeState.WRONG: translatable(
-        "This is not the code. It stands where desk migrate or desk serve was run; "
-        "desk setup --first makes another."
+        "This is not the code. Look where desk migrate or desk serve was run, or run "
+        "desk setup --first for a new one."
     ),
     CodeState.OLD: translatable(
-        "No code is good any more: each is for 24 hours. desk setup --first makes "
-        "another."
+        "This code has expired (24 hours). Run desk setup --first for a new one."
     ),
 }
 

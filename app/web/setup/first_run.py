@@ -19,8 +19,9 @@ from app.web.setup.visit import SetupVisit
 from app.wording import translatable
 
 TOO_OLD = translatable(
-    "This page was too old, or the browser keeps no cookies. Enter the code again and "
-    "press the button once more."
+    "This page was open for too long, or the browser kept no cookie. It keeps none if "
+    "the address begins with http:// instead of https://. Enter the code again and "
+    "press Begin."
 )
 
 

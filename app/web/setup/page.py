@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.desk import Desk
 from app.errors import Broken, Refused
@@ -28,7 +29,8 @@ bp = Blueprint("setup", __name__, template_folder="../templates")
 
 ALL = "all"
 TAKE_ANOTHER = translatable(
-    "An admin finds one in the menu of the add-on's home card; desk setup prints one."
+    "An admin finds a link in the menu ⋮ of the add-on's home card; the command desk "
+    "setup prints one."
 )
 
 
@@ -162,5 +164,33 @@ def _steps_page(
 def link_error_page(error: InvalidLink | Broken) -> ResponseReturnValue:
     """A link that opens nothing; nothing is said of whose desk it is."""
     status = 403 if isinstance(error, InvalidLink) else 503
-    stop = ConnectionStopped(error.said, TAKE_ANOTHER)
-    return render_answer("stopped.html", status, stop=stop, again="")
+    return _stopped_page(ConnectionStopped(error.said, TAKE_ANOTHER, http_status=status))
+
+
+@bp.errorhandler(NotFound)
+def no_visit_page(_error: NotFound) -> ResponseReturnValue:
+    """The steps without a link or a visit; the same whatever else is asked here."""
+    title = translatable("This page opens with a link")
+    return _stopped_page(ConnectionStopped(title, TAKE_ANOTHER, http_status=404))
+
+
+@bp.errorhandler(TooManyRequests)
+def locked_page(error: TooManyRequests) -> ResponseReturnValue:
+    """Too many wrong codes: when the next one may be tried."""
+    assert isinstance(error.retry_after, int)
+    stop = ConnectionStopped(
+        translatable("Too many wrong codes"),
+        translatable(
+            "Try again in {minutes} min, or run desk setup --first: its new code works "
+            "at once.",
+            minutes=math.ceil(error.retry_after / 60),
+        ),
+        http_status=429,
+    )
+    answer = _stopped_page(stop)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _stopped_page(stop: ConnectionStopped) -> Response:
+    return render_answer("stopped.html", stop.http_status, stop=stop, again="")
