@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from addon import visitors
 from addon.card_reader import CardReader
@@ -14,6 +15,7 @@ from app.desk import Desk
 from app.errors import Later
 from app.people.person import Person
 from app.tickets import label_rejections as corrections
+from app.tickets.lists.writers import with_writers
 from app.tickets.notes import mention as mentions
 from app.tickets.view import TicketView
 
@@ -30,7 +32,17 @@ def draw_ticket(
     is_told = view.corrected is not None and notice is None and view.aside is None
     if view.is_called or is_told:
         _mark_seen(desk.database, person, view, is_told)
-    return ticket_card(view, reader, notice, looking)
+    shown = _with_company_writers(desk, person, view)
+    return ticket_card(shown, reader, notice, looking)
+
+
+def _with_company_writers(desk: Desk, person: Person, view: TicketView) -> TicketView:
+    """The view, each ticket of the company with who writes an answer to it."""
+    if not view.fellows:
+        return view
+    with desk.database.reading() as session:
+        (fellows,) = with_writers(session, desk.presence, person, view.fellows)
+    return replace(view, fellows=fellows)
 
 
 def _mark_seen(

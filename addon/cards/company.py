@@ -5,6 +5,7 @@ from __future__ import annotations
 from addon.card_reader import CardReader
 from addon.kit import Widget, blue, row
 from addon.words.clean import cut_text
+from addon.words.list_text import row_writer
 from app.tickets.lists.company import MAX_SHOWN, CompanyTicket
 from app.tickets.view import TicketView
 
@@ -28,10 +29,11 @@ def company_rows(view: TicketView, reader: CardReader) -> list[Widget]:
 def _row(reader: CardReader, ticket: CompanyTicket, above: str) -> Widget:
     subject = ticket.subject or reader.say("(no subject)")
     customer = cut_text(ticket.customer, MAX_CUSTOMER_CHARS)
+    words = [row_writer(reader, ticket), f"#{ticket.number}", customer]
     return row(
         # What can be pressed is blue.
         blue(cut_text(subject, MAX_SUBJECT_CHARS)),
         above=above,
-        below=f"#{ticket.number} · {customer}",
+        below=" · ".join(filter(None, words)),
         press=reader.press_ticket("refresh", ticket.id, ticket.version, above=True),
     )

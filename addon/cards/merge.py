@@ -25,6 +25,7 @@ from addon.kit import (
     section,
 )
 from addon.words import status_lines
+from addon.words.list_text import row_writer
 from app.tickets.merge import holding
 from app.tickets.merge.candidates import MergeCandidate
 from app.tickets.merge.crossing import CrossInboxMerge
@@ -174,16 +175,21 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _row(view: TicketView, reader: CardReader, other: MergeCandidate) -> Widget:
-    below = reader.say(
-        "{age} · #{number}", age=reader.lasting(other.since), number=other.number
-    )
-    if other.inbox_id != view.inbox_id and other.inbox:
-        below = f"{below} · {other.inbox}"
+    since = reader.lasting(other.since)
+    words = [
+        row_writer(reader, other),
+        reader.say("{age} · #{number}", age=since, number=other.number),
+        other.inbox if other.inbox_id != view.inbox_id else "",
+        status_lines.whole_name(other.assignee),
+    ]
     press = reader.press("merge_form", view, other=other.id, here=True)
-    if other.assignee:
-        below = f"{below} · {status_lines.whole_name(other.assignee)}"
-    subject = _subject(reader, other.subject)
-    return choice_row(reader, subject, reader.say("Choose"), press, below=below)
+    return choice_row(
+        reader,
+        _subject(reader, other.subject),
+        reader.say("Choose"),
+        press,
+        below=" · ".join(filter(None, words)),
+    )
 
 
 def _from(view: TicketView, reader: CardReader, other: MergeCandidate) -> str:

@@ -16,6 +16,7 @@ from addon.responses import AddonResponse
 from app.errors import NotFound, Refused
 from app.inboxes import visible
 from app.people import access
+from app.tickets.lists.writers import with_writers
 from app.tickets.merge import candidates, crossing
 from app.wording import mark
 
@@ -68,7 +69,12 @@ def _found(call: AddonCall, typed: str) -> AddonResponse:
     reader, ticket_id = call.reader_again, call.press.ticket
     with call.desk.database.reading() as session:
         view = perform.seen_ticket(session, call.person, ticket_id)
-        found = candidates.candidates_by_words(session, call.person, view, typed)
+        (found,) = with_writers(
+            session,
+            call.desk.presence,
+            call.person,
+            candidates.candidates_by_words(session, call.person, view, typed),
+        )
     if found:
         named = TypedTicket(typed, is_found=True)
         return responses.replace_card(cards.choice_card(view, reader, found, named))
@@ -81,7 +87,12 @@ def _found(call: AddonCall, typed: str) -> AddonResponse:
 def _choice(call: AddonCall, named: TypedTicket | None = None) -> Card:
     with call.desk.database.reading() as session:
         view = perform.seen_ticket(session, call.person, call.press.ticket)
-        found = candidates.candidates_of_customer(session, call.person, view)
+        (found,) = with_writers(
+            session,
+            call.desk.presence,
+            call.person,
+            candidates.candidates_of_customer(session, call.person, view),
+        )
     reader = call.reader_again if named else call.reader
     return cards.choice_card(view, reader, found, named)
 

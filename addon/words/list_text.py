@@ -9,6 +9,7 @@ from addon.words import status_lines
 from addon.words.reader import Reader
 from app.tickets.lists.rows import TicketRow
 from app.tickets.lists.workload import Workload
+from app.tickets.lists.writers import WrittenTicket
 from app.tickets.status import ACTIVE, Status
 from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
@@ -52,7 +53,7 @@ def row_holder(reader: Reader, ticket: TicketRow) -> str:
     return status_lines.whole_name(ticket.assignee)
 
 
-def row_writer(reader: Reader, ticket: TicketRow) -> str:
+def row_writer(reader: Reader, ticket: WrittenTicket) -> str:
     """Who writes an answer to it, in a list; empty when nobody does."""
     if not ticket.writer:
         return ""

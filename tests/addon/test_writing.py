@@ -208,6 +208,35 @@ def test_mine_and_a_colleagues_list_say_it(ada: Sidebar, grace: Sidebar) -> None
     assert "Ada Lovelace is writing" in words(edsger.press(team, "Grace"))
 
 
+def test_a_companys_other_tickets_say_it_too(ada: Sidebar, grace: Sidebar) -> None:
+    at_it(ada, grace)
+    colleague = f"Carlos <carlos@{MARIA.partition('@')[2]}>"
+    draft = ComposedMail(colleague, [SUPPORT, GRACE], "Lamp", "It hums.")
+    copies = grace.office.world.write_in(draft)
+    other = next(each.message for each in copies if each.mailbox.address == GRACE)
+    assert WRITING[:10] not in words(grace.open(other))
+    counts = []
+    for _ in range(2):
+        with statements(ada.office.desk.database) as seen:
+            card = grace.open(other)
+        counts.append(len(seen))
+        compose(ada, MARIA)
+    assert "Ada Lovelace is writing · #1" in words(card)
+    # Only who is there is looked up.
+    assert counts[1] == counts[0] + 1
+
+
+def test_a_choice_of_what_to_merge_says_it_too(ada: Sidebar, grace: Sidebar) -> None:
+    at_it(ada, grace)
+    compose(ada, MARIA)
+    second = grace.office.write(subject="Invoice")
+    card = grace.open(grace.office.copy(GRACE, second))
+    choice = shown(grace.press(card, "Merge with another"))
+    assert "Ada Lovelace is writing" in words(choice)
+    found = grace.press(choice, "Continue", **{field_of(choice)["name"]: "4711"})
+    assert "Ada Lovelace is writing" in words(found)
+
+
 def test_a_list_asks_for_names_only_while_somebody_writes(
     ada: Sidebar, grace: Sidebar
 ) -> None:

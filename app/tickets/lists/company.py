@@ -30,6 +30,8 @@ class CompanyTicket:
     version: int
     subject: str
     customer: str
+    # Who writes an answer to it: see `app.tickets.lists.writers`.
+    writer: str = ""
 
 
 def company_column(person: Person) -> ScalarSelect[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,15 +21,31 @@ from app.tickets.ticket import Ticket
 if TYPE_CHECKING:
     from app.presence import TicketPresence
 
-Rows = tuple[TicketRow, ...]
+
+
+class WrittenTicket(Protocol):
+    """What stands in a list for a ticket, and says who writes an answer to it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> int:
+        """The ticket's."""
+
+    @property
+    def writer(self) -> str:
+        """The colleague's name; empty when nobody writes."""
+
+
+Written = TypeVar("Written", bound=WrittenTicket)
 
 
 def with_writers(
     session: Session,
     presence: TicketPresence,
     person: Person,
-    *lists: Sequence[TicketRow],
-) -> list[Rows]:
+    *lists: Sequence[Written],
+) -> list[tuple[Written, ...]]:
     """The lists, each row with the colleague who writes an answer to it, if one does.
 
     Redis is asked once for all of them, the database only when somebody writes.

@@ -41,6 +41,8 @@ class MergeCandidate:
     assignee: str = ""
     # Whether they may have the other ticket too.
     can_keep: bool = True
+    # Who writes an answer to it: see `app.tickets.lists.writers`.
+    writer: str = ""
 
 
 def candidates_of_customer(
