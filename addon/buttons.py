@@ -56,5 +56,5 @@ BUTTONS = {
     "not_a_ticket": ButtonVerb("set_aside", "Still a ticket", in_form=True),
     "restore": ButtonVerb("restore", "No ticket made"),
     "make_aside": ButtonVerb("make_ticket", "No ticket made"),
-    "never_aside": ButtonVerb("set_aside", "Nothing decided"),
+    "never_aside": ButtonVerb("set_aside", "Rule not saved"),
 }

@@ -34,11 +34,11 @@ NO_TAG = mark("There is no tag {name}.")
 TAKEN = mark("There is a tag {name} already. Merge the two instead.")
 ITSELF = mark("That is this tag. Choose another one.")
 NAMED_BY = mark(
-    "{name} is named in saved replies or views: {places}. Change these first."
+    "{name} is used in saved replies or views: {places}. Change these first."
 )
 NAMED_ELSEWHERE = mark(
-    "{name} is named in a saved reply or view that you do not see."
-    " Ask who runs the desk."
+    "{name} is used in a saved reply or view that you cannot see. Ask your Sidedesk "
+    "admin."
 )
 CONFIRM = mark("{count} tickets have {name}. Type its name to delete it.")
 MAX_PLACES_SAID = 5

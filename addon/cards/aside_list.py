@@ -85,13 +85,15 @@ def aside_news(reader: CardReader, unseen: int) -> list[Widget]:
     if not unseen:
         return []
     said = reader.say_many(
-        "1 set aside since you last looked",
-        "{n} set aside since you last looked",
+        "1 mail set aside since you last looked",
+        "{n} mails set aside since you last looked",
         unseen,
     )
     if unseen >= MAX_UNSEEN:
         most = MAX_UNSEEN - 1
-        said = reader.say("Over {most} set aside since you last looked", most=most)
+        said = reader.say(
+            "Over {most} mails set aside since you last looked", most=most
+        )
     below = reader.say("Is a customer’s mail among them?")
     return [row(blue(said), below=below, press=reader.press("aside_list"))]
 
@@ -104,7 +106,7 @@ def made_row(
     if not is_new:
         said = reader.say("It was ticket #{number} already", number=number)
     elif is_part:
-        said = reader.say("It counts in #{number} now", number=number)
+        said = reader.say("It belongs to #{number} now", number=number)
     else:
         said = reader.say("It is ticket #{number} now", number=number)
     subject = ticket.subject or reader.say("(no subject)")

@@ -29,8 +29,8 @@ from app.wording import mark
 # What no rule of a sender lets in.
 STAYS_OUT = (filters.SPAM, filters.BOUNCE)
 DECIDED = {
-    SenderVerdict.ALWAYS: mark("Mail of this sender is always a ticket"),
-    SenderVerdict.NEVER: mark("Mail of this sender is never a ticket"),
+    SenderVerdict.ALWAYS: mark("Mail from this sender is always a ticket"),
+    SenderVerdict.NEVER: mark("Mail from this sender is never a ticket"),
 }
 
 
@@ -57,7 +57,7 @@ def aside_mail_card(
             ),
             section(
                 *_sender(reader, line, verdict, about),
-                heading=reader.say("All mail of this sender"),
+                heading=reader.say("All mail from this sender"),
             ),
         ],
     )

@@ -22,5 +22,9 @@ def double_reply_rows(view: TicketView, reader: CardReader) -> list[Widget]:
         return []
     one, other = (status_lines.whole_name(each) for each in newest.details["names"])
     return [
-        row(reader.say("{one} and {other} answered one mail", one=one, other=other))
+        row(
+            reader.say(
+                "{one} and {other} both answered the same mail", one=one, other=other
+            )
+        )
     ]

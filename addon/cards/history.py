@@ -58,7 +58,7 @@ def _read_late(told: EventLine, reader: CardReader) -> list[RichText | str]:
     if told.read_at is None:
         return []
     when = reader.when(told.read_at)
-    return [SPACE, grey(reader.say("read {when}", when=when))]
+    return [SPACE, grey(reader.say("seen by Sidedesk {when}", when=when))]
 
 
 def _next_step(told: EventLine, view: TicketView, reader: CardReader) -> Button | None:

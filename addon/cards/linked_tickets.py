@@ -41,12 +41,12 @@ def _is_one_inbox(link: LinkedTicket, view: TicketView) -> bool:
 def _said(link: LinkedTicket, view: TicketView, reader: CardReader) -> str:
     if link.kind == LinkKind.FOLLOW_UP:
         if link.is_later:
-            return reader.say("Goes on in #{number}", number=link.number)
-        return reader.say("Follows #{number}", number=link.number)
+            return reader.say("Continued in #{number}", number=link.number)
+        return reader.say("Follow-up to #{number}", number=link.number)
     if _is_one_inbox(link, view):
         return reader.say("Also belongs to #{number}", number=link.number)
     return reader.say(
-        "#{number} in {inbox} belongs to it", number=link.number, inbox=link.inbox
+        "Also belongs to #{number} in {inbox}", number=link.number, inbox=link.inbox
     )
 
 

@@ -193,7 +193,7 @@ def _empty(reader: CardReader, held: MemberTickets) -> list[Widget]:
 
 def _several_of(reader: CardReader, load: Workload) -> str:
     if load.person_id == 0:
-        return reader.say("Assign several of nobody’s")
+        return reader.say("Assign several unassigned")
     if load.person_id == reader.person_id:
         return reader.say("Assign several of yours")
     name = status_lines.whole_name(load.name)

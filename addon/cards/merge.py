@@ -70,7 +70,7 @@ def choice_card(
     name = merge_field_name(reader.nonce)
     find = reader.press("merge_named", view, needs=name)
     found = reader.say("Found")
-    theirs = found if named.is_found else reader.say("More of this customer")
+    theirs = found if named.is_found else reader.say("More from this customer")
     title = reader.say("Merge with #{number}", number=view.number)
     return card(
         "merge_choice",
@@ -165,7 +165,9 @@ def reader_rows(reader: CardReader, across: CrossInboxMerge) -> list[Widget]:
     said = [row(who)]
     if across.no_longer:
         names = _named(across.no_longer)
-        said.append(row(reader.say("Not any more: {names}.", names=names)))
+        said.append(
+            row(reader.say("They can no longer read it: {names}.", names=names))
+        )
     return said
 
 

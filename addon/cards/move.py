@@ -66,5 +66,7 @@ def _loser_rows(
     if view.assignee is None or keeps_holder:
         return []
     name = status_lines.whole_name(view.assignee)
-    said = reader.say("{name} has it, and loses it: not in that inbox.", name=name)
+    said = reader.say(
+        "{name} has it now, but is not in that inbox: nobody will have it.", name=name
+    )
     return [paragraph(said)]

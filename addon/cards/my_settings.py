@@ -47,7 +47,7 @@ def _inbox_on_assign(reader: CardReader, chosen: MySettings) -> Widget:
 def _goes_on(reader: CardReader, chosen: MySettings) -> Widget:
     said = reader.say("Open the next ticket by itself")
     below = reader.say(
-        "After Resolve, Snooze or waiting on the customer, without the button Next."
+        "After Resolve, Snooze or waiting on the customer, without pressing Next."
     )
     return _switch(reader, "go_on", said, below, is_on=chosen.goes_on)
 

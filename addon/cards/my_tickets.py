@@ -97,13 +97,13 @@ def _waiting(reader: CardReader, waiting: TicketQueue) -> Section:
 
 def _nothing_waits(reader: CardReader, mine: MyTickets) -> Section:
     """In place of the list: what it means, and what there is to do instead."""
-    said = [paragraph(reader.say("You owe nobody an answer."))]
+    said = [paragraph(reader.say("There is nothing for you to answer now."))]
     takes = reader.may_change and not reader.is_shared_account
     if mine.free[0] and takes:
         take = reader.say("Take next gives you the most urgent one that nobody has.")
         said.append(paragraph(grey(take)))
     elif not mine.free[0]:
-        rest = reader.say("New mail stands under Unassigned until somebody takes it.")
+        rest = reader.say("New mail is under Unassigned until somebody takes it.")
         said.append(paragraph(grey(rest)))
     return section(*said)
 

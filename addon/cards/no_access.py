@@ -45,8 +45,8 @@ def outside_account_card(reader: CardReader, domain: str) -> Card:
 def consent_card(reader: CardReader) -> Card:
     """Without one more permission this mail cannot be found."""
     reads = reader.say(
-        "Sidedesk needs to read the sender, the subject and the mail’s number. "
-        "Never the text."
+        "Sidedesk needs to read the sender, the subject and the mail’s ID. Never the "
+        "text."
     )
     allow = button(reader.say("Allow"), reader.press("consent"), filled=True)
     return card(

@@ -44,7 +44,7 @@ def people_choices(reader: CardReader, picker: PeoplePicker) -> list[Widget]:
     people = sorted(picker.people, key=lambda person: _order(reader, picker, person))
     rows = [_row(reader, picker, person) for person in people[:MAX_ROWS]]
     if picker.has_nobody:
-        below = reader.say("Back to the unassigned")
+        below = reader.say("Goes back to Unassigned")
         nobody, act = reader.say("Nobody"), reader.say("Assign")
         rows.append(choice_row(reader, nobody, act, picker.press(0), below=below))
     if len(people) > MAX_ROWS or picker.value:

@@ -65,7 +65,7 @@ def _looked_through(reader: CardReader, found: SearchResult | None) -> list[Widg
 
 def _subtitle(reader: CardReader, asked: str, found: SearchResult | None) -> str:
     if found is None:
-        return reader.say("In the inboxes that are yours")
+        return reader.say("In your inboxes")
     if not found.rows:
         return reader.say("Nothing found for “{asked}”", asked=asked)
     if found.has_more:

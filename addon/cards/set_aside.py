@@ -31,7 +31,7 @@ def _always(view: TicketView, reader: CardReader) -> list[Widget]:
     if not address:
         return []
     press = reader.press("not_a_ticket", view, always=True)
-    said = reader.say("Always from this sender")
+    said = reader.say("All mail from this sender")
     return [choice_row(reader, said, _act(reader), press, below=address)]
 
 

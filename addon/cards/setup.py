@@ -66,7 +66,9 @@ def setup_card(
 
 def wait_card(reader: CardReader) -> Card:
     """For everybody else: nothing to do."""
-    nothing = mark("Nothing to do for you. Open any mail later and the ticket is here.")
+    nothing = mark(
+        "There is nothing for you to do. Open a mail later: its ticket will be here."
+    )
     again = button(reader.say("Try again"), reader.press("setup"))
     return card(
         "setup",

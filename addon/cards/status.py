@@ -11,14 +11,14 @@ from app.wording import mark
 
 EFFECTS = {
     Status.OPEN: mark("Needs an answer"),
-    Status.IN_PROGRESS: mark("Somebody works on it"),
-    Status.WAITING: mark("On the customer"),
+    Status.IN_PROGRESS: mark("Somebody is working on it"),
+    Status.WAITING: mark("The customer has to answer"),
     Status.RESOLVED: mark("Opens again if the customer writes"),
     Status.CLOSED: mark("Leaves all queues"),
 }
 URGENCY = {
     Priority.LOW: mark("Can wait"),
-    Priority.NORMAL: mark("As usual, not shown"),
+    Priority.NORMAL: mark("The usual one, not shown on the card"),
     Priority.HIGH: mark("Before the others"),
     Priority.URGENT: mark("Now"),
 }

@@ -33,7 +33,10 @@ from app.tickets.messages.reply_draft import ReplyDraft
 from app.tickets.view import TicketView
 from app.wording import mark
 
-CLOSED = mark("Gmail did not let us write a draft. Your mailbox is as it was.")
+CLOSED = mark(
+    "Gmail did not let us write a draft. Nothing was changed. Answer in the mail "
+    "itself."
+)
 NOT_TAKEN = mark("Gmail did not take this draft. Answer in the mail itself.")
 MAYBE = mark(
     "Gmail did not answer in time. Check whether the draft is in the mail already."

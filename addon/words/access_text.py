@@ -6,7 +6,7 @@ from app.wording import mark
 
 CODE = mark("For your Sidedesk admin: code {code}")
 NOT_YET = mark("You don't have access yet")
-OTHER_KNOWN = mark("Another account is known")
+OTHER_KNOWN = mark("Another account was used before")
 OTHER_ASK = mark(
     "This address was used with another Google account before. "
     "Ask your Sidedesk admin to allow this one."

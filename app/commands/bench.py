@@ -26,10 +26,22 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--mailboxes", default=20, show_default=True, help="With support@.")
-@click.option("--times", default=20, show_default=True, help="Of each act.")
+@click.option(
+    "--mailboxes",
+    default=20,
+    show_default=True,
+    help="How many mailboxes, support@ among them.",
+)
+@click.option(
+    "--times", default=20, show_default=True, help="How often each act is done."
+)
 @click.option("--workers", default=2, show_default=True, help="Worker processes.")
-@click.option("--latency", default=0.05, show_default=True, help="Seconds of a call.")
+@click.option(
+    "--latency",
+    default=0.05,
+    show_default=True,
+    help="Seconds that a call to Gmail takes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def sync(
     mailboxes: int, times: int, workers: int, latency: float, as_json: bool
@@ -47,7 +59,9 @@ def sync(
 
 
 @bench.command()
-@click.option("--times", default=50, show_default=True, help="Of each question.")
+@click.option(
+    "--times", default=50, show_default=True, help="How often each question is asked."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @workspace_option
 @with_desk
@@ -69,10 +83,18 @@ def queries(desk: Desk, times: int, as_json: bool, domain: str | None) -> None:
 
 @bench.command()
 @click.argument("what", type=click.Choice(sorted(KINDS)), default="card")
-@click.option("--tickets", default=1_000, show_default=True, help="On the desk.")
-@click.option("--pairs", default=10, show_default=True, help="Of windows, in turns.")
-@click.option("--seconds", default=10.0, show_default=True, help="Of one window.")
-@click.option("--connections", default=8, show_default=True, help="At the same time.")
+@click.option(
+    "--tickets", default=1_000, show_default=True, help="How many tickets the desk has."
+)
+@click.option(
+    "--pairs", default=10, show_default=True, help="Pairs of measurements, in turns."
+)
+@click.option(
+    "--seconds", default=10.0, show_default=True, help="Seconds of one measurement."
+)
+@click.option(
+    "--connections", default=8, show_default=True, help="How many at the same time."
+)
 @click.option("--database", "url", help="An empty PostgreSQL; else a new SQLite.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def card(

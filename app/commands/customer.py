@@ -67,7 +67,7 @@ def show(
 def note(
     desk: Desk, who: str, place: str, text: str, address: str, domain: str | None
 ) -> None:
-    """Let this be what the inbox has noted about ADDRESS."""
+    """Set the inbox's note about the customer ADDRESS."""
     with desk.database.transaction() as session:
         workspace = workspace_at(session, domain, address)
         by = principal.person_principal(

@@ -20,7 +20,7 @@ PORT = 8080
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Also take every .eml and .mbox of this folder in.",
 )
-@click.option("--port", default=PORT, show_default=True, help="Of the page.")
+@click.option("--port", default=PORT, show_default=True, help="Port of the page.")
 def demo(folder: Path | None, port: int) -> None:
     """Everything on one machine: our own Gmail, the desk beside it, and a cast.
 

@@ -13,7 +13,11 @@ from app.people.workspace import choose_workspace
 
 @click.command()
 @click.option(
-    "--tickets", "wanted", type=click.IntRange(min=1), required=True, help="In all."
+    "--tickets",
+    "wanted",
+    type=click.IntRange(min=1),
+    required=True,
+    help="How many there are to be in all.",
 )
 @workspace_option
 @with_desk

@@ -66,7 +66,9 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
     click.echo(f"The desk is served on {host}:{port}.", err=True)
     _tell_first_code(told)
     if not Supervisor(commands).run(stopped):
-        raise click.ClickException("A part of the desk does not start; the log says.")
+        raise click.ClickException(
+            "A part of the desk does not start; the log says why."
+        )
 
 
 def _tell_first_code(settings: Settings) -> None:

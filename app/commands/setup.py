@@ -48,7 +48,7 @@ def print_setup_link(
 ) -> None:
     """Print a link to the steps of the set-up, good for an hour."""
     if first + end + commands + (kit is not None) > 1:
-        raise click.UsageError("One of --first, --end, --commands and --kit.")
+        raise click.UsageError("Give only one of --first, --end, --commands, --kit.")
     if kit is not None:
         _write_kit(desk, kit)
     elif first:

@@ -69,7 +69,7 @@ def add_tag(desk: Desk, name: str, domain: str | None) -> None:
 @workspace_option
 @with_desk
 def rename_tag(desk: Desk, old: str, new: str, domain: str | None) -> None:
-    """Call the tag OLD NEW; its label is renamed in every mailbox."""
+    """Rename the tag OLD to NEW; its label is renamed in every mailbox."""
     with desk.database.transaction() as session:
         found = _found(session, domain, old)
         was = found.name
@@ -86,7 +86,7 @@ def rename_tag(desk: Desk, old: str, new: str, domain: str | None) -> None:
 @workspace_option
 @with_desk
 def merge_tags(desk: Desk, name: str, into: str, yes: bool, domain: str | None) -> None:
-    """Give what has the tag NAME the tag INTO instead, and end NAME for good."""
+    """Give every ticket with the tag NAME the tag INTO, and delete NAME."""
     with desk.database.reading() as session:
         found, other = _found(session, domain, name), _found(session, domain, into)
         count = tag_changes.tickets_with(session, found)
@@ -105,7 +105,7 @@ def merge_tags(desk: Desk, name: str, into: str, yes: bool, domain: str | None) 
 @workspace_option
 @with_desk
 def delete_tag(desk: Desk, name: str, confirm: str | None, domain: str | None) -> None:
-    """Take the tag NAME from its tickets and end it; its label goes everywhere."""
+    """Delete the tag NAME everywhere: on tickets and as a label in Gmail."""
     with desk.database.transaction() as session:
         found = _found(session, domain, name)
         count = tag_changes.tickets_with(session, found)

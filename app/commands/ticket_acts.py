@@ -161,7 +161,7 @@ COMMANDS = {
     ),
     "move": TicketCommand(
         "move",
-        "Move ticket NUMBER to another inbox of the doer's.",
+        "Move ticket NUMBER to another inbox that the person of --by belongs to.",
         (
             click.Option(
                 ["--inbox"], required=True, metavar="ADDRESS", help="Where it goes."

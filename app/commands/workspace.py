@@ -67,7 +67,7 @@ def change_workspace_rules(
     allowed; whoever opens the desk must be one of its people besides.
     """
     if not (new_tags or zone is not None or allow or forbid):
-        raise click.UsageError("Say what is to change.")
+        raise click.UsageError("Say what to change: see desk workspace set --help.")
     said = []
     with desk.database.transaction() as session:
         place = choose_workspace(session, domain)

@@ -189,5 +189,5 @@ def find_act(name: str) -> ConsoleAct:
         NotFound: there is none.
     """
     if name not in ACTS:
-        raise NotFound("There is no act “{name}”.", name=name[:40])
+        raise NotFound("There is no action “{name}”.", name=name[:40])
     return ACTS[name]

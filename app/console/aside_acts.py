@@ -84,7 +84,7 @@ def do_with_rows(
         Refused: there is no such act, or nothing is chosen.
     """
     if act not in ACTS:
-        raise NotFound("There is no act “{name}”.", name=act[:40])
+        raise NotFound("There is no action “{name}”.", name=act[:40])
     if not rows:
         raise Refused(NOTHING_CHOSEN)
     found = AsideOutcome()

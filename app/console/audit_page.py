@@ -56,8 +56,8 @@ ACTIONS = {
     "person.changed": mark("Person changed"),
     "person.deactivated": mark("Person deactivated"),
     "person.released": mark("Google account released"),
-    "member.added": mark("Let into the inbox"),
-    "member.removed": mark("Taken out of the inbox"),
+    "member.added": mark("Added to the inbox"),
+    "member.removed": mark("Removed from the inbox"),
     "setup.ended": mark("Set-up pages closed"),
     "session.ended": mark("Signed out of the console"),
     "customer.noted": mark("Note on a customer"),
@@ -76,7 +76,7 @@ ACTIONS = {
     "mailbox.disconnected": mark("Mailbox disconnected"),
     "import.begun": mark("Import begun"),
     "import.stopped": mark("Import stopped"),
-    "keys.resealed": mark("Tokens sealed anew"),
+    "keys.resealed": mark("Tokens encrypted anew"),
     "desk.restored": mark("Desk restored"),
 }
 # An admin may be outside an inbox: what was written for it is not told here.
@@ -90,7 +90,7 @@ TEXTS_OF_AN_INBOX = defaultdict(
     },
 )
 AUTHORS = {
-    "operator": mark("A shell on the desk's machine"),
+    "operator": mark("A command on the server"),
     "setup": mark("Set-up"),
     "clock": mark("Sidedesk"),
     "restore": mark("Restore"),

@@ -51,7 +51,7 @@ REFRESH_SECONDS = "2"
 # What can be done with many, and what it is called; `{what}` is the value chosen.
 TITLES: Mapping[str, str] = {
     "assign": mark("Assign to {what}"),
-    "unassign": mark("Take from whoever has them"),
+    "unassign": mark("Unassign them"),
     "set_status": mark("Set the status to {what}"),
     "prioritise": mark("Set the priority to {what}"),
     "tag": mark("Add the tag {what}"),
@@ -62,7 +62,7 @@ TITLES: Mapping[str, str] = {
 }
 STATES: Mapping[str, str] = {
     BulkState.PREVIEW: mark("Nothing is done yet."),
-    BulkState.RUNNING: mark("At work …"),
+    BulkState.RUNNING: mark("Working …"),
     BulkState.DONE: mark("Done."),
     BulkState.STOPPED: mark("Stopped."),
     BulkState.UNDOING: mark("Undoing it …"),
@@ -84,7 +84,7 @@ def choose(visitor: Person, reader: Reader) -> ResponseReturnValue:
     act = ACTS.get(name)
     try:
         if act is None or act.verb not in TITLES:
-            raise NotFound("There is no act “{name}”.", name=name[:40])
+            raise NotFound("There is no action “{name}”.", name=name[:40])
         with current_desk().database.transaction() as session:
             ids = _chosen(session, visitor, reader)
             form = FormAct(_fields(name), visitor, reader, session)
@@ -112,7 +112,7 @@ def press(
     """Do it, stop it or undo it; a few tickets at once, many by and by."""
     desk, turns = current_desk(), TURNS.get(turn)
     if turns is None:
-        raise NotFound("There is no act “{name}”.", name=turn[:40])
+        raise NotFound("There is no action “{name}”.", name=turn[:40])
     try:
         with desk.database.transaction() as session:
             bulk = work.find_bulk(session, visitor, bulk_id)
@@ -210,8 +210,8 @@ def _told(counts: Mapping[str, int], reader: Reader) -> list[str]:
     """What became of how many."""
     said = {
         BulkOutcome.CHANGED: mark("{count} changed"),
-        BulkOutcome.SAME: mark("{count} already so"),
-        BulkOutcome.REFUSED: mark("{count} not"),
+        BulkOutcome.SAME: mark("{count} needed no change"),
+        BulkOutcome.REFUSED: mark("{count} not changed"),
         BulkOutcome.UNDONE: mark("{count} undone"),
         BulkOutcome.KEPT: mark("{count} not undone"),
     }

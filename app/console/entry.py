@@ -69,9 +69,9 @@ def callback() -> Response:
     desk = current_desk()
     entering = ConsoleSignIn.opened(desk.vault, request.args.get("state", ""))
     if entering is None or not entering.is_of(request.cookies.get(COOKIE, "")):
-        same = mark("Begin and end in the same browser, with cookies allowed.")
+        same = mark("Start again, and stay in the same browser, with cookies allowed.")
         raise EntryRefused(
-            mark("This sign-in was not begun here"), TranslatableText(same), 400
+            mark("This sign-in was not started here"), TranslatableText(same), 400
         )
     if entering.is_old:
         slow = mark("More than 15 minutes have passed. Sign in once more.")
@@ -126,7 +126,7 @@ def _known(desk: Desk, claims: Claims) -> Person:
         address, sub = verified_email(claims), str(claims["sub"])
         account = GoogleIdentity(address, sub, hosted_domain(claims))
     except TokenRejected as error:
-        unsaid = mark("Allow your address to be seen: the desk knows you by it.")
+        unsaid = mark("Sign in again and allow your address: Sidedesk knows you by it.")
         raise EntryRefused(
             mark("Google did not say who you are"), TranslatableText(unsaid)
         ) from error

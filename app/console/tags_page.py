@@ -71,7 +71,7 @@ def change_tag(
     """Rename, merge or delete the tag; refused, with the reason."""
     _require_manager(visitor)
     if change not in CHANGES:
-        raise NotFound("There is no act “{name}”.", name=change[:40])
+        raise NotFound("There is no action “{name}”.", name=change[:40])
     try:
         with current_desk().database.transaction() as session:
             tag = tag_changes.seen_tag(session, visitor, tag_id)

@@ -67,7 +67,7 @@ def press(
 ) -> ResponseReturnValue:
     """Save a view anew, pin it, unpin it, or delete it."""
     if turn not in TURNS:
-        raise NotFound("There is no act “{name}”.", name=turn[:40])
+        raise NotFound("There is no action “{name}”.", name=turn[:40])
     try:
         with current_desk().database.transaction() as session:
             TURNS[turn](session, visitor, view_id)

@@ -93,7 +93,8 @@ def _marker(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     since = _at(health.unsettled_since)
     return (
         f"Gmail's history does not show our own writes since {since}.",
-        f"It goes on without after a minute; so far {health.markers_missed} times.",
+        "After a minute the sync goes on without them; "
+        f"so far {health.markers_missed} times.",
     )
 
 

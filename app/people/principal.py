@@ -14,7 +14,7 @@ from app.people.actor import Actor
 from app.people.person import Person
 from app.wording import mark
 
-NOBODY = mark("Only somebody whom the desk knows can do this.")
+NOBODY = mark("Only people added to Sidedesk can do this. Ask your Sidedesk admin.")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.tickets.merge.crossing import crossing_of
 from app.tickets.ticket import Ticket
 from app.wording import mark
 
-NO_INBOX = mark("You do not belong to such an inbox. Choose one of yours.")
+NO_INBOX = mark("You do not belong to that inbox. Choose one of yours.")
 ASK_FIRST = mark(
     "#{number} is in {inbox}: everybody in {into} could read it. Confirm that first."
 )

@@ -18,7 +18,7 @@ bp = Blueprint("connect", __name__, template_folder="templates")
 
 COOKIE = "desk_sign_in"
 TAKE_ANOTHER = translatable(
-    "Take a new one: press Refresh on the card, or run desk mailbox connect once more."
+    "Take a new link: press Refresh on the card, or run desk mailbox connect once more."
 )
 AGAIN = translatable("Sign in once more.")
 
@@ -61,7 +61,7 @@ def callback() -> Response:
     state = ConnectState.opened(current_desk().vault, request.args.get("state", ""))
     if state is None:
         raise ConnectionStopped(
-            translatable("This sign-in was not begun here"), TAKE_ANOTHER
+            translatable("This sign-in was not started here"), TAKE_ANOTHER
         )
     if state.is_old:
         title = translatable("That took too long")
@@ -71,8 +71,10 @@ def callback() -> Response:
         raise ConnectionStopped(title, slow, AGAIN, again=state.whose)
     if not state.is_of(request.cookies.get(COOKIE, "")):
         raise ConnectionStopped(
-            translatable("This was begun in another browser"),
-            translatable("Begin and end in the same browser, with cookies allowed."),
+            translatable("This was started in another browser"),
+            translatable(
+                "Start again, and stay in the same browser, with cookies allowed."
+            ),
             again=state.whose,
         )
     if "code" not in request.args:

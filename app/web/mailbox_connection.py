@@ -67,7 +67,7 @@ def check_connect_link(desk: Desk, link: SignedLink) -> None:
         if place is not None and (place.epoch or "") != link.epoch:
             # Whether it was used is forgotten.
             raise ConnectionStopped(
-                translatable("The desk was restored meanwhile"),
+                translatable("Sidedesk was restored from a backup meanwhile"),
                 translatable("Take a new link."),
             )
         if used_link.is_link_used(session, link.nonce):
@@ -122,7 +122,7 @@ def _redeemed(desk: Desk, state: ConnectState, code: str) -> SignInResult:
         return signing.redeem(code, state.verifier)
     except CodeRefused as error:
         old = translatable(
-            "Google takes its own answer no longer: it is old or was used. "
+            "Google no longer accepts this sign-in: it is too old or was used already. "
             "Sign in once more."
         )
         raise ConnectionStopped(NOT_YET, old, again=state.whose) from error

@@ -125,7 +125,7 @@ def test_in_a_conversation_that_is_a_ticket_it_counts_from_now_on(
     card = opened(ada)
     assert rows(card)[0]["bottomLabel"].endswith("Maria Lopez · #1")
     left = shown(ada.press(card, "Make ticket"))
-    assert "It counts in #1 now" in words(left)
+    assert "It belongs to #1 now" in words(left)
     assert (ada.office.tickets(), ada.office.shown()["mails"]) == (1, 2)
 
 
@@ -172,7 +172,7 @@ def test_what_was_decided_is_said_and_not_offered_again(ada: Sidebar) -> None:
     answer = shown(ada.press(mail, "Never a ticket"))
     assert "From now on never a ticket" in words(answer)
     again = shown(ada.press(answer, "Catalogue 2026"))
-    assert "Mail of this sender is never a ticket" in words(again)
+    assert "Mail from this sender is never a ticket" in words(again)
     assert "Never a ticket" not in labels(again)
     assert "Always a ticket, this one too" in labels(again)
 
@@ -216,22 +216,22 @@ def test_it_is_read_to_its_end_and_acts_keep_the_page(ada: Sidebar) -> None:
 def test_the_mark_is_there_until_one_has_looked(ada: Sidebar, grace: Sidebar) -> None:
     aside(ada)
     home = ada.home()
-    assert f"1 {NEWS}" in words(home)
-    card = shown(ada.press(home, f"1 {NEWS}"))
+    assert f"1 mail {NEWS}" in words(home)
+    card = shown(ada.press(home, f"1 mail {NEWS}"))
     assert rows(card)[0]["text"] == "<b>Catalogue 2026</b>"
     assert rows(opened(ada))[0]["text"] == "Catalogue 2026"
     assert NEWS not in words(ada.home())
-    assert f"1 {NEWS}" in words(grace.home())
+    assert f"1 mail {NEWS}" in words(grace.home())
     clock.advance(timedelta(minutes=1))
     aside(ada, "Two")
     aside(ada, "Three")
-    assert f"2 {NEWS}" in words(ada.home())
+    assert f"2 mails {NEWS}" in words(ada.home())
     fresh = [r["text"] for r in rows(opened(ada)) if r["text"].startswith("<b>")]
     assert sorted(fresh) == ["<b>Three</b>", "<b>Two</b>"]
 
 
 def test_beyond_a_hundred_nobody_counts(ada: Sidebar) -> None:
-    assert "Over 99 set aside since" in words(
+    assert "Over 99 mails set aside since" in words(
         [dict(x) for x in aside_news(READER, 100)]
     )
 
@@ -245,7 +245,7 @@ def test_nothing_of_an_inbox_that_one_does_not_belong_to(
     both = opened(ada)
     assert lines(both)[0] == "3 set aside"
     assert "Maria Lopez · sales@\n" in words(both)
-    assert f"2 {NEWS}" in words(grace.home())
+    assert f"2 mails {NEWS}" in words(grace.home())
     hers = opened(grace)
     assert lines(hers)[0] == "2 set aside"
     assert "sales@" not in words([hers, grace.home()])

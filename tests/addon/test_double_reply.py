@@ -1,4 +1,4 @@
-"""The card tells for a day that two colleagues have answered one mail."""
+"""The card tells for a day that two colleagues have answered the same mail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from demo.gmail.mail.compose import ComposedMail
 from tests.addon.sidebar import sidebar_of, words
 from tests.support.office import ADA, GRACE, MARIA, SUPPORT, Office, open_office
 
-SAID = "Ada Lovelace and Grace Hopper answered one mail"
+SAID = "Ada Lovelace and Grace Hopper both answered the same mail"
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_another_google_account_of_the_address_is_refused(ada: Sidebar) -> None:
     token = sign(ADDON_CLIENT, ADA, sub="another")
     event["authorizationEventObject"]["userIdToken"] = token
     card = shown(ada.judged("trigger", ada.post("/addon/home", event)))
-    assert lines(card)[0] == "Another account is known"
+    assert lines(card)[0] == "Another account was used before"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_one_google_account_is_one_person(ada: Sidebar) -> None:
     token = sign(ADDON_CLIENT, GRACE, sub=f"sub of {ADA}")
     event["authorizationEventObject"]["userIdToken"] = token
     card = shown(ada.judged("trigger", ada.post("/addon/home", event)))
-    assert lines(card)[0] == "Another account is known"
+    assert lines(card)[0] == "Another account was used before"
 
 
 def test_without_certificates_it_is_503(ada: Sidebar) -> None:

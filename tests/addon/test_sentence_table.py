@@ -9,7 +9,13 @@ from tests.tools.sentences import SentenceRow
 
 # Names and formats, which two languages may share.
 SHARED = {"MMM ’yy", "The desk", "{sentence} {when}."}
-ADDRESSES = re.compile(r"\b[Dd]u\b|\b[Dd]ein|\bIhr|\bIhnen\b|[a-zäöü,:] Sie\b")
+ADDRESSES = re.compile(r"\b[Dd](u|ich|ir)\b|\b[Dd]ein|\bIhr|\bIhnen\b|[a-zäöü,:] Sie\b")
+# What one says to somebody whom one calls du.
+IMPERATIVES = re.compile(
+    r"(^|[.:] |\b(und|oder|bitte) )(bestätige|drücke|gib|lad|lies|lös(ch)?e|nimm|"
+    r"öffne|prüfe|sieh|speichere|tippe|versuch|wähle)\b",
+    re.IGNORECASE,
+)
 # The product's name.
 UNTRANSLATED = {"Sidedesk", "· Sidedesk"}
 PAGE = "demo/sidebar/static/preferences.js"
@@ -39,6 +45,7 @@ def test_german_calls_nobody_du_or_sie() -> None:
     german = sentences.language_order().index("de")
     said = [row.others[german] for row in translated()]
     assert [each for each in said if ADDRESSES.search(each)] == []
+    assert [each for each in said if IMPERATIVES.search(each)] == []
 
 
 def test_no_sentence_is_there_twice_in_one() -> None:

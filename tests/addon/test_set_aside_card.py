@@ -19,7 +19,7 @@ from tests.addon.sidebar import (
 from tests.support.office import ADA, GRACE
 
 Json = dict[str, Any]
-ONCE, ALWAYS = "Only this mail", "Always from this sender"
+ONCE, ALWAYS = "Only this mail", "All mail from this sender"
 
 
 @pytest.fixture

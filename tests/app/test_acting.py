@@ -76,8 +76,8 @@ def test_one_act_is_one_event(
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("set_status", {}, "“to” is missing."),
-    ("set_status", {"to": "done"}, "“to” is one of: open, in_progress, waiting,"),
-    ("set_status", {"to": ["open"]}, "“to” is one of"),
+    ("set_status", {"to": "done"}, "“to” must be one of: open, in_progress, waiting,"),
+    ("set_status", {"to": ["open"]}, "“to” must be one of"),
     ("assign", {"to": None}, "“to” cannot have this value."),
     ("assign", {"to": True}, "“to” cannot have this value."),
     ("assign", {"to": 2**63}, "“to” cannot have this value."),
@@ -89,8 +89,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("snooze", {"until": "tomorrow"}, "Choose a date and a time."),
     ("snooze", {"until": "2100-01-01T00:00:00"}, "Choose a date and a time."),
     ("snooze", {"until": 10**30}, "Choose a moment within a year."),
-    ("explode", {}, "There is no act “explode”."),
-    ("make_ticket", {}, "There is no act “make_ticket”."),
+    ("explode", {}, "There is no action “explode”."),
+    ("make_ticket", {}, "There is no action “make_ticket”."),
 ]
 
 

@@ -161,7 +161,7 @@ def test_a_code_of_another_sign_in_is_refused(office: Office, visitor: Visitor) 
     answer = visitor.desk.get(
         "/connect/callback", query_string={"state": state, "code": theirs["code"][0]}
     )
-    says(answer, "Google takes its own answer no longer")
+    says(answer, "Google no longer accepts this sign-in")
     assert not is_connected(office)
 
 
@@ -178,7 +178,7 @@ def test_a_late_answer_is_told_so(office: Office, visitor: Visitor) -> None:
     says(visitor.desk.get(back), "That took too long", "Sign in again")
     clock.advance(timedelta(hours=1))
     answer = visitor.desk.get(back)
-    says(answer, "That took too long", "Take a new one")
+    says(answer, "That took too long", "Take a new link")
     assert "Sign in again" not in answer.text
     assert not is_connected(office)
 
@@ -197,7 +197,7 @@ def test_an_old_link_says_where_a_new_one_is(visitor: Visitor) -> None:
     clock.advance(timedelta(minutes=16))
     answer = visitor.desk.get(f"/connect?code={code}")
     assert answer.status_code == 403
-    says(answer, "This link is too old", "Take a new one")
+    says(answer, "This link is too old", "Take a new link")
 
 
 @pytest.mark.parametrize("path", ["/connect", "/connect?code=x", "/connect/callback"])
@@ -209,7 +209,7 @@ def test_who_has_no_link_sees_nothing(visitor: Visitor, path: str) -> None:
 
 def test_another_browser_does_not_end_it(office: Office, visitor: Visitor) -> None:
     back = visitor.decide(visitor.begin(visitor.link()))
-    says(Visitor(office).desk.get(back), "This was begun in another browser")
+    says(Visitor(office).desk.get(back), "This was started in another browser")
     assert not is_connected(office)
 
 

@@ -35,7 +35,7 @@ def log(office: Office) -> None:
 def test_a_row_says_when_what_about_whom_and_who(ada: Browser) -> None:
     said = ada.reads(PATH)
     assert "Person changed name Grace Hopper → Grace <b>H</b> " in said
-    assert f"{GRACE} A shell on the desk's machine command" in said
+    assert f"{GRACE} A command on the server command" in said
     assert f"Inbox changed close_hours 59 → 60 {SUPPORT} ada@acme.example" in said
     assert said.count("Inbox changed") == 49
 

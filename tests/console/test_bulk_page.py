@@ -80,7 +80,7 @@ def test_a_hundred_and_twenty_are_assigned_and_undone(
     assert holders(office).count(None) == 120
 
     said = turn(ada, path, "run")
-    assert "At work … 0 of 120" in said
+    assert "Working … 0 of 120" in said
     assert "Refresh" in ada.get(path).headers
     assert go_on_with_bulk(office.desk) == 5
     said = ada.reads(path)
@@ -94,7 +94,7 @@ def test_a_hundred_and_twenty_are_assigned_and_undone(
     turn(ada, path, "undo")
     go_on_with_bulk(office.desk)
     said = ada.reads(path)
-    assert "Undone. 1 not · 118 undone · 1 not undone" in said
+    assert "Undone. 1 not changed · 118 undone · 1 not undone" in said
     assert "#11 Order 11 You took it" in said
     kept = holders(office)
     assert [n for n, who in enumerate(kept, 1) if who] == [5, 11]
@@ -197,15 +197,15 @@ def test_what_is_refused(office: Office, ada: Browser, grace: Browser) -> None:
     fill(office, 1100)
     post = "/console/bulk"
     refused(ada.post(post, **ASSIGN), 409, "Nothing is chosen.")
-    refused(ada.post(post, act="note", ticket="1"), 409, "There is no act “note”.")
-    refused(ada.post(post, act="x", ticket="1"), 409, "There is no act “x”.")
+    refused(ada.post(post, act="note", ticket="1"), 409, "There is no action “note”.")
+    refused(ada.post(post, act="x", ticket="1"), 409, "There is no action “x”.")
     everything = f"{post}?status=any"
     refused(ada.post(everything, all="1", **ASSIGN), 409, "At most 1,000 tickets")
     refused(grace.post(post, ticket="1", **ASSIGN), 403, "You can look, not change.")
     low = {"act": "priority", "priority_to": "low"}
     refused(grace.post(everything, all="1", **low), 409, "At most 100 tickets")
     bad = ada.post(post, ticket="1", act="priority", priority_to="hot")
-    refused(bad, 409, "is one of: low")
+    refused(bad, 409, "must be one of: low")
     assert events(office) == 0
     path = chosen(ada, range(1, 3))
     pass_time(3601)
@@ -305,4 +305,4 @@ def test_nobody_moves_them_to_an_inbox_of_others(office: Office, ada: Browser) -
         "/console/bulk", ticket="1", act="move", move_to="hr@acme.example"
     )
     assert answer.status_code == 409
-    assert "You do not belong to such an inbox" in words(answer.text)
+    assert "You do not belong to that inbox" in words(answer.text)

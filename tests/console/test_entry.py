@@ -110,7 +110,7 @@ def test_another_account_of_an_address_is_refused_and_kept(
     change(office, ADA, lambda ada: setattr(ada, "google_sub", "another"))
     answer = browser.sign_in()
     assert answer.status_code == 403
-    assert "Another account is known" in answer.text
+    assert "Another account was used before" in answer.text
     with office.desk.database.reading() as session:
         assert people.find_person(session, ADA).other_account_at is not None
     assert "Sign in at Google" in browser.get("/console").text
@@ -311,7 +311,7 @@ def test_a_sign_in_for_a_mailbox_opens_no_console(office: Office) -> None:
     assert cookie is not None
     visitor.desk.set_cookie(entry.COOKIE, cookie.value, path="/console")
     answer = visitor.desk.get(back.replace("/connect/", "/console/"))
-    assert (answer.status_code, "This sign-in was not begun here" in answer.text) == (
+    assert (answer.status_code, "This sign-in was not started here" in answer.text) == (
         400,
         True,
     )
@@ -323,7 +323,7 @@ def test_a_sign_in_for_the_console_connects_nothing(browser: Browser) -> None:
     assert cookie is not None
     browser.desk.set_cookie("desk_sign_in", cookie.value, path="/connect")
     answer = browser.get(back.replace("/console/", "/connect/"))
-    assert "This sign-in was not begun here" in answer.text
+    assert "This sign-in was not started here" in answer.text
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "WzEsIm1lIl0.aaaa.bbbb", "ü" * 300])

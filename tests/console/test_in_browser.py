@@ -205,7 +205,7 @@ def test_a_view_is_saved_pinned_and_changed(
     page.locator("select[name=priority]").select_option("High and urgent")
     page.get_by_role("button", name="Show").click()
     expect(
-        page.get_by_text("Everybody in support@acme.example gets this")
+        page.get_by_text("The change is for: Everybody in support@acme.example")
     ).to_be_visible()
     picture(page, f"view-{width}")
     fits(page)

@@ -105,7 +105,9 @@ def test_what_a_list_holds(
     enter(subject="asleep", snoozed_at=clock.now(), snoozed_until=None)
     page = ada.get(f"/console/tickets?{asked}").text
     assert re.findall(r'dir="auto" title="(\w+)"', page) == shown
-    assert ("Ignored: status=nonsense" in page) is ("nonsense" in asked)
+    assert ("Not understood, so ignored: status=nonsense" in page) is (
+        "nonsense" in asked
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,7 @@ def test_nobody_sees_what_is_not_theirs(office: Office, browser: Browser) -> Non
     paths += [f"/console/tickets?status=any&inbox={n}@acme.example" for n in SECRET]
     for path in paths:
         assert "secret of" not in browser.reads(path)
-        assert "sales@" not in browser.reads(path).partition("Ignored:")[0]
+        assert "sales@" not in browser.reads(path).partition("so ignored:")[0]
     for number in (1, 2, 3, 99):
         answer = browser.get(f"/console/tickets/{number}")
         assert answer.status_code == 404

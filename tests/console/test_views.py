@@ -172,7 +172,7 @@ def test_what_is_gone_finds_nothing_and_is_named_to_who_named_it(
     assert "It asks for a tag that is not here any more: billing." in said
     assert "Nothing here." in said
     said = grace.reads(shared)
-    assert "It asks for a tag that is not here. For it nothing is found." in said
+    assert "It asks for a tag that is not here. So it finds nothing." in said
     assert "billing" not in said
     with office.desk.database.transaction() as session:
         session.get_one(Person, office.cast.grace.id).deactivate()
@@ -234,7 +234,7 @@ def test_a_change_is_saved_by_whoever_saw_what_they_change(
     grace.sign_in(GRACE)
     path = save(ada, **{"for": "everybody"})
     said = grace.reads(f"{path}?tag=")
-    assert "Save the change Everybody gets this" in said
+    assert "Save the change The change is for: Everybody" in said
     change = {"version": "1", "query": "assignee=none", "back": "view"}
     assert grace.post(f"{path}/save", **change).headers["Location"] == path
     # Once more, as a form that is sent twice.

@@ -61,7 +61,7 @@ def merged_into(office: Office, number: int) -> int | None:
                 WHERE.format(1, "hr", 2, "support"),
                 "Everybody in support@acme.example can read all of it then: "
                 "Ada Lovelace, Edsger Dijkstra, Grace Hopper.",
-                "Not any more: Hal Private.",
+                "They can no longer read it: Hal Private.",
             ),
         ),
         (
@@ -71,7 +71,7 @@ def merged_into(office: Office, number: int) -> int | None:
                 WHERE.format(2, "support", 1, "hr"),
                 "Everybody in hr@acme.example can read all of it then: "
                 "Ada Lovelace, Hal Private.",
-                "Not any more: Edsger Dijkstra, Grace Hopper.",
+                "They can no longer read it: Edsger Dijkstra, Grace Hopper.",
             ),
         ),
     ],
@@ -123,7 +123,7 @@ def test_the_command_asks(office: Office, desk: Terminal) -> None:
     assert asked.exit_code == 1
     assert WHERE.format(1, "hr", 2, "support") in asked.stdout
     assert "Grace Hopper" in asked.stdout
-    assert "Not any more: Hal Private." in asked.stdout
+    assert "They can no longer read it: Hal Private." in asked.stdout
     assert merged_into(office, 1) is None
     assert desk("ticket", "merge", "2", "1", "--by", ADA, "--yes").exit_code == 0
     assert merged_into(office, 1) == 2

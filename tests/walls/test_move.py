@@ -169,7 +169,7 @@ def test_unconfirmed_and_elsewhere_it_is_refused(office: Office) -> None:
     with pytest.raises(Refused, match=r"#1 is in support@.* Confirm that first"):
         act(office, ADA, "move", inbox=HR)
     for who, into in ((GRACE, HR), (ADA, "nowhere@acme.example"), (ADA, 4711)):
-        with pytest.raises(NotFound, match="You do not belong to such an inbox"):
+        with pytest.raises(NotFound, match="You do not belong to that inbox"):
             act(office, who, "move", inbox=into, confirmed=True)
     with pytest.raises(NotFound, match="There is no such ticket"):
         act(office, HAL, "move", inbox=HR, confirmed=True)
@@ -186,9 +186,12 @@ def test_the_card_says_who_will_read_it_and_moves_it(office: Office) -> None:
     ada, card = confirmation(office)
     said = words(card)
     assert "It moves to hr@acme.example." in said
-    assert "Grace Hopper has it, and loses it: not in that inbox." in said
+    assert (
+        "Grace Hopper has it now, but is not in that inbox: nobody will have it."
+        in said
+    )
     assert "can read all of it then: Ada Lovelace, Hal Private." in said
-    assert "Not any more: Edsger Dijkstra, Grace Hopper." in said
+    assert "They can no longer read it: Edsger Dijkstra, Grace Hopper." in said
     there = shown(ada.press(card, "Move"))
     assert lines(there)[1] == "Nobody assigned · In progress"
     assert "You moved it to another inbox" in words(there)
@@ -225,7 +228,7 @@ def test_the_command_says_who_will_read_it(office: Office, desk: Terminal) -> No
     assert office.shown()["inbox"] == HR
     refused = desk("ticket", "move", "1", "--inbox", SUPPORT, "--by", HAL)
     assert refused.exit_code == 1
-    assert refused.stderr.startswith("Error: You do not belong to such an inbox.")
+    assert refused.stderr.startswith("Error: You do not belong to that inbox.")
 
 
 def test_its_mails_stay_where_they_were_taken_in(office: Office) -> None:

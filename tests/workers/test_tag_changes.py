@@ -176,7 +176,7 @@ def test_what_names_it_is_changed_first(
     assert made.exit_code == 0, made.output
     refused = desk("tag", "delete", "billing")
     assert refused.exit_code == 1
-    assert "billing is named in saved replies or views: “Money”." in refused.stderr
+    assert "billing is used in saved replies or views: “Money”." in refused.stderr
     assert tags(office) == {"billing": 2, "refund": 1}
     # A view goes along with a new name, and with a merge.
     assert desk("tag", "rename", "billing", "Bills").exit_code == 0
@@ -199,7 +199,7 @@ def test_a_reply_goes_with_a_merge_and_holds_up_a_deletion(
             )
         )
     said = desk("tag", "delete", "billing")
-    assert "billing is named in saved replies or views: “Booked”." in said.stderr
+    assert "billing is used in saved replies or views: “Booked”." in said.stderr
     assert desk("tag", "merge", "billing", "refund").exit_code == 0
     with office.desk.database.reading() as session:
         refund = session.scalars(select(Tag)).one()

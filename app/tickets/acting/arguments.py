@@ -63,7 +63,7 @@ def _one(name: str, argument: Argument, args: Args) -> Any:
         return args[name]
     if argument.choices:
         choices = ", ".join(argument.choices)
-        raise Refused("“{name}” is one of: {choices}", name=name, choices=choices)
+        raise Refused("“{name}” must be one of: {choices}", name=name, choices=choices)
     raise Refused("“{name}” cannot have this value.", name=name)
 
 

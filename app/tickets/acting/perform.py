@@ -164,7 +164,7 @@ def _prepare(
     what = VERBS.get(verb)
     if what is None or what.do is None or (is_bulk and what.finds):
         name = verb[: arguments.MAX_NAME_LENGTH]
-        raise NotFound("There is no act “{name}”.", name=name)
+        raise NotFound("There is no action “{name}”.", name=name)
     by.require(what.right_for_many if is_bulk else what.right)
     return what, arguments.check_arguments(what.takes, args)
 

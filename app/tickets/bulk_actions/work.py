@@ -41,7 +41,7 @@ MAX_TICKETS = 1000
 PREVIEW_LIFE = timedelta(hours=1)
 NOTHING_CHOSEN = mark("Nothing is chosen.")
 TOO_MANY = mark("At most {count} tickets at once. Choose fewer.")
-TOO_OLD = mark("This choice is more than an hour old. Choose anew.")
+TOO_OLD = mark("This choice is more than an hour old. Choose again.")
 AT_WORK = (BulkState.RUNNING, BulkState.UNDOING)
 
 

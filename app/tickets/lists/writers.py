@@ -14,13 +14,11 @@ from app.people import access
 from app.people.person import Person, PersonKind
 from app.tickets.lists.pages import TicketPage
 from app.tickets.lists.queues import TicketQueue
-from app.tickets.lists.rows import TicketRow
 from app.tickets.ticket import Ticket
 
 # Redis comes with the first question.
 if TYPE_CHECKING:
     from app.presence import TicketPresence
-
 
 
 class WrittenTicket(Protocol):

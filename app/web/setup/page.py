@@ -164,7 +164,9 @@ def _steps_page(
 def link_error_page(error: InvalidLink | Broken) -> ResponseReturnValue:
     """A link that opens nothing; nothing is said of whose desk it is."""
     status = 403 if isinstance(error, InvalidLink) else 503
-    return _stopped_page(ConnectionStopped(error.said, TAKE_ANOTHER, http_status=status))
+    return _stopped_page(
+        ConnectionStopped(error.said, TAKE_ANOTHER, http_status=status)
+    )
 
 
 @bp.errorhandler(NotFound)

@@ -97,8 +97,9 @@ def _consent(settings: Settings, here: SetupFacts) -> SetupStep:
         "consent",
         mark("The consent screen and the client"),
         mark(
-            "Of the kind “Internal”, and a client of the kind web application with "
-            "these redirect addresses and scopes. Only somebody's sign-in can tell."
+            "Make the consent screen “Internal”, and a client of the type web "
+            "application with these redirect addresses and scopes. Only a sign-in "
+            "shows whether they are right."
         ),
         StepState.MISSING if lacks else known,
         lacks=lacks,
@@ -117,7 +118,7 @@ def _add_on(settings: Settings, here: SetupFacts) -> SetupStep:
     return SetupStep(
         "add-on",
         mark("The add-on"),
-        mark("Google's tokens prove who calls. Done when a card was drawn."),
+        mark("Google's tokens prove who calls. Done when the first card was shown."),
         StepState.DONE if is_done else StepState.MISSING,
         shell_lines.of_add_on(settings),
         lacks,
@@ -130,8 +131,8 @@ def _team(settings: Settings, here: SetupFacts) -> SetupStep:
         "team",
         mark("The team sees it"),
         mark(
-            "Done when two people's cards were drawn. First a pilot: each tester "
-            "installs the deployment. Then a private app of the Marketplace."
+            "Done when two people have opened a card. Begin with a pilot: each tester "
+            "installs the deployment. Later publish a private app in the Marketplace."
         ),
         StepState.DONE if here.seen_people > 1 else StepState.MISSING,
         shell_lines.of_team(settings, here),
@@ -144,7 +145,10 @@ def _mailboxes(settings: Settings, here: SetupFacts) -> SetupStep:
     return SetupStep(
         "mailboxes",
         mark("The inbox and the mailboxes"),
-        mark("The shared one first; those of the team, so that labels follow there."),
+        mark(
+            "First the shared mailbox, then those of the team: labels follow only "
+            "where a mailbox is connected."
+        ),
         StepState.DONE if is_done else StepState.MISSING,
         shell_lines.of_mailboxes(settings, here),
         facts=here.inboxes,
