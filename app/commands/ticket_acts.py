@@ -95,14 +95,14 @@ def _ask_moved(session: Session, who: Person, ticket: Ticket, given: Given) -> s
         return ""
     said = f"#{ticket.number} is in {across.inbox}. {_readers(across)}"
     loser = moves.loser_of(session, ticket, into)
-    return f"{said} {loser.name} has it, and loses it." if loser else said
+    return f"{said} {loser.name} has it now, and nobody then." if loser else said
 
 
 def _readers(across: CrossInboxMerge) -> str:
     said = f"Everybody in {across.into} can read all of it then:"
     said += f" {', '.join(across.readers)}."
     gone = ", ".join(across.no_longer)
-    return f"{said} Not any more: {gone}." if gone else said
+    return f"{said} They can no longer read it: {gone}." if gone else said
 
 
 COMMANDS = {

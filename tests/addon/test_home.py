@@ -43,7 +43,7 @@ def test_the_tab_that_is_shown_looks_chosen_and_can_be_pressed(ada: Sidebar) -> 
 
 def test_with_nothing_waiting_it_says_what_to_do(ada: Sidebar, edsger: Sidebar) -> None:
     assert "There is nothing for you to answer now." in words(ada.home())
-    assert "New mail stands under Unassigned" in words(ada.home())
+    assert "New mail is under Unassigned" in words(ada.home())
     write(ada, "Broken hinge")
     assert "Take next gives you the most urgent one" in words(ada.home())
     assert "Take next" not in words(edsger.home())

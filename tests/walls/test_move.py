@@ -223,7 +223,7 @@ def test_the_command_says_who_will_read_it(office: Office, desk: Terminal) -> No
     said = desk("ticket", "move", "1", "--inbox", HR, "--by", ADA)
     assert said.exit_code == 0, said.output
     assert "Everybody in hr@acme.example can read all of it then" in said.stderr
-    assert "Grace Hopper has it, and loses it." in said.stderr
+    assert "Grace Hopper has it now, and nobody then." in said.stderr
     assert said.stdout.startswith("#1\t")
     assert office.shown()["inbox"] == HR
     refused = desk("ticket", "move", "1", "--inbox", SUPPORT, "--by", HAL)

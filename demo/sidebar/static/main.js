@@ -65,7 +65,6 @@ async function start() {
   arrive();
   const [settings, found] = await Promise.all([get("/host/config"), accounts()]);
   const people = found.map((each) => ({ ...each, role: settings.roles?.[each.address] ?? (settings.run ? "" : undefined) }));
-  document.getElementById("panel").lang = preferences.locale;
   createDrawer();
   // The cards speak it; the page around them is in English.
   find("panel").lang = preferences.locale;
@@ -89,8 +88,8 @@ function play(mail, { run, breaks }, people) {
     tickMany: () => mail.selection.tickMany(),
     outsider: () => go({ account: outsider.address }),
   };
-  new Tour(run, acts);
-  if (breaks) new Trouble(find("trouble"));
+  const trouble = breaks ? new Trouble(find("trouble")) : null;
+  new Tour(run, { ...acts, killWorker: () => trouble?.kill() });
 }
 
 function wire(mail, panel, settings) {

@@ -67,13 +67,13 @@ export class Tour {
 
   task(step) {
     const end = this.press("End the tour", "tour-end", () => this.set({ closed: true }));
-    if (!step) return el("div", { class: "tour-task" }, el("p", {}, "That was the tour. The README tells what else there is to try."), end);
-    const acts = step.acts.map(([label, act]) => this.press(label, `tour-do-${act}`, () => this.acts[act]()));
+    if (!step) return el("div", { class: "tour-task" }, el("p", {}, "That was the tour. Be Ada again, by the menu at the top right; then open the console, with all lists and numbers, from the panel’s menu ⋮."), end);
+    const acts = step.acts.map(([label, act]) => this.press(label, `tour-do-${act}`, () => this.acts[act](), "play go"));
     const skip = this.press("Skip", "tour-skip", () => this.set({ [step.name]: {} }));
     return el("div", { class: "tour-task" }, el("p", {}, step.text), el("span", { class: "tour-buttons" }, ...acts, skip, end));
   }
 
-  press(label, testid, onclick) {
-    return el("button", { type: "button", class: "play", "data-testid": testid, onclick }, label);
+  press(label, testid, onclick, look = "play") {
+    return el("button", { type: "button", class: look, "data-testid": testid, onclick }, label);
   }
 }

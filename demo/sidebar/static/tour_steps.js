@@ -15,7 +15,7 @@ export const STEPS = [
   {
     name: "write",
     title: "Write as a customer",
-    text: "Sidedesk, beside the mail, says whether it was answered and who has it. You are whoever is named at the top right. First play a customer: the form is filled in, so send it.",
+    text: "The panel on the right is Sidedesk: it says whether a mail was answered, and who has it. The rest plays Gmail; what has a yellow frame is this demo’s own. You are the person at the top right. First play a customer: the form is filled in, just send it.",
     acts: [["New customer mail", "customer"]],
     hears: {
       delivered: ({ copies }) => copies.length > 0 && `Delivered to ${copies.length} mailboxes. All of them show one ticket.`,
@@ -24,7 +24,7 @@ export const STEPS = [
   {
     name: "take",
     title: "Take it",
-    text: "Open the mail and press Take on the card at the right. Watch the labels in a colleague’s Gmail.",
+    text: "Open the customer’s mail, at the top of the list, and press Take in the panel. Watch its labels in a colleague’s Gmail: they change by themselves.",
     acts: [["Show a colleague’s Gmail", "beside"]],
     hears: { answer: taken },
   },
@@ -38,14 +38,14 @@ export const STEPS = [
   {
     name: "break",
     title: "Kill the worker",
-    text: "Kill the process that writes labels, then take or tag a mail. The changes wait in the database and arrive when it is back.",
-    acts: [],
+    text: "The worker writes the labels. Kill it, then take or tag a mail: the changes wait in the database, and arrive when it is back in some seconds.",
+    acts: [["Kill the worker", "killWorker"]],
     hears: { broken: ({ act }, facts) => void (facts.killed ||= act === "kill-worker"), state: survived },
   },
   {
     name: "outsider",
     title: "Be somebody else",
-    text: "Choose Zoe in the account menu at the top right: she works here and is not on the desk.",
+    text: "Zoe works here too, but has no access to Sidedesk. See what she is shown.",
     acts: [["Become Zoe", "outsider"]],
     hears: { arrived: ({ role }) => role === "" && "Zoe’s card shows no ticket, no number and no name." },
   },
@@ -80,7 +80,8 @@ async function sorted({ mails, label, asked, account, accounts }) {
     return left.size === 0 || (left.size < mails.length && Date.now() - newest > QUIET * SECOND);
   });
   const done = mails.length - left.size;
-  return done && `${done} tickets follow: a colleague’s Gmail has the label too, ${seconds(newest - asked)} after the tick.`;
+  const rest = left.size ? ` No colleague gets the ${left.size === 1 ? "other one" : `other ${left.size}`}.` : "";
+  return done && `${done} tickets follow: a colleague’s Gmail has the label too, ${seconds(newest - asked)} after the tick.${rest}`;
 }
 
 /** What was changed while the worker was dead has arrived. */

@@ -21,6 +21,12 @@ export class Trouble {
     this.look();
   }
 
+  /** What the tour asks for. */
+  kill() {
+    const [, act, said] = ACTS[0];
+    return this.press(act, said);
+  }
+
   async press(act, said) {
     try {
       this.show(await post(`/host/demo/${act}`, {}));
