@@ -117,7 +117,9 @@ def _sync_banner(reader: CardReader, mine: MyTickets) -> list[Widget]:
 
 
 def _synced(reader: CardReader, sync: PersonSync) -> str:
-    # That their own is not connected has a row of its own.
+    # That their own is not connected has a row of its own; nothing there is synced.
+    if not sync.has_own and sync.labels_since is None:
+        return ""
     return labels_said(reader, sync.status, sync.labels_since, has_own=True)
 
 

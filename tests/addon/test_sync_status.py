@@ -91,6 +91,7 @@ def test_who_has_not_connected_their_mailbox_is_told_and_can(
     assert "Synced with Gmail" not in card
     home = grace.home()
     assert UNCONNECTED in words(home)
+    assert "Synced with Gmail" not in words(home)
     (link,) = [each for each in links(home) if "/connect" in each]
     assert grace.client.get(link.removeprefix(PUBLIC)).status_code == 200
 

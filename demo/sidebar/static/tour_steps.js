@@ -15,7 +15,7 @@ export const STEPS = [
   {
     name: "write",
     title: "Write as a customer",
-    text: "The panel on the right is Sidedesk: it says whether a mail was answered, and who has it. The rest plays Gmail; what has a yellow frame is this demo’s own. You are the person at the top right. First play a customer: the form is filled in, just send it.",
+    text: "Sidedesk is the panel on the right, on a phone the button below an open mail: it says whether a mail was answered, and who has it. The rest plays Gmail; what has a yellow frame is this demo’s own. You are the person at the top right. First play a customer: the form is filled in, just send it.",
     acts: [["New customer mail", "customer"]],
     hears: {
       delivered: ({ copies }) => copies.length > 0 && `Delivered to ${copies.length} mailboxes. All of them show one ticket.`,
