@@ -36,7 +36,7 @@ COMMANDS = {
         "setup:print_setup_link",
         "Print a link to the steps of the set-up, good for an hour.",
     ),
-    "mail": ("mail:mail", "Mail: load a corpus."),
+    "mail": ("mail:mail", "Mail: load a corpus, or send a test of the desk's own."),
     "ticket": (
         "ticket:ticket",
         "Tickets: list them, show one, or act on one.",

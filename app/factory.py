@@ -72,6 +72,7 @@ def create_app() -> Flask:
     """
     desk = desks.desk_of_environment()
     desk.settings.check_secret_key()
+    desk.settings.check_own_mail()
     return app_of_desk(desk)
 
 

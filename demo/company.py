@@ -28,6 +28,8 @@ MEMBERS = {
     SUPPORT: tuple(address for address, _, _ in PEOPLE),
     SALES: (f"ada@{DOMAIN}", f"ben@{DOMAIN}"),
 }
+# Whom the desk's own mail comes from: nobody.
+MAIL_FROM = f"desk@{DOMAIN}"
 KINDS = {SUPPORT: "account", SALES: "group"}
 # Whose Gmail may write as support@ already, and whose waits to be verified.
 SEND_AS = {f"ada@{DOMAIN}": {"send_as": [SUPPORT]}}
@@ -60,11 +62,12 @@ class DemoPorts:
     sidebar: int
     web: int
     gmail: int
+    smtp: int
 
     @classmethod
     def free(cls, sidebar: int) -> DemoPorts:
         """Free ones; the sidebar gets the wanted one if nobody has it."""
-        return cls(free_port(sidebar), free_port(), free_port())
+        return cls(free_port(sidebar), free_port(), free_port(), free_port())
 
 
 class PageControls(Protocol):
@@ -138,6 +141,8 @@ class DemoCompany:
             "DESK_GOOGLE_REVOKE_URL": f"{self.gmail_url}/revoke",
             "DESK_GMAIL_ROOT_URL": f"{self.gmail_url}/",
             "DESK_GMAIL_PAGE_URL": f"{self.page_url}/mail/",
+            "DESK_SMTP_URL": f"smtp://127.0.0.1:{self.ports.smtp}",
+            "DESK_MAIL_FROM": MAIL_FROM,
         }
 
     def gmail_config(self) -> Path:
@@ -149,6 +154,7 @@ class DemoCompany:
             "gmail.json",
             {
                 "port": self.ports.gmail,
+                "smtp_port": self.ports.smtp,
                 "mailboxes": [
                     {"address": address, "name": name, "kind": kind}
                     | SEND_AS.get(address, {})
@@ -219,6 +225,7 @@ class DemoCompany:
             "sidebar": self.page_url,
             "web": self.web_url,
             "gmail": self.gmail_url,
+            "handed": f"{self.gmail_url}/ui/handed",
             "public_url": PUBLIC_URL,
             "database": settings["DESK_DATABASE_URL"],
             "google_key": self.google_key.to_json(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-MODULE = "jsonschema_rs"
+MODULES = ("jsonschema_rs", "aiosmtpd")
 
 
 def require_packages() -> None:
@@ -13,7 +13,7 @@ def require_packages() -> None:
     Raises:
         RuntimeError: they are.
     """
-    if find_spec(MODULE) is None:
+    if any(find_spec(each) is None for each in MODULES):
         raise RuntimeError(
             "The packages of the demo are not installed here: a server does without "
             "them. `make demo` brings them."

@@ -1,4 +1,4 @@
-"""`desk mail load`: any folder of real mail, into our Gmail and onto the desk."""
+"""`desk mail`: any folder of real mail onto the desk, and a test of our own mail."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 from rich.progress import Progress
 
 from app.commands.context import with_desk, workspace_at, workspace_option
+from app.commands.own_mail import send_test
 from app.desk import Desk
 from app.errors import NotFound
 from app.inboxes import inbox as inboxes
@@ -17,7 +18,10 @@ from workers.imports.counts import MailCounts
 
 @click.group()
 def mail() -> None:
-    """Mail: load a corpus."""
+    """Mail: load a corpus, or send a test of the desk's own."""
+
+
+mail.add_command(send_test)
 
 
 @mail.command("load")

@@ -17,6 +17,7 @@ from app.errors import Broken, Later
 from app.processes.commands import THIS_MACHINE, desk_command, web_command
 from app.processes.supervisor import Supervisor
 from app.settings import Settings, describe_invalid
+from app.smtp.desk_mail import require_own_address
 
 
 @click.command()
@@ -50,6 +51,8 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
     try:
         told = Settings()
         told.check_secret_key()
+        told.check_own_mail()
+        _require_own_address(told)
     except ValidationError as error:
         raise click.ClickException(describe_invalid(error)) from error
     except Broken as error:
@@ -69,6 +72,14 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
         raise click.ClickException(
             "A part of the desk does not start; the log says why."
         )
+
+
+def _require_own_address(settings: Settings) -> None:
+    """Refuse to send in somebody's name; without a database that is asked later."""
+    desk = Desk(settings)
+    with suppress(DBAPIError, Later), desk.database.reading() as session:
+        require_own_address(session, settings)
+    desk.close()
 
 
 def _tell_first_code(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from app.desk import Desk
 from app.errors import Broken
 from app.gmail import delegation
 from app.health.finding import Finding, fine, worth_knowing, wrong
+from app.health.own_mail import check_own_mail
 from app.health.parts import check_push
 from app.health.public_address import check_public_url
 from app.health.sources import source_findings
@@ -34,6 +35,7 @@ def settings_findings(desk: Desk) -> Iterator[Finding]:
     yield check_addon(desk.settings)
     yield check_delegation(desk.settings)
     yield check_push(desk)
+    yield check_own_mail(desk.settings)
 
 
 def check_signing_key(settings: Settings) -> Finding:

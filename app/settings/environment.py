@@ -16,6 +16,7 @@ from app.errors import Broken
 from app.settings.addresses import check_database, check_listen, check_redis
 from app.settings.kept import KeptSettings
 from app.settings.secrets import MIN_SECRET_LENGTH, check_setup_code
+from app.settings.smtp import check_mail_from, check_smtp
 from app.settings.sources import PREFIX, HostSettings, RunningDemo, SettingFiles
 
 
@@ -61,6 +62,10 @@ class Settings(KeptSettings):
     google_revoke_url: str = "https://oauth2.googleapis.com/revoke"
     gmail_root_url: str = "https://gmail.googleapis.com/"
     gmail_page_url: str = "https://mail.google.com/mail/"
+
+    # Where the desk's own mail is handed over, and whom it comes from: both, or none.
+    smtp_url: Annotated[SecretStr, AfterValidator(check_smtp)] | None = None
+    mail_from: Annotated[str, AfterValidator(check_mail_from)] | None = None
 
     log_format: Literal["text", "json"] | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -112,6 +117,22 @@ class Settings(KeptSettings):
                 "Give DESK_SECRET_KEY at least {count} random characters: "
                 "desk key secret makes them.",
                 count=MIN_SECRET_LENGTH,
+            )
+
+    def check_own_mail(self) -> None:
+        """Check that both settings of the desk's own mail are set, or neither.
+
+        Raises:
+            Broken: only one is.
+        """
+        names = ("smtp_url", "mail_from")
+        given = [name for name in names if getattr(self, name) is not None]
+        if len(given) == 1:
+            (missing,) = set(names) - set(given)
+            raise Broken(
+                "Set {missing} too: {given} alone sends no mail.",
+                missing=f"DESK_{missing.upper()}",
+                given=f"DESK_{given[0].upper()}",
             )
 
     @property

@@ -12,6 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from demo.gmail.app import create_app
 from demo.gmail.config import pusher_for, world_from
+from demo.gmail.smtp_door import open_door
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -41,10 +42,13 @@ def main(path: str) -> None:
         request_handler=QuietHandler,
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    door = open_door(world, config["smtp_port"]) if "smtp_port" in config else None
     sys.stdout.write(f"http://127.0.0.1:{server.port}\n")
     sys.stdout.flush()
     ended.wait()
     server.shutdown()
+    if door:
+        door.stop()
     if pusher:
         pusher.stop()
 

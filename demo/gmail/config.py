@@ -1,6 +1,6 @@
 """A world from a small JSON file.
 
-    {"port": 8025,
+    {"port": 8025, "smtp_port": 8026,
      "mailboxes": [{"address": "support@acme.example", "name": "Support",
                     "kind": "shared", "aliases": ["helpdesk@acme.example"],
                     "send_as": ["info@acme.example"],

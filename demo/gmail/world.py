@@ -11,6 +11,7 @@ from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mail.delivery import DeliveredCopy, MailDelivery, MailRoute
 from demo.gmail.mail.directory import AddressDirectory
 from demo.gmail.mail.groups import GoogleGroup
+from demo.gmail.mail.handed import no_mails
 from demo.gmail.mail.mail import RawMail
 from demo.gmail.mailboxes.ids import MessageIds
 from demo.gmail.mailboxes.mailbox import GmailMailbox
@@ -52,6 +53,7 @@ class GmailWorld:
         self._ids = MessageIds(now)
         self.post = MailDelivery(self)
         self.scheduled = ScheduledMails(self.post)
+        self.handed = no_mails()
 
     @under_lock
     def add_mailbox(

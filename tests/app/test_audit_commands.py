@@ -75,7 +75,7 @@ READERS = frozenset({
     "key vault",
     "mailbox list", "person list", "reply list", "rights", "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
-    "report definitions", "report facts",
+    "report definitions", "report facts", "mail test",
     "hours between", "hours due", "hours list", "hours show", "workspace show",
     "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip

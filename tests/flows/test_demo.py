@@ -27,7 +27,11 @@ def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
         below = children(demo.process.pid)
         assert len(below) >= 6
         subjects = [ticket["subject"] for ticket in demo.desk("ticket", "list")]
+        demo.run("mail", "test", "--to", "ada@acme.example")
+        with urlopen(demo.told["handed"], timeout=HANGS) as page:
+            handed = page.read().decode()
     assert "Lamp" in subjects
+    assert "Sidedesk can send mail" in handed
     wait_until(lambda: not any(map(is_alive, below)), "all have ended")
     assert demo.process.returncode == 0
     assert not (data / "demo.json").exists()

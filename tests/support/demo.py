@@ -31,11 +31,14 @@ class Demo:
 
     def desk(self, *command: str) -> Any:
         """What a `desk` command prints as JSON, beside the running demo."""
+        return json.loads(self.run(*command, "--json"))
+
+    def run(self, *command: str) -> bytes:
+        """What a `desk` command prints, beside the running demo."""
         env = {**os.environ, **self.told["settings"]}
-        answer = subprocess.run(
-            [DESK, *command, "--json"], env=env, check=True, capture_output=True
-        )
-        return json.loads(answer.stdout)
+        return subprocess.run(
+            [DESK, *command], env=env, check=True, capture_output=True
+        ).stdout
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:

@@ -163,7 +163,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 # The operator of the machine reads every inbox: these have no reader to hide it from.
 OPERATORS = frozenset({
     "audit.*", "backup", "bench.*", "check", "clock", "demo", "deployment", "doctor",
-    "hours.*", "instance.*",
+    "hours.*", "instance.*", "report.*",
     "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
     "sender.list", "set-aside.list", "tag.*", "ticket.list", "view.list",

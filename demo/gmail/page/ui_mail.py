@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 
 from demo.gmail.api.drafts import draft_of
 from demo.gmail.errors import bad_request
@@ -19,6 +19,14 @@ from demo.gmail.mailboxes.message import MailboxMessage
 from demo.gmail.page.ui import json_body, mailbox_of
 
 bp = Blueprint("ui_mail", __name__, url_prefix="/ui")
+
+
+@bp.get("/handed")
+def handed_over() -> str:
+    """The mails that were handed over by SMTP, the newest first."""
+    world = the_world()
+    with world.guard:
+        return render_template("handed.html", mails=list(world.handed))
 
 
 @bp.post("/<address>/send")

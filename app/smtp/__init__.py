@@ -1,0 +1,1 @@
+"""Mail of the desk's own, to its people: written, and handed over by SMTP."""
