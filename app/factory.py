@@ -22,6 +22,7 @@ from app.console import (
     pages as console,
     rendering,
     set_aside,
+    settings_page,
     setup_page,
     tags_page,
     ticket_page,
@@ -137,6 +138,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(tags_page.bp)
     app.register_blueprint(hours_page.bp)
     app.register_blueprint(audit_page.bp)
+    app.register_blueprint(settings_page.bp)
     app.register_blueprint(ticket_page.bp)
     app.register_blueprint(setup_page.bp)
     app.register_blueprint(routes.blueprint())

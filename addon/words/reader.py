@@ -28,6 +28,8 @@ class Reader:
     may_administer: bool = False
     may_manage_tags: bool = False
     may_automate: bool = False
+    # On pages: whether single keys do something.
+    has_keys: bool = False
 
     def say(self, message: str, **values: object) -> str:
         """The message in the reader's language; `message` is its English wording.

@@ -10,7 +10,7 @@ from app.desk import Desk
 from app.people import person as people
 from app.people.person import AfterResolve, Person
 
-CHOICES = ("inbox_on_assign", "archive_own", "after_resolve")
+CHOICES = ("inbox_on_assign", "archive_own", "after_resolve", "shortcuts")
 ON_OFF = click.Choice(["on", "off"])
 
 
@@ -33,6 +33,11 @@ ON_OFF = click.Choice(["on", "off"])
     help="What follows when they are done with a ticket: a button that leads to the "
     "next one, or the next one itself.",
 )
+@click.option(
+    "--shortcuts",
+    type=ON_OFF,
+    help="Whether single keys do something on the console's pages.",
+)
 @with_desk
 def person_set(
     desk: Desk,
@@ -40,6 +45,7 @@ def person_set(
     inbox_on_assign: str | None,
     archive_own: str | None,
     after_resolve: str | None,
+    shortcuts: str | None,
 ) -> None:
     """Change what ADDRESS has chosen; without an option only say it."""
     with desk.database.transaction() as session:
@@ -49,6 +55,8 @@ def person_set(
                 who.inbox_on_assign = inbox_on_assign == "on"
             if archive_own is not None:
                 who.archive_own = archive_own == "on"
+            if shortcuts is not None:
+                who.shortcuts = shortcuts == "on"
             who.after_resolve = after_resolve or who.after_resolve
         said = "\n".join(described(who))
     click.echo(said)
@@ -59,8 +67,10 @@ def described(who: Person) -> list[str]:
     comes = "comes back to" if who.inbox_on_assign else "does not change"
     leaves = "leaves" if who.archive_own else "stays in"
     follows = "opens by itself" if who.goes_on else "is offered by a button"
+    keys = "do something" if who.shortcuts else "do nothing"
     return [
         f"Mail of a ticket that is assigned to {who.name} {comes} their inbox.",
         f"Mail of a ticket that is resolved {leaves} the Gmail inbox of {who.name}.",
         f"When {who.name} is done with a ticket, the next one {follows}.",
+        f"Single keys {keys} on the console's pages for {who.name}.",
     ]

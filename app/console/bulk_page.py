@@ -18,6 +18,7 @@ from app.console.acts import ACTS, VIA, FormAct
 from app.console.entry import page_to
 from app.console.guard import for_visitors
 from app.console.list_query import parse_number
+from app.console.refreshing import AT_WORK, EVERY
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.db import MAX_KEY
@@ -47,7 +48,6 @@ guard.guard_pages(bp)
 BULK = f"{PATH}/bulk"
 ONE = f"{BULK}/<int(max={MAX_KEY}):bulk_id>"
 MAX_SHOWN = 100
-REFRESH_SECONDS = "2"
 # What can be done with many, and what it is called; `{what}` is the value chosen.
 TITLES: Mapping[str, str] = {
     "assign": mark("Assign to {what}"),
@@ -137,9 +137,10 @@ def _draw(
         rows, hidden = _rows(session, visitor, reader, bulk)
         readers = _readers(session, visitor, reader, bulk)
     is_busy = bulk.state in work.AT_WORK
-    answer = render_page(
+    return render_page(
         "bulk.html",
         409 if refused else 200,
+        refresh=AT_WORK if is_busy else EVERY,
         reader=reader,
         bulk=bulk,
         refused=refused,
@@ -156,9 +157,6 @@ def _draw(
         and reader.now - bulk.at < BULK_UNDO_WINDOW,
         until=reader.date(bulk.at + BULK_UNDO_WINDOW),
     )
-    if is_busy:
-        answer.headers["Refresh"] = REFRESH_SECONDS
-    return answer
 
 
 def _chosen(session: Session, visitor: Person, reader: Reader) -> list[int]:

@@ -17,6 +17,7 @@ from app.console import asked_list, guard, list_query, view_bar
 from app.console.asked_list import AskedList
 from app.console.guard import for_visitors
 from app.console.list_query import BUILT_IN, TICKETS, VIEW, list_path
+from app.console.refreshing import EVERY
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.people import access
@@ -72,6 +73,7 @@ def tickets(visitor: Person, reader: Reader, **_: int) -> ResponseReturnValue:
         page = page_with_writers(session, current_desk().presence, visitor, page)
     return render_page(
         "tickets.html",
+        refresh=EVERY,
         reader=reader,
         statuses=[(each.value, each.label) for each in Status],
         may_assign=access.may(visitor, "distribute"),

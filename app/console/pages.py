@@ -13,6 +13,7 @@ from addon.words.reader import Reader
 from app.console import guard
 from app.console.guard import for_visitors
 from app.console.list_query import list_path
+from app.console.refreshing import EVERY
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.inboxes import visible
@@ -55,6 +56,7 @@ def overview(visitor: Person, reader: Reader) -> ResponseReturnValue:
     ages = zip(AGES, free.ages, strict=True)
     return render_page(
         "overview.html",
+        refresh=EVERY,
         reader=reader,
         loads=list(zip(loads, member_names(reader, loads), strict=True)),
         most=max(load.open for load in loads),

@@ -11,6 +11,8 @@ from addon.words.languages import ENGLISH, Language
 from addon.words.reader import Reader
 from addon.words.zones import zone_of
 from app import clock
+from app.console.keys import KEYS, PLACES
+from app.console.refreshing import Refresh
 from app.console.visit import form_token
 from app.people import access
 from app.people.person import Person, PersonKind
@@ -18,7 +20,7 @@ from app.web.answers import private_answer
 
 # The script of the pages keeps it: the browser alone knows where it is.
 ZONE = "desk_zone"
-LOADS = "; script-src 'self'"
+LOADS = "; script-src 'self'; connect-src 'self'"
 
 
 def browser_language() -> Language:
@@ -41,16 +43,28 @@ def reader_of(person: Person) -> Reader:
         may_automate=access.may(person, "automate"),
         is_shared_account=person.kind == PersonKind.SHARED,
         now=clock.now(),
+        has_keys=person.shortcuts,
         zone=zone_of({"id": request.cookies.get(ZONE)}),
         language=browser_language(),
     )
 
 
-def render_page(name: str, status: int = 200, **values: Any) -> Response:
-    """A template of the console, as an answer."""
+def render_page(
+    name: str, status: int = 200, *, refresh: int = 0, **values: Any
+) -> Response:
+    """A template of the console, as an answer.
+
+    With `refresh` the page asks for itself again after so many seconds, unless it is
+    the answer to a form.
+    """
+    fresh = None
+    if refresh and status == 200 and request.method == "GET":
+        fresh = Refresh(refresh, values["reader"], values.get("once", ""))
     spoken = browser_language()
     words = {"say": spoken.say, "say_many": spoken.say_many, "lang": spoken.code}
+    keys = {"keys": KEYS, "key_places": PLACES, "fresh": fresh}
     # What somebody has written must not be lost with a page that cannot be drawn.
     kept = {"csrf_token": form_token(), "written": request.form.get("text", "")}
-    text = render_template(f"console/{name}", **words, **kept, **values)
-    return private_answer(Response(text, status=status), LOADS)
+    text = render_template(f"console/{name}", **words, **keys, **kept, **values)
+    answer = private_answer(Response(text, status=status), LOADS)
+    return fresh.leave(answer) if fresh else answer

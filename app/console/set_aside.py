@@ -15,6 +15,7 @@ from app.console import aside_acts, guard
 from app.console.acts import VIA
 from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, parse_number
+from app.console.refreshing import EVERY
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.errors import Refused
@@ -74,6 +75,7 @@ def _draw(
     return render_page(
         "set_aside.html",
         409 if refused else 200,
+        refresh=EVERY,
         reader=reader,
         told=told,
         refused=refused,

@@ -25,6 +25,7 @@ from app.console.acts import ConsoleAct, FormAct
 from app.console.entry import page_to
 from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, parse_number
+from app.console.refreshing import EVERY
 from app.console.rendering import render_page
 from app.db import MAX_KEY
 from app.errors import Later, NotAllowed, NotFound, Refused
@@ -108,6 +109,7 @@ def _draw(
     return render_page(
         "ticket.html",
         refused.status if refused else 200,
+        refresh=EVERY,
         reader=reader,
         view=view,
         answered=answered,

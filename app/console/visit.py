@@ -19,6 +19,8 @@ from app.people.person import Person
 
 COOKIE = "desk_console"
 PATH = "/console"
+# The script of a page sends it when nobody has pressed anything.
+AGAIN = "Desk-Refresh"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ class ConsoleVisits:
             return None
         with self.desk.database.reading() as session:
             visit, person = sessions.session_of(session, _secret())
-        if visit is not None and clock.now() - visit.seen_at > sessions.SEEN_EVERY:
+        # A page that asks for itself again is no sign of life.
+        is_press = AGAIN not in request.headers
+        now = clock.now()
+        if visit and is_press and now - visit.seen_at > sessions.SEEN_EVERY:
             with self.desk.database.transaction() as session:
                 sessions.note_seen(session, visit)
         return person

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     false,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -76,6 +77,8 @@ class Person(Model):
     inbox_on_assign: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The mail of what is resolved leaves their own Gmail inbox.
     archive_own: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # On the console's pages single keys do something.
+    shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     # When another Google account of this address was refused last.
     other_account_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

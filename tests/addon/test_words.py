@@ -49,7 +49,7 @@ UNREAD_TEXTS = {
     "unexpected %s in %s, request %s: %s",
     "a moment needs its time zone",
     "all, delete-orphan",
-    "; script-src 'self'",
+    "; script-src 'self'; connect-src 'self'",
     "text/html",
     "Content-Security-Policy",
     # A command that an admin types.

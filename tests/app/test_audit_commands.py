@@ -43,6 +43,7 @@ inbox alias {SALES} --remove {SHOP} = alias.removed
 person add {MO} --inbox {SALES} = person.added member.added twice
 person add {MO} --role manager --name Mo = person.changed twice
 person set {MO} --archive-own on = person.changed twice
+person set {MO} --shortcuts off = person.changed twice
 person alias {MO} --add {SHOP} = alias.added
 person inbox {MO} --remove {SALES} --yes = member.removed twice
 person inbox {MO} --add {SALES} = member.added twice

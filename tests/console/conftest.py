@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.console.browser import Browser
+from tests.console.chromium_pages import open_page
 from tests.support.office import Office
 from tests.support.signing_in import office_with_client
+
+__all__ = ["open_page"]
 
 
 @pytest.fixture

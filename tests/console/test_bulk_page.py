@@ -81,7 +81,7 @@ def test_a_hundred_and_twenty_are_assigned_and_undone(
 
     said = turn(ada, path, "run")
     assert "Working … 0 of 120" in said
-    assert "Refresh" in ada.get(path).headers
+    assert 'data-seconds="2"' in ada.get(path).text
     assert go_on_with_bulk(office.desk) == 5
     said = ada.reads(path)
     assert "Done. 119 changed · 1 not" in said

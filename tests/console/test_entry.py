@@ -52,7 +52,7 @@ def test_nobody_sees_anything_before(browser: Browser, path: str) -> None:
 
 
 FOR_ANYBODY = ["/privacy", "/terms", "/support"]
-STYLES = ["/static/pages-3.css", "/static/console-5.css"]
+STYLES = ["/static/pages-3.css", "/static/console-6.css"]
 
 
 def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:

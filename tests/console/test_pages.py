@@ -225,7 +225,7 @@ def test_a_long_history_is_read_to_its_end(office: Office, ada: Browser) -> None
     seen, path = 0, "/console/tickets/1"
     while path:
         page = ada.get(path).text
-        seen += page.count("<li><time")
+        seen += page.count("<li data-row=")
         older = [x for x in links(page) if x.startswith("?history=")]
         path = f"/console/tickets/1{older[0].partition('#')[0]}" if older else ""
     assert seen == 45
@@ -350,7 +350,8 @@ def test_pages_are_kept_nowhere_and_load_nothing_from_elsewhere(ada: Browser) ->
     assert "default-src 'none'" in rules
     assert "script-src 'self'" in rules
     assert "unsafe" not in rules
-    assert not [x for x in links(answer.text) if not x.startswith(("/", "?", "#"))]
+    elsewhere = [x for x in links(answer.text) if x and x[0] not in "/?#"]
+    assert elsewhere == []
 
 
 def test_the_address_of_a_ticket_is_a_number(ada: Browser) -> None:

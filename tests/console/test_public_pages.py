@@ -9,7 +9,7 @@ from addon.words import languages
 from app.factory import app_of_desk
 from app.web.public_pages import PAGES
 from tests.console.browser import Browser, links, words
-from tests.console.test_in_browser import clean, fits, picture
+from tests.console.chromium_pages import clean, fits, picture
 from tests.support.office import Office
 from tests.support.statements import statements
 from tests.support.web_server import served

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium, expect
 
 from app.factory import app_of_desk
-from tests.console.test_in_browser import clean, fits, picture
+from tests.console.chromium_pages import clean, fits, picture
 from tests.support.new_desk import ADA, NewDesk
 from tests.support.web_server import served
 

@@ -116,6 +116,7 @@ PAGES: Mapping[str, Paths] = {
     "/console/settings/hours/inboxes/<int(max=9223372036854775807):inbox_id>": _plain(
         "/console/settings/hours/inboxes/1"
     ),
+    "/console/settings": _plain("/console/settings"),
     "/console/audit": _plain("/console/audit"),
     "/console/setup": _plain("/console/setup"),
     "/console/sign-in": _plain("/console/sign-in"),
