@@ -106,7 +106,7 @@ def _draw(
         of_domain=_domain_path(customer.address, domain),
         every_path=list_path(said),
         has_more=page.next is not None,
-        columns=[(name, COLUMNS[name], ("", "")) for name in names],
+        columns=[(name, COLUMNS[name], ("", "", False)) for name in names],
         **_rows(reader, page),
     )
 

@@ -10,8 +10,14 @@ from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from addon.words.list_text import row_holder, row_writer, ticket_state
+from addon.words.list_text import (
+    in_gmail,
+    row_holder,
+    row_writer,
+    ticket_state,
+)
 from addon.words.reader import Reader
 from app.console import asked_list, guard, list_query, view_bar
 from app.console.asked_list import AskedList
@@ -25,7 +31,7 @@ from app.people.person import Person
 from app.tickets.lists import counting, pages, search
 from app.tickets.lists.columns import COLUMNS
 from app.tickets.lists.counting import MAX_COUNTED
-from app.tickets.lists.pages import PagePlace, SortKey, TicketPage
+from app.tickets.lists.pages import PagePlace, SortKey, SortOrder, TicketPage
 from app.tickets.lists.query_text import LOOKS
 from app.tickets.lists.writers import page_with_writers
 from app.tickets.status import Priority, Status
@@ -35,7 +41,7 @@ from app.wording import mark
 bp = Blueprint("console_lists", __name__, template_folder="templates")
 guard.guard_pages(bp)
 
-NUMBER = re.compile(r"#\s*([0-9]{1,18})", re.ASCII)
+NUMBER = re.compile(r"#?\s*([0-9]{1,18})", re.ASCII)
 STANDINGS = (
     ("", mark("Waiting on us")),
     ("waiting", mark("Waiting on the customer")),
@@ -57,11 +63,9 @@ def tickets(visitor: Person, reader: Reader, **_: int) -> ResponseReturnValue:
         moved = _moved(lists)
         if moved:
             return redirect(moved, 301)
-        exact = NUMBER.fullmatch(lists.read.words)
-        if exact:
-            found = search.search_tickets(session, visitor, lists.read.words)
-            if found.rows:
-                return redirect(f"{TICKETS}/{int(exact[1])}", 303)
+        only = _only_ticket(session, visitor, lists.read.words)
+        if only:
+            return redirect(f"{TICKETS}/{only}", 303)
         pinned = view_bar.countable(lists)
         asked = [lists.read.asked, *pinned.values()]
         count, *counts = counting.count_lists(session, visitor, lists.inbox_ids, asked)
@@ -80,6 +84,17 @@ def tickets(visitor: Person, reader: Reader, **_: int) -> ResponseReturnValue:
         bulk_path=_bulk_path(lists),
         **view_bar.bar(visitor, reader, lists, dict(zip(pinned, counts, strict=True))),
         **_shown(reader, lists, page),
+    )
+
+
+def _only_ticket(session: Session, visitor: Person, words: str) -> int:
+    """The number that was searched for, if it is a ticket's and nothing else; or 0."""
+    exact = NUMBER.fullmatch(words)
+    found = search.search_tickets(session, visitor, words).rows if exact else ()
+    return (
+        int(exact[1])
+        if exact and [row.number for row in found] == [int(exact[1])]
+        else 0
     )
 
 
@@ -128,6 +143,7 @@ def _shown(reader: Reader, lists: AskedList, page: TicketPage) -> dict[str, Any]
             for each in page.rows
         ],
         "writer": partial(row_writer, reader),
+        "gmail": partial(in_gmail, reader, page=current_desk().settings.gmail_page_url),
         "next": _neighbour(lists, said, "after", page.next),
         "previous": _neighbour(lists, said, "before", page.previous),
         "too_many": COLUMNS[str(page.too_many)] if page.too_many else "",
@@ -154,15 +170,19 @@ def _count(reader: Reader, page: TicketPage) -> str:
 
 def _head(
     name: str, lists: AskedList, said: Mapping[str, str], page: TicketPage
-) -> tuple[str, str]:
-    """Where a press on the head leads, and how the list is sorted by it now."""
+) -> tuple[str, str, bool]:
+    """Where a press on the head leads, how the list is sorted by it now, and whether
+    it holds too many for that.
+    """
     key = "waiting" if name == "status" else name
     if key not in set(SortKey):
-        return "", ""
+        return "", "", False
+    if not pages.can_sort(SortOrder(SortKey(key)), lists.read.asked, page.count):
+        return "", "", True
     is_now = page.sort.key == key
     turned = key if not is_now or page.sort.is_down else f"-{key}"
     now = ("descending" if page.sort.is_down else "ascending") if is_now else ""
-    return list_path(said, lists.shown_view, sort=turned), now
+    return list_path(said, lists.shown_view, sort=turned), now, False
 
 
 def _neighbour(

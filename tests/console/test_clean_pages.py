@@ -14,11 +14,9 @@ from app.mailboxes.mailbox import AccessRefusal
 from app.people.person import Person
 from app.signing import OPERATOR, SignedLinks
 from tests.console.browser import Browser
-from tests.console.test_in_browser import Open, clean, fits, open_page, picture
+from tests.console.chromium_pages import Open, clean, fits, picture
 from tests.support.office import SUPPORT, Office
 from tests.support.signing_in import Visitor
-
-__all__ = ["open_page"]
 
 # What a browser shows of them is no page, or another one of these.
 NO_PAGES = {
@@ -27,7 +25,7 @@ NO_PAGES = {
     "/console/views/<view_id>",
 }  # fmt: skip
 # Those that another story opens.
-ELSEWHERE = {"/console/bulk/<bulk_id>"}
+ELSEWHERE = {"/console/bulk/<bulk_id>", "/console/settings/hours/<calendar_id>"}
 REFUSED = (
     "/nowhere",
     "/console/nowhere",
@@ -96,6 +94,9 @@ def test_every_page_is_clean(
         "/console/views": ["/console/views"],
         "/console/set-aside": ["/console/set-aside"],
         "/console/tags": ["/console/tags"],
+        "/console/settings": ["/console/settings"],
+        "/console/settings/hours": ["/console/settings/hours"],
+        "/console/settings/hours/new": ["/console/settings/hours/new"],
         "/console/audit": ["/console/audit"],
         "/help": ["/help"],
         "/privacy": ["/privacy"],

@@ -214,3 +214,23 @@ def test_a_calendar_is_made_and_given(
     picture(page, f"calendar-kept-{width}")
     if has_script:
         clean(page)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_every_page_fits_a_phone_in_each_language(
+    office: Office, open_page: Open, language: str
+) -> None:
+    with office.ticket() as (session, ticket):
+        by = actor.person_actor(office.cast.ada)
+        ticket.tag(tags.find_or_make_tag(session, ticket.workspace_id, "late"), by=by)
+    page = open_page("/console", width=390, language=language)
+    for path in (
+        "/console", "/console/tickets?assignee=me", "/console/tickets/1",
+        "/console/set-aside", "/console/views", "/console/tags", "/console/settings",
+        "/console/audit", "/console/customers/1",
+    ):  # fmt: skip
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        fits(page)
+        clean(page)
+        picture(page, f"phone-{language}-{path.replace('/', '-')}")

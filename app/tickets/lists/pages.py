@@ -172,14 +172,15 @@ def ticket_page(
     if count is None:
         (count,) = counting.count_lists(session, person, places, [asked])
     order = place.sort or usual_sort(asked)
-    too_many = order.key if not _can_sort(order, asked, count) else None
+    too_many = order.key if not can_sort(order, asked, count) else None
     if too_many is not None:
         order, place = usual_sort(asked), PagePlace()
     question = _Question(person, here, wanted, order, place)
     return _page(session, question, count, too_many)
 
 
-def _can_sort(order: SortOrder, asked: TicketFilter, count: int) -> bool:
+def can_sort(order: SortOrder, asked: TicketFilter, count: int) -> bool:
+    """Whether a list that holds so many may be sorted like this."""
     by_index = order.key is SortKey.NUMBER or (
         order.key is SortKey.WAITING and asked.is_queue
     )
