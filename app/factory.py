@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from addon import endpoint, routes
+from addon import deployment, endpoint, routes
 from addon.context import AddonServices
 from addon.words import languages
 from app import db, desk as desks, logs, meters, migrations, unexpected
@@ -150,5 +150,6 @@ def app_of_desk(desk: Desk) -> Flask:
 def attach_desk(app: Flask, desk: Desk) -> None:
     """Seat the desk in the application, which serves it from now on."""
     app.extensions["desk"] = desk
+    app.extensions[setup.DEPLOYMENT] = deployment.deployment_resource
     app.extensions[limits.KEY] = limits.CallLimits(desk.settings)
     app.extensions[endpoint.KEY] = AddonServices(desk)

@@ -11,6 +11,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
@@ -30,6 +31,8 @@ PAUSE_SECONDS = 60
 MAX_IN_PAUSE = 20
 MAX_KEPT = 50
 MAX_KINDS = 200
+# In place of a claim: Google's word for why nobody could sign in.
+SIGN_IN = "sign_in"
 # Before the claims of a person's token: Google itself has proven that it calls.
 OF_USER = "user_"
 
@@ -55,6 +58,16 @@ class RefusedClaim:
         self.claim = f"{OF_USER}{error.claim}" if of_user else error.claim
         self.route = route
         self.expected, self.seen = error.expected, error.seen
+
+
+@dataclass(frozen=True)
+class RefusedSignIn:
+    """What Google said at the end of somebody's sign-in."""
+
+    route: str
+    seen: str
+    claim: str = SIGN_IN
+    expected: str = ""
 
 
 class RefusedCalls:
@@ -92,6 +105,18 @@ class RefusedCalls:
         with suppress(Later, SQLAlchemyError), self._database.transaction() as session:
             keep_refusal(session, what, count)
 
+    def note_sign_in(self, word: str, route: str) -> None:
+        """Keep why Google lets nobody sign in: a word of `SIGN_IN_FAULTS`."""
+        log.warning("google_sign_in_refused why=%s route=%s", word, route)
+        with suppress(Later, SQLAlchemyError), self._database.transaction() as session:
+            keep_refusal(session, RefusedSignIn(route, word), 1)
+
+    def forget_sign_ins(self) -> None:
+        """Somebody has signed in: what stopped others is mended."""
+        gone = delete(RefusedCall).where(RefusedCall.claim == SIGN_IN)
+        with suppress(Later, SQLAlchemyError), self._database.transaction() as session:
+            session.execute(gone)
+
     def _due(self, what: RefusedClaim) -> int:
         """How many calls the line is to speak of; 0: none is due."""
         now, kind = clock.ticks(), (what.claim, what.route, what.seen)
@@ -107,7 +132,9 @@ class RefusedCalls:
         return more + 1 if is_due else 0
 
 
-def keep_refusal(session: Session, what: RefusedClaim, count: int) -> None:
+def keep_refusal(
+    session: Session, what: RefusedClaim | RefusedSignIn, count: int
+) -> None:
     """Count it among those of its kind, and forget the oldest kinds."""
     now = database_now(session)
     row = insert_for(session)(RefusedCall).values(

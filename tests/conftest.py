@@ -133,6 +133,14 @@ def browser(chromium_process: Browser) -> Browser:
     return chromium_process
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_metadata_server() -> Iterator[None]:
+    """Google's library does not look for a machine of Google's that we are on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_GCE_CHECK", "true")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
     yield

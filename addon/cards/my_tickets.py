@@ -11,6 +11,7 @@ from addon.cards.disconnected import shut_out_rows
 from addon.cards.home import home_footer, home_menu, home_tabs, unassigned_line
 from addon.cards.mentions import mentions_section
 from addon.cards.notices import as_of
+from addon.cards.setup import setup_rows
 from addon.cards.sync_status import (
     connect_rows,
     labels_said,
@@ -20,6 +21,7 @@ from addon.cards.sync_status import (
 from addon.cards.ticket_rows import more_row, queue_row, snoozed_row
 from addon.kit import Card, Section, Widget, card, grey, paragraph, section
 from app.mailboxes.disconnected import DisconnectedMailbox
+from app.mailboxes.progress import SetupProgress
 from app.mailboxes.sync_status import PersonSync
 from app.tickets.lists.queues import TicketQueue
 from app.tickets.notes.mention import UnseenMentions
@@ -33,7 +35,7 @@ class MyTickets:
 
     `calls` are the notes that mention me and that I have not seen, `unseen` counts what
     was set aside since I looked, `shut_out` are the mailboxes that wait for me to
-    reconnect them.
+    reconnect them, `here` is how far the desk is set up.
     """
 
     waiting: TicketQueue
@@ -44,6 +46,7 @@ class MyTickets:
     sync: PersonSync = PersonSync()
     shut_out: Sequence[DisconnectedMailbox] = ()
     unseen: int = 0
+    here: SetupProgress | None = None
 
 
 def mine_card(reader: CardReader, mine: MyTickets) -> Card:
@@ -59,6 +62,7 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
         [
             section(
                 *_sync_banner(reader, mine),
+                *setup_rows(reader, mine.here),
                 home_tabs(reader, "home_mine"),
             ),
             mentions_section(reader, mine.calls),

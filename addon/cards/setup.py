@@ -22,6 +22,7 @@ from addon.kit import (
 )
 from app.inboxes.inbox import InboxKind
 from app.mailboxes.progress import SetupProgress
+from app.web.setup.steps import STEP_NAMES
 from app.wording import mark
 
 
@@ -62,6 +63,18 @@ def setup_card(
             ),
         ],
     )
+
+
+def setup_rows(reader: CardReader, here: SetupProgress | None) -> list[Widget]:
+    """How far the set-up is, for admins and while it is not over."""
+    if here is None or not here.next_step or not reader.may_administer:
+        return []
+    said = reader.say(
+        "Set-up · {count} of {all}", count=here.steps_done, all=len(STEP_NAMES)
+    )
+    name = reader.say(STEP_NAMES.get(here.next_step, here.next_step))
+    below = reader.say("Next: {step}", step=name)
+    return [row(said, below=below, beside=button(reader.say("Open"), reader.sets_up()))]
 
 
 def wait_card(reader: CardReader) -> Card:

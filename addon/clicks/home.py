@@ -18,6 +18,7 @@ from addon.responses import AddonResponse
 from app.desk import Desk
 from app.errors import DeskError, Later, Refused
 from app.mailboxes import disconnected, sync_status
+from app.mailboxes.progress import SetupProgress
 from app.people import access
 from app.people.person import Person
 from app.tickets.acting.arguments import Args
@@ -63,9 +64,14 @@ def refused_unassigned_list(call: AddonCall, error: DeskError) -> AddonResponse:
 
 
 def my_tickets_card(
-    desk: Desk, person: Person, reader: CardReader, count: int = ROWS_STEP
+    desk: Desk,
+    person: Person,
+    reader: CardReader,
+    count: int = ROWS_STEP,
+    *,
+    here: SetupProgress | None = None,
 ) -> Card:
-    """My tickets, as a card with so many rows."""
+    """My tickets, as a card with so many rows; `here` is how far the desk is set up."""
     with desk.database.reading() as session:
         unassigned, oldest = queues.unassigned_count(session, person)
         waiting, later, snoozed = queues_with_writers(
@@ -84,6 +90,7 @@ def my_tickets_card(
             sync=sync_status.person_sync(session, person),
             shut_out=disconnected.disconnected_of_person(session, person),
             unseen=unseen_aside(session, person),
+            here=here,
             free=(unassigned, reader.lasting(oldest) if oldest else ""),
         )
     return mine_card(reader, shown)

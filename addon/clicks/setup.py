@@ -11,7 +11,7 @@ from addon.kit import Card
 from addon.responses import AddonResponse
 from app.desk import Desk
 from app.mailboxes import progress
-from app.people import access
+from app.mailboxes.progress import SetupProgress
 from app.people.person import Person
 
 
@@ -22,16 +22,16 @@ def refresh_setup(call: AddonCall) -> AddonResponse:
 
 def start_of(desk: Desk, person: Person, reader: CardReader) -> Card:
     """What the add-on begins with: the steps of the set-up, or the queue."""
-    return _steps(desk, person, reader) or home.my_tickets_card(desk, person, reader)
-
-
-def _steps(desk: Desk, person: Person, reader: CardReader) -> Card | None:
-    """The steps for an admin, a word for the others; None when the desk is ready."""
     with desk.database.reading() as session:
         here = progress.workspace_progress(session, person.workspace_id)
     if here.is_ready:
-        return None
-    if access.may(person, "administer"):
+        return home.my_tickets_card(desk, person, reader, here=here)
+    return _steps(desk, reader, here)
+
+
+def _steps(desk: Desk, reader: CardReader, here: SetupProgress) -> Card:
+    """The steps for an admin, a word for the others."""
+    if reader.may_administer:
         signs_in = desk.settings.google_client_id is not None
         return setup_card(reader, here, signs_in=signs_in)
     return wait_card(reader)

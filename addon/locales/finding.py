@@ -26,6 +26,8 @@ SOURCES = (
     "app/web/setup/facts.py",
     "app/web/setup/first_form.py",
     "app/web/setup/first_run.py",
+    "app/web/setup/first_import.py",
+    "app/web/setup/offers.py",
     "app/web/setup/page.py",
     "app/web/setup/pasted.py",
     "app/web/setup/steps.py",
@@ -49,7 +51,9 @@ KEYWORDS: dict[str, Any] = {
         ("say", "say_rich", "mark", "translatable", "sentence_message"), (1,)
     ),
     **dict.fromkeys(("Refused", "NotAllowed", "NotFound", "InvalidLink"), (1,)),
-    **dict.fromkeys(("Later", "InDoubt", "Broken", "Disconnected"), (1,)),
+    **dict.fromkeys(
+        ("Later", "InDoubt", "Broken", "Disconnected", "ClientRefused"), (1,)
+    ),
     **dict.fromkeys(("refusal_notice", "ButtonVerb"), (2,)),
     **dict.fromkeys(("say_in", "mark_in"), ((1, "c"), 2)),
     "say_many": (1, 2),

@@ -20,7 +20,7 @@ from app.mail.message_ids import message_id_hash
 from app.mailboxes import mailbox as mailboxes
 from app.people import actor, person as people
 from app.people.person import Role
-from app.people.workspace import Workspace
+from app.people.workspace import SETUP_OVER, Workspace
 from app.tickets.event import Event
 from app.tickets.messages.message import Message
 from app.tickets.status import Priority, Status
@@ -44,7 +44,8 @@ def set_up_company(desk: Desk, company: DemoCompany) -> None:
 
     here = {a: desk.google.delegated(a).history_id() for a in acme.CONNECTED}
     with desk.database.transaction() as session:
-        place = Workspace(domain=acme.DOMAIN)
+        # A demo is not to be set up by anybody.
+        place = Workspace(domain=acme.DOMAIN, setup_next=SETUP_OVER)
         session.add(place)
         session.flush()
         for address, name, role in acme.PEOPLE:

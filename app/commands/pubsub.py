@@ -7,7 +7,8 @@ import click
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.errors import Refused
-from app.gmail.pubsub import TOPIC, PushSetup
+from app.gmail.pubsub import TOPIC
+from app.gmail.push_setup import PushSetup
 
 
 @click.command()

@@ -14,7 +14,7 @@ from app.commands.public_url import checked_public_url
 from app.desk import Desk
 from app.errors import Refused
 from app.people import first_setup
-from app.people.workspace import choose_workspace
+from app.people.workspace import SETUP_OVER, choose_workspace
 from app.signing import OPERATOR, SignedLinks
 from app.web.listing.kit import listing_kit
 from app.web.setup.facts import facts_of
@@ -26,6 +26,11 @@ from app.web.setup.steps import setup_steps
     "--first", is_flag=True, help="A new code for a desk without a workspace."
 )
 @click.option("--end", is_flag=True, help="End every visit of the page that goes on.")
+@click.option(
+    "--done",
+    is_flag=True,
+    help="Say no more on the home card of admins what is left.",
+)
 @click.option(
     "--commands",
     is_flag=True,
@@ -42,19 +47,24 @@ def print_setup_link(
     desk: Desk,
     first: bool,
     end: bool,
+    done: bool,
     commands: bool,
     kit: Path | None,
     domain: str | None,
 ) -> None:
     """Print a link to the steps of the set-up, good for an hour."""
-    if first + end + commands + (kit is not None) > 1:
-        raise click.UsageError("Give only one of --first, --end, --commands, --kit.")
+    if first + end + done + commands + (kit is not None) > 1:
+        raise click.UsageError(
+            "Give only one of --first, --end, --done, --commands, --kit."
+        )
     if kit is not None:
         _write_kit(desk, kit)
     elif first:
         _print_new_code(desk)
     elif end:
         _end_visits(desk, domain)
+    elif done:
+        _be_done(desk, domain)
     elif commands:
         _print_commands(desk, domain)
     else:
@@ -90,6 +100,15 @@ def _end_visits(desk: Desk, domain: str | None) -> None:
         place.setup_ended_at = clock.now()
         audit.record(session, audit.OPERATOR, "setup.ended", place)
     click.echo(f"Whoever had the set-up of {place.domain} open sees it no more.")
+
+
+def _be_done(desk: Desk, domain: str | None) -> None:
+    with desk.database.transaction() as session:
+        place = choose_workspace(session, domain)
+        if place.setup_next != SETUP_OVER:
+            place.setup_next = SETUP_OVER
+            audit.record(session, audit.OPERATOR, "setup.closed", place)
+    click.echo(f"The home card says no more of the set-up of {place.domain}.")
 
 
 def _print_commands(desk: Desk, domain: str | None) -> None:

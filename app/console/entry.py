@@ -23,7 +23,7 @@ from app.console.rendering import render_page
 from app.console.visit import PATH, ConsoleVisits
 from app.desk import Desk
 from app.gmail.id_tokens import Claims, TokenRejected, hosted_domain, verified_email
-from app.gmail.sign_in import PROVE, CodeRefused, SignIn
+from app.gmail.sign_in import PROVE, SIGN_IN_FAULTS, ClientRefused, CodeRefused, SignIn
 from app.people import sign_in
 from app.people.person import Person
 from app.people.sign_in import (
@@ -77,8 +77,10 @@ def callback() -> Response:
         slow = mark("More than 15 minutes have passed. Sign in once more.")
         raise EntryRefused(mark("That took too long"), TranslatableText(slow), 400)
     if "code" not in request.args:
+        _note_fault(desk, request.args.get("error", ""))
         raise EntryRefused(NOT_IN, TranslatableText(AGAIN), 400)
     person = _known(desk, _claims(desk, entering, request.args["code"]))
+    desk.refused_calls.forget_sign_ins()
     answer = page_to(entering.to)
     ConsoleVisits(desk).begin(answer, person)
     visit.drop_console_cookie(answer, COOKIE)
@@ -102,6 +104,12 @@ def page_to(url: str) -> Response:
     return answer
 
 
+def _note_fault(desk: Desk, word: str) -> None:
+    """Remember what Google said, if it is a fault of the set-up."""
+    if word in SIGN_IN_FAULTS:
+        desk.refused_calls.note_sign_in(word, PROVE.callback)
+
+
 def _ours(path: str) -> str:
     is_ours = path == PATH or path.startswith((f"{PATH}/", f"{PATH}?"))
     return path if is_ours and len(path) <= MAX_TARGET_LENGTH else PATH
@@ -116,6 +124,9 @@ def _claims(desk: Desk, entering: ConsoleSignIn, code: str) -> Claims:
     try:
         given = _signing(desk).redeem(code, entering.verifier)
         return desk.id_tokens.claims(given.id_token, client_id)
+    except ClientRefused as error:
+        desk.refused_calls.note_sign_in(error.word, PROVE.callback)
+        raise
     except (CodeRefused, TokenRejected) as error:
         raise EntryRefused(NOT_IN, TranslatableText(AGAIN), 400) from error
 

@@ -12,14 +12,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-import google.auth
 from google.auth import impersonated_credentials
 from google.auth.credentials import Credentials
-from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
 from google.oauth2 import service_account
 from google_auth_httplib2 import Request
 
 from app.errors import Broken
+from app.gmail.own_account import own_account
 from app.gmail.scopes import MODIFY
 from app.gmail.token_refusals import Delegate
 from app.settings import Settings
@@ -33,11 +32,6 @@ BOTH = (
 NEITHER = (
     "Set DESK_DELEGATION_ACCOUNT, or DESK_SERVICE_ACCOUNT_FILE: without one no mailbox "
     "is connected by delegation."
-)
-NO_SOURCE = (
-    "This machine has no account of its own at Google: run where there is one, set "
-    "GOOGLE_APPLICATION_CREDENTIALS to a workload identity's file, or run gcloud auth "
-    "application-default login."
 )
 NO_OWN_TOKEN = (
     "Google gives this machine's own account no token: gcloud auth "
@@ -100,7 +94,7 @@ class Delegation:
         Raises:
             Broken: it has none.
         """
-        return _own_account(scope)
+        return own_account(scope)[0]
 
     def rerouted(self, request: Request) -> Callable[..., Any]:
         """The transport, with Google's own addresses led where the settings say.
@@ -122,7 +116,7 @@ class Delegation:
 
     @cached_property
     def _source(self) -> Credentials:
-        return _own_account(SIGN_SCOPE)
+        return own_account(SIGN_SCOPE)[0]
 
     @cached_property
     def _by_key(self) -> service_account.Credentials:
@@ -142,16 +136,6 @@ class Delegation:
         if info.get("token_uri") in (None, GOOGLES_TOKEN_URL):
             info["token_uri"] = self._settings.google_token_url
         return info
-
-
-def _own_account(scope: str) -> Credentials:
-    try:
-        found, _ = google.auth.default(scopes=[scope])
-    except DefaultCredentialsError as error:
-        raise Broken(NO_SOURCE) from error
-    except (GoogleAuthError, OSError, ValueError) as error:
-        raise Broken(f"{NO_SOURCE} ({type(error).__name__})") from error
-    return found
 
 
 def read_key(path: str) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from app.gmail import errors
 from app.gmail.access_token import AccessToken, Renew
 from app.gmail.api import GmailApi
 from app.gmail.client import GmailClient
+from app.gmail.cloud import CloudApi, CloudUrls
 from app.gmail.delegation import NO_OWN_TOKEN, Delegation
+from app.gmail.own_account import OwnAccountSearch
 from app.gmail.pubsub import SCOPE as CLOUD_SCOPE, PubSubApi
 from app.gmail.token_refusals import delegated_refusal, signed_in_refusal
 from app.gmail.transport import one_try_http
@@ -45,6 +47,7 @@ class GoogleClients:
         is_google = host.endswith(("google.com", "googleapis.com"))
         self.units_a_minute = UNITS_A_MINUTE if is_google else None
         self.delegation = Delegation(settings)
+        self._own = OwnAccountSearch()
 
     def delegated(
         self, address: str, timeout_seconds: int = TIMEOUT_SECONDS
@@ -149,12 +152,33 @@ class GoogleClients:
             Later, InDoubt: Google did not answer.
         """
         own = self.delegation.own_credentials(CLOUD_SCOPE)
-        http = self.connect(TIMEOUT_SECONDS)
+        http = self._as_machine(own, TIMEOUT_SECONDS)
+        return PubSubApi(self._settings.google_pubsub_url, http)
+
+    def cloud(self, project: str, timeout_seconds: int) -> CloudApi:
+        """Google Cloud, as the account of this machine; without a project, its own.
+
+        Raises:
+            NoOwnAccount: it has none.
+            Broken: Google gives it no token.
+            Later, InDoubt: Google did not answer, or nobody knows the account yet.
+        """
+        own, its_project = self._own.wait(CLOUD_SCOPE, timeout_seconds)
+        told = self._settings
+        urls = CloudUrls(
+            told.google_addons_url, told.google_services_url, told.google_pubsub_url
+        )
+        http = self._as_machine(own, timeout_seconds)
+        return CloudApi(urls, http, project or its_project)
+
+    def _as_machine(
+        self, own: credentials.Credentials, timeout_seconds: int
+    ) -> AuthorizedHttp:
+        http = self.connect(timeout_seconds)
         ask = self.delegation.rerouted(Request(http))
         given = _ask_for_token(own, ask, lambda error: Broken(NO_OWN_TOKEN))
         kept = _Kept(given.token, lambda refused: refused)
-        url = self._settings.google_pubsub_url
-        return PubSubApi(url, AuthorizedHttp(kept, http=http))
+        return AuthorizedHttp(kept, http=http)
 
     def request(self) -> Request:
         """A transport for google-auth."""

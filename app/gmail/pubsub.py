@@ -5,76 +5,21 @@ https://developers.google.com/workspace/gmail/api/guides/push
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
 
-from google.auth.exceptions import GoogleAuthError
-from httplib2 import HttpLib2Error
-
 from app.errors import Broken
-from app.gmail import errors
+from app.gmail.cloud import ask_json
+from app.gmail.push_setup import ACK_SECONDS, GMAIL, PUBLISHER, PushSetup
 
-# Gmail's own account, the same for everybody.
-GMAIL = "serviceAccount:gmail-api-push@system.gserviceaccount.com"
-PUBLISHER = "roles/pubsub.publisher"
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-ACK_SECONDS = 30
 TOPIC = re.compile(r"projects/([a-z0-9:.-]+)/topics/([A-Za-z][\w.~+%-]{2,254})")
 RESTRICTED = (
     "An organisation made lately lets only its own domain's accounts in "
     "(iam.allowedPolicyMemberDomains): an organisation admin has to lift that for the "
     "project of the topic."
 )
-
-
-@dataclass(frozen=True)
-class PushSetup:
-    """What is to be there at Pub/Sub; the topic is `projects/…/topics/…`."""
-
-    topic: str
-    subscription: str
-    endpoint: str
-    audience: str
-    account: str
-
-    @property
-    def project(self) -> str:
-        """The project of the topic."""
-        return self.topic.split("/")[1]
-
-    @property
-    def commands(self) -> list[str]:
-        """The same for a shell."""
-        topic, project = self.topic.rpartition("/")[2], self.project
-        name = self.account.partition("@")[0]
-        subscription = self.subscription.rpartition("/")[2]
-        return [
-            f"gcloud services enable pubsub.googleapis.com --project={project}",
-            f"gcloud iam service-accounts create {name} --project={project}",
-            f"gcloud pubsub topics create {topic} --project={project}",
-            f"gcloud pubsub topics add-iam-policy-binding {topic} --project={project} "
-            f"--member={GMAIL} --role={PUBLISHER}",
-            f"gcloud pubsub subscriptions create {subscription} --project={project} "
-            f"--topic={topic} --ack-deadline={ACK_SECONDS} "
-            f"--push-endpoint={self.endpoint} "
-            f"--push-auth-service-account={self.account} "
-            f"--push-auth-token-audience={self.audience}",
-        ]
-
-    @property
-    def settings(self) -> list[str]:
-        """What the desk has to be told."""
-        told = [
-            f"DESK_PUBSUB_TOPIC={self.topic}",
-            f"DESK_PUBSUB_SERVICE_ACCOUNT={self.account}",
-        ]
-        if self.audience != self.endpoint:
-            told.append(f"DESK_PUBSUB_AUDIENCE={self.audience}")
-        return told
 
 
 class PubSubApi:
@@ -121,12 +66,9 @@ class PubSubApi:
 
     def _let_gmail_publish(self, topic: str) -> bool:
         _, policy = self._ask("GET", f"{topic}:getIamPolicy", None)
-        bindings = policy.get("bindings")
-        bindings = bindings if isinstance(bindings, list) else []
-        for each in bindings:
-            if each.get("role") == PUBLISHER and GMAIL in each.get("members", []):
-                return False
-        wanted = [*bindings, {"role": PUBLISHER, "members": [GMAIL]}]
+        if lets_gmail_publish(policy):
+            return False
+        wanted = [*_bindings(policy), {"role": PUBLISHER, "members": [GMAIL]}]
         # With its etag: what somebody else changes meanwhile is not undone.
         changed = {"policy": {**policy, "bindings": wanted}}
         self._ask("POST", f"{topic}:setIamPolicy", changed)
@@ -135,21 +77,23 @@ class PubSubApi:
     def _ask(
         self, method: str, path: str, body: Any, but: Sequence[int] = ()
     ) -> tuple[int, dict[str, Any]]:
-        try:
-            answer, content = self._http.request(
-                self._url + path,
-                method=method,
-                body=None if body is None else json.dumps(body),
-                headers={"Content-Type": "application/json"},
-            )
-        except GoogleAuthError as error:
-            raise errors.translate_auth(error) from error
-        except (OSError, HTTPException, HttpLib2Error) as error:
-            raise errors.translate_broken(error) from error
-        status, told = int(answer.status), _object(content)
+        status, told = ask_json(self._http, method, self._url + path, body)
         if status >= 300 and status not in but:
             raise _refused(status, path, told)
         return status, told
+
+
+def lets_gmail_publish(policy: dict[str, Any]) -> bool:
+    """Whether a topic's policy lets Gmail publish to it."""
+    return any(
+        each.get("role") == PUBLISHER and GMAIL in each.get("members", [])
+        for each in _bindings(policy)
+    )
+
+
+def _bindings(policy: dict[str, Any]) -> list[dict[str, Any]]:
+    bindings = policy.get("bindings")
+    return bindings if isinstance(bindings, list) else []
 
 
 def topic_for(topics: Sequence[str], own_project: str, *, delegated: bool) -> str:
@@ -195,11 +139,3 @@ def _refused(status: int, path: str, told: dict[str, Any]) -> Broken:
         do = "Make it: gcloud iam service-accounts create, as desk pubsub prints it."
         return Broken(f"Google says of {path}: {said} {do}")
     return Broken(f"Google says of {path}: {said}")
-
-
-def _object(content: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(content or b"{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 # Faults of our set-up at Google: signing in again does not help.
 OUR_FAULTS = {"invalid_client", "unauthorized_client", "redirect_uri_mismatch"}
+# Those that Google may also bring back by the browser, instead of a code.
+SIGN_IN_FAULTS = OUR_FAULTS | {
+    "org_internal",
+    "admin_policy_enforced",
+    "invalid_scope",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,12 @@ PROVE = SignInPurpose(
     ("openid", EMAIL),
     {"prompt": "select_account", "access_type": "online"},
 )
+
+
+class ClientRefused(Broken):
+    """Our OAuth client is not set up as it must be; `word` is Google's for it."""
+
+    word = ""
 
 
 class CodeRefused(Refused):
@@ -102,7 +114,7 @@ class SignIn:
 
         Raises:
             CodeRefused: signing in once more helps.
-            Broken: it does not: our OAuth client is not set up as it must be.
+            ClientRefused: it does not.
             Later, InDoubt: Google did not answer.
         """
         from httplib2 import HttpLib2Error
@@ -119,11 +131,13 @@ class SignIn:
             return _signed_in(flow.fetch_token(code=code))
         except OAuth2Error as error:
             if str(error.error) in OUR_FAULTS:
-                raise Broken(
+                refused = ClientRefused(
                     "Google refused our OAuth client: {why}. Check its id, secret and "
                     "redirect addresses.",
                     why=str(error.error),
-                ) from error
+                )
+                refused.word = str(error.error)
+                raise refused from error
             raise CodeRefused("Google takes this answer no longer.") from error
         except (OSError, HTTPException, HttpLib2Error) as error:
             raise errors.translate_broken(error) from error

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.health.finding import Finding, FindingState
+from app.health.finding import Finding, FindingState, wrong
 from app.mailboxes.mailbox import Mailbox
 from app.people.person import Person
-from app.refused_calls import OF_USER, RefusedCall, refusals_since
+from app.refused_calls import OF_USER, SIGN_IN, RefusedCall, refusals_since
 
 SHOWN_FOR = timedelta(days=1)
 # What has not come again for so long is mended, or nobody has tried since.
@@ -18,6 +18,7 @@ FRESH_FOR = timedelta(hours=1)
 MAX_SHOWN = 5
 PUSHES = "/hooks/"
 CALLS_REFUSED, PUSHES_REFUSED = "refused calls", "refused pushes"
+SIGN_INS_REFUSED = "refused sign-ins"
 # With one of these wrong the account was right: it is our own add-on that calls.
 OURS = ("aud", "exp", "iat")
 
@@ -64,6 +65,20 @@ OF_PUSHES = OF_ADDON | {
     "email": "Set DESK_PUBSUB_SERVICE_ACCOUNT to the account that the subscription "
     "signs with.",
 }
+BOTH = "DESK_GOOGLE_CLIENT_ID and DESK_GOOGLE_CLIENT_SECRET"
+OF_SIGN_INS = {
+    "org_internal": "The consent screen is “Internal” to another organisation than "
+    "this account's: make project and client in the team's own.",
+    "invalid_client": f"Set {BOTH} to what the client's page at Google has: one of "
+    "them is wrong, or the client was deleted.",
+    "unauthorized_client": "Make a client of the kind “web application”, and set "
+    f"{BOTH} to its values.",
+    "redirect_uri_mismatch": "Add both redirect addresses of the set-up's step 3 to "
+    "the client, letter by letter, or mend DESK_PUBLIC_URL.",
+    "admin_policy_enforced": "Admin console, Security, API controls: trust the client, "
+    "or all internal apps.",
+    "invalid_scope": "Add the scopes of the set-up's step 3 to the consent screen.",
+}
 REPORT = "Report it: this should not happen."
 
 
@@ -92,6 +107,9 @@ def _is_push(call: RefusedCall) -> bool:
 
 
 def _finding(call: RefusedCall, now: datetime, *, has_worked: bool) -> Finding:
+    if call.claim == SIGN_IN:
+        says = f"Google let nobody in: {call.seen} ({_long(now - call.last_at)} ago)."
+        return wrong(SIGN_INS_REFUSED, says, OF_SIGN_INS.get(call.seen, REPORT))
     of_pushes = _is_push(call)
     about = PUSHES_REFUSED if of_pushes else CALLS_REFUSED
     times = "once" if call.count == 1 else f"{call.count} times"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -9,12 +12,26 @@ from app.health.finding import Finding, fine, worth_knowing
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.mailboxes.mailbox import Mailbox
-from app.mailboxes.send_as import ACCEPTED, SendAs
+from app.mailboxes.send_as import ACCEPTED, SendAs, WritesAs
 from app.people import access
 from app.people.person import Person, PersonKind
 
 MAX_NAMED = 5
+MAX_ROWS = 50
 ABOUT = "send-as"
+SenderRow = tuple[Person, str, datetime | None, str | None]
+
+
+@dataclass(frozen=True)
+class SenderTable:
+    """Reps by inboxes: a row has the rep's address, and nothing for a foreign inbox.
+
+    `more` are the reps that have no row here.
+    """
+
+    inboxes: tuple[str, ...] = ()
+    rows: tuple[tuple[str, tuple[WritesAs | None, ...]], ...] = ()
+    more: int = 0
 
 
 def send_as_findings(
@@ -24,6 +41,37 @@ def send_as_findings(
 
     Of one workspace, or of every one.
     """
+    rows = _rows(session, workspace_id)
+    if not rows:
+        return []
+    others = [
+        f"{person.address} for {inbox} ({_state(at is not None, status)})"
+        for person, inbox, at, status in rows
+        if status != ACCEPTED
+    ]
+    if not others:
+        return [fine(ABOUT, "Whoever is connected writes as the inbox.")]
+    more = len(others) - MAX_NAMED
+    named = [*others[:MAX_NAMED], *([f"and {more} more"] if more > 0 else [])]
+    says = f"In their own name, with the inbox in copy: {', '.join(named)}."
+    return [worth_knowing(ABOUT, says, "Gmail, Settings, Accounts, Send mail as.")]
+
+
+def sender_table(session: Session, workspace_id: int) -> SenderTable:
+    """Who of the workspace writes as which inbox, as Gmail has told last."""
+    cells = dict[str, dict[str, WritesAs]]()
+    for person, inbox, at, status in _rows(session, workspace_id):
+        known = WritesAs.MISSING if status is None else WritesAs.PENDING
+        state = WritesAs.INBOX if status == ACCEPTED else known
+        row = cells.setdefault(person.address, {})
+        row[inbox] = WritesAs.UNKNOWN if at is None else state
+    inboxes = sorted({inbox for row in cells.values() for inbox in row})
+    shown = list(cells.items())[:MAX_ROWS]
+    rows = tuple((who, tuple(row.get(x) for x in inboxes)) for who, row in shown)
+    return SenderTable(tuple(inboxes), rows, len(cells) - len(shown))
+
+
+def _rows(session: Session, workspace_id: int | None) -> list[SenderRow]:
     asked = aliased(SendAs)
     is_own = and_(asked.mailbox_id == Mailbox.id, asked.address == Mailbox.address)
     of_inbox = and_(SendAs.mailbox_id == Mailbox.id, SendAs.address == Inbox.address)
@@ -39,20 +87,11 @@ def send_as_findings(
     )
     if workspace_id is not None:
         query = query.where(Person.workspace_id == workspace_id)
-    rows = [row for row in session.execute(query) if access.may(row[0], "reply")]
-    if not rows:
-        return []
-    others = [
-        f"{person.address} for {inbox} ({_state(at is not None, status)})"
-        for person, inbox, at, status in rows
-        if status != ACCEPTED
+    return [
+        (person, inbox, at, status)
+        for person, inbox, at, status in session.execute(query)
+        if access.may(person, "reply")
     ]
-    if not others:
-        return [fine(ABOUT, "Whoever is connected writes as the inbox.")]
-    more = len(others) - MAX_NAMED
-    named = [*others[:MAX_NAMED], *([f"and {more} more"] if more > 0 else [])]
-    says = f"In their own name, with the inbox in copy: {', '.join(named)}."
-    return [worth_knowing(ABOUT, says, "Gmail, Settings, Accounts, Send mail as.")]
 
 
 def _state(was_asked: bool, status: str | None) -> str:

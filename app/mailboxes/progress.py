@@ -25,6 +25,9 @@ class SetupProgress:
     is_connected: bool
     people: int
     tickets: int
+    # Of the whole set-up, as the clock has counted it: what is done, and the next step.
+    steps_done: int | None = None
+    next_step: str | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -56,4 +59,6 @@ def _progress(workspace_id: int) -> Select[*tuple[Any, ...]]:
         (connected.scalar_subquery() > 0).label("is_connected"),
         people.scalar_subquery(),
         Workspace.last_number,
+        Workspace.setup_done,
+        Workspace.setup_next,
     ).where(Workspace.id == workspace_id)

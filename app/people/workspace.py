@@ -15,6 +15,9 @@ from app.errors import NotFound, Refused
 _DOMAIN = re.compile(r"[^\s@/.]+(?:\.[^\s@/.]+)+")
 
 
+SETUP_OVER = ""
+
+
 class Workspace(Model):
     """An organisation, known by its Google Workspace domain."""
 
@@ -36,6 +39,10 @@ class Workspace(Model):
     restored_at: Mapped[datetime | None]
     # Visits of the set-up page that began before it are over.
     setup_ended_at: Mapped[datetime | None]
+    # How many steps of the set-up are done, and the key of the next: SETUP_OVER when
+    # there is none, or nobody wants to hear of it.
+    setup_done: Mapped[int | None]
+    setup_next: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -59,6 +59,8 @@ class Settings(KeptSettings):
     google_token_url: str = "https://oauth2.googleapis.com/token"
     google_iam_url: str = "https://iamcredentials.googleapis.com"
     google_pubsub_url: str = "https://pubsub.googleapis.com"
+    google_addons_url: str = "https://gsuiteaddons.googleapis.com"
+    google_services_url: str = "https://serviceusage.googleapis.com"
     google_revoke_url: str = "https://oauth2.googleapis.com/revoke"
     gmail_root_url: str = "https://gmail.googleapis.com/"
     gmail_page_url: str = "https://mail.google.com/mail/"

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import DeskError
-from app.gmail.sign_in import CONNECT, SignIn
+from app.gmail.sign_in import CONNECT, SIGN_IN_FAULTS, SignIn
 from app.signing import A_MOMENT, InvalidLink, SignedLinks
 from app.web import mailbox_connection
 from app.web.answers import current_desk, private_answer, render_answer
@@ -78,6 +78,7 @@ def callback() -> Response:
             again=state.whose,
         )
     if "code" not in request.args:
+        _note_fault(request.args.get("error", ""))
         raise _denied(request.args.get("error", ""), state)
     mailbox_connection.finish_connection(current_desk(), state, request.args["code"])
     answer = render_answer("connected.html", address=state.address)
@@ -124,6 +125,12 @@ def _denied(error: str, state: ConnectState) -> ConnectionStopped:
         )
     title = translatable("Google did not let you in")
     return ConnectionStopped(title, AGAIN, again=state.whose)
+
+
+def _note_fault(word: str) -> None:
+    """Remember what Google said, if it is a fault of the set-up."""
+    if word in SIGN_IN_FAULTS:
+        current_desk().refused_calls.note_sign_in(word, CONNECT.callback)
 
 
 def _links() -> SignedLinks:

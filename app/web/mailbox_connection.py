@@ -15,7 +15,7 @@ from app.desk import Desk
 from app.errors import DeskError, Refused
 from app.gmail.id_tokens import TokenRejected, verified_email
 from app.gmail.scopes import EMAIL, MODIFY
-from app.gmail.sign_in import CONNECT, CodeRefused, SignIn, SignInResult
+from app.gmail.sign_in import CONNECT, ClientRefused, CodeRefused, SignIn, SignInResult
 from app.mailboxes import mailbox as mailboxes, ownership
 from app.mailboxes.ownership import NoMailbox
 from app.people import access, used_link
@@ -127,6 +127,8 @@ def _redeemed(desk: Desk, state: ConnectState, code: str) -> SignInResult:
         )
         raise ConnectionStopped(NOT_YET, old, again=state.whose) from error
     except DeskError as error:
+        if isinstance(error, ClientRefused):
+            desk.refused_calls.note_sign_in(error.word, CONNECT.callback)
         raise _not_now(error, state.whose) from error
 
 
@@ -188,6 +190,7 @@ def _keep(desk: Desk, given: SignInResult, link: SignedLink) -> None:
             audit.record(session, by, "mailbox.connected", found, new=told)
     except DeskError as error:
         raise _not_now(error, link) from error
+    desk.refused_calls.forget_sign_ins()
     desk.jobs.drain([found.id])
 
 

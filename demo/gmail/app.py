@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from demo.gmail.api.batch import answer_batch
 from demo.gmail.api.entry import PREFIX, ApiAnswer, ApiRequest, answer_call
+from demo.gmail.cloud import api as cloud
 from demo.gmail.errors import ApiError
 from demo.gmail.here import KEY, the_world
 from demo.gmail.page import ui, ui_mail
@@ -28,7 +29,8 @@ def create_app(world: GmailWorld) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.add_url_rule(f"{PREFIX}<path:rest>", "api", _api, methods=VERBS)
     app.add_url_rule("/batch", "batch", _batch, methods=["POST"])
-    for blueprint in (oauth.bp, oauth_pages.bp, pubsub_api.bp, ui.bp, ui_mail.bp):
+    sign_in, google = (oauth.bp, oauth_pages.bp), (pubsub_api.bp, cloud.bp)
+    for blueprint in (*sign_in, *google, ui.bp, ui_mail.bp):
         app.register_blueprint(blueprint)
     app.register_error_handler(TimeoutError, _vanish)
     app.register_error_handler(ConnectionError, _vanish)

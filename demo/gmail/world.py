@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
+from demo.gmail.cloud.project import CloudProject
 from demo.gmail.guard import WorldLock, under_lock
 from demo.gmail.mail.authentication import DomainPolicies, MailOrigin
 from demo.gmail.mail.compose import ComposedMail
@@ -49,6 +50,7 @@ class GmailWorld:
         self.guard = WorldLock(self.pubsub.notify)
         self.tokens = TokenService(now, self.mailboxes, self.google_key)
         self.iam = IamSigners(self.tokens)
+        self.cloud = CloudProject()
         self.faults = PlannedFaults()
         self._ids = MessageIds(now)
         self.post = MailDelivery(self)

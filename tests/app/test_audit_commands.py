@@ -64,6 +64,7 @@ mailbox connect {GRACE} --delegated = mailbox.connected
 mailbox import {SUPPORT} --days 1 --write = import.begun
 setup --end --workspace acme.example = setup.ended
 report rebuild --workspace acme.example = reports.recounted
+setup --done --workspace acme.example = setup.closed twice
 key reseal = keys.resealed keys.resealed
 instance set google_client_secret TEXT = setting.set setting.set twice
 instance unset google_client_secret = setting.unset setting.unset twice

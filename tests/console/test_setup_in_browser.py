@@ -13,6 +13,8 @@ from tests.console.chromium_pages import clean, fits, picture
 from tests.support.new_desk import ADA, NewDesk
 from tests.support.web_server import served
 
+AUTHORIZATION = "oauthClientId: 1002345678901\nserviceAccountEmail: a@b.example"
+
 
 @pytest.fixture
 def nobodys(sqlite_url: str, tmp_path: Path) -> Iterator[NewDesk]:
@@ -49,9 +51,19 @@ def test_a_desk_is_set_up_without_a_shell(
         expect(page.get_by_role("heading", level=1)).to_have_text("Set up acme.example")
         fits(page)
         clean(page)
-        page.get_by_role("button", name="Check", exact=True).last.click()
+        page.locator("#push").get_by_role("button", name="Check").click()
         expect(page.get_by_text("DESK_PUBSUB_TOPIC is not set")).to_be_visible()
+        step = page.locator("#add-on")
+        step.locator("summary").click()
+        step.get_by_label("Paste what get-authorization prints").fill(AUTHORIZATION)
+        step.get_by_role("button", name="Compare").click()
+        expect(step.get_by_text("Google has 1002345678901")).to_be_visible()
+        fits(page)
+        clean(page)
         picture(page, "setup-390")
+        step.get_by_role("button", name="Use these").click()
+        expect(step.get_by_role("status")).to_contain_text("DESK_ADDON_CLIENT_ID")
+        assert nobodys.desk.settings.addon_client_id == "1002345678901"
         page.set_viewport_size({"width": 1280, "height": 900})
         fits(page)
         picture(page, "setup-1280")

@@ -29,6 +29,7 @@ class NewDesk:
             "DESK_DATA_DIR": str(folder),
             "DESK_PUBLIC_URL": URL,
             "DESK_SECRET_KEY": "a secret of the tests",
+            "DESK_VAULT_KEYS": f"{'A' * 43}=",
             **more,
         }
         self.terminal = Terminal(told)
@@ -37,6 +38,7 @@ class NewDesk:
             data_dir=folder,
             public_url=URL,
             secret_key=SecretStr(told["DESK_SECRET_KEY"]),
+            vault_keys=SecretStr(told["DESK_VAULT_KEYS"]),
         )
         self.desk = Desk(settings, database=lent(url))
         self.browser = self.another_browser()

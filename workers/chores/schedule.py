@@ -21,6 +21,7 @@ from workers.chores.redis_outage import look_at_redis
 from workers.chores.reports import count_reports
 from workers.chores.retention import delete_old_rows
 from workers.chores.send_as import read_send_as
+from workers.chores.setup_progress import count_setup
 from workers.chores.snoozes import wake_snoozed
 from workers.chores.sweep import sweep_mailboxes
 from workers.chores.watches import renew_watches
@@ -53,6 +54,7 @@ CHORES = (
     ScheduledChore(read_send_as, timedelta(minutes=1)),
     ScheduledChore(check_mail, timedelta(seconds=20)),
     ScheduledChore(look_at_redis, timedelta(seconds=10)),
+    ScheduledChore(count_setup, timedelta(minutes=1)),
     ScheduledChore(keep_journal, timedelta(seconds=10)),
     ScheduledChore(note_audit_heads, timedelta(days=1)),
     ScheduledChore(delete_old_rows, timedelta(minutes=10)),

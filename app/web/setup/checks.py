@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
 
-from app import mailbox_client
+from app import clock, mailbox_client
 from app.desk import Desk
 from app.errors import DeskError
 from app.gmail.client import GmailClient
@@ -22,8 +24,21 @@ from app.health import setup
 from app.health.finding import Finding, FindingState, fine, worth_knowing, wrong
 from app.health.parts import check_push
 from app.health.public_address import check_public_url, look_from_here
+from app.mailboxes import send_as
 from app.mailboxes.mailbox import Mailbox
+from app.tickets.messages.message import copied_messages
 from app.unexpected import log_unexpected
+from app.web.setup.cloud_checks import (
+    Ask,
+    apis_of,
+    ask_as_machine,
+    authorization_of,
+    deployment_of,
+    installed_of,
+    topics_of,
+)
+from app.web.setup.compared import Json
+from app.web.setup.first_import import DAYS
 
 log = logging.getLogger(__name__)
 
@@ -34,48 +49,98 @@ Found = dict[str, list[Finding]]
 NONE_CONNECTED = "No mailbox is connected yet. Connect one in step 6, then check again."
 
 
-def _address(desk: Desk, _workspace_id: int) -> Iterator[Question]:
-    yield lambda: [check_public_url(desk.settings)]
-    url = desk.settings.public_url
-    yield lambda: list(look_from_here(url, has_been_called=False))
+@dataclass(frozen=True)
+class CheckedPlace:
+    """What is looked at; `deployment` is what Google should have of the add-on."""
+
+    desk: Desk
+    workspace_id: int
+    deployment: Json | None = None
+
+    def as_machine(self, ask: Ask) -> Question:
+        """A question to Google Cloud, by the account of this machine."""
+        return partial(ask_as_machine, self.desk, ask)
 
 
-def _project(desk: Desk, workspace_id: int) -> Iterator[Question]:
-    yield from list(_mailboxes(desk, workspace_id))[:1]
+def _address(place: CheckedPlace) -> Iterator[Question]:
+    settings = place.desk.settings
+    yield lambda: [check_public_url(settings)]
+    yield lambda: list(look_from_here(settings.public_url, has_been_called=False))
 
 
-def _add_on(desk: Desk, _workspace_id: int) -> Iterator[Question]:
-    yield lambda: [setup.check_addon(desk.settings)]
-    yield lambda: list(setup.check_certificates(desk))
+def _project(place: CheckedPlace) -> Iterator[Question]:
+    yield place.as_machine(apis_of)
+    yield from list(_mailboxes(place))[:1]
 
 
-def _mailboxes(desk: Desk, workspace_id: int) -> Iterator[Question]:
-    connected = _connected(desk, workspace_id)
-    if not connected:
-        yield lambda: [worth_knowing("mailboxes", NONE_CONNECTED)]
-    for each in connected:
-        yield partial(_asked, desk, each, _whose)
+def _add_on(place: CheckedPlace) -> Iterator[Question]:
+    yield lambda: [setup.check_addon(place.desk.settings)]
+    yield lambda: list(setup.check_certificates(place.desk))
+    yield place.as_machine(partial(authorization_of, place.desk))
+    if place.deployment is not None:
+        yield place.as_machine(partial(deployment_of, place.deployment))
 
 
-def _push(desk: Desk, workspace_id: int) -> Iterator[Question]:
+def _team(place: CheckedPlace) -> Iterator[Question]:
+    yield place.as_machine(installed_of)
+
+
+def _mailboxes(place: CheckedPlace) -> Iterator[Question]:
+    yield from _each_connected(place, _whose)
+
+
+def _push(place: CheckedPlace) -> Iterator[Question]:
+    desk = place.desk
     yield lambda: [check_push(desk)]
     if desk.settings.pubsub_topics:
-        for each in _connected(desk, workspace_id):
+        yield place.as_machine(partial(topics_of, desk))
+        for each in _connected(desk, place.workspace_id):
             yield partial(_asked, desk, each, partial(_watched, desk, each))
 
 
-CHECKS: dict[str, Callable[[Desk, int], Iterator[Question]]] = {
+def _send_as(place: CheckedPlace) -> Iterator[Question]:
+    yield from _each_connected(place, _writes_as)
+
+
+def _import(place: CheckedPlace) -> Iterator[Question]:
+    yield from _each_connected(place, _unread, only_inboxes=True)
+
+
+def _each_connected(
+    place: CheckedPlace,
+    ask: Callable[[Desk, Mailbox, GmailClient], Finding],
+    *,
+    only_inboxes: bool = False,
+) -> Iterator[Question]:
+    connected = [
+        each
+        for each in _connected(place.desk, place.workspace_id)
+        if each.inbox_id is not None or not only_inboxes
+    ]
+    if not connected:
+        yield lambda: [worth_knowing("mailboxes", NONE_CONNECTED)]
+    for each in connected:
+        yield partial(_asked, place.desk, each, partial(ask, place.desk, each))
+
+
+CHECKS: dict[str, Callable[[CheckedPlace], Iterator[Question]]] = {
     "address": _address,
     "project": _project,
     "add-on": _add_on,
+    "team": _team,
     "mailboxes": _mailboxes,
     "push": _push,
+    "send-as": _send_as,
+    "import": _import,
 }
 
 
-def run_checks(desk: Desk, workspace_id: int, keys: Iterable[str]) -> Found:
+def run_checks(
+    desk: Desk, workspace_id: int, keys: Iterable[str], deployment: Json | None = None
+) -> Found:
     """Ask everything of these steps."""
-    return ask_all({key: list(CHECKS[key](desk, workspace_id)) for key in keys})
+    place = CheckedPlace(desk, workspace_id, deployment)
+    return ask_all({key: list(CHECKS[key](place)) for key in keys})
 
 
 def ask_all(
@@ -127,8 +192,31 @@ def _asked(
     return [Finding(mailbox.address, found.state, found.says, found.do)]
 
 
-def _whose(client: GmailClient) -> Finding:
+def _whose(_desk: Desk, _mailbox: Mailbox, client: GmailClient) -> Finding:
     return fine("", f"Gmail answers; it is the mailbox of {client.address()}.")
+
+
+def _writes_as(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
+    told = [(each.address, each.status) for each in client.send_as()]
+    with desk.database.transaction() as session:
+        send_as.keep_send_as(session, session.get_one(Mailbox, mailbox.id), told)
+    return fine("", "Gmail has told as whom it writes.")
+
+
+def _unread(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
+    since = clock.now() - timedelta(days=DAYS)
+    listed = client.message_ids(query=f"after:{int(since.timestamp())}")
+    with desk.database.reading() as session:
+        known = copied_messages(session, mailbox.id, listed)
+    left = {
+        message: thread for message, thread in listed.items() if message not in known
+    }
+    threads = len(set(left.values()))
+    return fine(
+        "",
+        f"{len(left)} mails in {threads} threads of {DAYS} days are not read yet. desk "
+        f"mailbox import {mailbox.address} --days {DAYS} counts what becomes of each.",
+    )
 
 
 def _watched(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from app.db import database_now
 from app.health import refusals
 from app.health.finding import Finding
-from app.health.senders import send_as_findings
+from app.health.senders import SenderTable, send_as_findings, sender_table
 from app.inboxes.inbox import Inbox, InboxKind
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import TokenStatus, token_state
 from app.people.person import Person, PersonKind
 from app.people.workspace import Workspace
+from app.web.setup.first_import import ImportState, import_states
 from app.wording import mark
 
 
@@ -48,6 +49,8 @@ class SetupFacts:
     # Google's calls that were refused, on whatever desk of this server.
     refused: tuple[Finding, ...] = ()
     send_as: tuple[Finding, ...] = ()
+    senders: SenderTable = SenderTable()
+    imports: tuple[ImportState, ...] = ()
 
     @property
     def connected(self) -> list[MailboxStep]:
@@ -81,6 +84,8 @@ def facts_of(session: Session, workspace_id: int) -> SetupFacts:
         boxes=tuple(_boxes(session, workspace_id, wanted)),
         refused=tuple(refusals.refusal_findings(session, database_now(session))),
         send_as=tuple(send_as_findings(session, workspace_id)),
+        senders=sender_table(session, workspace_id),
+        imports=tuple(import_states(session, workspace_id)),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.desk import Desk
-from app.errors import Broken, Refused
+from app.errors import Broken, NotFound as NoSuchRow, Refused
 from app.health.finding import Finding
 from app.people import first_setup
 from app.signing import A_WHILE, InvalidLink, SignedLinks
@@ -18,20 +19,39 @@ from app.web.answers import current_desk, private_answer, render_answer
 from app.web.language import page_languages
 from app.web.listing import kit
 from app.web.mailbox_connection import ConnectionStopped
-from app.web.setup import first_run, pasted, visit
+from app.web.setup import first_import, first_run, offers, pasted, visit
 from app.web.setup.compared import compare_values
 from app.web.setup.facts import facts_of
 from app.web.setup.steps import CHECKED, setup_steps
 from app.web.setup.visit import SetupVisit
-from app.wording import TranslatableText, translatable
+from app.wording import TranslatableText, mark, translatable
 
 bp = Blueprint("setup", __name__, template_folder="../templates")
 
-ALL = "all"
+ALL, DEPLOYMENT = "all", "deployment"
+# Where something can be pasted, and what.
+PASTED = {
+    "project": mark("Paste the last line that the script prints"),
+    "consent": mark("Paste the client's file, which Google lets you download"),
+    "add-on": mark("Paste what get-authorization prints"),
+}
+IMPORT_ACTS = {
+    "begin": first_import.begin_import,
+    "end": first_import.end_import,
+}
 TAKE_ANOTHER = translatable(
     "An admin finds a link in the menu ⋮ of the add-on's home card; the command desk "
     "setup prints one."
 )
+
+
+@dataclass(frozen=True)
+class PressAnswer:
+    """What a press has brought, by step: findings, a refusal, what was set."""
+
+    found: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    wrong: Mapping[str, TranslatableText] = field(default_factory=dict)
+    set_now: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @bp.get("/setup")
@@ -67,21 +87,54 @@ def check() -> Response:
     # Google's libraries come with the first check, not with the process.
     from app.web.setup.checks import run_checks
 
-    found = run_checks(desk, visiting.workspace, keys)
-    return _steps_page(desk, visiting, visit.form_token(), found=found)
+    deployment = current_app.extensions[DEPLOYMENT](desk.settings.public_url)
+    found = run_checks(desk, visiting.workspace, keys, deployment)
+    return _steps_page(desk, visiting, visit.form_token(), PressAnswer(found))
 
 
 @bp.post("/setup/paste")
 def paste() -> Response:
-    """Compare what Google's command has printed with what is set here."""
+    """Compare what was pasted with what is set here."""
     desk, visiting = current_desk(), _required_visit()
-    token = visit.form_token()
+    token, step = visit.form_token(), request.form.get("step", "add-on")
+    if step not in PASTED:
+        raise NotFound
     try:
-        values = pasted.read_authorization(request.form.get("text", ""))
+        values = pasted.read_pasted(request.form.get("text", ""))
     except Refused as error:
-        return _steps_page(desk, visiting, token, wrong_paste=error.said)
-    found = {"add-on": list(compare_values(desk.settings, values))}
-    return _steps_page(desk, visiting, token, found=found)
+        return _steps_page(desk, visiting, token, PressAnswer(wrong={step: error.said}))
+    found = {step: list(compare_values(desk.settings, values))}
+    return _steps_page(desk, visiting, token, PressAnswer(found))
+
+
+@bp.post("/setup/use")
+def use() -> Response:
+    """Set the values that were found or pasted."""
+    desk, visiting = current_desk(), _required_visit()
+    token, step = visit.form_token(), request.form.get("step", "")
+    try:
+        changed = offers.use_offer(desk, visiting, request.form.get("offer", ""))
+    except Refused as error:
+        if isinstance(error, InvalidLink):
+            raise
+        return _steps_page(desk, visiting, token, PressAnswer(wrong={step: error.said}))
+    return _steps_page(desk, visiting, token, PressAnswer(set_now={step: changed}))
+
+
+@bp.post("/setup/import")
+def change_import() -> Response:
+    """Begin the first import of an inbox's mailbox, or end it."""
+    desk, visiting = current_desk(), _required_visit()
+    act = IMPORT_ACTS.get(request.form.get("act", ""))
+    if act is None:
+        raise NotFound
+    with desk.database.reading() as session:
+        by = offers.author_of_visit(session, visiting)
+    try:
+        act(desk, visiting.workspace, request.form.get("address", ""), by)
+    except NoSuchRow as error:
+        raise NotFound from error
+    return _steps_page(desk, visiting, visit.form_token())
 
 
 @bp.get("/setup/listing.zip")
@@ -137,9 +190,7 @@ def _steps_page(
     desk: Desk,
     visiting: SetupVisit,
     token: str,
-    *,
-    found: Mapping[str, Sequence[Finding]] | None = None,
-    wrong_paste: TranslatableText | None = None,
+    pressed: PressAnswer = PressAnswer(),
 ) -> Response:
     links = SignedLinks(desk.settings.require("secret_key"))
     with desk.database.reading() as session:
@@ -149,8 +200,12 @@ def _steps_page(
         here=here,
         steps=setup_steps(desk.settings, here),
         checks=CHECKED,
-        found=found or {},
-        wrong_paste=wrong_paste,
+        pressed=pressed,
+        offered={
+            key: offers.make_offer(desk, visiting, each)
+            for key, each in pressed.found.items()
+        },
+        pasted=PASTED,
         form_token=token,
         can_press=desk.settings.google_client_id is not None,
         path=lambda address: links.connect(

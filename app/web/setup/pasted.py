@@ -1,34 +1,91 @@
-"""What was pasted from a terminal: two values are read from it, the rest is let go."""
+"""What was pasted from a terminal or a file: known values are read, the rest let go."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from app.errors import Refused
+from app.settings.instance_names import INSTANCE
 
 MAX_BYTES = 65_536
-# As JSON, or as gcloud prints it by itself; the setting that each belongs to.
-VALUES = {
-    "addon_client_id": re.compile(
-        r"""["']?oauthClientId["']?\s*:\s*["']?([\w.-]{1,200}\.apps\.googleusercontent\.com|\d{6,40})\b"""
-    ),
-    "addon_service_account": re.compile(
-        r"""["']?serviceAccountEmail["']?\s*:\s*["']?([\w.+-]{1,100}@[\w.-]{1,150})\b"""
-    ),
+# What Google's commands, its file of a client and our script call them.
+NAMES = {
+    "oauthClientId": "addon_client_id",
+    "serviceAccountEmail": "addon_service_account",
+    "client_id": "google_client_id",
+    "client_secret": "google_client_secret",
+    "pubsubTopic": "pubsub_topic",
+    "pubsubServiceAccount": "pubsub_service_account",
+    "delegationAccount": "delegation_account",
 }
+# The kinds of OAuth clients in Google's file: ours is for a web application.
+WEB_CLIENT, OTHER_CLIENT, KEY_FILE = "web", "installed", "private_key"
+# As gcloud prints it by itself.
+LINE = re.compile(
+    r"""^\s*["']?(oauthClientId|serviceAccountEmail)["']?\s*:\s*["']?([\w.+@-]{1,300})""",
+    re.MULTILINE,
+)
+PER_PROJECT = ("addon_client_id", "addon_service_account")
 
 
-def read_authorization(text: str) -> dict[str, str]:
-    """The two values of `get-authorization`, by setting.
+def read_pasted(text: str) -> dict[str, str]:
+    """The values that can be settings, by setting.
 
     Raises:
-        Refused: one of them is not there.
+        Refused: there is none, or it is another file of Google's.
     """
-    found = {name: each.search(text) for name, each in VALUES.items()}
-    values = {name: each[1] for name, each in found.items() if each}
-    if len(values) < len(VALUES):
+    found = dict[str, str]()
+    for key, value in _pairs(text):
+        name = NAMES.get(key)
+        if name and isinstance(value, str) and _is_one(name, value):
+            found[name] = value.strip()
+    has_one = sum(name in found for name in PER_PROJECT)
+    if not found or has_one == 1:
         raise Refused(
-            "This is not what gcloud workspace-add-ons get-authorization prints: it "
-            "has oauthClientId and serviceAccountEmail."
+            "Nothing that belongs here is in this text. Paste all of it, as it was "
+            "printed."
         )
-    return values
+    return found
+
+
+def _pairs(text: str) -> Iterator[tuple[str, Any]]:
+    """The names and values in it, as JSON or as lines."""
+    objects = list(_objects(text))
+    for each in objects:
+        if KEY_FILE in each:
+            raise Refused(
+                "This is the key of a service account, which is kept nowhere here. "
+                "Paste the file of the OAuth client."
+            )
+        if isinstance(each.get(OTHER_CLIENT), dict):
+            raise Refused(
+                "This client is of the kind “desktop”. Make one of the kind “web "
+                "application”."
+            )
+        inner = each.get(WEB_CLIENT)
+        yield from (inner if isinstance(inner, dict) else each).items()
+    if not objects:
+        yield from LINE.findall(text)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects among other text."""
+    decoder, at = json.JSONDecoder(), text.find("{")
+    while at >= 0:
+        try:
+            found, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield found
+        at = text.find("{", end)
+
+
+def _is_one(name: str, value: str) -> bool:
+    try:
+        INSTANCE[name](value)
+    except ValueError:
+        return False
+    return True

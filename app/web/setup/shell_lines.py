@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from app.gmail.push_setup import PushSetup
 from app.settings import Settings
 from app.web.setup.facts import SetupFacts
 
 MAX_TESTERS = 5
 APIS = ("gsuiteaddons", "appsmarket-component", "gmail", "iamcredentials", "pubsub")
 ADD_ONS = "gcloud workspace-add-ons"
+API_NAMES = tuple(f"{each}.googleapis.com" for each in APIS)
 PUSH = ("desk pubsub", "desk pubsub --apply")
 SEND_AS = ("desk check",)
 
@@ -16,8 +18,32 @@ Lines = tuple[str, ...]
 
 def of_project(settings: Settings) -> Lines:
     """Switch the APIs on."""
-    apis = " ".join(f"{each}.googleapis.com" for each in APIS)
-    return (f"gcloud services enable {apis}{_option(settings)}",)
+    return (f"gcloud services enable {' '.join(API_NAMES)}{_option(settings)}",)
+
+
+def cloud_script(settings: Settings) -> str:
+    """For Google's Cloud Shell: all that it can make; prints one JSON to paste back."""
+    push = PushSetup(
+        topic="projects/$PROJECT/topics/sidedesk",
+        subscription="projects/$PROJECT/subscriptions/sidedesk-push",
+        endpoint=f"{settings.public_url.rstrip('/')}/hooks/gmail",
+        audience=settings.push_audience,
+        account="sidedesk-push@$PROJECT.iam.gserviceaccount.com",
+    )
+    ask = f"{ADD_ONS} get-authorization --project=$PROJECT --format"
+    lines = (
+        f"PROJECT={project_of(settings) or '$(gcloud config get-value project)'}",
+        f"gcloud services enable {' '.join(API_NAMES)} --project=$PROJECT",
+        # What is there already is said by gcloud, and is no reason to stop.
+        *(each for each in push.commands if "services enable" not in each),
+        f"CLIENT=$({ask}='value(oauthClientId)')",
+        f"ACCOUNT=$({ask}='value(serviceAccountEmail)')",
+        "printf '"
+        '{"oauthClientId": "%s", "serviceAccountEmail": "%s", '
+        '"pubsubTopic": "%s", "pubsubServiceAccount": "%s"}\\n\' '
+        f'"$CLIENT" "$ACCOUNT" "{push.topic}" "{push.account}"',
+    )
+    return "\n".join(lines)
 
 
 def of_add_on(settings: Settings) -> Lines:

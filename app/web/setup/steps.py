@@ -15,7 +15,22 @@ from app.web.setup.facts import SetupFacts
 from app.wording import mark
 
 # Those about which somebody can be asked: see `app.web.setup.checks`.
-CHECKED = ("address", "project", "add-on", "mailboxes", "push")
+CHECKED = (
+    "address", "project", "add-on", "team", "mailboxes", "push", "send-as", "import"
+)  # fmt: skip
+
+
+STEP_NAMES = {
+    "address": mark("This address"),
+    "project": mark("The project and its APIs"),
+    "consent": mark("The consent screen and the client"),
+    "add-on": mark("The add-on"),
+    "team": mark("The team sees it"),
+    "mailboxes": mark("The inbox and the mailboxes"),
+    "push": mark("Push"),
+    "send-as": mark("Replies leave as the inbox"),
+    "import": mark("The first import"),
+}
 
 
 class StepState(StrEnum):
@@ -35,13 +50,19 @@ class SetupStep:
     """
 
     key: str
-    name: str
     why: str
     state: StepState
     run: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     faults: tuple[Finding, ...] = ()
+    # One script for all that a shell at Google can do.
+    script: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return STEP_NAMES[self.key]
 
     @property
     def is_done(self) -> bool:
@@ -70,7 +91,6 @@ def _address(settings: Settings, here: SetupFacts) -> SetupStep:
     state = StepState.DONE if here.seen_people else StepState.UNKNOWN
     return SetupStep(
         "address",
-        mark("This address"),
         mark("Google calls it by https, without redirects."),
         state if is_set and is_https else StepState.MISSING,
         lacks=() if is_set else ("DESK_PUBLIC_URL",),
@@ -82,27 +102,28 @@ def _project(settings: Settings, here: SetupFacts) -> SetupStep:
     is_used = any(not box.is_bad for box in here.connected)
     return SetupStep(
         "project",
-        mark("The project and its APIs"),
         mark("Done as soon as a mailbox has been read: then Gmail's API is on."),
         StepState.DONE if is_used else StepState.UNKNOWN,
         shell_lines.of_project(settings),
+        script=shell_lines.cloud_script(settings),
     )
 
 
 def _consent(settings: Settings, here: SetupFacts) -> SetupStep:
     lacks = _lacking(settings, "google_client_id", "google_client_secret")
+    faults = _faults(here, refusals.SIGN_INS_REFUSED)
     has_signed_in = any(not box.is_delegated for box in here.connected)
     known = StepState.DONE if has_signed_in else StepState.UNKNOWN
     return SetupStep(
         "consent",
-        mark("The consent screen and the client"),
         mark(
             "Make the consent screen “Internal”, and a client of the type web "
             "application with these redirect addresses and scopes. Only a sign-in "
             "shows whether they are right."
         ),
-        StepState.MISSING if lacks else known,
+        StepState.MISSING if lacks or faults else known,
         lacks=lacks,
+        faults=faults,
         facts=(
             *(f"{settings.pages}{each.callback}" for each in (CONNECT, PROVE)),
             *CONNECT.scopes,
@@ -117,7 +138,6 @@ def _add_on(settings: Settings, here: SetupFacts) -> SetupStep:
     is_done = here.seen_people and not lacks and not is_wrong
     return SetupStep(
         "add-on",
-        mark("The add-on"),
         mark("Google's tokens prove who calls. Done when the first card was shown."),
         StepState.DONE if is_done else StepState.MISSING,
         shell_lines.of_add_on(settings),
@@ -129,7 +149,6 @@ def _add_on(settings: Settings, here: SetupFacts) -> SetupStep:
 def _team(settings: Settings, here: SetupFacts) -> SetupStep:
     return SetupStep(
         "team",
-        mark("The team sees it"),
         mark(
             "Done when two people have opened a card. Begin with a pilot: each tester "
             "installs the deployment. Later publish a private app in the Marketplace."
@@ -144,7 +163,6 @@ def _mailboxes(settings: Settings, here: SetupFacts) -> SetupStep:
     is_done = here.inboxes and here.connected and not is_bad
     return SetupStep(
         "mailboxes",
-        mark("The inbox and the mailboxes"),
         mark(
             "First the shared mailbox, then those of the team: labels follow only "
             "where a mailbox is connected."
@@ -166,7 +184,6 @@ def _push(settings: Settings, here: SetupFacts) -> SetupStep:
     known = StepState.DONE if here.pushed_at is not None else StepState.UNKNOWN
     return SetupStep(
         "push",
-        mark("Push"),
         mark(
             "Changes come within a second; without it each mailbox is looked at every "
             "30 seconds. Done when the first push has come."
@@ -184,7 +201,6 @@ def _send_as(here: SetupFacts) -> SetupStep:
     known = StepState.MISSING if FindingState.NOTE in states else StepState.DONE
     return SetupStep(
         "send-as",
-        mark("Replies leave as the inbox"),
         mark(
             "Each rep adds the inbox in Gmail: Settings, Accounts, Send mail as, Treat "
             "as an alias. Gmail is asked once a day, and by desk check."
@@ -198,7 +214,6 @@ def _send_as(here: SetupFacts) -> SetupStep:
 def _import(here: SetupFacts) -> SetupStep:
     return SetupStep(
         "import",
-        mark("The first import"),
         mark("The first line only counts what would come; the second imports it."),
         StepState.DONE if here.tickets else StepState.MISSING,
         shell_lines.of_import(here),

@@ -1,0 +1,1 @@
+"""Google Cloud beside our Gmail: what a project has, as its APIs tell it."""
