@@ -13,6 +13,7 @@ from app.settings import Settings
 def first_code_said(desk: Desk) -> str:
     """Where a new desk is set up, and by which code; nothing once that was said."""
     with desk.database.transaction() as session:
+        first_setup.wait_for_others(session)
         if not first_setup.is_without_workspace(session):
             return ""
         chosen = desk.settings.setup_code
@@ -25,6 +26,7 @@ def first_code_said(desk: Desk) -> str:
 
 def new_code_said(session: Session, settings: Settings) -> str:
     """A new code, and where it is entered."""
+    first_setup.wait_for_others(session)
     return f"Open {_page(settings)} and enter {first_setup.make_code(session)}"
 
 

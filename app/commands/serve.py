@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 
 import click
@@ -17,6 +18,7 @@ from app.errors import Broken, Later
 from app.processes.commands import THIS_MACHINE, desk_command, web_command
 from app.processes.supervisor import Supervisor
 from app.settings import Settings, describe_invalid
+from app.settings.sources import PREFIX
 from app.smtp.desk_mail import require_own_address
 
 
@@ -68,7 +70,8 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
     }
     click.echo(f"The desk is served on {host}:{port}.", err=True)
     _tell_first_code(told)
-    if not Supervisor(commands).run(stopped):
+    listening = own_addresses(told.metrics_listen, [x for x in commands if x != "web"])
+    if not Supervisor(commands, environments=listening).run(stopped):
         raise click.ClickException(
             "A part of the desk does not start; the log says why."
         )
@@ -80,6 +83,23 @@ def _require_own_address(settings: Settings) -> None:
     with suppress(DBAPIError, Later), desk.database.reading() as session:
         require_own_address(session, settings)
     desk.close()
+
+
+def own_addresses(
+    listen: str | None, names: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """For each process a port of its own for its figures: the first has that one.
+
+    As what is to be in its environment, where the address may come from a file.
+    """
+    if listen is None:
+        return {}
+    host, _, port = listen.rpartition(":")
+    variable = f"{PREFIX}METRICS_LISTEN"
+    return {
+        name: {variable: f"{host}:{int(port) + number}", f"{variable}_FILE": ""}
+        for number, name in enumerate(names)
+    }
 
 
 def _tell_first_code(settings: Settings) -> None:

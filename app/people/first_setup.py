@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -67,6 +67,17 @@ def is_without_workspace(session: Session) -> bool:
 def has_good_code(session: Session) -> bool:
     """Whether a code was given out that still opens the page."""
     return any(each.is_good for each in session.scalars(select(FirstSetup)))
+
+
+def wait_for_others(session: Session) -> None:
+    """Let one at a time give a code out, until the transaction ends.
+
+    Two migrations at once would each print one, and both would open the page. SQLite
+    has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        mode = "LOCK TABLE first_setup IN SHARE ROW EXCLUSIVE MODE"
+        session.execute(text(mode))
 
 
 def make_code(session: Session) -> str:

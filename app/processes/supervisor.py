@@ -52,8 +52,11 @@ class Supervisor:
         self,
         commands: Mapping[str, Sequence[str]],
         first_wait: float = FIRST_WAIT_SECONDS,
+        environments: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
+        """`environments` is what some of them have beside ours, by name."""
         self._commands = commands
+        self._environments = environments or {}
         self._children = ChildProcesses()
         self._policies = {name: RestartPolicy(first_wait) for name in commands}
         self._started_at: dict[str, float] = {}
@@ -78,7 +81,8 @@ class Supervisor:
         for name in [name for name, at in self._due_at.items() if at <= now]:
             del self._due_at[name]
             self._started_at[name] = now
-            self._children.start(name, self._commands[name])
+            more = self._environments.get(name)
+            self._children.start(name, self._commands[name], more)
 
     def _look(self, now: float) -> bool:
         """Note who has ended and when to start them again; false if it is no use."""

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit import AuditEntry
-from app.people.first_setup import FirstSetup
+from app.commands.first_code import first_code_said
+from app.desk import Desk
+from app.people import first_setup
+from app.people.first_setup import CodeState, FirstSetup
 from app.people.person import Person, Role
 from app.people.workspace import Workspace, own_domains
+from app.settings import Settings
 from tests.support.new_desk import ADA, URL, NewDesk, form_token
+from tests.support.together import together
 
 MINUTE = timedelta(minutes=1)
 
@@ -53,6 +61,37 @@ def test_the_code_is_printed_once_and_not_kept(new: NewDesk) -> None:
     with new.desk.database.reading() as session:
         kept = session.scalars(select(FirstSetup)).one()
     assert code not in kept.code_hash
+
+
+@pytest.mark.both_databases
+def test_two_migrations_at_once_print_one_code(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(database_url=database_url, data_dir=tmp_path)
+    looked, look = Barrier(2), first_setup.has_good_code
+
+    def look_together(session: Session) -> bool:
+        found = look(session)
+        # Both have found none; unless, as is right, one waits for the other.
+        with suppress(BrokenBarrierError):
+            looked.wait(0.5)
+        return found
+
+    def say(_number: int) -> str:
+        """With connections of its own, as a process has."""
+        desk = Desk(settings)
+        try:
+            return first_code_said(desk)
+        finally:
+            desk.close()
+
+    monkeypatch.setattr(first_setup, "has_good_code", look_together)
+    [said] = [each for each in together(2, say) if each]
+    desk = Desk(settings)
+    with desk.database.transaction() as session:
+        tried = first_setup.try_code(session, said.rpartition(" ")[2])
+    assert tried.state is CodeState.RIGHT
+    desk.close()
 
 
 def test_a_code_is_read_as_people_type_it(new: NewDesk) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from app import audit
+from app.commands.serve import own_addresses
 from app.instance.keeping import InstanceKeeper
 from app.processes.children import ChildProcesses
 from app.processes.commands import web_command
@@ -150,6 +151,31 @@ def test_a_wrong_setting_is_told_before_anything_starts(
     assert told in ran.stderr
     assert "served" not in ran.stderr
     assert "short" not in ran.stderr
+
+
+def test_each_process_has_a_port_of_its_own_for_its_figures(tmp_path: Path) -> None:
+    told = own_addresses("127.0.0.1:9100", ["clock", "worker 1", "worker 2"])
+    ports = {name: each["DESK_METRICS_LISTEN"] for name, each in told.items()}
+    assert ports == {
+        "clock": "127.0.0.1:9100",
+        "worker 1": "127.0.0.1:9101",
+        "worker 2": "127.0.0.1:9102",
+    }
+    assert own_addresses(None, ["clock"]) == {}
+    seen, stopped = tmp_path / "seen", threading.Event()
+    say = ["/bin/bash", "-c", f"echo $DESK_METRICS_LISTEN >> {seen}; exec sleep 300"]
+    commands = {"clock": say, "worker 2": say}
+    supervisor = Supervisor(commands, environments=told)
+    ran = threading.Thread(target=_stop_when, args=(stopped, seen))
+    ran.start()
+    assert supervisor.run(stopped)
+    ran.join(HANGS)
+    assert set(seen.read_text().split()) == {"127.0.0.1:9100", "127.0.0.1:9102"}
+
+
+def _stop_when(stopped: threading.Event, seen: Path) -> None:
+    wait_until(lambda: seen.exists() and seen.read_text().count("\n") == 2, "both said")
+    stopped.set()
 
 
 def test_the_procfile_starts_the_same_web() -> None:
