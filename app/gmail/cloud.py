@@ -32,7 +32,7 @@ class CloudRefused(Broken):
         message = inner.get("message")
         said = message if isinstance(message, str) else str(status)
         super().__init__(f"Google says of {path}: {said}")
-        self.status, self.words = status, said
+        self.code, self.words = status, said
         details = inner.get("details")
         reasons = [
             each.get("reason")

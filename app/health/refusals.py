@@ -85,6 +85,8 @@ REPORT = "Report it: this should not happen."
 def refusal_findings(session: Session, now: datetime) -> list[Finding]:
     """The calls that were refused within a day, the newest first."""
     found = refusals_since(session, now - SHOWN_FOR)
+    if not found:
+        return []
     pushed = select(Mailbox.id).where(Mailbox.pushed_at.is_not(None)).limit(1)
     has_worked = {
         False: has_been_called(session),

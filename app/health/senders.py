@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +42,11 @@ def send_as_findings(
 
     Of one workspace, or of every one.
     """
-    rows = _rows(session, workspace_id)
+    return findings_of_senders(sender_rows(session, workspace_id))
+
+
+def findings_of_senders(rows: Sequence[SenderRow]) -> list[Finding]:
+    """The same, of what was read already."""
     if not rows:
         return []
     others = [
@@ -57,21 +62,25 @@ def send_as_findings(
     return [worth_knowing(ABOUT, says, "Gmail, Settings, Accounts, Send mail as.")]
 
 
-def sender_table(session: Session, workspace_id: int) -> SenderTable:
-    """Who of the workspace writes as which inbox, as Gmail has told last."""
+def sender_table(rows: Sequence[SenderRow]) -> SenderTable:
+    """Who writes as which inbox, as a table."""
     cells = dict[str, dict[str, WritesAs]]()
-    for person, inbox, at, status in _rows(session, workspace_id):
+    for person, inbox, at, status in rows:
         known = WritesAs.MISSING if status is None else WritesAs.PENDING
         state = WritesAs.INBOX if status == ACCEPTED else known
         row = cells.setdefault(person.address, {})
         row[inbox] = WritesAs.UNKNOWN if at is None else state
     inboxes = sorted({inbox for row in cells.values() for inbox in row})
     shown = list(cells.items())[:MAX_ROWS]
-    rows = tuple((who, tuple(row.get(x) for x in inboxes)) for who, row in shown)
-    return SenderTable(tuple(inboxes), rows, len(cells) - len(shown))
+    told = tuple((who, tuple(row.get(x) for x in inboxes)) for who, row in shown)
+    return SenderTable(tuple(inboxes), told, len(cells) - len(shown))
 
 
-def _rows(session: Session, workspace_id: int | None) -> list[SenderRow]:
+def sender_rows(session: Session, workspace_id: int | None = None) -> list[SenderRow]:
+    """Each connected person with each inbox of theirs, as Gmail has told last.
+
+    When Gmail was asked, and what it said of that inbox. Of one workspace, or of all.
+    """
     asked = aliased(SendAs)
     is_own = and_(asked.mailbox_id == Mailbox.id, asked.address == Mailbox.address)
     of_inbox = and_(SendAs.mailbox_id == Mailbox.id, SendAs.address == Inbox.address)

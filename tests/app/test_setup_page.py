@@ -18,8 +18,10 @@ from app.people import person as people
 from app.people.person import Person, Role
 from app.people.workspace import Workspace
 from app.signing import OPERATOR, SignedLinks
+from app.web.setup.facts import facts_of
 from tests.support.office import ADA, GRACE, SUPPORT, Office
 from tests.support.signing_in import Visitor, office_with_client
+from tests.support.statements import statements
 from tests.support.terminal import Terminal
 
 
@@ -207,3 +209,22 @@ def test_a_refused_call_stands_at_its_step(
     step = page[page.index('id="add-on"') : page.index('id="team"')]
     assert "the person&#39;s aud was another&#39;s, here it is ours" in step
     assert "DESK_ADDON_CLIENT_ID" in step
+
+
+def test_it_asks_a_fixed_number_of_questions(office: Office) -> None:
+    asked = []
+    for count in (0, 9):
+        with office.desk.database.transaction() as session:
+            session.add_all(
+                Person(
+                    workspace_id=office.cast.acme.id,
+                    address=f"rep{number}@acme.example",
+                    name=f"Rep {number}",
+                )
+                for number in range(count)
+            )
+        database = office.desk.database
+        with statements(database) as seen, database.reading() as session:
+            facts_of(session, office.cast.acme.id)
+        asked.append(len(seen))
+    assert asked == [7, 7], "\n\n".join(seen)

@@ -72,7 +72,7 @@ def deployment_of(expected: Json, cloud: CloudApi) -> Iterator[Finding]:
     try:
         told = cloud.deployment()
     except CloudRefused as error:
-        if error.status != NOT_FOUND:
+        if error.code != NOT_FOUND:
             raise
         says = f"{cloud.project} has no deployment “sidedesk”."
         yield wrong("deployment", says, f"{made}{ADD_ONS} deployments create {file}")
@@ -90,7 +90,7 @@ def installed_of(cloud: CloudApi) -> Iterator[Finding]:
     try:
         is_installed = cloud.is_installed()
     except CloudRefused as error:
-        if error.status != NOT_FOUND:
+        if error.code != NOT_FOUND:
             raise
         says = f"{cloud.project} has no deployment “sidedesk” to install."
         yield wrong("install status", says, "Step 4 makes it.")
@@ -108,7 +108,7 @@ def topics_of(desk: Desk, cloud: CloudApi) -> Iterator[Finding]:
         try:
             policy = cloud.topic_policy(topic)
         except CloudRefused as error:
-            if error.status != NOT_FOUND:
+            if error.code != NOT_FOUND:
                 raise
             yield wrong(topic, error.words, "desk pubsub makes it.")
             continue

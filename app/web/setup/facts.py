@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import database_now
 from app.health import refusals
 from app.health.finding import Finding
-from app.health.senders import SenderTable, send_as_findings, sender_table
+from app.health.senders import (
+    SenderTable,
+    findings_of_senders,
+    sender_rows,
+    sender_table,
+)
 from app.inboxes.inbox import Inbox, InboxKind
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.token_state import TokenStatus, token_state
@@ -69,9 +74,9 @@ def facts_of(session: Session, workspace_id: int) -> SetupFacts:
     inboxes = select(Inbox).where(Inbox.workspace_id == workspace_id)
     known = list(session.scalars(inboxes.order_by(Inbox.id)))
     people = _people(session, workspace_id)
-    pushed = select(func.max(Mailbox.pushed_at)).where(
-        Mailbox.workspace_id == workspace_id
-    )
+    senders = sender_rows(session, workspace_id)
+    mailboxes = _mailboxes(session, workspace_id)
+    pushes = [each.pushed_at for each in mailboxes if each.pushed_at is not None]
     wanted = [each.address for each in known if each.kind != InboxKind.GROUP]
     wanted += [each.address for each in people if each.address not in wanted]
     return SetupFacts(
@@ -79,12 +84,12 @@ def facts_of(session: Session, workspace_id: int) -> SetupFacts:
         inboxes=tuple(each.address for each in known),
         people=tuple(each.address for each in people),
         seen_people=sum(each.google_sub is not None for each in people),
-        pushed_at=session.scalar(pushed),
+        pushed_at=max(pushes, default=None),
         tickets=place.last_number,
-        boxes=tuple(_boxes(session, workspace_id, wanted)),
+        boxes=tuple(_boxes(mailboxes, wanted)),
         refused=tuple(refusals.refusal_findings(session, database_now(session))),
-        send_as=tuple(send_as_findings(session, workspace_id)),
-        senders=sender_table(session, workspace_id),
+        send_as=tuple(findings_of_senders(senders)),
+        senders=sender_table(senders),
         imports=tuple(import_states(session, workspace_id)),
     )
 
@@ -98,9 +103,13 @@ def _people(session: Session, workspace_id: int) -> list[Person]:
     return list(session.scalars(query.order_by(Person.id)))
 
 
-def _boxes(session: Session, workspace_id: int, wanted: list[str]) -> list[MailboxStep]:
+def _mailboxes(session: Session, workspace_id: int) -> list[Mailbox]:
     query = select(Mailbox).where(Mailbox.workspace_id == workspace_id)
-    known = {each.address: each for each in session.scalars(query)}
+    return list(session.scalars(query))
+
+
+def _boxes(mailboxes: list[Mailbox], wanted: list[str]) -> list[MailboxStep]:
+    known = {each.address: each for each in mailboxes}
     return [_box(address, known.get(address)) for address in wanted]
 
 
