@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from app.health import setup
 from app.health.finding import Finding, FindingState, fine, wrong
 from app.health.mail_checks import mail_findings
 from app.health.senders import send_as_findings
+from app.mailboxes import mailbox as mailboxes
 from workers.checks.count_all import count_all_mail
 from workers.chores.send_as import read_all_send_as
 from workers.labels.label_diff import label_differences
@@ -53,10 +55,14 @@ def check(desk: Desk, only_settings: bool) -> None:
             counted = mail_findings(session, clock.now())
             counted += send_as_findings(session)
         print_findings(counted)
+        differing = Counter[str]()
         count += sum(each.state is FindingState.WRONG for each in counted)
         for each in label_differences(desk):
             click.echo(str(each))
             count += 1
+            differing[each.address] += not each.trouble
+        with desk.database.transaction() as session:
+            mailboxes.compare_adopted(session, differing)
         click.echo(f"{count} things differ." if count else "Everything agrees.")
     if count:
         raise SystemExit(1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.commands.context import with_desk
 from app.desk import Desk
-from app.errors import Refused
+from app.errors import Later, Refused
 from app.gmail.pubsub import TOPIC
 from app.gmail.push_setup import PushSetup
+from app.mailboxes import mailbox as mailboxes
 
 
 @click.command()
@@ -39,6 +43,9 @@ def pubsub(
     if is_applied:
         for done in desk.google.pubsub().apply(setup):
             click.echo(done)
+        # Before the first migration there is nobody to ask for.
+        with suppress(Later, SQLAlchemyError), desk.database.transaction() as session:
+            mailboxes.ask_watches_anew(session)
     else:
         for line in setup.commands:
             click.echo(line)

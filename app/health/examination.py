@@ -11,6 +11,7 @@ from app.health.backups import backup_findings
 from app.health.finding import Finding, FindingState
 from app.health.journal import journal_findings
 from app.health.own_mail import own_mail_findings
+from app.health.pooler import pooler_findings
 from app.health.public_address import look_from_here
 from app.labels import health
 from app.labels.health import MailboxHealth
@@ -50,7 +51,7 @@ def examine_desk(desk: Desk) -> HealthReport:
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)
     running += own_mail_findings(desk)
-    running += _from_here(desk, has_been_called)
+    running += [*pooler_findings(desk), *_from_here(desk, has_been_called)]
     return HealthReport([*found, *running, *told, *counted], each)
 
 

@@ -114,9 +114,11 @@ def _parked(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
 
 def _watch(health: MailboxHealth, _now: datetime) -> tuple[str, str]:
     if health.watch_trouble is not None:
+        due = _at(health.watch_due_at)
         return (
             f"Gmail does not push its changes. {health.watch_trouble}",
-            "Meanwhile it is polled; Gmail is asked again by itself.",
+            f"Meanwhile it is polled. Gmail is asked again at {due}, and at once after "
+            "desk pubsub --apply.",
         )
     return (
         f"Gmail pushes until {_at(health.watched_until)}; it should be renewed daily.",

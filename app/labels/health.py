@@ -65,6 +65,7 @@ class MailboxHealth:
     in_step_at: datetime | None
     watched_until: datetime | None
     watch_trouble: str | None
+    watch_due_at: datetime | None
     drained_at: datetime | None
     lease_until: datetime | None
     unsettled_since: datetime | None

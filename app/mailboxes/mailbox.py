@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -23,6 +25,10 @@ from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.people.person import Person, PersonKind
 from app.sql.moments import AT_ONCE, has_come
+
+# After how long Gmail is asked again to push: first, and at most.
+WATCH_WAIT = timedelta(minutes=1)
+MAX_WATCH_WAIT = timedelta(hours=1)
 
 
 class AccessRefusal(StrEnum):
@@ -93,10 +99,16 @@ class Mailbox(Model):
     # After a restore: whose word holds, and from when on its mail is read again.
     adopting: Mapped[str | None]
     adopt_since: Mapped[datetime | None]
+    # When that ended, until the labels have been compared; how many mails differed.
+    adopted_at: Mapped[datetime | None]
+    adopted_differing: Mapped[int | None]
 
     watched_until: Mapped[datetime | None]
-    # Why Gmail does not push its changes, and what to do.
+    # Why Gmail does not push its changes, and what to do; since when it says no, and
+    # when it is asked again.
     watch_trouble: Mapped[str | None]
+    watch_refused_at: Mapped[datetime | None]
+    watch_due_at: Mapped[datetime | None]
     pushed_at: Mapped[datetime | None]
     poll_due_at: Mapped[datetime] = mapped_column(default=clock.now)
     in_step_at: Mapped[datetime | None]
@@ -113,7 +125,7 @@ class Mailbox(Model):
         self.forget_access()
         self.accept()
         # Google has forgotten the watch with the permission it was asked for by.
-        self.watched_until = self.watch_trouble = None
+        self.keep_watch(None)
         # A drain that still uses the old permission loses its lease.
         self.lease_fence = Mailbox.lease_fence + 1
         # What a drain without permission was told to wait for may have come.
@@ -131,7 +143,29 @@ class Mailbox(Model):
         self.sealed_token = None
         self.forget_access()
         self.accept()
-        self.watched_until = self.watch_trouble = None
+        self.keep_watch(None)
+
+    def keep_watch(self, until: datetime | None) -> None:
+        """Store how long Gmail pushes changes; nothing: it does not yet."""
+        self.watched_until = until
+        self.watch_trouble = self.watch_refused_at = self.watch_due_at = None
+
+    def refuse_watch(self, trouble: str) -> None:
+        """Store that Gmail does not want to push; each time it is asked later."""
+        now = clock.now()
+        self.watch_refused_at = self.watch_refused_at or now
+        wait = max(WATCH_WAIT, now - self.watch_refused_at)
+        self.watch_due_at = now + min(wait, MAX_WATCH_WAIT)
+        self.watch_trouble = trouble
+
+    def end_adoption(self) -> None:
+        """Store that it is taken over after a restore, and still to be compared."""
+        self.adopting = None
+        self.adopted_at, self.adopted_differing = clock.now(), None
+
+    def note_adoption(self, differing: int) -> None:
+        """Store that it was compared, and how many of its mails had other labels."""
+        self.adopted_at, self.adopted_differing = None, differing
 
     def refuse(self, refusal: AccessRefusal) -> None:
         """Store that Google refuses us, and since when."""
@@ -220,6 +254,19 @@ def mailbox_inbox_ids(session: Session, mailbox: Mailbox) -> set[int]:
     if mailbox.owner_id is None:
         return own
     return own | set(session.scalars(visible.own_inbox_ids_by_id(mailbox.owner_id)))
+
+
+def ask_watches_anew(session: Session) -> None:
+    """Let Gmail be asked at once wherever it did not want to push."""
+    refused = update(Mailbox).where(Mailbox.watch_due_at.is_not(None))
+    session.execute(refused.values(watch_due_at=None, watch_refused_at=None))
+
+
+def compare_adopted(session: Session, differing: Mapping[str, int]) -> None:
+    """Store what a check of everything has found of those that a restore took over."""
+    query = select(Mailbox).where(Mailbox.adopted_differing.is_not(None))
+    for each in session.scalars(query):
+        each.note_adoption(differing.get(each.address, 0))
 
 
 def connected_mailboxes(session: Session) -> list[Mailbox]:

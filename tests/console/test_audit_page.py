@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from app import audit
 from app.audit.listing import AuditFilter
-from app.console.audit_page import ACTIONS, audit_path, filter_from_args
+from app.audit.record import SUBJECTS
+from app.console.audit_page import ACTIONS, KINDS, audit_path, filter_from_args
 from tests.app.test_audit_commands import steps
 from tests.console.browser import Browser, links
 from tests.support.office import GRACE, SUPPORT, Office
 from tests.support.statements import statements
 
 PATH = "/console/audit"
+
+HOME = Path(__file__).parents[2]
+OF = "|".join([*SUBJECTS.values(), "domain", "alias", "member", "sender", "setting"])
+ACTION = re.compile(rf'"((?:{OF})\.[a-z]+(?:ed|ten|set))"')
 
 
 @pytest.fixture
@@ -90,3 +96,14 @@ def test_its_address_says_what_is_shown() -> None:
 def test_every_action_has_words() -> None:
     written = {each for _, actions, _ in steps(Path("x")) for each in actions}
     assert written <= set(ACTIONS)
+
+
+def test_the_page_has_a_name_for_everything_that_is_written_down() -> None:
+    assert set(SUBJECTS.values()) == set(KINDS)
+    written = set[str]()
+    for part in ("app", "workers", "addon"):
+        for path in (HOME / part).rglob("*.py"):
+            if path.name != "audit_page.py":
+                written |= set(ACTION.findall(path.read_text()))
+    assert len(written) > 25
+    assert written - set(ACTIONS) == set()

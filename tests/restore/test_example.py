@@ -11,6 +11,9 @@ from app.backup.backup import make_backup
 from app.backup.loading import run_on_server
 from app.backup.putting_right import jump
 from app.backup.restore import RestoreWish
+from app.db import database_now
+from app.health.backups import backup_findings
+from app.health.finding import Finding, FindingState
 from app.inboxes import inbox as inboxes
 from app.mailboxes import mailbox as mailboxes
 from app.people import actor, person as people
@@ -34,6 +37,7 @@ from tests.support.office import (
     Office,
     pass_time,
 )
+from workers.chores.adoption import check_adopted
 
 # Each database is copied and exchanged in a way of its own; the rest is the same.
 both = pytest.mark.both_databases
@@ -139,3 +143,31 @@ def test_numbers_that_were_told_are_not_given_again() -> None:
     assert jump(812, 140) == 3000
     assert jump(2, 2) == 2000
     assert jump(1000, 0) == 2000
+
+
+def test_each_mailbox_is_compared_once_it_is_taken_over(
+    office: Office, restore: Restore
+) -> None:
+    restore("desk")
+    said = [each.says for each in adoption(office)]
+    assert said == ["Adopted 0 of 3 mailboxes."]
+    office.sync()
+    assert check_adopted(office.desk) == 0
+    pass_time(130)
+    [support, *_] = [m for m in messages(office, SUPPORT) if m.mail.subject == "One"]
+    # Somebody takes a label off, and no sync has seen it yet.
+    human.label(office.support, support, remove="Desk/Status/Open")
+    assert [check_adopted(office.desk) for _ in range(4)] == [1, 1, 1, 0]
+    [wrong] = adoption(office)
+    assert wrong.state is FindingState.WRONG
+    assert f"1 mails of {SUPPORT} had other labels" in wrong.says
+    office.sync()
+    with office.desk.database.transaction() as session:
+        mailboxes.compare_adopted(session, {})
+    assert adoption(office) == []
+
+
+def adoption(office: Office) -> list[Finding]:
+    with office.desk.database.reading() as session:
+        found = backup_findings(session, database_now(session))
+        return [each for each in found if each.about == "restore"]

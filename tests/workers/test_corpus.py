@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
+from app import audit
 from app.errors import NotFound, Refused
 from app.tickets.event import Event
 from demo.gmail.__main__ import QuietHandler
@@ -100,6 +101,18 @@ def test_an_mbox_holds_many_mails(tmp_path: Path) -> None:
     )
     (tmp_path / "box.mbox").write_text(mails)
     assert len(list(read_corpus(tmp_path))) == 3
+
+
+def test_that_somebody_loads_mail_is_written_down(
+    served: Office, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / "mail", name)
+    load(served, tmp_path / "mail")
+    with served.desk.database.reading() as session:
+        [entry] = session.scalars(select(audit.AuditEntry))
+    assert (entry.action, entry.by_kind) == ("import.begun", "operator")
+    assert (entry.subject_kind, entry.new) == ("inbox", {"mails": 2})
 
 
 def test_an_empty_folder_is_refused(served: Office, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from app import clock, desk as desks
+from app import clock, desk as desks, meters
 from app.cli import desk as cli
 from app.db import database_now
 from app.gmail.pubsub import topic_for
@@ -28,6 +29,7 @@ PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 TOPIC = "projects/acme-desk/topics/sidedesk"
 SUBSCRIPTION = "projects/acme-desk/subscriptions/sidedesk-push"
 HOOK = "https://desk.demo.example/hooks/gmail"
+COUNTED = "sidedesk_gmail_requests"
 PUSHER = "sidedesk-push@acme-desk.iam.gserviceaccount.com"
 
 
@@ -140,6 +142,35 @@ def test_a_refused_watch_is_said_and_the_mailbox_polled(office: Office) -> None:
     with office.desk.database.reading() as session:
         found = mailboxes.find_mailbox(session, SUPPORT)
         assert found.poll_due_at - database_now(session) <= POLL
+
+
+def watches_asked() -> float:
+    """How often Gmail was asked to push, however it answered."""
+    [family] = [x for x in meters.REGISTRY.collect() if x.name == COUNTED]
+    watched = [
+        x for x in family.samples if x.labels.get("method", "").endswith("watch")
+    ]
+    return sum(each.value for each in watched)
+
+
+def test_who_says_no_is_asked_later_each_time(office: Office) -> None:
+    office.world.pubsub.policies[TOPIC] = {"etag": "x"}
+    asked = list[int]()
+    for minute in range(4 * 60):
+        before = watches_asked()
+        renew_watches(office.desk)
+        if watches_asked() > before:
+            asked.append(minute)
+        clock.advance(timedelta(minutes=1))
+    waits = [late - early for early, late in pairwise(asked)]
+    assert waits[0] == 1
+    assert waits == sorted(waits)
+    assert waits[-1] in (60, 61)
+    assert 6 < len(asked) < 12
+    said = next(each for each in told(office) if "Meanwhile it is polled" in each)
+    with office.desk.database.reading() as session:
+        due = mailboxes.find_mailbox(session, SUPPORT).watch_due_at
+    assert f"asked again at {clock.iso(due)}" in said
 
 
 def test_a_watch_that_is_set_at_last_ends_the_trouble(run: Any, office: Office) -> None:

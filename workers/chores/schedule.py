@@ -13,6 +13,7 @@ from app.desk import Desk
 from app.errors import Later
 from app.unexpected import log_unexpected
 from app.waits import CLOCK
+from workers.chores.adoption import check_adopted
 from workers.chores.auto_close import close_silent
 from workers.chores.bulk_actions import go_on_with_bulk
 from workers.chores.journal import keep_journal, note_audit_heads
@@ -53,6 +54,7 @@ CHORES = (
     ScheduledChore(close_silent, timedelta(minutes=1)),
     ScheduledChore(read_send_as, timedelta(minutes=1)),
     ScheduledChore(check_mail, timedelta(seconds=20)),
+    ScheduledChore(check_adopted, timedelta(seconds=20)),
     ScheduledChore(look_at_redis, timedelta(seconds=10)),
     ScheduledChore(count_setup, timedelta(minutes=1)),
     ScheduledChore(keep_journal, timedelta(seconds=10)),

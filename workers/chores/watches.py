@@ -1,4 +1,8 @@
-"""Watches: Gmail pushes for seven days, so each is renewed every day."""
+"""Watches: Gmail pushes for seven days, so each is renewed every day.
+
+Where Gmail says no it is asked again after a minute, then after twice as long each
+time, at most after an hour: somebody has to change something first.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +29,12 @@ def renew_watches(desk: Desk) -> int:
     if not desk.settings.pubsub_topics:
         return 0
     with desk.database.reading() as session:
-        soon = clock.now() + RENEW_BEFORE
+        now = clock.now()
+        soon = now + RENEW_BEFORE
         query = select(Mailbox.id, Mailbox.is_delegated).where(
             may_be_asked(),
             or_(Mailbox.watched_until.is_(None), Mailbox.watched_until < soon),
+            or_(Mailbox.watch_due_at.is_(None), Mailbox.watch_due_at <= now),
         )
         found = session.execute(query).all()
     topics = {each: _topic(desk, delegated=each) for each in {row[1] for row in found}}
@@ -51,10 +57,9 @@ def _renew(desk: Desk, mailbox_id: int, topic: str) -> bool:
             _keep(desk, mailbox_id, f"{error} {watch_cure(str(error), topic)}")
             raise
         with desk.database.transaction() as session:
-            mailbox = session.get_one(Mailbox, mailbox_id)
-            mailbox.watched_until, mailbox.watch_trouble = watch.until, None
+            session.get_one(Mailbox, mailbox_id).keep_watch(watch.until)
     except (Later, Broken, Refused) as error:
-        # The mailbox is polled meanwhile; the next round tries again.
+        # The mailbox is polled meanwhile. What was no refusal is tried next round.
         log.warning("a watch was not set: %s", type(error).__name__)
         return False
     except Exception as error:
@@ -66,4 +71,4 @@ def _renew(desk: Desk, mailbox_id: int, topic: str) -> bool:
 
 def _keep(desk: Desk, mailbox_id: int, trouble: str) -> None:
     with desk.database.transaction() as session:
-        session.get_one(Mailbox, mailbox_id).watch_trouble = trouble
+        session.get_one(Mailbox, mailbox_id).refuse_watch(trouble)

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app import clock
+from app import audit, clock
 from app.desk import Desk
 from app.errors import Broken, NotFound, Refused
+from app.inboxes import inbox as inboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.workspace import Workspace
 from app.tickets.intake import loaded_files
@@ -65,6 +66,7 @@ class MailCorpus:
         mails = list(read_corpus(folder))
         if not mails:
             raise NotFound(f"There is no .eml and no .mbox file in {folder}.")
+        self._note(len(mails))
         counts = MailCounts()
         places = []
         for done, raw in enumerate(mails):
@@ -126,6 +128,13 @@ class MailCorpus:
             else:
                 counts.add(found[0])
                 judged.add(found[0].id)
+
+    def _note(self, count: int) -> None:
+        """Write down that somebody begins to load so many mails."""
+        with self._desk.database.transaction() as session:
+            inbox = inboxes.find_inbox(session, self._to)
+            told = {"mails": count}
+            audit.record(session, audit.OPERATOR, "import.begun", inbox, new=told)
 
     def _open_import(self, *, takes_lists: bool) -> None:
         with self._desk.database.transaction() as session:

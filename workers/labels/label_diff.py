@@ -43,10 +43,15 @@ def label_differences(desk: Desk) -> Iterator[LabelDifference]:
     with desk.database.reading() as session:
         each = mailboxes.connected_mailboxes(session)
     for mailbox in each:
-        try:
-            yield from _of_mailbox(desk, mailbox)
-        except DeskError as error:
-            yield LabelDifference(mailbox.address, trouble=str(error))
+        yield from mailbox_differences(desk, mailbox)
+
+
+def mailbox_differences(desk: Desk, mailbox: Mailbox) -> Iterator[LabelDifference]:
+    """Those of one mailbox; one with a trouble when it cannot be read."""
+    try:
+        yield from _of_mailbox(desk, mailbox)
+    except DeskError as error:
+        yield LabelDifference(mailbox.address, trouble=str(error))
 
 
 def _of_mailbox(desk: Desk, mailbox: Mailbox) -> Iterator[LabelDifference]:

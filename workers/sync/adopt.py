@@ -61,7 +61,7 @@ def finish_adoption(session: Session, mailbox: Mailbox) -> None:
     if mailbox.adopting is not None and mailbox.adopt_since is None:
         gap = backfill.find_backfill(session, mailbox.id, BackfillReason.GAP)
         if gap is None or gap.is_done:
-            mailbox.adopting = None
+            mailbox.end_adoption()
 
 
 def _wait_for_turn(session: Session, mailbox: Mailbox) -> None:
