@@ -18,9 +18,15 @@ from workers.worker import run_worker
 
 
 @click.command()
+@click.option(
+    "--check", "is_check", is_flag=True, help="Only say what is missing; then 1."
+)
 @with_desk
-def migrate(desk: Desk) -> None:
+def migrate(desk: Desk, is_check: bool) -> None:
     """Bring the database to the newest schema."""
+    if is_check:
+        _check_schema(desk)
+        return
     if desk.settings.database_url is None:
         desk.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrations.upgrade_schema(desk.database)
@@ -29,6 +35,15 @@ def migrate(desk: Desk) -> None:
     said = first_code_said(desk)
     if said:
         click.echo(said)
+
+
+def _check_schema(desk: Desk) -> None:
+    """Say which migrations are missing; exit status 1 if any is."""
+    missing = migrations.missing_migrations(desk.database)
+    if missing:
+        click.echo(f"{len(missing)} migrations are missing: {', '.join(missing)}.")
+        raise SystemExit(1)
+    click.echo("The database is up to date.")
 
 
 @click.command()

@@ -56,6 +56,14 @@ def check_schema(desk: Desk) -> Finding:
     here, newest = migrations.schema_version(desk.database), migrations.newest_schema()
     if here == newest:
         return fine("schema", f"Version {here} is the newest.")
+    least = migrations.least_program(desk.database)
+    if here and newest and newest < least:
+        return wrong(
+            "schema",
+            f"The database has version {here}, which suits programs from {least} on; "
+            f"this one knows {newest}.",
+            "Start the newest release, or take back the backup from before.",
+        )
     if here and newest and here > newest:
         says = f"The database has version {here} already, the program knows {newest}."
         return worth_knowing("schema", says, "Restart it in the new version.")

@@ -5,13 +5,15 @@ Alembic is imported only to migrate: the web process asks for versions alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from app.db import Database
 
@@ -22,6 +24,14 @@ HERE = Path(__file__).parent
 # The lock's name among those of this database, and how long the second one waits.
 MIGRATING = 7_433_524
 MIGRATION_WAIT = "60s"
+# PostgreSQL's names of a lock that does not come in time, and of two who wait for one
+# another: a migration and the calls of a desk that goes on.
+LOCKED_OUT = ("55P03", "40P01")
+MAX_TRIES, TRY_AGAIN_SECONDS = 5, 2.0
+
+# One row: the schema's number, and the least that a program must know of it.
+STATE = "schema_state"
+NONE = "0000"
 
 
 def alembic_config(database: Database) -> Config:
@@ -34,11 +44,24 @@ def alembic_config(database: Database) -> Config:
     return made
 
 
-def upgrade_schema(database: Database) -> None:
-    """Bring the database to the newest schema; a second time changes nothing."""
+def upgrade_schema(
+    database: Database, pause: Callable[[float], object] = time.sleep
+) -> None:
+    """Bring the database to the newest schema; a second time changes nothing.
+
+    A table that somebody holds is not waited for without end, since everybody else
+    would wait behind: the whole is tried again, five times.
+    """
     from alembic import command
 
-    command.upgrade(alembic_config(database), "head")
+    for left in reversed(range(MAX_TRIES)):
+        try:
+            command.upgrade(alembic_config(database), "head")
+            return
+        except DBAPIError as error:
+            if left == 0 or getattr(error.orig, "sqlstate", "") not in LOCKED_OUT:
+                raise
+        pause(TRY_AGAIN_SECONDS)
 
 
 @contextmanager
@@ -96,6 +119,41 @@ def check_references(connection: Connection) -> None:
             raise RuntimeError(f"a row of {lost[0]} refers to no row of {lost[2]}")
 
 
+def keep_state(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:  # noqa: ARG001
+    """Write down, after each migration, which programs suit the schema.
+
+    A migration that takes away what older programs need says so by its `least`: the
+    number of the oldest migration that a program has to know.
+    """
+    connection: Connection = ctx.connection
+    if not inspect(connection).has_table(STATE):
+        return
+    number = max(heads, default="")
+    from alembic.script import ScriptDirectory
+
+    done = ScriptDirectory(str(HERE)).walk_revisions("base", number or "base")
+    least = max((getattr(each.module, "least", NONE) for each in done), default=NONE)
+    connection.execute(text(f"DELETE FROM {STATE}"))
+    told = {"number": int(number), "least": int(least), "revision": number}
+    insert = f"INSERT INTO {STATE} (id, number, least, revision)"
+    connection.execute(text(f"{insert} VALUES (1, :number, :least, :revision)"), told)
+
+
+def missing_migrations(database: Database) -> list[str]:
+    """What `upgrade_schema` would run, in its order."""
+    here = schema_version(database) or ""
+    return [each for each in _numbers() if each > here]
+
+
+def least_program(database: Database) -> str:
+    """The newest migration that a program has to know to run on this database."""
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table(STATE):
+            return NONE
+        least = connection.scalar(text(f"SELECT least FROM {STATE}"))
+        return NONE if least is None else f"{least:04d}"
+
+
 def schema_version(database: Database) -> str | None:
     """The schema that the database has."""
     with database.engine.connect() as connection:
@@ -108,10 +166,14 @@ def schema_version(database: Database) -> str | None:
 @cache
 def newest_schema() -> str | None:
     """The schema that the program wants: the number of the last file."""
+    return max(_numbers(), default=None)
+
+
+def _numbers() -> list[str]:
     names = (path.name for path in (HERE / "versions").glob("[0-9]*_*.py"))
-    return max((name.split("_")[0] for name in names), default=None)
+    return sorted(name.split("_")[0] for name in names)
 
 
 def is_of_a_model(name: str | None, _kind: str, _parents: Any) -> bool:
-    """Whether a model describes it: the index of words is the migrations' own."""
-    return not (name or "").startswith("tickets_search")
+    """Whether a model describes it: words' index and state are the migrations' own."""
+    return not (name or "").startswith(("tickets_search", STATE))

@@ -8,6 +8,7 @@ from app.db import Model
 from app.migrations import (
     check_references,
     is_of_a_model,
+    keep_state,
     rebuilding,
     unhurried,
     wait_for_others,
@@ -23,6 +24,7 @@ with engine.connect() as connection, unhurried(connection), rebuilding(connectio
         render_as_batch=True,
         compare_type=True,
         include_name=is_of_a_model,
+        on_version_apply=keep_state,
     )
     with context.begin_transaction():
         wait_for_others(connection)

@@ -166,11 +166,17 @@ def test_an_old_schema_is_wrong_and_not_ready(
     assert client.get("/readyz").status_code == 200
     assert states(office.desk)["schema"] is FindingState.NOTE
     assert "sidedesk_mailbox_permitted" in client.get("/metrics").text
+    # One that has taken away what this program needs.
+    with office.desk.database.engine.begin() as connection:
+        connection.execute(text("UPDATE schema_state SET least = 9998"))
+    assert client.get("/readyz").status_code == 503
+    assert states(office.desk)["schema"] is FindingState.WRONG
     with office.desk.database.engine.begin() as connection:
         newest = {"version": migrations.newest_schema()}
         connection.execute(
             text("UPDATE alembic_version SET version_num = :version"), newest
         )
+        connection.execute(text("UPDATE schema_state SET least = 27"))
 
 
 def test_a_redis_that_is_away_takes_no_machine_away(office: Office) -> None:

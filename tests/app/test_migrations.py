@@ -17,6 +17,7 @@ from app.db import Database
 from tests.support.databases import PostgresTemplates
 from tests.support.machine import DESK
 from tests.support.patience import HANGS
+from tests.support.terminal import Terminal
 
 AT = "2026-11-20 10:00:00+00:00"
 TICKET: dict[str, Any] = {
@@ -294,3 +295,55 @@ def test_several_who_migrate_at_once_all_end_well(
     assert migrations.schema_version(opened) == migrations.newest_schema()
     opened.close()
     postgresql_templates.drop(address)
+
+
+@pytest.mark.postgresql
+def test_a_table_that_is_held_is_tried_again(
+    postgresql_templates: PostgresTemplates,
+) -> None:
+    address = postgresql_templates.empty()
+    database = Database(address, patience=0.2)
+    command.upgrade(migrations.alembic_config(database), "0036")
+    holder = Database(address)
+    held = holder.engine.connect()
+    held.exec_driver_sql("LOCK TABLE mailboxes IN ACCESS SHARE MODE")
+    paused = list[float]()
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        held.rollback()
+
+    migrations.upgrade_schema(database, pause)
+    assert len(paused) == 1
+    assert migrations.schema_version(database) == migrations.newest_schema()
+    held.close()
+    holder.close()
+    database.close()
+    postgresql_templates.drop(address)
+
+
+def test_the_state_follows_each_migration_there_and_back(old: Database) -> None:
+    migrations.upgrade_schema(old)
+    state = "SELECT number, least, revision FROM schema_state"
+    newest = migrations.newest_schema() or ""
+    assert ask(old, state) == [(int(newest), 27, newest)]
+    config = migrations.alembic_config(old)
+    command.downgrade(config, "0042")
+    assert ask(old, state) == [(42, 27, "0042")]
+    command.downgrade(config, "0041")
+    assert migrations.least_program(old) == migrations.NONE
+
+
+def test_what_is_missing_is_said_and_nothing_is_done(
+    old: Database, tmp_path: Path
+) -> None:
+    # As a shell says it, with this database's own address.
+    address = old.engine.url.render_as_string(hide_password=False)
+    desk = Terminal({"DESK_DATABASE_URL": address, "DESK_DATA_DIR": str(tmp_path)})
+    said = desk("migrate", "--check")
+    assert said.exit_code == 1
+    assert "migrations are missing: 0013, 0014" in said.stdout
+    assert migrations.schema_version(old) == "0012"
+    assert desk("migrate").exit_code == 0
+    said = desk("migrate", "--check")
+    assert (said.exit_code, said.stdout) == (0, "The database is up to date.\n")

@@ -132,7 +132,8 @@ DO $$ DECLARE name text; has_rows boolean; names text; grown bigint; BEGIN
   SELECT string_agg(quote_ident(tablename), ', '),
          max(pg_relation_size(quote_ident(tablename)::regclass))
     INTO names, grown FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+    WHERE schemaname = 'public' AND tablename NOT IN
+        ('alembic_version', 'schema_state');
   IF grown > 262144 THEN
     EXECUTE 'TRUNCATE ' || names;
   ELSE
