@@ -49,6 +49,10 @@ COMMANDS = {
         "view:view",
         "Saved views: lists of tickets under a name.",
     ),
+    "bulk": (
+        "bulk:bulk",
+        "Acts on many tickets at once: list them, show one, undo it.",
+    ),
     "set-aside": (
         "set_aside:set_aside",
         "What was set aside: list it, and make a ticket of it.",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from addon.words.ages import ReaderPlace
 from addon.words.languages import DAY_AND_TIME
+from app import clock
 
 MORNING = time(9)
 WEEK_DAYS = 7
@@ -29,6 +30,16 @@ def next_monday(now: datetime, zone: tzinfo) -> datetime:
 def in_a_week(now: datetime, zone: tzinfo) -> datetime:
     """The same day of next week at nine."""
     return _morning(now, zone, WEEK_DAYS)
+
+
+def snooze_choices(reader: ReaderPlace) -> list[tuple[str, str]]:
+    """The moments to which one snoozes, as they are sent and as they are read."""
+    now, zone = reader.now, reader.zone
+    each = (tomorrow_morning(now, zone), next_monday(now, zone), in_a_week(now, zone))
+    return [
+        (clock.iso(moment) or "", day_and_time(moment, reader))
+        for moment in sorted(set(each))
+    ]
 
 
 def _morning(now: datetime, zone: tzinfo, days: int) -> datetime:

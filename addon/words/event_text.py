@@ -128,8 +128,16 @@ def _whole(
 ) -> str:
     sentence = language.say(what.message, **what.values, **more)
     if sentences.is_in_gmail(event):
-        return language.say(sentences.IN_GMAIL, sentence=sentence)
-    return sentence
+        sentence = language.say(sentences.IN_GMAIL, sentence=sentence)
+    others = event.others
+    if not others:
+        return sentence
+    return language.say_many(
+        "{sentence} (with 1 other)",
+        "{sentence} (with {n} others)",
+        others,
+        sentence=sentence,
+    )
 
 
 def _people(session: Session, events: Iterable[Event]) -> Sequence[tuple[Person, bool]]:

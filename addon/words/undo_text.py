@@ -65,5 +65,6 @@ SENTENCES: dict[str, Say] = {
     "tagged": _saying(mark("You added the tag {tag}")),
     "untagged": _saying(mark("You removed the tag {tag}")),
     "snoozed": _saying(mark("You snoozed it")),
+    "set_aside": _saying(mark("You marked it as not a ticket")),
     "woken": _saying(mark("You woke it")),
 }

@@ -29,6 +29,7 @@ SUBJECTS = {
     "views": "view",
     "customers": "customer",
     "calendars": "calendar",
+    "bulk_actions": "bulk",
 }
 # Fields that somebody has written; an entry keeps what they were and are apart.
 TEXTS = frozenset({"name", "label_root"})

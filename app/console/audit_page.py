@@ -42,6 +42,7 @@ KINDS = {
     "view": mark("View"),
     "customer": mark("Customer"),
     "calendar": mark("Calendar"),
+    "bulk": mark("Bulk action"),
 }
 # An action that has no line here is shown as it is called.
 ACTIONS = {
@@ -65,6 +66,8 @@ ACTIONS = {
     "setting.unset": mark("Setting of the installation unset"),
     "session.ended": mark("Signed out of the console"),
     "customer.noted": mark("Note on a customer"),
+    "bulk.run": mark("Many tickets changed at once"),
+    "bulk.undone": mark("Many tickets changed back at once"),
     "tag.added": mark("Tag added"),
     "tag.renamed": mark("Tag renamed"),
     "tag.merged": mark("Tag merged"),
@@ -88,10 +91,11 @@ ACTIONS = {
     "desk.restored": mark("Desk restored"),
 }
 # An admin may be outside an inbox: what was written for it is not told here.
-OF_AN_INBOX = frozenset({"customer", "reply", "tag", "view"})
+OF_AN_INBOX = frozenset({"bulk", "customer", "reply", "tag", "view"})
 TEXTS_OF_AN_INBOX = defaultdict(
     frozenset[str],
     {
+        "bulk": frozenset({"filter", "inbox", "tag", "to"}),
         "customer": frozenset({"old", "new"}),
         "inbox": frozenset({"sender"}),
         "tag": frozenset({"name", "merged"}),

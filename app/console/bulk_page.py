@@ -25,10 +25,11 @@ from app.db import MAX_KEY
 from app.errors import NotAllowed, NotFound, Refused
 from app.inboxes import visible
 from app.people.person import Person
-from app.people.principal import person_principal
+from app.people.principal import Principal, person_principal
 from app.tickets import move as moves
 from app.tickets.acting.bulk_events import BULK_UNDO_WINDOW
-from app.tickets.bulk_actions import work
+from app.tickets.bulk_actions import choosing, titles, work
+from app.tickets.bulk_actions.choosing import Chosen
 from app.tickets.bulk_actions.table import (
     BulkAction,
     BulkItem,
@@ -36,8 +37,7 @@ from app.tickets.bulk_actions.table import (
     BulkState,
 )
 from app.tickets.event import Event
-from app.tickets.lists import counting
-from app.tickets.status import Priority, Status
+from app.tickets.lists import counting, query_text
 from app.tickets.ticket import Ticket
 from app.web.answers import current_desk
 from app.wording import TranslatableText, mark
@@ -48,27 +48,7 @@ guard.guard_pages(bp)
 BULK = f"{PATH}/bulk"
 ONE = f"{BULK}/<int(max={MAX_KEY}):bulk_id>"
 MAX_SHOWN = 100
-# What can be done with many, and what it is called; `{what}` is the value chosen.
-TITLES: Mapping[str, str] = {
-    "assign": mark("Assign to {what}"),
-    "unassign": mark("Unassign them"),
-    "set_status": mark("Set the status to {what}"),
-    "prioritise": mark("Set the priority to {what}"),
-    "tag": mark("Add the tag {what}"),
-    "untag": mark("Remove the tag {what}"),
-    "snooze": mark("Snooze"),
-    "wake": mark("Wake them"),
-    "move": mark("Move to {what}"),
-}
-STATES: Mapping[str, str] = {
-    BulkState.PREVIEW: mark("Nothing is done yet."),
-    BulkState.RUNNING: mark("Working …"),
-    BulkState.DONE: mark("Done."),
-    BulkState.STOPPED: mark("Stopped."),
-    BulkState.UNDOING: mark("Undoing it …"),
-    BulkState.UNDONE: mark("Undone."),
-}
-Turn = Callable[[Session, BulkAction], bool]
+Turn = Callable[[Session, BulkAction, Principal], bool]
 TURNS: Mapping[str, Turn] = {
     "run": work.begin,
     "stop": work.stop,
@@ -83,13 +63,13 @@ def choose(visitor: Person, reader: Reader) -> ResponseReturnValue:
     name = request.form.get("act", "")
     act = ACTS.get(name)
     try:
-        if act is None or act.verb not in TITLES:
+        if act is None or act.verb not in titles.TITLES:
             raise NotFound("There is no action “{name}”.", name=name[:40])
         with current_desk().database.transaction() as session:
-            ids = _chosen(session, visitor, reader)
+            chosen = _chosen(session, visitor, reader)
             form = FormAct(_fields(name), visitor, reader, session)
-            by = person_principal(visitor, VIA)
-            made = work.choose(session, by, act.verb, act.args(form), ids).id
+            by, args = person_principal(visitor, VIA), act.args(form)
+            made = choosing.choose(session, by, act.verb, args, chosen).id
     except Refused as error:
         status = 403 if isinstance(error, NotAllowed) else 409
         title, said = reader.say("Nothing was changed"), reader.reason(error)
@@ -115,9 +95,9 @@ def press(
         raise NotFound("There is no action “{name}”.", name=turn[:40])
     try:
         with desk.database.transaction() as session:
-            bulk = work.find_bulk(session, visitor, bulk_id)
-            is_short = bulk.total <= work.MAX_AT_ONCE
-            has_turned = turns(session, bulk)
+            bulk = choosing.find_bulk(session, visitor, bulk_id)
+            is_short = bulk.total <= choosing.MAX_AT_ONCE
+            has_turned = turns(session, bulk, person_principal(visitor, VIA))
     except NotFound:
         raise
     except Refused as error:
@@ -132,8 +112,8 @@ def _draw(
     visitor: Person, reader: Reader, bulk_id: int, refused: str = ""
 ) -> ResponseReturnValue:
     with current_desk().database.reading() as session:
-        bulk = work.find_bulk(session, visitor, bulk_id)
-        counts = work.outcomes(session, bulk)
+        bulk = choosing.find_bulk(session, visitor, bulk_id)
+        counts = choosing.outcomes(session, bulk)
         rows, hidden = _rows(session, visitor, reader, bulk)
         readers = _readers(session, visitor, reader, bulk)
     is_busy = bulk.state in work.AT_WORK
@@ -144,9 +124,9 @@ def _draw(
         reader=reader,
         bulk=bulk,
         refused=refused,
-        title=_title(bulk, reader),
-        state=reader.say(STATES[bulk.state]),
-        told=_told(counts, reader),
+        title=reader.language.tell(titles.title_of(bulk, reader.zone)),
+        state=reader.say(titles.STATES[bulk.state]),
+        told=[reader.language.tell(each) for each in titles.counted(counts)],
         readers=readers,
         counts=counts,
         settled=bulk.total - counts.get("", 0),
@@ -159,37 +139,30 @@ def _draw(
     )
 
 
-def _chosen(session: Session, visitor: Person, reader: Reader) -> list[int]:
-    """What was ticked, or all that the list behind it holds."""
+def _chosen(session: Session, visitor: Person, reader: Reader) -> Chosen:
+    """What was ticked; or all that the list behind it holds."""
     if request.form.get("all"):
         lists = asked_list.read_list(session, visitor, reader)
-        return counting.selected_ids(
-            session, visitor, lists.inbox_ids, lists.read.asked
-        )
+        asked = lists.read.asked
+        ids = counting.selected_ids(session, visitor, lists.inbox_ids, asked)
+        return Chosen(ids, query_text.query_text(lists.kept))
     typed = [parse_number(each) for each in request.form.getlist("ticket")]
-    return work.chosen_tickets(session, visitor, [n for n in typed if n is not None])
+    numbers = [n for n in typed if n is not None]
+    return choosing.ticked(session, visitor, numbers)
 
 
 def _fields(name: str) -> MultiDict[str, str]:
     """The fields of that act alone: one form has those of all."""
     form = request.form
-    fields = MultiDict((n, v) for n, v in form.items(multi=True) if n != "to")
+    # Of many nobody looks at each sender: their later mail is decided one by one.
+    left_out = ("to", "never")
+    said = form.items(multi=True)
+    fields = MultiDict((n, v) for n, v in said if n not in left_out)
     fields["to"] = form.get(f"{name}_to", "")
     if name == "move":
         # The page that asks once more says who will read them.
         fields["inbox"], fields["confirmed"] = fields["to"], "1"
     return fields
-
-
-def _title(bulk: BulkAction, reader: Reader) -> str:
-    named = ("to", "tag", "inbox")
-    given = next((bulk.arguments[e] for e in named if e in bulk.arguments), "")
-    what = str(given)
-    if bulk.act == "set_status":
-        what = reader.say(Status(given).label)
-    if bulk.act == "prioritise":
-        what = reader.say(Priority(given).label)
-    return reader.say(TITLES[bulk.act], what=what)
 
 
 def _readers(
@@ -204,22 +177,6 @@ def _readers(
     return reader.say(said, into=into.address, names=names)
 
 
-def _told(counts: Mapping[str, int], reader: Reader) -> list[str]:
-    """What became of how many."""
-    said = {
-        BulkOutcome.CHANGED: mark("{count} changed"),
-        BulkOutcome.SAME: mark("{count} needed no change"),
-        BulkOutcome.REFUSED: mark("{count} not changed"),
-        BulkOutcome.UNDONE: mark("{count} undone"),
-        BulkOutcome.KEPT: mark("{count} not undone"),
-    }
-    return [
-        reader.say(message, count=counts[outcome])
-        for outcome, message in said.items()
-        if counts.get(outcome)
-    ]
-
-
 def _rows(
     session: Session, visitor: Person, reader: Reader, bulk: BulkAction
 ) -> tuple[list[tuple[int, str, str]], int]:
@@ -228,7 +185,7 @@ def _rows(
         select(Ticket.number, Ticket.subject, BulkItem.reason)
         .join(BulkItem, BulkItem.ticket_id == Ticket.id)
         .where(BulkItem.bulk_id == bulk.id)
-        .where(work.is_seen_by(visitor))
+        .where(choosing.is_seen_by(visitor))
     )
     refused = BulkItem.outcome.in_((BulkOutcome.REFUSED, BulkOutcome.KEPT))
     query = query.order_by(refused.desc(), Ticket.number).limit(MAX_SHOWN)

@@ -12,6 +12,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from addon.words import coming_moments
 from addon.words.list_text import (
     in_gmail,
     row_holder,
@@ -81,6 +82,7 @@ def tickets(visitor: Person, reader: Reader, **_: int) -> ResponseReturnValue:
         reader=reader,
         statuses=[(each.value, each.label) for each in Status],
         may_assign=access.may(visitor, "distribute"),
+        moments=coming_moments.snooze_choices(reader),
         bulk_path=_bulk_path(lists),
         **view_bar.bar(visitor, reader, lists, dict(zip(pinned, counts, strict=True))),
         **_shown(reader, lists, page),

@@ -19,7 +19,6 @@ from addon.words import coming_moments, event_text, status_lines
 from addon.words.list_text import in_gmail
 from addon.words.reader import Reader
 from addon.words.undo_text import undo_said
-from app import clock
 from app.console import acts, guard
 from app.console.acts import ConsoleAct, FormAct
 from app.console.entry import page_to
@@ -125,7 +124,7 @@ def _draw(
         may_take=access.may(visitor, "take"),
         statuses=[(each.value, each.label) for each in Status],
         priorities=[(each.value, each.label) for each in Priority],
-        moments=_moments(reader),
+        moments=coming_moments.snooze_choices(reader),
         nobody=_names_of_nobody(),
         **facts,
     )
@@ -208,21 +207,6 @@ def _undoable(view: TicketView, reader: Reader) -> dict[str, Any] | None:
         return None
     said = undo_said(deed, view, reader)
     return {"said": said, "act": "undo", "field": "event", "id": deed.id}
-
-
-def _moments(reader: Reader) -> list[tuple[str, str]]:
-    """The moments to which one snoozes, as they are sent and as they are read."""
-    now, zone = reader.now, reader.zone
-    each = (
-        coming_moments.tomorrow_morning(now, zone),
-        coming_moments.next_monday(now, zone),
-        coming_moments.in_a_week(now, zone),
-    )
-    once = sorted(set(each))
-    return [
-        (clock.iso(moment) or "", coming_moments.day_and_time(moment, reader))
-        for moment in once
-    ]
 
 
 def _place(name: str) -> int | None:

@@ -21,12 +21,29 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class BulkPart:
+    """That an act is one of many: of which bulk action, and with how many others."""
+
+    bulk_id: int
+    others: int
+
+
+@dataclass(frozen=True)
 class Actor:
     """The doer of an act; `via` is where they did it, as `person_principal` says."""
 
     kind: ActorKind
     person_id: int | None = None
     via: str = "card"
+    part: BulkPart | None = None
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What every event of theirs says of how it was done."""
+        if self.part is None:
+            return {"via": self.via}
+        many = {"bulk": self.part.bulk_id, "others": self.part.others}
+        return {**many, "via": self.via}
 
 
 CUSTOMER = Actor(ActorKind.CUSTOMER, via="mail")

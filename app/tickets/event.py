@@ -51,6 +51,13 @@ class Event(Model):
     fields: Mapped[list[str]] = mapped_column(default=list)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
+    @property
+    def others(self) -> int:
+        """With how many other tickets it was done by one press; 0 when alone."""
+        several = self.details.get("several", {}).get("tickets", ())
+        others: int = self.details.get("others", max(len(several) - 1, 0))
+        return others
+
 
 # What mail alone does.
 OF_MAIL = (

@@ -17,6 +17,9 @@ from app.wording import TranslatableMoment, TranslatableTerm, TranslatableText, 
 
 WHO, YOU = "{who}", "You"
 IN_GMAIL = mark("{sentence} in Gmail")
+# Several tickets by one press; whoever says it in a language has its forms.
+WITH_ANOTHER = "{sentence} (with 1 other)"
+WITH_OTHERS = "{sentence} (with {n} others)"
 CUSTOMER, SOMEBODY = mark("The customer"), mark("Somebody")
 NOBODY = {
     ActorKind.CUSTOMER: CUSTOMER,
@@ -73,7 +76,13 @@ def english_sentence(event: Event, name: str | None, names: Names) -> str:
     text = str(
         TranslatableText(said.message, {**said.values, "who": doer_name(event, name)})
     )
-    return IN_GMAIL.format(sentence=text) if is_in_gmail(event) else text
+    text = IN_GMAIL.format(sentence=text) if is_in_gmail(event) else text
+    others = event.others
+    if not others:
+        return text
+    return (WITH_ANOTHER if others == 1 else WITH_OTHERS).format(
+        sentence=text, n=others
+    )
 
 
 def sentence_message(message: str, **values: object) -> TranslatableText:
@@ -378,6 +387,9 @@ UNDONE: dict[str, Callable[[Details, Names], TranslatableText]] = {
         "{who} undid that: the tag {tag} is gone", tag=details["tag"]
     ),
     "snoozed": _snoozed_again,
+    "restored": lambda details, names: sentence_message(
+        "{who} undid that: a ticket again"
+    ),
     "woken": lambda details, names: sentence_message(
         "{who} undid that: no longer snoozed"
     ),

@@ -19,7 +19,8 @@ def set_aside_ticket(
     if ticket.aside_reason is None:
         ticket.aside_reason = SENDER if always else BY_HAND
         details = {"reason": ticket.aside_reason, "whole": True, "always": always}
-        ticket.record("set_aside", by, ["aside"], **details)
+        before = {"aside_reason": None}
+        ticket.record("set_aside", by, ["aside"], **details, before=before)
     if always and ticket.customer_address:
         inbox = session.get_one(Inbox, ticket.inbox_id)
         address = ticket.customer_address

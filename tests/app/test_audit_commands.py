@@ -88,9 +88,10 @@ IN_HISTORY = frozenset({
     "ticket tag", "ticket take", "ticket unassign", "ticket unlink", "ticket untag",
     "ticket wake",
 })  # fmt: skip
-# Tests of their own tell what a saved list and a customer's note write.
+# Tests of their own tell what a saved list, many at once and a customer's note write.
 LISTS = frozenset({
-    "customer note", "customer show", "view add", "view delete", "view list",
+    "bulk list", "bulk show", "bulk undo", "customer note", "customer show",
+    "view add", "view delete", "view list",
 })  # fmt: skip
 # It writes into the database that it puts there: `tests/restore` tells.
 ELSEWHERE = frozenset({"restore"})

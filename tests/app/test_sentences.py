@@ -199,6 +199,9 @@ UNDONE: list[tuple[str, dict[str, Any], str]] = [
         "undid that: snoozed again until the customer writes",
     ),
     ("woken", {}, "undid that: no longer snoozed"),
+    ("restored", {}, "undid that: a ticket again"),
+    ("restored", {"others": 1}, "undid that: a ticket again (with 1 other)"),
+    ("woken", {"others": 28}, "undid that: no longer snoozed (with 28 others)"),
 ]
 
 

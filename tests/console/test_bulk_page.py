@@ -243,6 +243,9 @@ def test_nobody_sees_or_turns_anothers(
     with office.desk.database.transaction() as session:
         event = session.scalars(select(Event)).first()
         assert event is not None
+        bulk = session.get_one(BulkAction, int(path.rpartition("/")[2]))
+        maker = person_principal(session.merge(office.cast.ada), "console")
+        assert work.begin_undo(session, bulk, maker)
         by = person_principal(session.merge(office.cast.grace), "console")
         done = acting.bulk(
             session, by, {event.ticket_id: None}, "undo_listed", {"event": event.id}
@@ -279,7 +282,8 @@ def test_two_who_say_run_at_once_begin_it_once(office: Office, ada: Browser) -> 
     for _ in range(2):
         with office.desk.database.transaction() as session:
             bulk = session.get_one(BulkAction, bulk_id)
-            turns.append(work.begin(session, bulk))
+            by = person_principal(session.merge(office.cast.ada), "console")
+            turns.append(work.begin(session, bulk, by))
     assert turns == [True, False]
     assert bulk.state == BulkState.RUNNING
 

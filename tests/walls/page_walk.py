@@ -157,6 +157,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "customer note": ("{customer}", "--inbox", HR, "--text", "Hello"),
     "view add": ("A view", "--query", "status=any", "--inbox", HR),
     "view delete": ("1",),
+    "bulk undo": ("1",),
     "sender always": ("x@machine.example", "--inbox", HR),
     "sender never": ("x@machine.example", "--inbox", HR),
     "sender forget": ("x@machine.example", "--inbox", HR),
@@ -167,7 +168,8 @@ OPERATORS = frozenset({
     "hours.*", "instance.*", "report.*",
     "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
-    "sender.list", "set-aside.list", "tag.*", "ticket.list", "view.list",
+    "bulk.list", "bulk.show", "sender.list", "set-aside.list", "tag.*", "ticket.list",
+    "view.list",
 })  # fmt: skip
 # Who sets the desk up reads of every inbox and colleague, and of no customer.
 SET_UP = (HR, HAL, "Hal Private")

@@ -12,6 +12,8 @@ from app import clock
 from app.inboxes.inbox import find_inbox
 from app.people.principal import person_principal
 from app.tickets import acting
+from app.tickets.bulk_actions import choosing, work
+from app.tickets.bulk_actions.choosing import Chosen
 from app.tickets.event import Event
 from app.tickets.merge.merge import Merge
 from app.tickets.saved_views import keeping
@@ -40,6 +42,7 @@ def act_in_private(world: PrivateWorld) -> None:
     _automatic_mail(world)
     _reply(world)
     _views(world)
+    _many(world)
     world.office.sync()
 
 
@@ -154,6 +157,17 @@ def _views(world: PrivateWorld) -> None:
         for said in ({"inbox": HR}, {"assignee": HAL}, {"tag": _word(world, "tag")}):
             new = NewView(said, f"Of {', '.join(said)}", keeping.EVERYBODY)
             keeping.save_view(session, acme, None, new)
+
+
+def _many(world: PrivateWorld) -> None:
+    """One act on two of their tickets, done and kept."""
+    hal, ids = world.person(HAL), world.tickets_of(HR)[:2]
+    by, args = person_principal(hal, "console"), {"tag": _word(world, "tag")}
+    with world.office.desk.database.transaction() as session:
+        bulk = choosing.choose(session, by, "tag", args, Chosen(ids))
+        assert work.begin(session, bulk, by)
+    with world.office.desk.database.transaction() as session:
+        work.work_part(session, bulk.id)
 
 
 def _word(world: PrivateWorld, kind: str) -> str:

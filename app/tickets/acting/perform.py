@@ -121,7 +121,8 @@ def bulk(
         try:
             ticket = lock_for(session, by, ticket_id)
             number = ticket.number
-            queries.require_listed(ticket)
+            if not what.reaches_all:
+                queries.require_listed(ticket)
             _refuse_stale(session, ticket, what, versions[ticket_id])
             with session.begin_nested():
                 _do(what, Act(session, by, ticket, checked, details))

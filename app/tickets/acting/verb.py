@@ -45,8 +45,9 @@ class Verb:
     ticket that was merged. `bulk_right` is what several tickets at once need, when it
     is another one.
     What is `for_work` is refused for a ticket that was finished since it was seen.
-    `finds` looks for the ticket of a verb that is about none in particular. Without
-    `do` it is done elsewhere: it makes a ticket of a mail, or writes a mail.
+    What `reaches_all` says itself which of several that are no tickets any more it
+    refuses. `finds` looks for the ticket of a verb that is about none in particular.
+    Without `do` it is done elsewhere: it makes a ticket of a mail, or writes a mail.
     """
 
     right: str
@@ -56,6 +57,7 @@ class Verb:
     bulk_right: str = ""
     finds: Callable[[Session, Person], Ticket] | None = None
     for_work: bool = False
+    reaches_all: bool = False
 
     @property
     def right_for_many(self) -> str:

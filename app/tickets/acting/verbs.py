@@ -12,12 +12,12 @@ from datetime import datetime
 from app import clock
 from app.errors import NotFound, Refused
 from app.inboxes import visible
-from app.tickets import move as moves, set_aside
+from app.tickets import move as moves, queries, set_aside
 from app.tickets.acting import arguments, assignee, bulk_events
 from app.tickets.acting.seeing import lock_for
 from app.tickets.acting.stale import stale_refusal
 from app.tickets.acting.verb import Act, Verb
-from app.tickets.bulk_actions.table import is_item_of
+from app.tickets.bulk_actions.table import is_undone_by
 from app.tickets.conversations import stray_references
 from app.tickets.customers.knowing import know_customer
 from app.tickets.customers.note import TypedNote, write_customer_note
@@ -105,10 +105,15 @@ def _note(act: Act) -> None:
 
 def _snooze(act: Act) -> None:
     until = act.args["until"]
-    act.ticket.snooze(None if until is None else _moment(until), by=act.actor)
+    act.ticket.snooze(None if until is None else moment_given(until), by=act.actor)
 
 
-def _moment(given: int | str) -> datetime:
+def moment_given(given: int | str) -> datetime:
+    """The moment that was typed, or chosen from a list.
+
+    Raises:
+        Refused: it is none.
+    """
     try:
         if isinstance(given, int):
             return clock.from_ms(given)
@@ -143,12 +148,14 @@ def _undo_bulk(act: Act) -> None:
 
 
 def _undo_listed(act: Act) -> None:
-    """Undo what a bulk action of one's own did to this ticket."""
+    """Undo what a bulk action that is being undone did to this ticket."""
     who, session, ticket = act.by.somebody(), act.session, act.ticket
     event = session.get(Event, act.args["event"])
     is_of_it = event is not None and event.ticket_id == ticket.id
-    if event is None or not is_of_it or not is_item_of(session, event.id, who.id):
+    if event is None or not is_of_it or not is_undone_by(session, event.id, who.id):
         raise NotFound(undos.NOTHING_TO_UNDO)
+    if event.action != "set_aside" or ticket.merged_into_id is not None:
+        queries.require_listed(ticket)
     newer = undos.overtaken_by(session, event)
     if newer is not None:
         raise stale_refusal(session, newer)
@@ -260,7 +267,9 @@ VERBS: Mapping[str, Verb] = {
     "wake": Verb("snooze", _wake, SNOOZE),
     "undo": Verb("undo", _undo, takes={"event": arguments.ROW_ID}),
     "undo_bulk": Verb("distribute", _undo_bulk, WHO, {"press": arguments.TEXT}),
-    "undo_listed": Verb("undo", _undo_listed, takes={"event": arguments.ROW_ID}),
+    "undo_listed": Verb(
+        "undo", _undo_listed, takes={"event": arguments.ROW_ID}, reaches_all=True
+    ),
     "merge": Verb(
         "merge", _merge, MERGED, OTHER_TICKET | {"confirmed": arguments.FLAG}
     ),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, select, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -40,7 +40,8 @@ class BulkOutcome(StrEnum):
 class BulkAction(Model):
     """One act on many tickets; `act` is the verb's name, `arguments` are the verb's.
 
-    It stays as the record of who did it.
+    `filter` are the words of the list, if it was all that it held. It stays as the
+    record of who did it, and who has undone it.
     """
 
     __tablename__ = "bulk_actions"
@@ -48,6 +49,9 @@ class BulkAction(Model):
         UniqueConstraint("workspace_id", "id"),
         ForeignKeyConstraint(
             ["workspace_id", "person_id"], ["people.workspace_id", "people.id"]
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "undone_by_id"], ["people.workspace_id", "people.id"]
         ),
         Index("ix_bulk_actions_at_work", "id", **_ONLY_AT_WORK),
     )
@@ -57,11 +61,13 @@ class BulkAction(Model):
     person_id: Mapped[int]
     act: Mapped[str]
     arguments: Mapped[dict[str, Any]]
+    filter: Mapped[str | None]
     state: Mapped[str] = mapped_column(default=BulkState.PREVIEW)
     total: Mapped[int]
     at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None]
 
 
 class BulkItem(Model):
@@ -91,11 +97,16 @@ class BulkItem(Model):
     event_id: Mapped[int | None]
 
 
-def is_item_of(session: Session, event_id: int, person_id: int | None) -> bool:
-    """Whether the event is of a bulk action of that person."""
+def is_undone_by(session: Session, event_id: int, person_id: int | None) -> bool:
+    """Whether the event is of a bulk action which that person is undoing."""
     query = (
         select(BulkItem.bulk_id)
         .join(BulkAction, BulkAction.id == BulkItem.bulk_id)
-        .where(BulkItem.event_id == event_id, BulkAction.person_id == person_id)
+        .where(
+            BulkItem.event_id == event_id,
+            BulkAction.state == BulkState.UNDOING,
+            # The previous release does not say who: it is its maker.
+            func.coalesce(BulkAction.undone_by_id, BulkAction.person_id) == person_id,
+        )
     )
     return session.scalar(query.limit(1)) is not None

@@ -7,23 +7,23 @@ where it was, whoever does so.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import audit, clock
 from app.db import LOCK
-from app.errors import NotFound, Refused
-from app.inboxes import visible
-from app.people import access
+from app.errors import Refused
+from app.people.actor import BulkPart
 from app.people.person import Person
 from app.people.principal import Principal, person_principal
-from app.tickets import acting, queries
-from app.tickets.acting import VERBS, Stale
-from app.tickets.acting.arguments import Args, check_arguments
+from app.tickets import acting
+from app.tickets.acting import Stale
 from app.tickets.acting.bulk_events import BULK_TOO_LATE, BULK_UNDO_WINDOW
+from app.tickets.bulk_actions import choosing
 from app.tickets.bulk_actions.table import (
     BulkAction,
     BulkItem,
@@ -31,72 +31,15 @@ from app.tickets.bulk_actions.table import (
     BulkState,
 )
 from app.tickets.event import Event
-from app.tickets.ticket import Ticket
 from app.wording import mark
 
 PART_SIZE = 25
-# More are done by the clock's process, while the page tells how far it is.
-MAX_AT_ONCE = 100
-MAX_TICKETS = 1000
 PREVIEW_LIFE = timedelta(hours=1)
-NOTHING_CHOSEN = mark("Nothing is chosen.")
-TOO_MANY = mark("At most {count} tickets at once. Choose fewer.")
 TOO_OLD = mark("This choice is more than an hour old. Choose again.")
 AT_WORK = (BulkState.RUNNING, BulkState.UNDOING)
 
 
-def choose(
-    session: Session, by: Principal, verb: str, args: Args, ticket_ids: Sequence[int]
-) -> BulkAction:
-    """Keep what is to be done with these tickets as they are now; nothing is done yet.
-
-    Raises:
-        Refused: they may not, nothing is chosen, or too much.
-    """
-    what, somebody = VERBS[verb], by.somebody()
-    by.require(what.right_for_many)
-    checked = check_arguments(what.takes, args)
-    is_manager = access.may(somebody, "distribute")
-    most = MAX_TICKETS if is_manager else MAX_AT_ONCE
-    if not ticket_ids:
-        raise Refused(NOTHING_CHOSEN)
-    if len(ticket_ids) > most:
-        raise Refused(TOO_MANY, count=most)
-    made = BulkAction(
-        workspace_id=by.workspace_id,
-        person_id=somebody.id,
-        act=verb,
-        arguments=checked,
-        total=len(ticket_ids),
-    )
-    session.add(made)
-    session.flush()
-    query = select(Ticket.id, Ticket.version).where(Ticket.id.in_(ticket_ids))
-    session.add_all(
-        BulkItem(
-            bulk_id=made.id,
-            workspace_id=made.workspace_id,
-            ticket_id=ticket_id,
-            version=version,
-        )
-        for ticket_id, version in session.execute(query)
-    )
-    return made
-
-
-def find_bulk(session: Session, person: Person, bulk_id: int) -> BulkAction:
-    """The person's own bulk action of that id.
-
-    Raises:
-        NotFound: it is not there, or somebody else's.
-    """
-    found = session.get(BulkAction, bulk_id)
-    if found is None or found.person_id != person.id:
-        raise NotFound("There is no such bulk action.")
-    return found
-
-
-def begin(session: Session, bulk: BulkAction) -> bool:
+def begin(session: Session, bulk: BulkAction, by: Principal) -> bool:
     """Have it done, from the preview only; false if that was said already.
 
     Raises:
@@ -104,35 +47,52 @@ def begin(session: Session, bulk: BulkAction) -> bool:
     """
     if bulk.state == BulkState.PREVIEW and clock.now() - bulk.at > PREVIEW_LIFE:
         raise Refused(TOO_OLD)
-    return _turn(session, bulk, (BulkState.PREVIEW,), BulkState.RUNNING)
+    has_begun = _turn(session, bulk, (BulkState.PREVIEW,), BulkState.RUNNING)
+    if has_begun:
+        _record(session, by, "bulk.run", bulk)
+    return has_begun
 
 
-def stop(session: Session, bulk: BulkAction) -> bool:
+def stop(session: Session, bulk: BulkAction, _by: Principal) -> bool:
     """Have it stopped after the part that is at work; what is done stays done."""
     return _turn(session, bulk, (BulkState.RUNNING,), BulkState.STOPPED)
 
 
-def begin_undo(session: Session, bulk: BulkAction) -> bool:
-    """Have it undone, for seven days.
+def begin_undo(session: Session, bulk: BulkAction, by: Principal) -> bool:
+    """Have it undone, for seven days; what is undone is `by`'s doing.
 
     Raises:
         Refused: it is too long ago.
     """
     if clock.now() - bulk.at >= BULK_UNDO_WINDOW:
         raise Refused(BULK_TOO_LATE)
-    return _turn(session, bulk, (BulkState.DONE, BulkState.STOPPED), BulkState.UNDOING)
+    done = (BulkState.DONE, BulkState.STOPPED)
+    who = by.somebody().id
+    has_begun = _turn(session, bulk, done, BulkState.UNDOING, undone_by_id=who)
+    if has_begun:
+        _record(session, by, "bulk.undone", bulk)
+    return has_begun
 
 
 def _turn(
-    session: Session, bulk: BulkAction, before: Sequence[BulkState], after: BulkState
+    session: Session,
+    bulk: BulkAction,
+    before: Sequence[BulkState],
+    after: BulkState,
+    **more: int,
 ) -> bool:
     """Of two who say so at once, one is told that it is so."""
     deed = update(BulkAction).where(
         BulkAction.id == bulk.id, BulkAction.state.in_(before)
     )
-    done = session.connection().execute(deed.values(state=after)).rowcount
+    done = session.connection().execute(deed.values(state=after, **more)).rowcount
     session.refresh(bulk)
     return done == 1
+
+
+def _record(session: Session, by: Principal, action: str, bulk: BulkAction) -> None:
+    author = audit.author_of(by.actor)
+    audit.record(session, author, action, bulk, **choosing.described(bulk))
 
 
 def running_ids(session: Session) -> Sequence[int]:
@@ -154,7 +114,7 @@ def work_part(session: Session, bulk_id: int) -> bool:
     if bulk is None:
         return False
     is_undo = bulk.state == BulkState.UNDOING
-    by = person_principal(session.get_one(Person, bulk.person_id), "console")
+    by = _doer(session, bulk, is_undo=is_undo)
     items = _next_items(session, bulk, is_undo=is_undo)
     for item in items:
         (_undo_item if is_undo else _do_item)(session, by, bulk, item)
@@ -166,6 +126,15 @@ def work_part(session: Session, bulk_id: int) -> bool:
     else:
         bulk.finished_at = clock.now()
     return False
+
+
+def _doer(session: Session, bulk: BulkAction, *, is_undo: bool) -> Principal:
+    """Whose doing it is, and that each of their acts is a part of it."""
+    undoer = bulk.undone_by_id if is_undo else None
+    person = session.get_one(Person, undoer or bulk.person_id)
+    by = person_principal(person, "console")
+    part = BulkPart(bulk.id, bulk.total - 1)
+    return replace(by, actor=replace(by.actor, part=part))
 
 
 def _next_items(
@@ -219,28 +188,3 @@ def _why(error: Refused) -> dict[str, Any]:
 def _newest(session: Session, ticket_id: int) -> Event | None:
     query = select(Event).where(Event.ticket_id == ticket_id)
     return session.scalar(query.order_by(Event.version.desc()).limit(1))
-
-
-def outcomes(session: Session, bulk: BulkAction) -> dict[str, int]:
-    """How many tickets had each outcome; under an empty name, what is still to do."""
-    query = select(BulkItem.outcome, func.count()).where(BulkItem.bulk_id == bulk.id)
-    found = session.execute(query.group_by(BulkItem.outcome))
-    return {outcome or "": count for outcome, count in found}
-
-
-def is_seen_by(person: Person) -> ColumnElement[bool]:
-    """Whether the ticket lies where the person may see it by now."""
-    return visible.seen_by(person, Ticket.inbox_id)
-
-
-def chosen_tickets(
-    session: Session, person: Person, numbers: Sequence[int]
-) -> list[int]:
-    """The ids of the person's tickets of these numbers, in their order."""
-    query = select(Ticket.id).where(
-        Ticket.workspace_id == person.workspace_id,
-        Ticket.number.in_(numbers),
-        queries.is_listed(),
-    )
-    query = query.where(is_seen_by(person))
-    return list(session.scalars(query.order_by(Ticket.id)))

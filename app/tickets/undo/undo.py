@@ -12,7 +12,7 @@ from app.errors import NotFound, Refused
 from app.inboxes import visible
 from app.people.actor import Actor
 from app.people.person import Person
-from app.tickets import queries
+from app.tickets import queries, set_aside
 from app.tickets.acting.assignee import CANNOT_HAVE
 from app.tickets.event import Event
 from app.tickets.messages import inbox_place
@@ -124,6 +124,10 @@ def undo_act(
     _check_tag(session, event)
     had_it = ticket.assignee_id
     ticket.undo(event, by=by, holder=_holder(session, ticket, event))
+    if event.details.get("always"):
+        # Whoever took the ticket back takes back what was said of its sender.
+        address = ticket.customer_address
+        set_aside.unblock_sender(session, ticket.inbox_id, address, by=by)
     if had_it is not None and event.details.get("inbox"):
         inbox_place.move_back(session, ticket.id, had_it)
 

@@ -14,7 +14,7 @@ Opposite = tuple[str, dict[str, object]]
 
 # Acts that set one column and nothing else: their opposite sets it back.
 SET_ONE_COLUMN = {"prioritised": "priority"}
-TAGGINGS = {"tagged": "untagged", "untagged": "tagged"}
+OPPOSITES = {"tagged": "untagged", "untagged": "tagged", "set_aside": "restored"}
 REVERSIBLE = frozenset(
     {
         *SET_ONE_COLUMN,
@@ -27,6 +27,7 @@ REVERSIBLE = frozenset(
         "snoozed",
         "woken",
         "moved",
+        "set_aside",
     }
 )
 
@@ -65,8 +66,9 @@ class UndoVerbs(RecordedTicket):
                 return action, {"to": self.status, "was": was}
             case "moved":
                 return "moved", {"to": holder.address} if holder else {}
-            case "tagged" | "untagged":
-                return TAGGINGS[event.action], {"tag": event.details["tag"]}
+            case "tagged" | "untagged" | "set_aside":
+                tag = {n: v for n, v in event.details.items() if n == "tag"}
+                return OPPOSITES[event.action], tag
         if self.snoozed_at is None:
             return "woken", {**status}
         return "snoozed", {"until": clock.iso(self.snoozed_until), **status}

@@ -98,6 +98,6 @@ class RecordedTicket(TicketTable):
                 message_id=message_id,
                 version=self.version,
                 fields=fields,
-                details={**details, "via": by.via},
+                details={**details, **by.details},
             )
         )
