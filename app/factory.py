@@ -21,6 +21,7 @@ from app.console import (
     list_page,
     pages as console,
     rendering,
+    senders_page,
     set_aside,
     settings_page,
     setup_page,
@@ -135,6 +136,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(customer_page.bp)
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(set_aside.bp)
+    app.register_blueprint(senders_page.bp)
     app.register_blueprint(tags_page.bp)
     app.register_blueprint(hours_page.bp)
     app.register_blueprint(audit_page.bp)

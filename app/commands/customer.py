@@ -62,10 +62,17 @@ def show(
 @click.option("--inbox", "place", required=True, metavar="ADDRESS", help="Whose note.")
 @click.option("--text", required=True, help="All of it; empty, there is none any more.")
 @click.option("--by", "address", required=True, metavar="ADDRESS", help="Who does it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @workspace_option
 @with_desk
-def note(
-    desk: Desk, who: str, place: str, text: str, address: str, domain: str | None
+def note(  # noqa: PLR0913 - what was typed
+    desk: Desk,
+    who: str,
+    place: str,
+    text: str,
+    address: str,
+    as_json: bool,
+    domain: str | None,
 ) -> None:
     """Set the inbox's note about the customer ADDRESS."""
     with desk.database.transaction() as session:
@@ -76,6 +83,10 @@ def note(
         found = _find(session, by.somebody(), workspace.id, who)
         inbox = inboxes.find_inbox(session, place)
         notes.write_customer_note(session, by, found, TypedNote(inbox.id, text))
+        told = _plain(session, [inbox.id], found)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
     click.echo(f"Noted for {place.lower()}." if text.strip() else "The note is gone.")
 
 

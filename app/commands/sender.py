@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import click
 
@@ -17,10 +18,16 @@ from app.tickets.acting import kept_mail
 from app.tickets.intake import sender_rule
 from app.tickets.intake.sender_rule import SenderVerdict
 
+SAID = {
+    SenderVerdict.ALWAYS: "always a ticket",
+    SenderVerdict.NEVER: "never a ticket",
+    None: "treated like any other",
+}
 who_argument = click.argument("who", metavar="WHO")
 inbox_option = click.option(
     "--inbox", "place", metavar="ADDRESS", help="Needed when there are several."
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 by_option = click.option(
     "--by", "address", required=True, metavar="ADDRESS", help="Who does it."
 )
@@ -74,68 +81,68 @@ def list_senders(
 @who_argument
 @inbox_option
 @by_option
+@json_option
 @workspace_option
 @with_desk
-def always(
-    desk: Desk, who: str, place: str | None, address: str, domain: str | None
-) -> None:
+def always(desk: Desk, /, as_json: bool, **typed: str | None) -> None:
     """Let all mail of WHO be a ticket, lists and automatic replies too.
 
     Never spam, bounces or our own mail.
     """
-    named, inbox = _decide(desk, who, place, address, domain, SenderVerdict.ALWAYS)
-    click.echo(f"Mail of {named} to {inbox} is always a ticket.")
+    _decide(desk, SenderVerdict.ALWAYS, typed, as_json=as_json)
 
 
 @sender.command("never")
 @who_argument
 @inbox_option
 @by_option
+@json_option
 @workspace_option
 @with_desk
-def never(
-    desk: Desk, who: str, place: str | None, address: str, domain: str | None
-) -> None:
+def never(desk: Desk, /, as_json: bool, **typed: str | None) -> None:
     """Set all mail of WHO aside."""
-    named, inbox = _decide(desk, who, place, address, domain, SenderVerdict.NEVER)
-    click.echo(f"Mail of {named} to {inbox} is never a ticket.")
+    _decide(desk, SenderVerdict.NEVER, typed, as_json=as_json)
 
 
 @sender.command("forget")
 @who_argument
 @inbox_option
 @by_option
+@json_option
 @workspace_option
 @with_desk
-def forget(
-    desk: Desk, who: str, place: str | None, address: str, domain: str | None
-) -> None:
+def forget(desk: Desk, /, as_json: bool, **typed: str | None) -> None:
     """Let the ordinary rules judge WHO again."""
-    named, inbox = _decide(desk, who, place, address, domain, None)
-    click.echo(f"Mail of {named} to {inbox} is treated like any other.")
+    _decide(desk, None, typed, as_json=as_json)
 
 
-def _decide(  # noqa: PLR0913 - what was typed
+def _decide(
     desk: Desk,
-    who: str,
-    place: str | None,
-    address: str,
-    domain: str | None,
     verdict: SenderVerdict | None,
-) -> tuple[str, str]:
+    typed: Mapping[str, str | None],
+    *,
+    as_json: bool,
+) -> None:
+    """Set the rule, or forget it, and say what holds now."""
+    who, place = str(typed["who"]), typed["place"]
+    address = str(typed["address"])
     with desk.database.transaction() as session:
-        workspace = workspace_at(session, domain, address, place)
+        workspace = workspace_at(session, typed["domain"], address, place)
         inbox = _chosen(inboxes.workspace_inboxes(session, workspace.id), place)
         by = principal.person_principal(
             people.find_person(session, address), "terminal"
         )
         if verdict is not None:
             named = kept_mail.decide_sender(session, by, inbox, who, verdict)
-            return named, inbox.address
-        named, was_there = kept_mail.forget_sender(session, by, inbox, who)
-    if not was_there:
-        raise NotFound(f"There is no rule of {named} for {inbox.address}.")
-    return named, inbox.address
+        else:
+            named, was_there = kept_mail.forget_sender(session, by, inbox, who)
+            if not was_there:
+                raise NotFound(f"There is no rule of {named} for {inbox.address}.")
+    if as_json:
+        told = {"sender": named, "verdict": verdict, "inbox": inbox.address}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    click.echo(f"Mail of {named} to {inbox.address} is {SAID[verdict]}.")
 
 
 def _chosen(every: list[Inbox], place: str | None) -> Inbox:

@@ -48,14 +48,16 @@ def set_aside() -> None:
     show_default=True,
     help="How far back.",
 )
+@click.option("--sender", default="", help="An address, @domain or part of a name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @workspace_option
 @with_desk
-def list_aside(
+def list_aside(  # noqa: PLR0913 - what was typed
     desk: Desk,
     address: str | None,
     reason: str | None,
     days: int,
+    sender: str,
     as_json: bool,
     domain: str | None,
 ) -> None:
@@ -67,7 +69,7 @@ def list_aside(
         ids = [each.id for each in every if wanted in (None, each.address)]
         if wanted and not ids:
             raise NotFound(f"There is no inbox {address}.")
-        asked = AsideFilter(reason=reason, days=days)
+        asked = AsideFilter(reason=reason, days=days, sender=sender.strip())
         found = lists.aside_list(session, ids, asked, limit=MAX_LINES)
     if as_json:
         click.echo(json.dumps(_plain(found), ensure_ascii=False))
@@ -82,10 +84,16 @@ def list_aside(
 @click.argument("which", metavar="ID")
 @click.option("--by", "address", required=True, metavar="ADDRESS", help="Who does it.")
 @click.option("--always", is_flag=True, help="All mail of this sender from now on.")
+@click.option("--json", "as_json", is_flag=True, help="The ticket as JSON.")
 @workspace_option
 @with_desk
-def make_ticket(
-    desk: Desk, which: str, address: str, always: bool, domain: str | None
+def make_ticket(  # noqa: PLR0913 - what was typed
+    desk: Desk,
+    which: str,
+    address: str,
+    always: bool,
+    as_json: bool,
+    domain: str | None,
 ) -> None:
     """Make a ticket of the mail ID of the list, or of ticket #NUMBER set aside."""
     with desk.database.transaction() as session:
@@ -96,6 +104,10 @@ def make_ticket(
         done = _make(session, by, place.id, which, always=always)
     with desk.database.reading() as session:
         shown = serialize.ticket_summary(session, done.ticket_id)
+    if as_json:
+        told = {**shown, "made": done.is_first}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
     if not done.is_first:
         click.echo(f"#{shown['number']} is its ticket already.")
     click.echo(line_of(shown))

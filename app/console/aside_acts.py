@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from addon.words.reader import Reader
@@ -16,6 +17,7 @@ from app.people.principal import Principal
 from app.tickets.acting import kept_mail
 from app.tickets.acting.perform import Done
 from app.tickets.lists.aside_rows import ASIDE_PAGE_SIZE
+from app.tickets.ticket import Ticket
 from app.wording import mark
 
 # A mail by its row, or a ticket that was set aside whole.
@@ -56,9 +58,13 @@ ACTS: Mapping[str, AsideAct] = {
 
 @dataclass
 class AsideOutcome:
-    """The tickets that were made, the senders who were ended, and what was refused."""
+    """The tickets that were made, the senders who were ended, and what was refused.
+
+    `there` are tickets that somebody else has made of them already.
+    """
 
     tickets: set[int] = field(default_factory=set)
+    there: set[int] = field(default_factory=set)
     senders: set[str] = field(default_factory=set)
     refusals: list[Refused] = field(default_factory=list)
 
@@ -96,7 +102,18 @@ def do_with_rows(
             found.refusals.append(error)
             continue
         if isinstance(done, Done):
-            found.tickets.add(done.ticket_id)
+            made = found.tickets if done.is_first else found.there
+            made.add(done.ticket_id)
         else:
             found.senders.add(done)
+    # One that two of the rows have made was made now.
+    found.there -= found.tickets
     return found
+
+
+def numbers_of(session: Session, ticket_ids: Sequence[int]) -> Sequence[int]:
+    """The numbers of these tickets; without any nothing is asked."""
+    if not ticket_ids:
+        return ()
+    query = select(Ticket.number).where(Ticket.id.in_(ticket_ids))
+    return session.scalars(query.order_by(Ticket.number)).all()

@@ -22,6 +22,7 @@ from app.errors import Refused
 from app.inboxes import visible
 from app.people.person import Person
 from app.people.principal import person_principal
+from app.tickets.intake.sender_rule import MAX_SENDER_LENGTH
 from app.tickets.lists import set_aside as lists
 from app.tickets.lists.aside_rows import DAYS, REASONS, AsideFilter, AsideRow
 from app.web.answers import current_desk
@@ -56,9 +57,9 @@ def act_on_rows(visitor: Person, reader: Reader) -> ResponseReturnValue:
     except Refused as error:
         return _draw(visitor, reader, refused=[reader.reason(error)])
     told = done.lines(reader)
-    if done.refusals and not (done.tickets or done.senders):
+    if done.refusals and not (done.tickets or done.senders or done.there):
         return _draw(visitor, reader, refused=told)
-    return _draw(visitor, reader, told=told)
+    return _draw(visitor, reader, told=told, there=sorted(done.there))
 
 
 def _draw(
@@ -66,12 +67,14 @@ def _draw(
     reader: Reader,
     told: Sequence[str] = (),
     refused: Sequence[str] = (),
+    there: Sequence[int] = (),
 ) -> ResponseReturnValue:
     with current_desk().database.reading() as session:
         places = visible.person_inboxes(session, visitor)
         mine = [place.id for place in places]
         asked = filter_from_args(request.args, mine)
         found = lists.aside_list(session, mine, asked, reader=visitor)
+        numbers = aside_acts.numbers_of(session, there)
     return render_page(
         "set_aside.html",
         409 if refused else 200,
@@ -79,6 +82,7 @@ def _draw(
         reader=reader,
         told=told,
         refused=refused,
+        there=numbers,
         here_path=aside_path(asked),
         asked=asked,
         found=found,
@@ -100,6 +104,7 @@ def filter_from_args(
         inbox_id=inbox_id if inbox_id in inbox_ids else None,
         reason=reason if reason in REASONS else None,
         days=days if days is not None and 0 < days <= DAYS else DAYS,
+        sender=args.get("sender", "").strip()[:MAX_SENDER_LENGTH],
         after=args.get("after", ""),
     )
 
@@ -110,6 +115,7 @@ def aside_path(asked: AsideFilter, after: str = "") -> str:
         "reason": asked.reason,
         "days": asked.days if asked.days != DAYS else None,
         "inbox": asked.inbox_id,
+        "sender": asked.sender or None,
         "after": after or None,
     }
     query = urlencode({n: value for n, value in parts.items() if value is not None})

@@ -60,6 +60,8 @@ def test_the_list_says_what_why_and_how_many(desk: Terminal) -> None:
     automatic = ("--days", "120", "--reason", "automatic reply")
     (only,) = desk.json("set-aside", "list", *automatic)["items"]
     assert only["reason"] == "automatic reply"
+    assert desk.json("set-aside", "list", "--sender", "@kiln.example")["count"] == 2
+    assert desk.json("set-aside", "list", "--sender", "maria")["count"] == 0
     said = desk("set-aside", "list", *HERE).stdout
     assert f"list mail\t{KILN}\tПечь" in said
     assert said.endswith("1\tlist mail\n")
@@ -71,6 +73,8 @@ def test_one_command_makes_it_a_ticket(desk: Terminal) -> None:
     assert made.stdout == "#1\topen\tnobody\tПечь\n"
     again = desk("set-aside", "make-ticket", item["id"], *ADA)
     assert again.stdout.startswith("#1 is its ticket already.\n#1\t")
+    told = desk.json("set-aside", "make-ticket", item["id"], *ADA)
+    assert (told["number"], told["made"]) == (1, False)
     (rule,) = desk.json("sender", "list")
     assert rule.pop("at")
     assert rule == {
@@ -111,6 +115,8 @@ def test_senders_are_decided_of_and_forgotten(desk: Terminal) -> None:
         (KILN, "never"),
     ]
     assert desk.json("sender", "list", "--inbox", "sales@acme.example") == []
+    told = desk.json("sender", "never", KILN, *HERE, *ADA)
+    assert told == {"sender": KILN, "verdict": "never", "inbox": HERE[1]}
     gone = desk("sender", "forget", KILN, *HERE, *ADA)
     assert gone.stdout == f"Mail of {KILN} to {HERE[1]} is treated like any other.\n"
     again = desk("sender", "forget", KILN, *HERE, *ADA)

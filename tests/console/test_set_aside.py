@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 
@@ -105,6 +106,32 @@ def test_reason_period_and_what_makes_no_sense(ada: Browser, enter: Enter) -> No
     assert "automatic reply (1)" in some
     assert "list mail (1)" in some
     assert "Fresh" in ada.reads(f"{PATH}?reason=nonsense&after=x&inbox=77")
+
+
+@pytest.mark.parametrize(
+    ("sender", "found"),
+    [
+        ("maria@lopez-interiors.example", ["By Maria"]),
+        ("@kiln.example", ["By Tom", "A ticket of Kim"]),
+        ("lo", ["By Maria"]),
+        ("Tom", ["By Tom"]),
+        ("kim@kiln.example", ["A ticket of Kim"]),
+        ("%", []),
+    ],
+)
+def test_the_list_of_a_sender(
+    office: Office, ada: Browser, enter: Enter, sender: str, found: list[str]
+) -> None:
+    enter("By Maria")
+    enter("By Tom", BULK | {"From": "Tom <tom@kiln.example>"})
+    with office.desk.database.transaction() as session:
+        who = {"customer_name": "Kim", "customer_address": "kim@kiln.example"}
+        add(session, office.cast.support, subject="A ticket of Kim",
+            created_at=ago(days=2), aside_reason=filters.BY_HAND, **who)  # fmt: skip
+    said = ada.reads(f"{PATH}?{urlencode({'sender': sender})}")
+    every = ("By Maria", "By Tom", "A ticket of Kim")
+    assert [each for each in every if each in said] == found
+    assert f"{len(found)} set aside" in said or not found
 
 
 def test_it_is_read_to_its_end(ada: Browser, enter: Enter) -> None:

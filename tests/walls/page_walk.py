@@ -63,6 +63,11 @@ def _set_aside(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/set-aside?inbox={world.inbox_id(HR)}{more}"
 
 
+def _senders(world: PrivateWorld, who: str) -> Iterator[str]:
+    yield "/console/set-aside/senders"
+    yield f"/console/set-aside/senders?after={world.inbox_id(HR)}~a"
+
+
 def _views(world: PrivateWorld, who: str) -> Iterator[str]:
     for number in range(1, 5):
         yield f"/console/views/{number}"
@@ -101,6 +106,7 @@ PAGES: Mapping[str, Paths] = {
         "/console/customers/1/note"
     ),
     "/console/set-aside": _set_aside,
+    "/console/set-aside/senders": _senders,
     "/console/tags": _plain("/console/tags"),
     "/console/tags/<int(max=9223372036854775807):tag_id>/<change>": _plain(
         "/console/tags/1/rename"

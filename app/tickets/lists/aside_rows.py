@@ -26,11 +26,15 @@ REASONS = (
 
 @dataclass(frozen=True)
 class AsideFilter:
-    """What is asked for: of one inbox, of one reason, of so many days back."""
+    """What is asked for: of one inbox, of one reason, of so many days back.
+
+    `sender` is an address, an `@domain`, or the beginning of a name.
+    """
 
     inbox_id: int | None = None
     reason: str | None = None
     days: int = DAYS
+    sender: str = ""
     # The place behind which the page begins.
     after: str = ""
 

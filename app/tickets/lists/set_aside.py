@@ -43,6 +43,7 @@ from app.tickets.lists.aside_rows import (
     AsideRow,
     parse_place,
 )
+from app.tickets.lists.sender_words import is_meant
 from app.tickets.messages.message import Message, MessageCopy
 from app.tickets.messages.thread import Thread
 from app.tickets.ticket import Ticket
@@ -139,6 +140,9 @@ def _mails(inbox_ids: InboxIds, asked: AsideFilter, reader: Person | None) -> An
     )  # fmt: skip
     if asked.inbox_id is not None:
         query = query.where(Message.inbox_id == asked.inbox_id)
+    if asked.sender:
+        who = is_meant(asked.sender, Message.from_name, Message.from_address)
+        query = query.where(who)
     return query
 
 
@@ -163,6 +167,9 @@ def _tickets(inbox_ids: InboxIds, asked: AsideFilter, reader: Person | None) -> 
     )  # fmt: skip
     if asked.inbox_id is not None:
         query = query.where(Ticket.inbox_id == asked.inbox_id)
+    if asked.sender:
+        who = is_meant(asked.sender, Ticket.customer_name, Ticket.customer_address)
+        query = query.where(who)
     return query
 
 

@@ -14,6 +14,7 @@ from app.people.person import Person
 from app.tickets.conversations.public_providers import company_of
 from app.tickets.lists import rows
 from app.tickets.lists.rows import WAITING_SINCE, Wanted
+from app.tickets.lists.sender_words import is_meant
 from app.tickets.status import ACTIVE, NOT_DONE, Priority, Status
 from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
@@ -168,15 +169,7 @@ def _timed(asked: TicketFilter) -> Iterator[Wanted]:
 def _customer(said: str, workspace_id: int) -> Wanted:
     here = Ticket.workspace_id == workspace_id
     said = said.lower()
-    if said.startswith("@"):
-        domain = said.removeprefix("@")
-        is_theirs = Ticket.customer_address.endswith(said, autoescape=True)
+    if said.startswith("@") and company_of(f"x{said}") == said.removeprefix("@"):
         # A company's are few, and known by it; a public provider's are anybody's.
-        is_kept = Ticket.customer_company == domain
-        return here & (is_kept if company_of(f"x{said}") == domain else is_theirs)
-    if "@" in said:
-        return here & (Ticket.customer_address == said)
-    begins = func.lower(Ticket.customer_name).startswith(said, autoescape=True)
-    within = func.lower(Ticket.customer_name).contains(f" {said}", autoescape=True)
-    at = Ticket.customer_address.startswith(said, autoescape=True)
-    return here & or_(begins, within, at)
+        return here & (Ticket.customer_company == said.removeprefix("@"))
+    return here & is_meant(said, Ticket.customer_name, Ticket.customer_address)
