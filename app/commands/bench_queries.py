@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.commands import bench_pages
 from app.desk import Desk
 from app.errors import Refused
 from app.inboxes import inbox as inboxes, visible
@@ -69,7 +70,13 @@ class QuestionTarget:
                 s, who, here, TicketFilter(status=DONE)
             ),
             "list: all of one": lambda s: pages.ticket_page(s, who, here, of_one),
+            **bench_pages.page_reads(who, here, ticket),
         }
+
+    def choose(self, session: Session) -> None:
+        """A preview of what is to be done with a hundred tickets, undone as well."""
+        bench_pages.choose_many(session, self.person, self.inbox_id)
+        raise RolledBack
 
     def take(self, session: Session) -> None:
         """A click's lock and writes, undone at the end."""
@@ -101,7 +108,8 @@ def measure_queries(desk: Desk, workspace_id: int, times: int) -> QueryTimes:
         name: _median(lambda ask=ask: _read(desk, ask), times)  # type: ignore[misc]
         for name, ask in asking.reads().items()
     }
-    found["a click"] = _median(lambda: _click(desk, asking), times)
+    found["a click"] = _median(lambda: _click(desk, asking.take), times)
+    found["many: a preview"] = _median(lambda: _click(desk, asking.choose), times)
     return QueryTimes(count, found)
 
 
@@ -123,10 +131,10 @@ def _read(desk: Desk, ask: Ask) -> None:
         ask(session)
 
 
-def _click(desk: Desk, asking: QuestionTarget) -> None:
+def _click(desk: Desk, deed: Ask) -> None:
     try:
         with desk.database.transaction() as session:
-            asking.take(session)
+            deed(session)
     except RolledBack:
         pass
 

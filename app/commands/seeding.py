@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.commands import seeding_rest
 from app.db import Model
 from app.desk import Desk
 from app.errors import Refused
@@ -109,6 +110,7 @@ class TicketSeeder:
         numbers = range(last.last_number + 1, last.last_number + 1 + count)
         last.last_number = numbers[-1]
         made = list(_tickets(place, numbers, clock.now()))
+        seeding_rest.know_customers(session, place.workspace, made)
         put_rows(session, Ticket, made)
         self._close_older(session, place)
         query = select(Ticket.number, Ticket.id).where(
@@ -118,6 +120,7 @@ class TicketSeeder:
         for model, rows in _hanging(place, made, ids):
             put_rows(session, model, rows)
         put_rows(session, MessageCopy, _copies(session, place, ids))
+        seeding_rest.set_mails_aside(session, made)
 
     def _close_older(self, session: Session, place: SeedPlace) -> None:
         """Only the newest stay alive."""

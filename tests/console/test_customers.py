@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.audit import AuditEntry
 from app.inboxes.inbox import Inbox
 from app.people.person import Person
@@ -15,7 +16,7 @@ from tests.console.browser import Browser, words
 from tests.support.cast import arrive, mail, own_mailbox
 from tests.support.office import EDSGER, GRACE, Office
 from tests.support.statements import statements
-from tests.support.tickets import KARL, sales_of
+from tests.support.tickets import KARL, add, sales_of
 
 MARIA = "maria@lopez-interiors.example"
 KARL_SAID = "Karl Lang <karl@lang.example>"
@@ -123,6 +124,57 @@ def test_a_newer_note_is_not_overwritten(
         ("", "Wholesale"),
         ("Wholesale", ""),
     ]
+
+
+def test_it_counts_and_names_as_the_readers_inboxes_know_them(
+    office: Office, ada: Browser, grace: Browser
+) -> None:
+    """Reopened by mail counts, by hand does not; the newest name is theirs."""
+    path = page_of(office)
+    for number in (1, 2):
+        ada.press(ada.get(f"/console/tickets/{number}").text, "status", to="resolved")
+    assert "2 tickets · 0 not done · never reopened" in ada.reads(path)
+    ada.press(ada.get("/console/tickets/2").text, "status", to="open")
+    with office.desk.database.transaction() as session:
+        lines = {
+            "From": f"Maria Lopez-Kern <{MARIA}>",
+            "In-Reply-To": "<first@lopez-interiors.example>",
+        }
+        back = mail("<4@x>", lines)
+        arrive(session, office.cast, back, gmail_id="4", thread_id="18c0000000000001")
+        private = {"From": f"Mrs Lopez <{MARIA}>", "To": "sales@acme.example"}
+        box = own_mailbox(session, office.cast, office.cast.ada)
+        made = mail("<5@x>", private | {"Subject": "Another offer"})
+        arrive(session, office.cast, made, gmail_id="5", thread_id="5", mailbox=box)
+    said = ada.reads(path)
+    assert "3 tickets · 3 not done · reopened once" in said
+    assert said.startswith("Mrs Lopez")
+    said = grace.reads(path)
+    assert "1 ticket · 1 not done · reopened once" in said
+    assert "Mrs Lopez" not in said
+
+
+def test_of_a_mail_provider_there_is_no_company(office: Office, ada: Browser) -> None:
+    asked = "customer=%40lopez-interiors.example"
+    assert asked in ada.get(page_of(office)).text.replace("@", "%40")
+    with office.desk.database.transaction() as session:
+        lines = {"From": "Kim <kim@gmail.com>", "Subject": "Hello"}
+        arrive(session, office.cast, mail("<6@x>", lines), gmail_id="6", thread_id="6")
+    assert "customer=@gmail.com" not in ada.get(page_of(office, "kim@gmail.com")).text
+
+
+def test_all_of_a_customers_tickets_are_listed_however_they_stand(
+    office: Office, ada: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        whose = {"customer_address": MARIA, "customer_name": "Maria Lopez"}
+        for status in ("in_progress", "waiting", "resolved", "closed"):
+            subject = f"One that is {status}"
+            more = {"status": status, "subject": subject, "created_at": clock.now()}
+            add(session, office.cast.support, **whose, **more)
+    said = ada.reads(page_of(office))
+    assert "6 tickets · 4 not done" in said
+    assert said.count("One that is") == 4
 
 
 def test_observers_read_it(office: Office, ada: Browser) -> None:
