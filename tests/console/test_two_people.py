@@ -124,7 +124,7 @@ def test_the_worked_example(office: Office, at: Open) -> None:
     press(ada, "Undo all")
     go_on_with_bulk(office.desk)
     ada.goto(preview)
-    says(ada, "Undone. 1 not · 118 undone · 1 not undone")
+    says(ada, "Undone. 1 not changed · 118 undone · 1 not undone")
     expect(row(ada, 11)).to_contain_text(f"Ben took it at {second}.")
     holders = {n: office.shown(n)["assignee"] for n in (5, 9, 11, 12)}
     assert holders == {5: BEN, 9: None, 11: BEN, 12: None}
@@ -182,7 +182,7 @@ def test_a_click_between_two_parts_stays(office: Office, at: Open) -> None:
     ada.get_by_role("checkbox", name="All of this list").check()
     press(ada, "Assign")
     run(ada)
-    says(ada, "At work …")
+    says(ada, "Working …")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("workers.chores.bulk_actions.MAX_PARTS", 1)
         go_on_with_bulk(office.desk)
