@@ -9,10 +9,8 @@ from sqlalchemy import select
 from addon.words import languages
 from app.tickets.customers.table import Customer
 from tests.console.browser import Browser
-from tests.console.test_in_browser import Open, clean, fits, open_page, picture
+from tests.console.chromium_pages import Open, clean, fits, picture
 from tests.support.office import GRACE, Office
-
-__all__ = ["open_page"]
 
 NOTE = "Wholesale, prefers phone.\nPays within 30 days."
 
