@@ -80,7 +80,7 @@ def run(page: Page) -> None:
 
 
 def says(page: Page, said: str) -> None:
-    expect(page.get_by_role("status")).to_contain_text(said)
+    expect(page.locator("main p[role=status]")).to_contain_text(said)
 
 
 def row(page: Page, number: int) -> Locator:
