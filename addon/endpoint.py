@@ -38,7 +38,7 @@ from app.people import sign_in
 from app.people.person import Person
 from app.people.sign_in import OtherAccount, OtherOrganisationAccount, UnknownPerson
 from app.server.threaded import BUSY, MAX_BODY_BYTES
-from app.web import call_log, request_id
+from app.web import call_log, probing, request_id
 from app.web.limits import current_limits
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,7 @@ def _answer(addon: AddonServices, path: str, handler: Handler) -> AddonResponse:
     except Later as error:
         return _put_off(addon.stranger(identity, event), error)
     call_log.note_person(person.id)
+    probing.note_probed(person)
     call = AddonCall(addon, event, person, _unpressed(person, step), opened)
     return _handled(call, handler)
 

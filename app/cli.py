@@ -98,6 +98,10 @@ COMMANDS = {
         "pubsub:pubsub",
         "Print how Gmail's pushes are set up, or set them up.",
     ),
+    "probe": (
+        "probe:probe",
+        "Try on a live Google what nobody could look up, and keep what it answers.",
+    ),
     "check": (
         "check:check",
         "Compare what is set, every mailbox's labels and its mail with what should be.",

@@ -40,6 +40,7 @@ from app.web import (
     limits,
     metrics,
     pages,
+    probing,
     public_pages,
     request_id,
 )
@@ -115,6 +116,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     request_id.name_requests(app)
     call_log.log_calls(app)
+    probing.keep_probed_calls(app)
     limits.limit_strangers(app)
     bounds.bound_requests(app)
     language.set_page_language(

@@ -25,6 +25,7 @@ from app.people.first_setup import FirstSetup
 from app.people.person import Person
 from app.people.used_link import UsedLink
 from app.people.workspace import Workspace, WorkspaceDomain
+from app.probe_calls import ProbeCall
 from app.refused_calls import RefusedCall
 from app.replies.reply import ReplyTag, SavedReply
 from app.reports.tables import (
@@ -101,6 +102,7 @@ __all__ = [
     "PendingThread",
     "Person",
     "Press",
+    "ProbeCall",
     "ReportCounter",
     "ReportDay",
     "ReportDue",

@@ -88,6 +88,9 @@ ACTIONS = {
     "reports.recounted": mark("Reports counted anew"),
     "import.stopped": mark("Import stopped"),
     "keys.resealed": mark("Tokens encrypted anew"),
+    "probe.run": mark("Probe of Google run"),
+    "probe.watched": mark("Add-on calls kept for the probe"),
+    "probe.cleaned": mark("Mailbox cleaned after the probe"),
     "desk.restored": mark("Desk restored"),
 }
 # An admin may be outside an inbox: what was written for it is not told here.

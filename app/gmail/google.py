@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from http.client import HTTPException
 from typing import Any
@@ -24,6 +24,7 @@ from app.gmail.cloud import CloudApi, CloudUrls
 from app.gmail.delegation import NO_OWN_TOKEN, Delegation
 from app.gmail.own_account import OwnAccountSearch
 from app.gmail.pubsub import SCOPE as CLOUD_SCOPE, PubSubApi
+from app.gmail.raw import RawAnswer, RawGmail, json_of
 from app.gmail.token_refusals import delegated_refusal, signed_in_refusal
 from app.gmail.transport import one_try_http
 from app.settings import Settings
@@ -32,6 +33,8 @@ TIMEOUT_SECONDS = 20
 CARD_TIMEOUT_SECONDS = 4
 # What Google lets one user spend a minute; a Gmail of our own sets no limit.
 UNITS_A_MINUTE = 6_000
+# Of the mail that is open, beside an add-on's own token.
+MESSAGE_TOKEN = "X-Goog-Gmail-Access-Token"
 
 # httplib2 is not thread-safe: every client gets a connection of its own.
 Connect = Callable[[int], Any]
@@ -100,6 +103,17 @@ class GoogleClients:
         kept = _Kept(token, renew)
         return self._client(AuthorizedHttp(kept, http=self.connect(timeout_seconds)))
 
+    def raw(self, token: str, message_token: str = "") -> RawGmail:
+        """The mailbox that this token opens, with each answer as it comes.
+
+        `message_token`: of the mail that is open, beside an add-on's own token.
+        """
+        headers = {"Authorization": f"Bearer {token}"}
+        if message_token:
+            headers[MESSAGE_TOKEN] = message_token
+        http = _WithHeaders(self.connect(TIMEOUT_SECONDS), headers)
+        return RawGmail(GmailApi.at(self._settings.gmail_root_url), http)
+
     def refreshed(self, refresh_token: str) -> AccessToken:
         """Ask for the next access token.
 
@@ -142,7 +156,25 @@ class GoogleClients:
             oauth2.Credentials(token=user_token),
             http=self.connect(CARD_TIMEOUT_SECONDS),
         )
-        return self._client(_WithHeader(http, message_token))
+        return self._client(_WithHeaders(http, {MESSAGE_TOKEN: message_token}))
+
+    def addon_project(self, path: str) -> RawAnswer:
+        """What Google has of an add-on under projects/…, read as this machine.
+
+        Raises:
+            Broken: it has no account, or Google gives it no token.
+            Later, InDoubt: Google did not answer.
+        """
+        url = f"{self._settings.google_addons_url.rstrip('/')}/v1/projects/{path}"
+        own = self.delegation.own_credentials(CLOUD_SCOPE)
+        http = self._as_machine(own, TIMEOUT_SECONDS)
+        try:
+            answer, content = http.request(url)
+        except GoogleAuthError as error:
+            raise errors.translate_auth(error) from error
+        except (OSError, HTTPException, HttpLib2Error) as error:
+            raise errors.translate_broken(error) from error
+        return RawAnswer(int(answer.status), json_of(content))
 
     def pubsub(self) -> PubSubApi:
         """Pub/Sub, as the account of this machine.
@@ -225,18 +257,15 @@ class _Kept(credentials.Credentials):
         self.token = self._renew(self.token or "")
 
 
-class _WithHeader:
-    """A transport that adds the open message's own token to every request."""
+class _WithHeaders:
+    """A transport that adds headers to every request."""
 
-    def __init__(self, http: AuthorizedHttp, message_token: str) -> None:
+    def __init__(self, http: Any, headers: Mapping[str, str]) -> None:
         self._http = http
-        self._token = message_token
+        self._headers = headers
 
     def request(self, uri: str, *args: Any, **kwargs: Any) -> Any:
-        headers = {
-            **(kwargs.pop("headers", None) or {}),
-            "X-Goog-Gmail-Access-Token": self._token,
-        }
+        headers = {**(kwargs.pop("headers", None) or {}), **self._headers}
         return self._http.request(uri, *args, headers=headers, **kwargs)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
@@ -47,10 +47,13 @@ def check_public_url(settings: Settings) -> Finding:
     return fine(about, settings.public_url)
 
 
-def look_from_here(public_url: str, *, has_been_called: bool) -> Iterator[Finding]:
+def look_from_here(
+    public_url: str, *, has_been_called: bool, called: Sequence[str] = CALLED
+) -> Iterator[Finding]:
     """Call it as Google does: its certificate, and that nothing leads elsewhere.
 
-    `has_been_called`: Google reaches it, so it is no fault that we do not.
+    `has_been_called`: Google reaches it, so it is no fault that we do not. `called`
+    are the paths that are looked at.
     """
     about, parts = "public address", urlsplit(public_url)
     host = parts.hostname or ""
@@ -58,7 +61,7 @@ def look_from_here(public_url: str, *, has_been_called: bool) -> Iterator[Findin
         yield worth_knowing(about, f"{host or public_url} was not called.")
         return
     try:
-        yield from _answers(parts)
+        yield from _answers(parts, called)
     except ssl.SSLCertVerificationError as error:
         yield wrong(
             about,
@@ -75,23 +78,23 @@ def look_from_here(public_url: str, *, has_been_called: bool) -> Iterator[Findin
             yield wrong(about, says, f"{do}. It must answer ok, without a redirect.")
 
 
-def _answers(parts: SplitResult) -> Iterator[Finding]:
+def _answers(parts: SplitResult, called: Sequence[str]) -> Iterator[Finding]:
     connection = HTTPSConnection(
         parts.netloc, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
     )
     try:
         connection.connect()
         yield _certificate(connection)
-        yield _called(connection)
+        yield _called(connection, called)
     finally:
         connection.close()
 
 
-def _called(connection: HTTPSConnection) -> Finding:
+def _called(connection: HTTPSConnection, called: Sequence[str]) -> Finding:
     answer, told = _answer(connection, "GET", "/healthz")
     if answer.status != 200 or not _says_ok(told):
         return _elsewhere("GET /healthz", answer)
-    for path in CALLED:
+    for path in called:
         answer, _ = _answer(connection, "POST", f"{path}?doctor")
         if answer.status not in (401, 404) or OURS not in answer.headers:
             return _elsewhere(f"POST {path}", answer)

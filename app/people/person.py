@@ -81,6 +81,9 @@ class Person(Model):
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     # When another Google account of this address was refused last.
     other_account_at: Mapped[datetime | None]
+    # Until when their add-on calls are kept for a look, and what the next one meets.
+    probed_until: Mapped[datetime | None]
+    probe_trial: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     workspace: Mapped[Workspace] = relationship()

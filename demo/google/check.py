@@ -39,8 +39,17 @@ def check_body(kind: str, body: Any) -> list[str]:
     # Saying what is wrong with the envelope that it is not would be dear.
     if not any(_validator("response", name).is_valid(body) for name in names):
         return min((_errors("response", name, body) for name in names), key=len)
+    unlike = _unlike_markup(body)
+    if unlike:
+        return unlike
     cards = [*([("card", body)] if kind == "card" else []), *cards_in(body)]
     return [line for path, card in cards for line in lint_card(card, path)]
+
+
+def _unlike_markup(body: Any) -> list[str]:
+    """What Google's own schema of an action in Gmail has against it."""
+    actions = (body.get("renderActions") or body).get("hostAppAction") or {}
+    return _errors("markup", "", actions["gmailAction"]) if actions else []
 
 
 def _errors(schema: str, definition: str, body: Any) -> list[str]:

@@ -68,6 +68,10 @@ setup --done --workspace acme.example = setup.closed twice
 key reseal = keys.resealed keys.resealed
 instance set google_client_secret TEXT = setting.set setting.set twice
 instance unset google_client_secret = setting.unset setting.unset twice
+probe watch --person {ADA} = probe.watched
+probe watch --person {ADA} --stop = probe.watched twice
+probe run 24 --mailbox {GRACE} --folder TEXT.probe = probe.run
+probe clean --mailbox {GRACE} = probe.cleaned
 mailbox disconnect {SUPPORT} = mailbox.disconnected twice
 """
 # They only look, or run what runs by itself.
@@ -75,7 +79,8 @@ READERS = frozenset({
     "audit export", "audit list", "audit verify", "backup", "check", "deployment",
     "doctor", "inbox list", "instance list", "key check", "key env", "key secret",
     "key vault",
-    "mailbox list", "person list", "reply list", "rights", "sender list",
+    "mailbox list", "person list", "probe list", "probe report", "reply list", "rights",
+    "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
     "report definitions", "report facts", "mail test",
     "hours between", "hours due", "hours list", "hours show", "workspace show",

@@ -174,8 +174,8 @@ OPERATORS = frozenset({
     "hours.*", "instance.*", "report.*",
     "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
-    "bulk.list", "bulk.show", "sender.list", "set-aside.list", "tag.*", "ticket.list",
-    "view.list",
+    "bulk.list", "bulk.show", "probe.*", "sender.list", "set-aside.list", "tag.*",
+    "ticket.list", "view.list",
 })  # fmt: skip
 # Who sets the desk up reads of every inbox and colleague, and of no customer.
 SET_UP = (HR, HAL, "Hal Private")

@@ -14,6 +14,7 @@ from app.desk import Desk
 from app.labels.repaint_limit import RepaintCount
 from app.people.console_session import ConsoleSession
 from app.people.used_link import UsedLink
+from app.probe_calls import ProbeCall
 from app.tickets.acting.press import Press
 from app.tickets.intake.unrelated_mail import UnrelatedMail
 from app.tickets.merge import merge as merges
@@ -44,6 +45,7 @@ RETENTION_RULES = (
     RetentionRule(UsedLink, UsedLink.at),
     RetentionRule(ConsoleSession, ConsoleSession.seen_at),
     RetentionRule(UnrelatedMail, UnrelatedMail.at),
+    RetentionRule(ProbeCall, ProbeCall.at),
 )
 
 

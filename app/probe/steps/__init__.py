@@ -1,0 +1,1 @@
+"""The thirty questions by subject. To add one: a function, and its row in STEPS."""

@@ -1,0 +1,1 @@
+"""The probe, rehearsed: our Gmail as it is, and giving each wrong answer it can."""
