@@ -29,6 +29,7 @@ from app.console import (
     ticket_page,
     view_page,
 )
+from app.console.reports import facts_page, pages as report_pages
 from app.desk import Desk
 from app.server.threaded import MAX_BODY_BYTES, ThreadedApp
 from app.web import (
@@ -141,6 +142,8 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(senders_page.bp)
     app.register_blueprint(tags_page.bp)
     app.register_blueprint(hours_page.bp)
+    app.register_blueprint(report_pages.bp)
+    app.register_blueprint(facts_page.bp)
     app.register_blueprint(audit_page.bp)
     app.register_blueprint(settings_page.bp)
     app.register_blueprint(ticket_page.bp)

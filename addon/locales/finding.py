@@ -18,6 +18,7 @@ SOURCES = (
     "app/calendars/*.py",
     "app/console/**/*.py",
     "app/hours/*.py",
+    "app/reports/*.py",
     "app/tickets/**/*.py",
     "app/web/connect.py",
     "app/web/error_pages.py",

@@ -28,6 +28,7 @@ class Reader:
     may_administer: bool = False
     may_manage_tags: bool = False
     may_automate: bool = False
+    may_export: bool = False
     # On pages: whether single keys do something.
     has_keys: bool = False
 

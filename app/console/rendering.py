@@ -41,6 +41,7 @@ def reader_of(person: Person) -> Reader:
         may_administer=access.may(person, "administer"),
         may_manage_tags=access.may(person, "manage_tags"),
         may_automate=access.may(person, "automate"),
+        may_export=access.may(person, "export"),
         is_shared_account=person.kind == PersonKind.SHARED,
         now=clock.now(),
         has_keys=person.shortcuts,

@@ -28,6 +28,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "manage_tags": MANAGERS,
     "share_view": MANAGERS,
     "automate": MANAGERS,
+    "see_people_report": MANAGERS,
+    "export": MANAGERS,
     "merge": REPS,
     "link": REPS,
     "move": REPS,

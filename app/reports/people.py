@@ -40,6 +40,7 @@ def person_rows(
         who = known.get(person_id)
         rows.append(
             {
+                "id": person_id,
                 "person": who.address if who else None,
                 "name": who.name if who else None,
                 "has_left": bool(who and not who.is_active),

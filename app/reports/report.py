@@ -16,6 +16,9 @@ from app.reports.numbers import VOLUME, ReportNumbers
 from app.reports.people import person_rows, tag_rows
 from app.reports.tables import DEFINITIONS
 
+# What a page needs besides to name a person.
+OF_THE_PAGE = ("id", "name", "has_left")
+
 
 def report_json(
     session: Session,
@@ -55,7 +58,10 @@ def report_json(
         ],
         "heat": numbers.heat(),
         "tags": tag_rows(session, asked),
-        "people": person_rows(session, asked),
+        "people": [
+            {key: value for key, value in row.items() if key not in OF_THE_PAGE}
+            for row in person_rows(session, asked)
+        ],
     }
 
 

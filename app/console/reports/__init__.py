@@ -1,0 +1,1 @@
+"""The pages of reports: numbers, and behind each the list that it counts."""
