@@ -84,8 +84,11 @@ def inbox_times(session: Session, workspace_id: int) -> dict[int, BusinessTime]:
     query = select(Inbox.id, Inbox.calendar_id).where(
         Inbox.workspace_id == workspace_id, Inbox.calendar_id.is_not(None)
     )
-    pairs = session.execute(query).tuples()
-    return {inbox: times[kept] for inbox, kept in pairs if kept in times}
+    return {
+        inbox_id: times[kept]
+        for inbox_id, kept in session.execute(query)
+        if kept is not None and kept in times
+    }
 
 
 def business_time(kept: KeptCalendar) -> BusinessTime:

@@ -6,12 +6,13 @@ a clock: the same life gives the same facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import groupby
 
+from app.hours.business_time import BusinessTime
 from app.reports.history import StatusChange, TicketHistory
 from app.reports.stretches import Stretch, becomes_done, status_line
 from app.reports.waits import Wait, double_replies, find_waits
@@ -20,9 +21,6 @@ from app.tickets.status import Status
 # Reopened so long after it was resolved, it has come back.
 COMES_BACK_WITHIN = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
-
-# Seconds of business time from one moment to another.
-BusinessTime = Callable[[datetime, datetime], int]
 
 
 class FactKind(StrEnum):
@@ -98,7 +96,7 @@ class _TicketFacts:
         self, history: TicketHistory, hours: BusinessTime | None, zone: tzinfo
     ) -> None:
         self._history = history
-        self._hours = hours or _all_time
+        self._hours = hours
         self._zone = zone
         self._line = status_line(history)
         self._done = becomes_done(self._line)
@@ -208,10 +206,13 @@ class _TicketFacts:
     ) -> Fact:
         """A fact that took time: that of all these spans."""
         spans = list(spans)
-        seconds = sum(_all_time(*span) for span in spans)
-        business = sum(self._hours(*span) for span in spans)
+        seconds = sum((end - start for start, end in spans), timedelta())
+        business = seconds
+        if self._hours is not None:
+            times = (self._hours.between(*span) for span in spans)
+            business = sum(times, timedelta())
         made = self._fact(kind, at, person_id)
-        return replace(made, seconds=seconds, business=business)
+        return replace(made, seconds=_whole(seconds), business=_whole(business))
 
     def _fact(
         self,
@@ -250,6 +251,6 @@ def _doer(stretch: Stretch | None) -> int | None:
     return began.doer_id if began else None
 
 
-def _all_time(start: datetime, end: datetime) -> int:
-    """Seconds of the calendar."""
-    return int((end - start).total_seconds())
+def _whole(time: timedelta) -> int:
+    """Seconds, rounded down."""
+    return time // timedelta(seconds=1)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from app.calendars.reading import inbox_times
 from app.reports import daily
 from app.reports.facts import FactKind, facts_of
 from app.reports.loading import load_histories
@@ -57,13 +58,14 @@ def wanted_facts(
 ) -> dict[FactKey, FactValues]:
     """The facts that these tickets ought to have, as rows."""
     zone, workspace_id = ZoneInfo(counter.zone), counter.workspace_id
+    hours = inbox_times(session, workspace_id)
     found = dict[FactKey, FactValues]()
     for history in load_histories(session, workspace_id, places):
         ticket_id = history.ticket_id
         inbox_id, channel = places[ticket_id]
         place = {"inbox_id": inbox_id, "channel": channel, "gone": False}
         place |= {"workspace_id": workspace_id, "ticket_id": ticket_id}
-        for fact in facts_of(history, None, zone):
+        for fact in facts_of(history, hours.get(inbox_id), zone):
             found[ticket_id, fact.kind, fact.seq] = {**vars(fact), **place}
     return found
 

@@ -11,6 +11,11 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app import audit
+from app.calendars import keeping
+from app.calendars.keeping import NewHours
+from app.hours import written
+from app.hours.opening_hours import OpeningHours
 from app.people.actor import person_actor
 from app.reports import counting, daily
 from app.reports.facts import FactKind as Kind, facts_of
@@ -182,3 +187,29 @@ def test_kept_is_what_counting_anew_gives(
         )
         assert mine == second_reading.read(history)
     assert session.scalars(select(ReportCounter.recounted)).all() == [None]
+
+
+def test_business_time_is_of_the_inboxes_calendar(
+    life: Life, session: Session, cast: Cast
+) -> None:
+    life.customer("20 16:30")
+    life.reply(cast.grace, "23 09:20")
+    count(life)
+    replied = select(ReportDay).where(ReportDay.kind == Kind.FIRST_REPLY)
+    [day] = session.scalars(replied)
+    assert (day.total, day.business_total) == (233_400, 233_400)
+    week = written.parse_week(["Mon-Fri 09:00-17:00"])
+    hours = NewHours("Office", OpeningHours(BERLIN, week))
+    calendar = keeping.add_calendar(session, cast.acme.id, hours, audit.OPERATOR)
+    keeping.give_calendar(session, cast.support, calendar.id)
+    session.flush()
+    assert cast.acme.id in counting.due_workspaces(session)
+    count(life)
+    [day] = session.scalars(replied.execution_options(populate_existing=True))
+    assert (day.total, day.business_total) == (233_400, 3_000)
+    longer = written.parse_week(["Mon-Fri 08:00-18:00"])
+    other = NewHours("Office", OpeningHours(BERLIN, longer))
+    keeping.change_calendar(session, calendar, other, audit.OPERATOR)
+    count(life)
+    [day] = session.scalars(replied.execution_options(populate_existing=True))
+    assert day.business_total == 10_200
