@@ -69,6 +69,11 @@ class AskedPage:
         return "week" if self.report.length <= 366 else "month"
 
     @property
+    def has_hours(self) -> bool:
+        """Whether an inbox of these has business hours."""
+        return any(each.calendar_id is not None for each in self.places)
+
+    @property
     def csv_path(self) -> str:
         """The address of the file with a row for each day."""
         return self.path().replace(REPORTS, f"{REPORTS}.csv", 1)
