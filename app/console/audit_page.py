@@ -85,7 +85,6 @@ ACTIONS = {
     "mailbox.connected": mark("Mailbox connected"),
     "mailbox.disconnected": mark("Mailbox disconnected"),
     "report.exported": mark("Report downloaded"),
-    "reports.recounted": mark("Reports counted again"),
     "import.begun": mark("Import begun"),
     "reports.recounted": mark("Reports counted anew"),
     "import.stopped": mark("Import stopped"),

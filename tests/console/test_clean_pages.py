@@ -22,7 +22,7 @@ from tests.support.signing_in import Visitor
 NO_PAGES = {
     "/", "/healthz", "/readyz", "/metrics", "/static/<path:file>", "/favicon.ico",
     "/setup/listing.zip", "/console/callback", "/console/setup",
-    "/console/views/<view_id>",
+    "/console/views/<view_id>", "/console/reports.csv",
 }  # fmt: skip
 # Those that another story opens.
 ELSEWHERE = {"/console/bulk/<bulk_id>", "/console/settings/hours/<calendar_id>"}
@@ -93,6 +93,13 @@ def test_every_page_is_clean(
         "/console/customers/<customer_id>": ["/console/customers/1"],
         "/console/views": ["/console/views"],
         "/console/set-aside": ["/console/set-aside"],
+        "/console/set-aside/senders": ["/console/set-aside/senders"],
+        "/console/reports": ["/console/reports"],
+        "/console/reports/people": ["/console/reports/people"],
+        "/console/reports/tags": ["/console/reports/tags"],
+        "/console/reports/hours": ["/console/reports/hours"],
+        "/console/reports/definitions": ["/console/reports/definitions"],
+        "/console/reports/facts": ["/console/reports/facts?kind=received"],
         "/console/tags": ["/console/tags"],
         "/console/settings": ["/console/settings"],
         "/console/settings/hours": ["/console/settings/hours"],

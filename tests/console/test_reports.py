@@ -15,7 +15,7 @@ from app.audit.entry import AuditEntry
 from app.people.workspace import choose_workspace
 from app.reports import counting
 from tests.console.browser import Browser
-from tests.console.test_in_browser import Open, clean, fits, open_page, picture
+from tests.console.chromium_pages import Open, clean, fits, picture
 from tests.reports.lives import BERLIN, Life, berlin
 from tests.support.office import ADA, EDSGER, GRACE, Office
 from tests.support.statements import statements
@@ -24,9 +24,6 @@ from tests.support.tickets import sales_of
 DAYS = "from=2026-11-16&to=2026-11-22"
 REPORT = f"/console/reports?{DAYS}"
 PAGES = ("", "/people", "/tags", "/hours", "/definitions")
-
-
-__all__ = ["open_page"]
 
 
 @pytest.fixture

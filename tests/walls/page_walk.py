@@ -14,6 +14,8 @@ from werkzeug.routing import Map
 from werkzeug.test import TestResponse
 
 from app.cli import desk as command
+from app.reports import counting
+from app.reports.facts import FactKind
 from app.tickets.messages.message import Message
 from app.tickets.ticket import Ticket
 from tests.console.browser import Browser
@@ -80,6 +82,31 @@ def _customers(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/customers/{number}"
 
 
+def _reports(page: str) -> Paths:
+    """A page of the reports, of everything that was counted by then."""
+
+    def paths(world: PrivateWorld, who: str) -> Iterator[str]:
+        database = world.office.desk.database
+        counted = 1
+        while counted:
+            with database.transaction() as session:
+                places = counting.due_workspaces(session)
+                counted = sum(counting.count_some(session, each) for each in places)
+        everything = f"?from=2025-01-01&to=2027-12-31&inbox={HR}"
+        yield f"/console/reports{page}{everything}"
+        yield f"/console/reports{page}{everything.partition('&inbox')[0]}"
+
+    return paths
+
+
+def _facts(world: PrivateWorld, who: str) -> Iterator[str]:
+    hal = world.person(HAL).id
+    for kind in FactKind:
+        for more in ("", f"&inbox={HR}", f"&person={hal}"):
+            days = "from=2025-01-01&to=2027-12-31"
+            yield f"/console/reports/facts?kind={kind.value}&{days}{more}"
+
+
 # Every address but the add-on's own, and how it is asked; a new one needs a line.
 PAGES: Mapping[str, Paths] = {
     "/": _plain("/"),
@@ -123,6 +150,13 @@ PAGES: Mapping[str, Paths] = {
         "/console/settings/hours/inboxes/1"
     ),
     "/console/settings": _plain("/console/settings"),
+    "/console/reports": _reports(""),
+    "/console/reports/hours": _reports("/hours"),
+    "/console/reports/tags": _reports("/tags"),
+    "/console/reports/people": _reports("/people"),
+    "/console/reports/definitions": _reports("/definitions"),
+    "/console/reports.csv": _reports(".csv"),
+    "/console/reports/facts": _facts,
     "/console/audit": _plain("/console/audit"),
     "/console/setup": _plain("/console/setup"),
     "/console/sign-in": _plain("/console/sign-in"),
@@ -135,6 +169,8 @@ PAGES: Mapping[str, Paths] = {
     "/metrics": _plain("/metrics"),
     "/setup": _plain("/setup"),
     "/setup/check": _plain("/setup/check"),
+    "/setup/import": _plain("/setup/import"),
+    "/setup/use": _plain("/setup/use"),
     "/setup/paste": _plain("/setup/paste"),
     "/setup/listing.zip": _plain("/setup/listing.zip"),
     "/connect": _plain("/connect"),

@@ -137,7 +137,7 @@ def file_answer(names: list[str], rows: list[list[Any]], name: str) -> Response:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([names, *([_cell(each) for each in row] for row in rows)])
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

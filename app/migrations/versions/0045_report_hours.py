@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
