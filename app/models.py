@@ -29,6 +29,7 @@ from app.probe_calls import ProbeCall
 from app.refused_calls import RefusedCall
 from app.replies.reply import ReplyTag, SavedReply
 from app.reports.tables import (
+    DigestSend,
     ReportCounter,
     ReportDay,
     ReportDue,
@@ -71,6 +72,7 @@ __all__ = [
     "Chore",
     "Customer",
     "CustomerNote",
+    "DigestSend",
     "ConsoleSession",
     "LabelRejection",
     "ReplyDraft",

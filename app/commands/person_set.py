@@ -10,7 +10,13 @@ from app.desk import Desk
 from app.people import person as people
 from app.people.person import AfterResolve, Person
 
-CHOICES = ("inbox_on_assign", "archive_own", "after_resolve", "shortcuts")
+CHOICES = (
+    "inbox_on_assign",
+    "archive_own",
+    "after_resolve",
+    "shortcuts",
+    "weekly_digest",
+)
 ON_OFF = click.Choice(["on", "off"])
 
 
@@ -38,39 +44,42 @@ ON_OFF = click.Choice(["on", "off"])
     type=ON_OFF,
     help="Whether single keys do something on the console's pages.",
 )
+@click.option(
+    "--weekly-digest",
+    type=ON_OFF,
+    help="Whether last week in numbers comes by mail on Mondays.",
+)
 @with_desk
 def person_set(
     desk: Desk,
+    /,
     address: str,
-    inbox_on_assign: str | None,
-    archive_own: str | None,
     after_resolve: str | None,
-    shortcuts: str | None,
+    **on_off: str | None,
 ) -> None:
     """Change what ADDRESS has chosen; without an option only say it."""
     with desk.database.transaction() as session:
         who = people.find_person(session, address)
         with audit.changing(session, audit.OPERATOR, "person.changed", who, CHOICES):
-            if inbox_on_assign is not None:
-                who.inbox_on_assign = inbox_on_assign == "on"
-            if archive_own is not None:
-                who.archive_own = archive_own == "on"
-            if shortcuts is not None:
-                who.shortcuts = shortcuts == "on"
+            for choice, said in on_off.items():
+                if said is not None:
+                    setattr(who, choice, said == "on")
             who.after_resolve = after_resolve or who.after_resolve
-        said = "\n".join(described(who))
-    click.echo(said)
+        told = "\n".join(described(who))
+    click.echo(told)
 
 
 def described(who: Person) -> list[str]:
     """What somebody has chosen, a line each."""
     comes = "comes back to" if who.inbox_on_assign else "does not change"
     leaves = "leaves" if who.archive_own else "stays in"
+    gets = "is sent" if who.weekly_digest else "is not sent"
     follows = "opens by itself" if who.goes_on else "is offered by a button"
     keys = "do something" if who.shortcuts else "do nothing"
     return [
         f"Mail of a ticket that is assigned to {who.name} {comes} their inbox.",
         f"Mail of a ticket that is resolved {leaves} the Gmail inbox of {who.name}.",
+        f"The weekly digest {gets} to {who.name} on Mondays.",
         f"When {who.name} is done with a ticket, the next one {follows}.",
         f"Single keys {keys} on the console's pages for {who.name}.",
     ]

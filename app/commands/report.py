@@ -26,6 +26,9 @@ from app.reports.facts import FactKind
 from app.reports.listing import list_facts
 from app.reports.numbers import VOLUME
 from app.reports.tables import DEFINITIONS
+from app.smtp import digest as digests
+from app.smtp.desk_mail import send_own_mail
+from app.smtp.digest_mail import digest_mail
 
 CHANNELS = ("mail", "form", "widget", "phone", "api")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -133,6 +136,30 @@ def rebuild(desk: Desk, domain: str | None, check: bool) -> None:
         audit.record(session, audit.OPERATOR, "reports.recounted", place)
     count = _count_all(desk, place.id)
     click.echo(f"Counted {count} tickets again.")
+
+
+@report.command("digest")
+@click.option("--to", "address", required=True, metavar="ADDRESS", help="Whose week.")
+@click.option("--send", is_flag=True, help="Send it to them by DESK_SMTP_URL.")
+@with_desk
+def digest(desk: Desk, address: str, send: bool) -> None:
+    """Print the weekly digest that ADDRESS gets, or send it now."""
+    with desk.database.reading() as session:
+        place = people.find_person(session, address).workspace_id
+    _count_all(desk, place)
+    with desk.database.reading() as session:
+        who = people.find_person(session, address)
+        today = clock.now().astimezone(ZoneInfo(counting.zone_of(session, place)))
+        made = digests.make_digest(session, who, digests.last_monday(today.date()))
+    if made is None:
+        click.echo("Nothing came in last week, and nothing was done: no digest.")
+        return
+    said = digest_mail(made, who.address, desk.settings.pages)
+    if not send:
+        click.echo(said.text)
+        return
+    send_own_mail(desk, said)
+    click.echo(f"Sent to {who.address}.")
 
 
 def _check(desk: Desk, workspace_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What somebody chooses for themselves at the console: whether keys do something."""
+"""What somebody chooses for themselves at the console: keys, the weekly digest."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SETTINGS = f"{PATH}/settings"
 
 @bp.get(SETTINGS)
 @for_visitors
-def settings(_visitor: Person, reader: Reader) -> ResponseReturnValue:
+def settings(visitor: Person, reader: Reader) -> ResponseReturnValue:
     """The visitor's own choices, and the list of the keys."""
-    return render_page("settings.html", reader=reader)
+    return render_page("settings.html", reader=reader, visitor=visitor)
 
 
 @bp.post(SETTINGS)
@@ -32,5 +32,7 @@ def settings(_visitor: Person, reader: Reader) -> ResponseReturnValue:
 def save(visitor: Person, _reader: Reader) -> ResponseReturnValue:
     """Keep them; a box that is not ticked is not sent."""
     with current_desk().database.transaction() as session:
-        session.get_one(Person, visitor.id).shortcuts = "shortcuts" in request.form
+        who = session.get_one(Person, visitor.id)
+        who.shortcuts = "shortcuts" in request.form
+        who.weekly_digest = "weekly_digest" in request.form
     return page_to(SETTINGS)

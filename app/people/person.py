@@ -79,6 +79,8 @@ class Person(Model):
     archive_own: Mapped[bool] = mapped_column(default=False, server_default=false())
     # On the console's pages single keys do something.
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # Last week in numbers comes by mail on Mondays.
+    weekly_digest: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When another Google account of this address was refused last.
     other_account_at: Mapped[datetime | None]
     # Until when their add-on calls are kept for a look, and what the next one meets.

@@ -142,3 +142,23 @@ class ReportCounter(Model):
     zone: Mapped[str]
     definitions: Mapped[int]
     recounted: Mapped[int | None]
+
+
+class DigestSend(Model):
+    """One person's digest of one week, claimed before it is sent: never twice.
+
+    `sent_at` is empty while it could not be handed over; then it is tried again.
+    """
+
+    __tablename__ = "digest_sends"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "person_id"], ["people.workspace_id", "people.id"]
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    monday: Mapped[date] = mapped_column(Date, primary_key=True)
+    workspace_id: Mapped[int]
+    claimed_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

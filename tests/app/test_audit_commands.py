@@ -44,6 +44,7 @@ person add {MO} --inbox {SALES} = person.added member.added twice
 person add {MO} --role manager --name Mo = person.changed twice
 person set {MO} --archive-own on = person.changed twice
 person set {MO} --shortcuts off = person.changed twice
+person set {MO} --weekly-digest on = person.changed twice
 person alias {MO} --add {SHOP} = alias.added
 person inbox {MO} --remove {SALES} --yes = member.removed twice
 person inbox {MO} --add {SALES} = member.added twice
@@ -82,7 +83,7 @@ READERS = frozenset({
     "mailbox list", "person list", "probe list", "probe report", "reply list", "rights",
     "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
-    "report definitions", "report facts", "mail test",
+    "report definitions", "report digest", "report facts", "mail test",
     "hours between", "hours due", "hours list", "hours show", "workspace show",
     "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip
@@ -141,7 +142,9 @@ def entries(desk: Terminal) -> list[str]:
     """The actions of both workspaces, the oldest first."""
     found = list[dict[str, str]]()
     for domain in ("acme.example", "globex.example"):
-        listed = desk("audit", "list", "--json", "--workspace", domain)
+        listed = desk(
+            "audit", "list", "--json", "--limit", "1000", "--workspace", domain
+        )
         found += json.loads(listed.stdout) if listed.exit_code == 0 else []
     return [each["action"] for each in sorted(found, key=lambda each: each["at"])]
 

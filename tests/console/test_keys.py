@@ -10,7 +10,7 @@ import pytest
 from app.console.keys import KEYS, PLACES
 from app.people.person import Person
 from tests.console.browser import Browser, words
-from tests.support.office import GRACE, Office
+from tests.support.office import ADA, GRACE, Office
 from tests.support.tickets import add
 
 SCRIPT = next(Path("app/web/static").glob("keys-*.js"))
@@ -36,6 +36,14 @@ def test_who_turns_them_off_has_none(office: Office, ada: Browser) -> None:
     assert chosen[GRACE] is True
     ada.post("/console/settings", shortcuts="on")
     assert "<dialog" in ada.get("/console").text
+
+
+def test_the_weekly_digest_is_switched_on_there(office: Office, ada: Browser) -> None:
+    ada.post("/console/settings", shortcuts="on", weekly_digest="on")
+    with office.desk.database.reading() as session:
+        wants = {p.address: p.weekly_digest for p in session.query(Person)}
+    assert (wants[ADA], wants[GRACE]) == (True, False)
+    assert ada.get("/console/settings").text.count(" checked") == 2
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from app.waits import CLOCK
 from workers.chores.adoption import check_adopted
 from workers.chores.auto_close import close_silent
 from workers.chores.bulk_actions import go_on_with_bulk
+from workers.chores.digests import send_digests
 from workers.chores.journal import keep_journal, note_audit_heads
 from workers.chores.mail_checks import check_mail
 from workers.chores.redis_outage import look_at_redis
@@ -50,6 +51,7 @@ CHORES = (
     ScheduledChore(renew_watches, timedelta(minutes=1)),
     ScheduledChore(go_on_with_bulk, timedelta(seconds=1)),
     ScheduledChore(count_reports, timedelta(seconds=2)),
+    ScheduledChore(send_digests, timedelta(minutes=1)),
     ScheduledChore(wake_snoozed, timedelta(seconds=10)),
     ScheduledChore(close_silent, timedelta(minutes=1)),
     ScheduledChore(read_send_as, timedelta(minutes=1)),
