@@ -19,11 +19,9 @@ def company_rows(view: TicketView, reader: CardReader) -> list[Widget]:
     if not view.fellows or company == view.inbox.rpartition("@")[2]:
         return []
     others = len(view.fellows) > MAX_SHOWN
-    said = reader.say("Other open tickets at {company}", company=company)
+    said = reader.say("Open tickets at {company}", company=company)
     if others:
-        said = reader.say(
-            "Other open tickets at {company}, the newest", company=company
-        )
+        said = reader.say("Newest open at {company}", company=company)
     shown = view.fellows[:MAX_SHOWN]
     return [_row(reader, each, "" if n else said) for n, each in enumerate(shown)]
 

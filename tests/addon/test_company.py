@@ -36,7 +36,7 @@ def test_open_tickets_of_the_company_are_named_and_open_from_there(
     mail = written(ada, f"Maria Lopez <maria@{FIRM}>", "Refund")
     card = ada.open(mail)
     said = words(card)
-    assert f"Other open tickets at {FIRM}" in said
+    assert f"Open tickets at {FIRM}" in said
     assert "#1 · Carlos Ruiz" in said
     there = shown(ada.press(card, "Broken lamp"))
     assert "Broken lamp" in words(there)
@@ -54,7 +54,7 @@ def test_only_what_is_open_of_others_of_that_firm(ada: Sidebar) -> None:
     with ada.office.ticket(2) as (_, ticket):
         ticket.set_status(Status.RESOLVED, by=actor.person_actor(ada.office.cast.ada))
     mail = written(ada, f"Maria Lopez <maria@{FIRM}>", "Refund")
-    assert "Other open tickets" not in words(ada.open(mail))
+    assert "Open tickets at" not in words(ada.open(mail))
 
 
 @pytest.mark.parametrize("domain", ["gmail.com", "web.de", "acme.example"])
@@ -63,7 +63,7 @@ def test_a_public_provider_is_no_company_and_we_are_none(
 ) -> None:
     written(ada, f"Carlos <carlos@{domain}>", "Broken lamp")
     mail = written(ada, f"Maria <maria@{domain}>", "Refund")
-    assert "Other open tickets" not in words(ada.open(mail))
+    assert "Open tickets at" not in words(ada.open(mail))
 
 
 def test_nobody_sees_one_of_an_inbox_that_is_not_theirs(
@@ -76,14 +76,14 @@ def test_nobody_sees_one_of_an_inbox_that_is_not_theirs(
     seen = words(grace.open(ada.office.copy(GRACE, mail)))
     assert "Refund" in seen
     assert "Secret" not in seen
-    assert "Other open tickets" not in seen
+    assert "Open tickets at" not in seen
 
 
 def test_three_are_named_the_newest_first(ada: Sidebar) -> None:
     for number in range(5):
         written(ada, f"Person {number} <p{number}@{FIRM}>", f"Matter {number}")
     card = ada.open(written(ada, f"Maria <maria@{FIRM}>", "Refund"))
-    assert f"Other open tickets at {FIRM}, the newest" in words(card)
+    assert f"Newest open at {FIRM}" in words(card)
     named = re.findall(r"Matter \d", words(card))
     assert named == ["Matter 4", "Matter 3", "Matter 2"]
     assert lines(card)[1]
