@@ -25,6 +25,7 @@ from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.people.workspace import Workspace
 from app.sql.bulk import Row, put_rows
+from app.sql.statistics import refresh_statistics
 from app.tickets.conversations.references import MessageReference
 from app.tickets.event import Event
 from app.tickets.messages.message import Message, MessageCopy
@@ -85,6 +86,8 @@ class TicketSeeder:
                 count = min(BATCH, missing)
                 self._write(session, place, count)
             step(count)
+        with self._desk.database.transaction() as session:
+            refresh_statistics(session)
 
     def _prepare(self, session: Session) -> SeedPlace:
         own = Mailbox.workspace_id == self._workspace_id

@@ -25,6 +25,7 @@ from workers.chores.retention import delete_old_rows
 from workers.chores.send_as import read_send_as
 from workers.chores.setup_progress import count_setup
 from workers.chores.snoozes import wake_snoozed
+from workers.chores.statistics import refresh_table_statistics
 from workers.chores.sweep import sweep_mailboxes
 from workers.chores.watches import renew_watches
 
@@ -61,6 +62,7 @@ CHORES = (
     ScheduledChore(count_setup, timedelta(minutes=1)),
     ScheduledChore(keep_journal, timedelta(seconds=10)),
     ScheduledChore(note_audit_heads, timedelta(days=1)),
+    ScheduledChore(refresh_table_statistics, timedelta(hours=6)),
     ScheduledChore(delete_old_rows, timedelta(minutes=10)),
 )
 
