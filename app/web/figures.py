@@ -17,6 +17,7 @@ from app.health import parts
 from app.health.finding import FindingState
 from app.labels import health
 from app.labels.health import MailboxHealth
+from app.reports.tables import ReportDue
 
 if TYPE_CHECKING:
     from app.queue import QueueVitals
@@ -135,11 +136,14 @@ class DeskCollector(Collector):
             mailboxes = health.mailbox_healths(session)
             backed_up = last_done.last_done(session).get(last_done.BACKUP)
             entries = session.scalar(select(func.sum(AuditHead.seq)))
+            uncounted = session.scalar(select(func.count(ReportDue.id)))
         what = "When the clock last looked for work."
         yield _gauge("clock_tick_timestamp_seconds", what, ticked)
         what = "When desk backup made the last backup."
         yield _gauge("backup_timestamp_seconds", what, backed_up)
         yield _gauge("audit_head", "Entries of all audit logs.", entries)
+        what = "Changes that reports do not count yet."
+        yield _gauge("reports_due", what, uncounted)
         now = clock.now()
         for name, what, value in OF_MAILBOX:
             each_value = ((each.mailbox_id, value(each, now)) for each in mailboxes)

@@ -116,6 +116,16 @@ def test_days_that_make_no_sense_are_told(office: Office, said: str, told: str) 
     assert 'name="from" value="2026-10-23"' in page.text
 
 
+def test_empty_days_lead_to_today(office: Office) -> None:
+    ada = Browser(office)
+    ada.sign_in(ADA)
+    page = ada.get("/console/reports?from=2026-01-01&to=2026-01-02").text
+    assert "Nothing was counted in these days." in page
+    [today] = re.findall(r'href="([^"]*)">Show today', page)
+    assert "from=2026-11-20&to=2026-11-20" in html.unescape(today)
+    assert "Nothing was counted" not in ada.get(REPORT).text
+
+
 def test_a_list_of_nothing_known_is_no_page(office: Office) -> None:
     ada = Browser(office)
     ada.sign_in(ADA)
