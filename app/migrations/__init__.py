@@ -50,7 +50,7 @@ def upgrade_schema(
     """Bring the database to the newest schema; a second time changes nothing.
 
     A table that somebody holds is not waited for without end, since everybody else
-    would wait behind: the whole is tried again, five times.
+    would wait behind: what is left is tried again, five times.
     """
     from alembic import command
 
@@ -79,15 +79,26 @@ def unhurried(connection: Connection) -> Iterator[None]:
 
 
 def wait_for_others(connection: Connection) -> None:
-    """Wait for whoever migrates the same database, until the transaction ends.
+    """Wait for whoever migrates the same database, until the connection closes.
 
     On SQLite the second waits for the file as every writer does.
     """
     if connection.dialect.name == "postgresql":
         patience = connection.exec_driver_sql("SHOW lock_timeout").scalar()
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{MIGRATION_WAIT}'")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}'")
+        connection.exec_driver_sql(f"SET lock_timeout = '{MIGRATION_WAIT}'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATING})")
+        connection.exec_driver_sql(f"SET lock_timeout = '{patience}'")
+        connection.commit()
+
+
+def goes_step_by_step(connection: Connection) -> bool:
+    """Whether each migration is a transaction of its own.
+
+    On PostgreSQL, so that a busy desk waits for the locks of one and never for those
+    of all, and what is done stays done. On SQLite the file's one lock keeps out who
+    migrates at the same time, so it is held until the end.
+    """
+    return connection.dialect.name == "postgresql"
 
 
 @contextmanager

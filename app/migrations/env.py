@@ -7,6 +7,7 @@ from alembic import context
 from app.db import Model
 from app.migrations import (
     check_references,
+    goes_step_by_step,
     is_of_a_model,
     keep_state,
     rebuilding,
@@ -25,9 +26,10 @@ with engine.connect() as connection, unhurried(connection), rebuilding(connectio
         compare_type=True,
         include_name=is_of_a_model,
         on_version_apply=keep_state,
+        transaction_per_migration=goes_step_by_step(connection),
     )
+    wait_for_others(connection)
     with context.begin_transaction():
-        wait_for_others(connection)
         context.run_migrations()
         check_references(connection)
     connection.commit()
