@@ -137,7 +137,7 @@ def test_a_wrong_argument_is_refused_and_the_log_tells_no_secret(
     value = signed(ada, verb="prioritise", args={"to": "maria@secret.example"})
     action = with_s(click_of(card, "Take"), value)
     action["function"] = f"{PUBLIC}/addon/clicks/prioritise"
-    assert "is one of" in refused(ada, action)
+    assert "must be one of" in refused(ada, action)
     # The values that it may have are words for programs, in no language.
     ada.office.unsaid -= {"to", "low", "normal", "high", "urgent"}
     assert "secret" not in caplog.text

@@ -10,7 +10,7 @@ import pytest
 from addon.words.undo_text import SENTENCES
 from app import clock
 from app.tickets import sentences
-from app.tickets.undo.verbs import REVERSIBLE
+from app.tickets.undo.verbs import OPPOSITES, REVERSIBLE
 from tests.addon.sidebar import (
     Sidebar,
     click_of,
@@ -61,7 +61,8 @@ def state(sidebar: Sidebar) -> Json:
 
 def test_whatever_can_be_undone_has_its_words() -> None:
     assert set(SENTENCES) == REVERSIBLE
-    assert set(sentences.UNDONE) >= REVERSIBLE
+    opposites = {OPPOSITES.get(each, each) for each in REVERSIBLE}
+    assert set(sentences.UNDONE) >= opposites
 
 
 PATHS = [
