@@ -52,7 +52,7 @@ def test_the_history_is_told_by_the_mails_own_time(office: Office) -> None:
     reader_day = [f"{(clock.now() - age).day} " for age in AGES]
     places = [said.index(day) for day in reversed(reader_day)]
     assert places == sorted(places)
-    assert said.count("read ") == len(AGES)
+    assert said.count("seen by Sidedesk ") == len(AGES)
     assert "Today" not in said
 
 
