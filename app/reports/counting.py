@@ -48,7 +48,7 @@ def count_some(session: Session, workspace_id: int) -> int:
     counter = _locked_counter(session, workspace_id)
     if counter is None:
         return 0
-    return _count_due(session, counter) or _go_on(session, counter)
+    return _go_on(session, counter) + _count_due(session, counter)
 
 
 def uncounted(session: Session, workspace_id: int) -> int:
@@ -103,6 +103,11 @@ def _go_on(session: Session, counter: ReportCounter) -> int:
         Ticket.workspace_id == counter.workspace_id, Ticket.id > counter.recounted
     )
     some = session.scalars(query.order_by(Ticket.id).limit(RECOUNT_BATCH)).all()
+    if some:
+        # What is due of them is counted with them.
+        mine = ReportDue.workspace_id == counter.workspace_id
+        passed = ReportDue.ticket_id.between(counter.recounted + 1, some[-1])
+        session.execute(delete(ReportDue).where(mine, passed))
     counter.recounted = some[-1] if some else None
     count_tickets(session, counter, some, is_recount=True)
     if not some:
