@@ -31,7 +31,7 @@ TAKEN = mark("There is a calendar {name} already.")
 NEVER_OPEN = mark("The calendar is never open. Give at least one day hours.")
 TOO_MANY = mark("There are {most} calendars, which is the most. Remove one first.")
 TOO_MANY_DAYS = mark("A calendar has at most {most} special days.")
-KEPT = mark("{inbox} keeps this calendar. Give the inbox another one first.")
+KEPT = mark("{inbox} uses this calendar. Give the inbox another one first.")
 CHANGED = mark("Somebody has changed this calendar meanwhile. Look at it, then save.")
 
 

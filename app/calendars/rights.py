@@ -8,7 +8,7 @@ from app.people import access
 from app.people.person import Person
 from app.wording import mark
 
-OF_OTHERS = mark("An inbox that you do not see keeps this calendar. Ask an admin.")
+OF_OTHERS = mark("An inbox that you do not see uses this calendar. Ask an admin.")
 
 
 def may_change(person: Person, own_inboxes: set[int], kept: KeptCalendar) -> bool:

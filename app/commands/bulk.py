@@ -28,14 +28,14 @@ which_argument = click.argument("which", metavar="ID", type=click.IntRange(1, MA
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 Told = dict[str, Any]
 NOT_YET: Mapping[str, str] = {
-    BulkState.PREVIEW: "There is nothing to undo yet.",
-    BulkState.RUNNING: "It is at work still. Stop it first.",
+    BulkState.PREVIEW: "It was never started, so there is nothing to undo.",
+    BulkState.RUNNING: "It is still running. Stop it first, or wait until it is done.",
 }
 
 
 @click.group()
 def bulk() -> None:
-    """Acts on many tickets at once: list them, show one, undo it."""
+    """Changes of many tickets at once: list them, show one, undo it."""
 
 
 @bulk.command("list")
@@ -64,7 +64,7 @@ def list_bulk(desk: Desk, limit: int, as_json: bool, domain: str | None) -> None
 @workspace_option
 @with_desk
 def show(desk: Desk, which: int, as_json: bool, domain: str | None) -> None:
-    """One of them: what became of each ticket, and why."""
+    """Show one: what became of each ticket, and why."""
     with desk.database.reading() as session:
         place = workspace_at(session, domain)
         one = session.get(BulkAction, which)
@@ -90,9 +90,10 @@ def show(desk: Desk, which: int, as_json: bool, domain: str | None) -> None:
 def undo(
     desk: Desk, which: int, address: str, as_json: bool, domain: str | None
 ) -> None:
-    """Change its tickets back, but for those that somebody has changed since.
+    """Undo it, except on tickets that somebody has changed since.
 
-    For seven days, by who did it or by a manager who sees all of its tickets.
+    This works for seven days, for whoever did it and for managers who see all of
+    its tickets.
     """
     with desk.database.transaction() as session:
         place = workspace_at(session, domain, address)

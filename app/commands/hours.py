@@ -60,7 +60,10 @@ def _hours_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--holidays",
                 metavar="REGION",
-                help="Close on its public holidays, such as DE-BE; none: on none.",
+                help=(
+                    "Close on the public holidays of a region, such as DE-BE, or of "
+                    "none."
+                ),
             ),
         )
     ):
@@ -70,7 +73,7 @@ def _hours_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def hours() -> None:
-    """Business hours: calendars, and the time that lies within them."""
+    """Business hours: keep calendars, and count the time within their hours."""
 
 
 @hours.command("add")
@@ -90,7 +93,9 @@ def add_hours(
 ) -> None:
     """Make the calendar NAME."""
     if zone is None or not week:
-        raise click.UsageError("Say --zone and --open.")
+        raise click.UsageError(
+            "Give both --zone and --open: see desk hours add --help."
+        )
     made = OpeningHours(
         parse_zone(zone),
         parse_week(week),
@@ -108,13 +113,13 @@ def add_hours(
 
 @hours.command("set")
 @click.argument("name")
-@click.option("--name", "new_name", metavar="NAME", help="Call it so from now on.")
+@click.option("--name", "new_name", metavar="NAME", help="Its new name.")
 @_hours_options
 @click.option(
     "--ordinary",
     multiple=True,
     metavar="DATE",
-    help="A day that was closed or special is like its weekday again.",
+    help="Remove a closed or special day: it is like its weekday again.",
 )
 @workspace_option
 @with_desk
@@ -130,7 +135,7 @@ def set_hours(
     ordinary: Days,
     domain: str | None,
 ) -> None:
-    """Change the calendar NAME: its week as a whole, its days one by one."""
+    """Change the calendar NAME. --open replaces its whole week."""
     with desk.database.transaction() as session:
         place = workspace_at(session, domain)
         found = reading.find_calendar(session, place.id, name)
@@ -155,7 +160,7 @@ def set_hours(
 @workspace_option
 @with_desk
 def list_hours(desk: Desk, as_json: bool, domain: str | None) -> None:
-    """Every calendar: its name, zone, week, and the inboxes that keep it."""
+    """Every calendar: its name, zone, week, and the inboxes that use it."""
     with desk.database.reading() as session:
         place = workspace_at(session, domain)
         found = [_plain(k) for k in reading.workspace_calendars(session, place.id)]
@@ -173,7 +178,7 @@ def list_hours(desk: Desk, as_json: bool, domain: str | None) -> None:
 @workspace_option
 @with_desk
 def show_hours(desk: Desk, name: str, as_json: bool, domain: str | None) -> None:
-    """The calendar NAME, with its special days."""
+    """Show the calendar NAME, with its special days."""
     with desk.database.reading() as session:
         place = workspace_at(session, domain)
         found = reading.find_calendar(session, place.id, name)
@@ -187,7 +192,7 @@ def show_hours(desk: Desk, name: str, as_json: bool, domain: str | None) -> None
 @workspace_option
 @with_desk
 def remove_hours(desk: Desk, name: str, domain: str | None) -> None:
-    """Remove the calendar NAME, if no inbox keeps it."""
+    """Remove the calendar NAME, if no inbox uses it."""
     with desk.database.transaction() as session:
         place = workspace_at(session, domain)
         found = reading.find_calendar(session, place.id, name)
@@ -247,5 +252,5 @@ def _described(kept: KeptCalendar) -> str:
     for each in kept.hours.days:
         what = said_spans(each.spans) or "closed"
         lines.append(f"  {each.day.isoformat()} {what} {each.title}".rstrip())
-    lines += [f"  kept by {address}" for address in found["inboxes"]]
+    lines += [f"  used by {address}" for address in found["inboxes"]]
     return "\n".join(lines)

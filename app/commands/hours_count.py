@@ -39,9 +39,9 @@ def count_between(
     as_json: bool,
     domain: str | None,
 ) -> None:
-    """How many seconds of the calendar NAME lie between FROM and TO.
+    """Count the seconds of business time in the calendar NAME between FROM and TO.
 
-    Moments have a zone, such as 2026-11-27T16:30Z. With - for both, each line of the
+    Times have a zone, such as 2026-11-27T16:30Z. With - for both, each line of the
     input is a FROM and a TO, and the answer is a JSON array.
     """
     time = _time(desk, domain, name)
@@ -63,7 +63,7 @@ def count_due(
     as_json: bool,
     domain: str | None,
 ) -> None:
-    """When so much time of the calendar NAME has passed since FROM.
+    """When a DURATION of business time has passed since FROM, in the calendar NAME.
 
     A DURATION is 90s, 30m, 4h or 1h30m. With - for both, each line of the input is a
     FROM and a DURATION, and the answer is a JSON array.
@@ -87,7 +87,7 @@ def _answer(
         click.echo(json.dumps(_of_lines(time, count)))
         return
     if other is None:
-        raise click.UsageError("Two are needed, or - for what the input says.")
+        raise click.UsageError("Give two values, or - to read them from the input.")
     found = count(time, parse_moment(start), other)
     (value,) = found.values()
     click.echo(json.dumps(found) if as_json else NEVER if value is None else value)
@@ -105,7 +105,8 @@ def _of_lines(time: BusinessTime, count: Count) -> list[dict[str, Any]]:
             start, other = words
             found.append(count(time, parse_moment(start), other))
         except (Refused, ValueError) as error:
-            told = error if isinstance(error, Refused) else "Two words are needed."
+            words = "Write two values in it, with a space between."
+            told = error if isinstance(error, Refused) else words
             raise Refused(f"Line {number}: {told}") from error
     return found
 
@@ -136,5 +137,5 @@ def parse_moment(text: str) -> datetime:
         return require_countable(clock.parse_moment(text))
     except ValueError:
         raise Refused(
-            f"“{text[:40]}” is no moment such as 2026-11-27T16:30Z."
+            f"“{text[:40]}” is not a time. Write it like 2026-11-27T16:30Z."
         ) from None

@@ -95,7 +95,7 @@ class CountOrNever(ParamType[int | str]):
 @click.option(
     "--calendar",
     metavar="NAME",
-    help="Whose business hours it keeps; none: it is always open.",
+    help="The calendar of its business hours; none: it is always open.",
 )
 @with_desk
 def inbox_set(

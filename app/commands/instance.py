@@ -20,7 +20,7 @@ MAX_BYTES = 65_536
 
 @click.group()
 def instance() -> None:
-    """Settings kept in the database: list, set and unset them."""
+    """Settings saved in the database: list, set and delete them."""
 
 
 @instance.command("list")
@@ -29,7 +29,7 @@ def list_settings(desk: Desk) -> None:
     """Each of them, its value unless it is a secret, and where that comes from."""
     for name in INSTANCE:
         if name in desk.instance.unreadable:
-            said = "no key in DESK_VAULT_KEYS opens it: set it anew"
+            said = "no key in DESK_VAULT_KEYS opens it: set it again"
         else:
             source = desk.settings.source_of(name) or "not set"
             said = f"{_shown(desk.settings, name)}\t{source}"
@@ -41,7 +41,7 @@ def list_settings(desk: Desk) -> None:
 @click.argument("file", type=click.File(), default="-")
 @with_desk
 def set_setting(desk: Desk, name: str, file: TextIO) -> None:
-    """Keep the value of NAME that FILE holds, or what is piped in or typed.
+    """Save the value of NAME that FILE holds, or what is piped in or typed.
 
     It counts within ten seconds, without a restart, unless the environment sets NAME.
     """
@@ -51,19 +51,23 @@ def set_setting(desk: Desk, name: str, file: TextIO) -> None:
     with desk.database.transaction() as session:
         changed = _keeper(desk).set_value(session, known, value)
     variable = f"DESK_{known.upper()}"
-    click.echo(f"{variable} is kept." if changed else f"{variable} was that already.")
+    click.echo(
+        f"{variable} is saved."
+        if changed
+        else f"{variable} was saved like that already."
+    )
 
 
 @instance.command("unset")
 @click.argument("name")
 @with_desk
 def unset_setting(desk: Desk, name: str) -> None:
-    """Forget the value of NAME that is kept here."""
+    """Delete the value of NAME that is saved here."""
     known = _known(name)
     with desk.database.transaction() as session:
         gone = _keeper(desk).unset_value(session, known)
     variable = f"DESK_{known.upper()}"
-    click.echo(f"{variable} is forgotten." if gone else f"{variable} was not kept.")
+    click.echo(f"{variable} is deleted." if gone else f"{variable} was not saved here.")
 
 
 def _keeper(desk: Desk) -> InstanceKeeper:

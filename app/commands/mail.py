@@ -18,7 +18,7 @@ from workers.imports.counts import MailCounts
 
 @click.group()
 def mail() -> None:
-    """Mail: load a corpus, or send a test of the desk's own."""
+    """Load a folder of mails, or send a test mail."""
 
 
 mail.add_command(send_test)

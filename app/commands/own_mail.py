@@ -13,17 +13,23 @@ from app.smtp.notice import OwnMail
 from app.smtp.sending import MailRefused
 
 SUBJECT = "Sidedesk can send mail"
-TEXT = """This is a test. Somebody with a shell on the desk's machine has asked for it.
+TEXT = """This is a test, sent by a command on Sidedesk's server.
 
-Nothing has to be done.
+There is nothing for you to do.
 """
 
 
 @click.command("test")
-@click.option("--to", "address", required=True, metavar="ADDRESS", help="A person.")
+@click.option(
+    "--to",
+    "address",
+    required=True,
+    metavar="ADDRESS",
+    help="The address of a person on the desk.",
+)
 @with_desk
 def send_test(desk: Desk, address: str) -> None:
-    """Send a test by DESK_SMTP_URL to ADDRESS, a person of the desk."""
+    """Send a test mail to ADDRESS through the server in DESK_SMTP_URL."""
     with desk.database.reading() as session:
         who = people.find_person(session, address)
         if not who.is_active:
@@ -34,4 +40,6 @@ def send_test(desk: Desk, address: str) -> None:
     except MailRefused as error:
         said = f"{error} It said: {error.reason}" if error.reason else str(error)
         raise click.ClickException(said) from error
-    click.echo(f"Handed to {sender.server.host} for {who.address}. Look there.")
+    click.echo(
+        f"Handed to {sender.server.host} for {who.address}. See if it arrives there."
+    )

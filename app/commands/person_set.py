@@ -42,12 +42,12 @@ ON_OFF = click.Choice(["on", "off"])
 @click.option(
     "--shortcuts",
     type=ON_OFF,
-    help="Whether single keys do something on the console's pages.",
+    help="Whether keyboard shortcuts of one key work in the console.",
 )
 @click.option(
     "--weekly-digest",
     type=ON_OFF,
-    help="Whether last week in numbers comes by mail on Mondays.",
+    help="Whether they get last week's numbers by mail on Mondays.",
 )
 @with_desk
 def person_set(
@@ -75,11 +75,11 @@ def described(who: Person) -> list[str]:
     leaves = "leaves" if who.archive_own else "stays in"
     gets = "is sent" if who.weekly_digest else "is not sent"
     follows = "opens by itself" if who.goes_on else "is offered by a button"
-    keys = "do something" if who.shortcuts else "do nothing"
+    keys = "on" if who.shortcuts else "off"
     return [
         f"Mail of a ticket that is assigned to {who.name} {comes} their inbox.",
         f"Mail of a ticket that is resolved {leaves} the Gmail inbox of {who.name}.",
         f"The weekly digest {gets} to {who.name} on Mondays.",
         f"When {who.name} is done with a ticket, the next one {follows}.",
-        f"Single keys {keys} on the console's pages for {who.name}.",
+        f"Keyboard shortcuts in the console are {keys} for {who.name}.",
     ]

@@ -25,7 +25,7 @@ person_option = click.option(
 
 @click.group()
 def probe() -> None:
-    """Try on a live Google what nobody could look up, and keep what it answers."""
+    """Ask the real Google what no document says, and keep its answers."""
 
 
 @probe.command("list")
@@ -57,9 +57,15 @@ def list_steps(as_json: bool) -> None:
 
 @probe.command("run")
 @click.argument("steps", default="M")
-@click.option("--mailbox", metavar="ADDRESS", help="A connected one, to try things in.")
+@click.option(
+    "--mailbox", metavar="ADDRESS", help="A connected mailbox to try things in."
+)
 @person_option
-@click.option("--project", metavar="ID", help="Of the add-on, for steps 2 and 3.")
+@click.option(
+    "--project",
+    metavar="ID",
+    help="The add-on's project at Google, for steps 2 and 3.",
+)
 @click.option("--deployment", default="sidedesk", show_default=True)
 @click.option(
     "--without-gmail", metavar="ADDRESS", help="A user without Gmail: step 24."
@@ -153,11 +159,11 @@ def report(desk: Desk, folder: Path | None, as_json: bool) -> None:
 
 
 @probe.command("clean")
-@click.option("--mailbox", metavar="ADDRESS", help="The one that was tried in.")
+@click.option("--mailbox", metavar="ADDRESS", help="The mailbox that the run has used.")
 @workspace_option
 @with_desk
 def clean(desk: Desk, mailbox: str | None, domain: str | None) -> None:
-    """Take away what a run that was killed has left in the mailbox."""
+    """Delete from the mailbox what an interrupted run has left there."""
     from app.commands import probe_run
 
     left = probe_run.clean(desk, domain, mailbox)

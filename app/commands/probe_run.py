@@ -165,7 +165,7 @@ class ProbeRun:
         counted = Counter(each.verdict for result in results for each in result.seen)
         told = [f"{counted[each]} {each}" for each in Verdict if counted[each]]
         if any(each.is_interrupted for each in results):
-            say(f"Stopped at step {results[-1].step.number}. Nothing of it goes on.")
+            say(f"Stopped at step {results[-1].step.number}. Nothing runs any more.")
         say(f"{', '.join(told)}. Fixtures: {self.folder}")
         left = [each for result in results for each in result.left]
         if left:

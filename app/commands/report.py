@@ -41,10 +41,21 @@ def range_options(command: Any) -> Any:
         workspace_option,
         click.option("--channel", type=click.Choice(CHANNELS)),
         click.option(
-            "--inbox", "addresses", multiple=True, metavar="ADDRESS", help="Or all."
+            "--inbox",
+            "addresses",
+            multiple=True,
+            metavar="ADDRESS",
+            help="One inbox. Without it, all of them.",
         ),
-        click.option("--to", "last", type=DAY, help="The last day; else yesterday."),
-        click.option("--from", "first", type=DAY, help="The first day; else 28 days."),
+        click.option(
+            "--to", "last", type=DAY, help="The last day. Without it, yesterday."
+        ),
+        click.option(
+            "--from",
+            "first",
+            type=DAY,
+            help="The first day. Without it, the report is about 28 days.",
+        ),
     ):
         command = option(command)
     return command
@@ -56,10 +67,14 @@ def range_options(command: Any) -> Any:
     "--hours",
     type=click.Choice(["calendar", "business"]),
     default="calendar",
-    help="Whose time: every hour, or the inboxes' business hours.",
+    help="Count every hour, or only the inboxes' business hours.",
 )
 @click.option("--compare", type=click.Choice(["previous", "year", "none"]))
-@click.option("--no-wait", is_flag=True, help="Do not count what is due first.")
+@click.option(
+    "--no-wait",
+    is_flag=True,
+    help="Answer at once, without counting the newest changes first.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each day.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
@@ -93,11 +108,13 @@ def _print_report(desk: Desk, /, **said: Any) -> None:
 @report.command("facts")
 @click.argument("kind", type=click.Choice([each.value for each in FactKind]))
 @range_options
-@click.option("--person", "address", metavar="ADDRESS", help="Only theirs.")
+@click.option(
+    "--person", "address", metavar="ADDRESS", help="Only the facts of this person."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 @with_desk
 def facts(desk: Desk, /, kind: str, address: str | None, **said: Any) -> None:
-    """The facts behind a number: as many lines as it says."""
+    """The facts behind a number, one on each line."""
     with desk.database.reading() as session:
         place = _place(session, said)
         asked, _ = _asked(session, place, said)
@@ -122,10 +139,10 @@ def definitions() -> None:
 
 @report.command("rebuild")
 @workspace_option
-@click.option("--check", is_flag=True, help="Compare only, and change nothing.")
+@click.option("--check", is_flag=True, help="Only compare, and change nothing.")
 @with_desk
 def rebuild(desk: Desk, domain: str | None, check: bool) -> None:
-    """Count everything again; it may be stopped and goes on where it was."""
+    """Count everything again. If you stop it, run it again: it goes on where it was."""
     with desk.database.reading() as session:
         place = workspace_at(session, domain)
     if check:
@@ -139,7 +156,9 @@ def rebuild(desk: Desk, domain: str | None, check: bool) -> None:
 
 
 @report.command("digest")
-@click.option("--to", "address", required=True, metavar="ADDRESS", help="Whose week.")
+@click.option(
+    "--to", "address", required=True, metavar="ADDRESS", help="Who gets the digest."
+)
 @click.option("--send", is_flag=True, help="Send it to them by DESK_SMTP_URL.")
 @with_desk
 def digest(desk: Desk, address: str, send: bool) -> None:

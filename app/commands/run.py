@@ -19,7 +19,10 @@ from workers.worker import run_worker
 
 @click.command()
 @click.option(
-    "--check", "is_check", is_flag=True, help="Only say what is missing; then 1."
+    "--check",
+    "is_check",
+    is_flag=True,
+    help="Change nothing, only say what is missing; the exit status is then 1.",
 )
 @with_desk
 def migrate(desk: Desk, is_check: bool) -> None:

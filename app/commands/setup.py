@@ -29,7 +29,7 @@ from app.web.setup.steps import setup_steps
 @click.option(
     "--done",
     is_flag=True,
-    help="Say no more on the home card of admins what is left.",
+    help="Show the set-up no longer on the home card of admins.",
 )
 @click.option(
     "--commands",
@@ -108,7 +108,7 @@ def _be_done(desk: Desk, domain: str | None) -> None:
         if place.setup_next != SETUP_OVER:
             place.setup_next = SETUP_OVER
             audit.record(session, audit.OPERATOR, "setup.closed", place)
-    click.echo(f"The home card says no more of the set-up of {place.domain}.")
+    click.echo(f"The home card no longer shows the set-up of {place.domain}.")
 
 
 def _print_commands(desk: Desk, domain: str | None) -> None:

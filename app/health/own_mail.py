@@ -18,7 +18,7 @@ def check_own_mail(settings: Settings) -> Finding:
     try:
         settings.check_own_mail()
     except Broken as error:
-        return wrong(ABOUT, str(error), "Set both, or take both away.")
+        return wrong(ABOUT, str(error), "Set both, or neither.")
     if settings.mail_from is None:
         return worth_knowing(ABOUT, NOT_SET)
     return fine(ABOUT, f"It is sent from {settings.mail_from}.")

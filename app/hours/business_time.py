@@ -74,7 +74,7 @@ class BusinessTime:
             Refused: less than nothing is asked for.
         """
         if amount < timedelta():
-            raise Refused("A time due lies ahead: no minus.")
+            raise Refused("A duration cannot be negative. Leave out the minus.")
         if not amount:
             return start
         year, left = _year(start), amount // TICK
@@ -109,7 +109,7 @@ def require_countable(moment: datetime) -> datetime:
     """
     if not FIRST_YEAR < moment.year < LAST_YEAR:
         raise Refused(
-            "Business time is counted from {first} to {last}.",
+            "Business time can only be counted from {first} to {last}.",
             first=FIRST_YEAR + 1,
             last=LAST_YEAR - 1,
         )

@@ -16,8 +16,10 @@ DAY_NAMES = (
     mark("Sun"),
 )  # fmt: skip
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})", re.ASCII)  # noqa: RUF001
-NO_SPAN = mark("“{text}” is no span such as 09:00-17:30.")
-NO_LENGTH = mark("“{text}” begins and ends at once. The whole day is 00:00-24:00.")
+NO_SPAN = mark("“{text}” is not understood. Write hours like 09:00-17:30.")
+NO_LENGTH = mark(
+    "“{text}” begins and ends at the same time. For the whole day, write 00:00-24:00."
+)
 OVERLAP = mark("{one} and {other} overlap.")
 ON_A_DAY = mark("{day} {one} and {other} overlap.")
 INTO_THE_NEXT = mark("{day} {one} and {after} {other} overlap.")

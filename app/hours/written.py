@@ -22,7 +22,7 @@ from app.zones import checked_zone
 
 ALWAYS = "mon-sun 00:00-24:00"
 MAX_TITLE = 60
-NO_HOURS = mark("“{text}” names no hours such as 09:00-12:00.")
+NO_HOURS = mark("“{text}” has no hours. Add them like 09:00-12:00.")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+(.*))?", re.ASCII | re.DOTALL)
 _SPANS = re.compile(r"(\d[\d:\s,–-]*)(.*)", re.ASCII | re.DOTALL)  # noqa: RUF001
 _DURATION = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?", re.ASCII)
@@ -138,7 +138,9 @@ def parse_duration(text: str) -> timedelta:
     """
     found = _DURATION.fullmatch(text.strip().lower())
     if found is None or not any(found.groups()):
-        raise Refused("“{text}” is no duration such as 30m or 1h30m.", text=text[:40])
+        raise Refused(
+            "“{text}” is not a duration. Write it like 30m or 1h30m.", text=text[:40]
+        )
     hours, minutes, seconds = (int(each or 0) for each in found.groups())
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
@@ -148,7 +150,10 @@ def _weekdays(text: str) -> list[int]:
     for each in text.lower().split(","):
         first, dash, last = each.partition("-")
         if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
-            raise Refused("“{text}” names no weekdays such as mon-fri.", text=text[:40])
+            raise Refused(
+                "“{text}” has no weekdays. Begin with them, like mon-fri.",
+                text=text[:40],
+            )
         begin = WEEKDAYS.index(first)
         count = (WEEKDAYS.index(last or first) - begin) % len(WEEKDAYS)
         found += [(begin + each) % len(WEEKDAYS) for each in range(count + 1)]
@@ -162,7 +167,10 @@ def _split_day(text: str) -> tuple[date, str]:
             return date.fromisoformat(found[1]), (found[2] or "").strip()
     except ValueError:
         pass
-    raise Refused("“{text}” begins with no day such as 2026-12-24.", text=text[:40])
+    raise Refused(
+        "“{text}” does not begin with a day. Write the day like 2026-12-24.",
+        text=text[:40],
+    )
 
 
 def _checked_title(text: str) -> str:

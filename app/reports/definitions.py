@@ -22,8 +22,8 @@ WORDS = (
     (
         mark("Next reply"),
         mark(
-            "The same for each later mail: from the oldest one without an answer to the"
-            " reply."
+            "The time from a later mail of the customer to the reply that "
+            "answers it. If several are unanswered, from the oldest of them."
         ),
     ),
     (
@@ -40,8 +40,8 @@ WORDS = (
     (
         mark("Double replies"),
         mark(
-            "A colleague had answered at most 30 minutes before, and the customer had"
-            " not written between."
+            "Replies sent at most 30 minutes after a colleague's reply, when "
+            "the customer had not written in between."
         ),
     ),
     (
@@ -61,26 +61,29 @@ WORDS = (
     (
         mark("Resolution"),
         mark(
-            "Of each ticket that is resolved or closed now: the time from its first"
-            " mail until it last became so."
+            "The time from a ticket's first mail until it was last resolved or "
+            "closed. Only tickets that still are count."
         ),
     ),
     (
         mark("Time with us"),
-        mark("The part of it in which the ticket was open or in progress."),
+        mark(
+            "The part of the resolution time in which the ticket was open or "
+            "in progress."
+        ),
     ),
     (
         mark("Reopened"),
         mark(
-            "The customer wrote after it was resolved, and it opened again. Thanks:"
-            " it was resolved again without a reply."
+            "The customer wrote after the ticket was resolved, and it opened "
+            "again. For thanks: it was then resolved again without a reply."
         ),
     ),
     (
         mark("Reopen rate"),
         mark(
-            "Of what was resolved, the share that the customer reopened within seven"
-            " days, without thanks."
+            "Of what was resolved, the share that the customer reopened within "
+            "seven days. Reopened for thanks does not count."
         ),
     ),
     (
@@ -91,20 +94,24 @@ WORDS = (
     ),
     (
         mark("Backlog"),
-        mark("Tickets that stood open, or waited on the customer, at the day's end."),
+        mark(
+            "Tickets that were open, or were waiting on the customer, at the "
+            "end of the day."
+        ),
     ),
     (
         mark("Median, 90 %"),
         mark(
-            "Half of the times, or nine of ten, are not longer. Each is the time of a"
-            " ticket that can be opened."
+            "Median: half of the times are not longer. 90 %: nine of ten are "
+            "not longer. Each is the time of a ticket that can be opened."
         ),
     ),
     (
         mark("Days and hours"),
         mark(
-            "Of the workspace's time zone. What counts is when a mail was written, not"
-            " when the desk read it: a mail that is read late corrects the day."
+            "In the workspace's time zone. A mail counts on the day when it "
+            "was written, not when Sidedesk read it. So a mail that is read "
+            "late changes an earlier day."
         ),
     ),
 )

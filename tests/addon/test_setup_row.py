@@ -91,6 +91,6 @@ def test_an_operator_says_that_it_is_over(office: Office) -> None:
     run = Terminal(
         {"DESK_DATABASE_URL": told.database, "DESK_DATA_DIR": str(told.data_dir)}
     )
-    assert "no more of the set-up of acme.example" in run("setup", "--done").stdout
+    assert "no longer shows the set-up of acme.example" in run("setup", "--done").stdout
     assert "Set-up ·" not in home(office, ADA)
     assert run("setup", "--done", "--end").exit_code == 2

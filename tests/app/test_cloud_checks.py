@@ -155,7 +155,7 @@ def test_no_deployment_is_made_and_none_is_installed(
     [told] = about(office, "add-on", "deployment")
     assert (told.state, "deployments create sidedesk" in told.do) == (WRONG, True)
     [told] = about(office, "team", "install status")
-    assert (told.state, told.do) == (WRONG, "Step 4 makes it.")
+    assert (told.state, told.do) == (WRONG, "Do step 4 first.")
 
 
 def test_one_that_is_not_installed_may_be_elsewhere(
@@ -222,7 +222,7 @@ def test_without_an_account_nobody_is_asked(
         for told in about(office, key, ABOUT):
             assert told.state is NOTE
             assert (
-                told.says == "Not asked: this machine has no account of its own there."
+                told.says == "Not checked: this machine has no Google account of its own."
             )
 
 

@@ -83,7 +83,7 @@ def test_an_inbox_keeps_one_that_nobody_can_remove(desk: Terminal) -> None:
     said = desk("inbox", "set", SUPPORT, "--calendar", "Berlin").stdout
     assert "Business hours: Berlin." in said
     assert desk.json("hours", "show", "Berlin")["inboxes"] == [SUPPORT]
-    assert f"{SUPPORT} keeps this calendar" in refusal(desk, "remove", "Berlin")
+    assert f"{SUPPORT} uses this calendar" in refusal(desk, "remove", "Berlin")
     assert desk("inbox", "set", SUPPORT, "--calendar", "Paris").exit_code == 1
     assert desk("inbox", "set", SUPPORT, "--calendar", "none").exit_code == 0
     assert desk("hours", "remove", "Berlin").exit_code == 0
@@ -119,25 +119,25 @@ def test_many_are_counted_at_once_in_their_order(desk: Terminal) -> None:
     ]
     bad = f"{FRIDAY} 1h\n{FRIDAY} soon\n"
     assert refusal(desk, "due", "Berlin", "-", given=bad).startswith("Line 2: “soon”")
-    assert "Line 1: Two" in refusal(desk, "due", "Berlin", "-", given=f"{FRIDAY}\n")
+    assert "Line 1: Write two" in refusal(desk, "due", "Berlin", "-", given=f"{FRIDAY}\n")
     many = f"{FRIDAY} 1h\n" * 10_001
     assert "at most 10000 lines" in refusal(desk, "due", "Berlin", "-", given=many)
 
 
 REFUSED = [
     ("add X --zone Europe/Berlim --open mon_09:00-10:00", "Europe/Berlin"),
-    ("add X --zone UTC --open mon_18:00-18:00", "begins and ends at once"),
+    ("add X --zone UTC --open mon_18:00-18:00", "begins and ends at the same time"),
     ("add X --zone UTC --open ;", "never open"),
     ("add none --zone UTC --open mon_09:00-10:00", "Type a name"),
     ("add X --zone UTC --open mon_09:00-10:00 --holidays XX", "not known"),
-    ("add X --zone UTC --open mon_09:00-10:00 --closed 2026-02-30", "no day"),
+    ("add X --zone UTC --open mon_09:00-10:00 --closed 2026-02-30", "not begin with a day"),
     ("set X --zone UTC", "There is no calendar X"),
     ("show X", "There is no calendar X"),
     ("remove X", "There is no calendar X"),
-    ("between Berlin 2026-11-27T16:30 2026-11-27T16:30Z", "is no moment"),
+    ("between Berlin 2026-11-27T16:30 2026-11-27T16:30Z", "is not a time"),
     ("between Berlin 0001-01-01T00:00Z 2026-11-27T16:30Z", "from 1901 to 2198"),
     ("between Berlin 2026-11-27T16:30Z 9999-12-31T23:59Z", "from 1901 to 2198"),
-    ("due Berlin 2026-11-27T16:30Z 2d", "is no duration"),
+    ("due Berlin 2026-11-27T16:30Z 2d", "is not a duration"),
 ]
 
 

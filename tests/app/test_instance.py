@@ -221,9 +221,9 @@ def test_the_command_lists_sets_and_unsets(desk: Desk, tmp_path: Path) -> None:
     run, file = terminal(desk), tmp_path / "secret"
     file.write_text(f"{SECRET}\n")
     said = run("instance", "set", "DESK_GOOGLE_CLIENT_SECRET", str(file)).stdout
-    assert said == "DESK_GOOGLE_CLIENT_SECRET is kept.\n"
+    assert said == "DESK_GOOGLE_CLIENT_SECRET is saved.\n"
     again = run("instance", "set", "google_client_secret", str(file)).stdout
-    assert again == "DESK_GOOGLE_CLIENT_SECRET was that already.\n"
+    assert again == "DESK_GOOGLE_CLIENT_SECRET was saved like that already.\n"
     run("instance", "set", "delegation_account", str(_file(tmp_path, ACCOUNT)))
     listed = run("instance", "list").stdout
     assert f"DESK_GOOGLE_CLIENT_SECRET\t(secret)\t{INSTANCE_SOURCE}" in listed

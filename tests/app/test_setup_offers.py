@@ -166,10 +166,10 @@ def test_an_admin_of_one_workspace_changes_nothing_for_another(
     ("text", "says"),
     [
         ('{"type": "service_account", "private_key": "x"}', "key of a service account"),
-        ('{"installed": {"client_id": "1"}}', "of the kind “desktop”"),
-        (f"oauthClientId: {ID}", "Nothing that belongs here"),
-        ("[" * 9000, "Nothing that belongs here"),
-        ('{"client_id": "<script>", "client_secret": 7}', "Nothing that belongs here"),
+        ('{"installed": {"client_id": "1"}}', "of the type “desktop”"),
+        (f"oauthClientId: {ID}", "This text holds nothing"),
+        ("[" * 9000, "This text holds nothing"),
+        ('{"client_id": "<script>", "client_secret": 7}', "This text holds nothing"),
     ],
 )
 def test_other_files_of_google_are_said_to_be(

@@ -85,7 +85,7 @@ def test_a_calendar_is_made_given_changed_and_removed(
     support = f"{HOURS}/inboxes/{office.cast.support.id}"
     assert ada.post(support, calendar=str(number(office, "Berlin"))).status_code == 303
     assert kept(office)["support"] == "Berlin"
-    assert "keeps this calendar" in refusal(ada.post(f"{one}/remove"))
+    assert "uses this calendar" in refusal(ada.post(f"{one}/remove"))
     assert ada.post(support, calendar="").status_code == 303
     new = {**BERLIN, "name": "Potsdam", "holidays": "", "version": "1"}
     assert ada.post(one, **new).status_code == 303
@@ -112,8 +112,8 @@ REFUSED = [
     ("name", "x" * 61, "at most 60"),
     ("mon", "09:00-12:00, 11:00-15:00", "Mon 09:00-12:00 and 11:00-15:00 overlap."),
     ("sat", "05:00-08:00", "Fri 22:00-06:00 and Sat 05:00-08:00 overlap."),
-    ("days", "24.12. closed", "begins with no day"),
-    ("days", "2026-12-24 9-12", "is no span"),
+    ("days", "24.12. closed", "does not begin with a day"),
+    ("days", "2026-12-24 9-12", "is not understood"),
     ("holidays", "Prussia", "are not known"),
 ]
 
@@ -155,7 +155,7 @@ def test_a_manager_changes_nothing_of_other_inboxes(
     nights = number(office, "Nights")
     assert "sales@" not in manager.get(HOURS).text
     page = manager.get(f"{HOURS}/{nights}")
-    assert "An inbox that you do not see keeps this calendar" in words(page.text)
+    assert "An inbox that you do not see uses this calendar" in words(page.text)
     assert "Save</button>" not in page.text
     new = {**BERLIN, "version": "1"}
     for path in (f"{HOURS}/{nights}", f"{HOURS}/{nights}/remove"):

@@ -191,7 +191,7 @@ def test_a_calendar_is_made_and_given(
     page.get_by_label("Saturday").fill("22:00-06:00")
     page.get_by_label("Special days").fill("2026-12-24 9-12")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("is no span")
+    expect(page.get_by_role("alert")).to_contain_text("is not understood")
     picture(page, f"calendar-{width}")
     fits(page)
     page.get_by_label("Special days").fill("2030-12-24 09:00-12:00 Eve\n2030-12-25")

@@ -30,8 +30,7 @@ LONG = (
 )
 BEFORE = (
     mark(
-        "Choose “Private”. Google keeps this choice for good: it cannot be changed "
-        "once it was saved."
+        "Choose “Private”. Once it is saved, Google never lets you change this choice."
     ),
     mark(
         "Does an allowlist say which Marketplace apps people may install? Then "
@@ -42,7 +41,7 @@ BEFORE = (
         "Is Gmail restricted under Security, API controls? Then trust internal apps "
         "there, or this app."
     ),
-    mark("Until everybody sees a change it may take 24 hours."),
+    mark("It may take 24 hours until everybody sees a change."),
 )
 # Google's names of the fields are English on every page of ours.
 CONFIGURATION = (

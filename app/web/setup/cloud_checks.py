@@ -33,7 +33,7 @@ def ask_as_machine(desk: Desk, ask: Ask) -> list[Finding]:
             return [worth_knowing(ABOUT, "Nothing says which project it is.")]
         return list(ask(cloud))
     except NoOwnAccount:
-        says = "Not asked: this machine has no account of its own there."
+        says = "Not checked: this machine has no Google account of its own."
         return [worth_knowing(ABOUT, says)]
     except CloudRefused as error:
         return [_refused(error, project)]
@@ -93,7 +93,7 @@ def installed_of(cloud: CloudApi) -> Iterator[Finding]:
         if error.code != NOT_FOUND:
             raise
         says = f"{cloud.project} has no deployment “sidedesk” to install."
-        yield wrong("install status", says, "Step 4 makes it.")
+        yield wrong("install status", says, "Do step 4 first.")
         return
     if is_installed:
         yield fine("install status", "Installed for the account that asks.")
@@ -115,7 +115,7 @@ def topics_of(desk: Desk, cloud: CloudApi) -> Iterator[Finding]:
         if lets_gmail_publish(policy):
             yield fine(topic, "Gmail may publish to it.")
         else:
-            says = f"{GMAIL} has not the role {PUBLISHER}."
+            says = f"{GMAIL} does not have the role {PUBLISHER}."
             yield wrong(topic, says, watch_cure("not authorized", topic))
 
 

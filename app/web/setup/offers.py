@@ -103,8 +103,8 @@ def _require_may_use(desk: Desk, visiting: SetupVisit) -> None:
         count = session.scalar(select(func.count(Workspace.id)))
     if count != 1:
         raise Refused(
-            "Several workspaces share this server: who runs it sets these, by a link "
-            "that desk setup prints."
+            "Several workspaces share this server. Only the person who runs it "
+            "can set these values, with a link that desk setup prints."
         )
 
 

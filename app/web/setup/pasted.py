@@ -45,8 +45,8 @@ def read_pasted(text: str) -> dict[str, str]:
     has_one = sum(name in found for name in PER_PROJECT)
     if not found or has_one == 1:
         raise Refused(
-            "Nothing that belongs here is in this text. Paste all of it, as it was "
-            "printed."
+            "This text holds nothing that is needed here. Paste all of it, as "
+            "it was printed."
         )
     return found
 
@@ -57,12 +57,12 @@ def _pairs(text: str) -> Iterator[tuple[str, Any]]:
     for each in objects:
         if KEY_FILE in each:
             raise Refused(
-                "This is the key of a service account, which is kept nowhere here. "
-                "Paste the file of the OAuth client."
+                "This is the key of a service account. It was not saved. Paste the "
+                "file of the OAuth client instead."
             )
         if isinstance(each.get(OTHER_CLIENT), dict):
             raise Refused(
-                "This client is of the kind “desktop”. Make one of the kind “web "
+                "This client is of the type “desktop”. Make one of the type “web "
                 "application”."
             )
         inner = each.get(WEB_CLIENT)
