@@ -60,10 +60,7 @@ def _hours_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--holidays",
                 metavar="REGION",
-                help=(
-                    "Close on the public holidays of a region, such as DE-BE, or of "
-                    "none."
-                ),
+                help="Closed on public holidays, such as DE-BE; none: on no holiday.",
             ),
         )
     ):

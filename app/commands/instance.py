@@ -20,7 +20,7 @@ MAX_BYTES = 65_536
 
 @click.group()
 def instance() -> None:
-    """Settings saved in the database: list, set and delete them."""
+    """Settings saved in the database: list, set and unset them."""
 
 
 @instance.command("list")

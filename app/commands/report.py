@@ -45,7 +45,7 @@ def range_options(command: Any) -> Any:
             "addresses",
             multiple=True,
             metavar="ADDRESS",
-            help="One inbox. Without it, all of them.",
+            help="An inbox; several are possible. Without it, all.",
         ),
         click.option(
             "--to", "last", type=DAY, help="The last day. Without it, yesterday."
@@ -54,7 +54,7 @@ def range_options(command: Any) -> Any:
             "--from",
             "first",
             type=DAY,
-            help="The first day. Without it, the report is about 28 days.",
+            help="The first day. Without it, 28 days in all.",
         ),
     ):
         command = option(command)
@@ -132,7 +132,7 @@ def facts(desk: Desk, /, kind: str, address: str | None, **said: Any) -> None:
 @report.command("definitions")
 def definitions() -> None:
     """What each number means."""
-    click.echo(f"Definitions {DEFINITIONS}")
+    click.echo(f"Definitions, version {DEFINITIONS}")
     for name, meaning in WORDS:
         click.echo(f"\n{name}\n  {meaning}")
 

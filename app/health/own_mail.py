@@ -33,4 +33,4 @@ def own_mail_findings(desk: Desk) -> Iterator[Finding]:
     except (Broken, Later) as error:
         yield wrong(ABOUT, str(error), "Correct DESK_SMTP_URL and DESK_MAIL_FROM.")
     else:
-        yield fine(ABOUT, "The mail server lets the desk in.")
+        yield fine(ABOUT, "The mail server accepts the sign-in.")

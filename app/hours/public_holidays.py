@@ -23,7 +23,7 @@ def checked_region(text: str) -> str:
     if region not in known:
         near = difflib.get_close_matches(region, known, 1, cutoff=0.5)
         raise Refused(
-            "The holidays of {region} are not known. Known are, for example: {near}.",
+            "The holidays of {region} are not known. Write, for example: {near}.",
             region=text.strip()[:40],
             near=known[near[0]] if near else "DE-BE",
         )

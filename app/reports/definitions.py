@@ -62,7 +62,7 @@ WORDS = (
         mark("Resolution"),
         mark(
             "The time from a ticket's first mail until it was last resolved or "
-            "closed. Only tickets that still are count."
+            "closed. Only tickets that are still resolved or closed count."
         ),
     ),
     (
@@ -83,7 +83,7 @@ WORDS = (
         mark("Reopen rate"),
         mark(
             "Of what was resolved, the share that the customer reopened within "
-            "seven days. Reopened for thanks does not count."
+            "seven days. Reopening for thanks does not count."
         ),
     ),
     (

@@ -52,10 +52,10 @@ def parse_smtp(address: str) -> SmtpAddress:
     if not is_smtp or parts.path.strip("/") or parts.fragment:
         raise ValueError(f"Write it as {FORM}")
     if parts.query not in ("", REQUIRED) or (parts.query and parts.scheme == "smtps"):
-        raise ValueError(f"After the host only ?{REQUIRED} may stand, with smtp://")
+        raise ValueError(f"Write nothing after the host, or ?{REQUIRED} with smtp://")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
-        raise ValueError("It names a user or a password without the other")
+        raise ValueError("It has only a user or only a password: give both")
     return SmtpAddress(
         parts.hostname or "",
         port or _usual_port(parts.scheme, bool(user)),

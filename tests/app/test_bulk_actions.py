@@ -220,10 +220,15 @@ def test_what_is_at_work_is_not_undone_by_the_command(
 ) -> None:
     bulk_id = desk.choose()
     answer = terminal("bulk", "undo", str(bulk_id), "--by", ADA)
-    assert answer.stderr == "Error: It was never started, so there is nothing to undo.\n"
+    assert (
+        answer.stderr == "Error: It was never started, so there is nothing to undo.\n"
+    )
     desk.begin(bulk_id)
     answer = terminal("bulk", "undo", str(bulk_id), "--by", ADA)
-    assert answer.stderr == "Error: It is still running. Stop it first, or wait until it is done.\n"
+    assert (
+        answer.stderr
+        == "Error: It is still running. Stop it first, or wait until it is done.\n"
+    )
     assert desk.state(bulk_id) == BulkState.RUNNING
 
 

@@ -222,7 +222,8 @@ def test_without_an_account_nobody_is_asked(
         for told in about(office, key, ABOUT):
             assert told.state is NOTE
             assert (
-                told.says == "Not checked: this machine has no Google account of its own."
+                told.says
+                == "Not checked: this machine has no Google account of its own."
             )
 
 

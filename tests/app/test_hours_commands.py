@@ -119,7 +119,9 @@ def test_many_are_counted_at_once_in_their_order(desk: Terminal) -> None:
     ]
     bad = f"{FRIDAY} 1h\n{FRIDAY} soon\n"
     assert refusal(desk, "due", "Berlin", "-", given=bad).startswith("Line 2: “soon”")
-    assert "Line 1: Write two" in refusal(desk, "due", "Berlin", "-", given=f"{FRIDAY}\n")
+    assert "Line 1: Write two" in refusal(
+        desk, "due", "Berlin", "-", given=f"{FRIDAY}\n"
+    )
     many = f"{FRIDAY} 1h\n" * 10_001
     assert "at most 10000 lines" in refusal(desk, "due", "Berlin", "-", given=many)
 
@@ -130,7 +132,10 @@ REFUSED = [
     ("add X --zone UTC --open ;", "never open"),
     ("add none --zone UTC --open mon_09:00-10:00", "Type a name"),
     ("add X --zone UTC --open mon_09:00-10:00 --holidays XX", "not known"),
-    ("add X --zone UTC --open mon_09:00-10:00 --closed 2026-02-30", "not begin with a day"),
+    (
+        "add X --zone UTC --open mon_09:00-10:00 --closed 2026-02-30",
+        "not begin with a day",
+    ),
     ("set X --zone UTC", "There is no calendar X"),
     ("show X", "There is no calendar X"),
     ("remove X", "There is no calendar X"),

@@ -58,7 +58,7 @@ def test_the_text_has_what_the_form_at_google_asks(kit: ZipFile) -> None:
     ):  # fmt: skip
         assert f"{name}: {URL}{path}\n" in told
         assert path in PAGES
-    for warned in ("cannot be changed", "internal apps are off", "24 hours"):
+    for warned in ("never lets you change", "internal apps are off", "24 hours"):
         assert warned in told.partition("App Configuration")[0]
 
 

@@ -277,7 +277,7 @@ def test_who_writes_as_which_inbox_is_a_table(
     office.ada.send_as_pending.add(SUPPORT)
     page = send(browser, "/setup/check", step="send-as")
     assert f'<th scope="row">{ADA}</th><td>not confirmed yet</td>' in page
-    assert "Gmail has told as whom it writes." in page
+    assert "Gmail has said which addresses it may send as." in page
     office.world.faults.refuse(403, "No.", "domainPolicy", times=99, matching="sendAs")
     page = send(browser, "/setup/check", step="send-as")
     assert f"<b>{ADA}</b>: No" in page

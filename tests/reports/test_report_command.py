@@ -154,5 +154,5 @@ def test_what_cannot_be_asked_is_refused(
 
 def test_the_rules_can_be_read(desk: Terminal) -> None:
     told = desk("report", "definitions").stdout
-    assert told.startswith("Definitions 1")
+    assert told.startswith("Definitions, version 1")
     assert "First reply" in told

@@ -163,14 +163,18 @@ def ask_all(
 def _told(asked: Future[Iterable[Finding]]) -> Iterable[Finding]:
     if not asked.done() or asked.cancelled():
         says = f"There was no answer within {MAX_SECONDS} seconds."
-        return [wrong("slow", says, "Check again; look from another network.")]
+        return [wrong("slow", says, "Check again, also from another network.")]
     error = asked.exception()
     if error is None:
         return asked.result()
     if not isinstance(error, Exception):
         raise error
     log_unexpected(log, error)
-    return [wrong("fault", "The check itself failed; the log of the web says how.", "")]
+    return [
+        wrong(
+            "fault", "The check itself failed. The log of the web process says why.", ""
+        )
+    ]
 
 
 def _connected(desk: Desk, workspace_id: int) -> list[Mailbox]:
@@ -200,7 +204,7 @@ def _writes_as(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
     told = [(each.address, each.status) for each in client.send_as()]
     with desk.database.transaction() as session:
         send_as.keep_send_as(session, session.get_one(Mailbox, mailbox.id), told)
-    return fine("", "Gmail has told as whom it writes.")
+    return fine("", "Gmail has said which addresses it may send as.")
 
 
 def _unread(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
@@ -214,8 +218,9 @@ def _unread(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
     threads = len(set(left.values()))
     return fine(
         "",
-        f"{len(left)} mails in {threads} threads of {DAYS} days are not read yet. desk "
-        f"mailbox import {mailbox.address} --days {DAYS} counts what becomes of each.",
+        f"{len(left)} mails in {threads} threads of {DAYS} days are not read yet. To "
+        "see what would become of each: "
+        f"desk mailbox import {mailbox.address} --days {DAYS}",
     )
 
 

@@ -24,6 +24,24 @@ def test_a_row_says_who_what_and_which_labels(story: Story) -> None:
     expect(maria).to_have_class("mail-row unread")
 
 
+BASELINES = """(title) => [title, title.querySelector(".chip")].map((node) => {
+  const mark = document.createElement("span");
+  mark.style = "display: inline-block";
+  node.prepend(mark);
+  const { bottom } = mark.getBoundingClientRect();
+  mark.remove();
+  return bottom;
+})"""
+
+
+def test_the_labels_stand_on_the_line_of_the_subject(story: Story) -> None:
+    story.open(story.stage.maria)
+    subject = story.see("message-subject")
+    expect(chip(subject, "Desk/Status/Open")).to_be_visible()
+    line, labels = subject.evaluate(BASELINES)
+    assert line == labels
+
+
 def test_an_opened_mail_is_read(story: Story) -> None:
     story.open(story.stage.maria)
 
