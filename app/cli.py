@@ -29,14 +29,14 @@ COMMANDS = {
     "inbox": ("inbox:inbox", "Inboxes: shared addresses that a team answers."),
     "hours": (
         "hours:hours",
-        "Business hours: calendars, and the time that lies within them.",
+        "Business hours: keep calendars, and count the time within their hours.",
     ),
     "mailbox": ("mailbox:mailbox", "Mailboxes: connect, list, import, disconnect."),
     "setup": (
         "setup:print_setup_link",
         "Print a link to the steps of the set-up, good for an hour.",
     ),
-    "mail": ("mail:mail", "Mail: load a corpus, or send a test of the desk's own."),
+    "mail": ("mail:mail", "Load a folder of mails, or send a test mail."),
     "ticket": (
         "ticket:ticket",
         "Tickets: list them, show one, or act on one.",
@@ -51,7 +51,7 @@ COMMANDS = {
     ),
     "bulk": (
         "bulk:bulk",
-        "Acts on many tickets at once: list them, show one, undo it.",
+        "Changes of many tickets at once: list them, show one, undo it.",
     ),
     "set-aside": (
         "set_aside:set_aside",
@@ -92,7 +92,7 @@ COMMANDS = {
     "key": ("key:key", "Keys: make them, look whether they fit, change the vault's."),
     "instance": (
         "instance:instance",
-        "Settings kept in the database: list, set and unset them.",
+        "Settings saved in the database: list, set and unset them.",
     ),
     "pubsub": (
         "pubsub:pubsub",
@@ -100,7 +100,7 @@ COMMANDS = {
     ),
     "probe": (
         "probe:probe",
-        "Try on a live Google what nobody could look up, and keep what it answers.",
+        "Ask the real Google what no document says, and keep its answers.",
     ),
     "check": (
         "check:check",
