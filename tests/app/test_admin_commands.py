@@ -87,6 +87,7 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "List mail is set aside.",
         "Resolved tickets close after 96 h.",
         "Mail stays in the Gmail inbox.",
+        "Business hours: always open.",
     ]
     told = ("inbox", "set", "support@acme.example")
     assert acme(*told).stdout.splitlines() == usual
@@ -99,6 +100,7 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "List mail makes tickets.",
         "Resolved tickets never close by themselves.",
         "Mail leaves the Gmail inbox when its ticket is closed.",
+        "Business hours: always open.",
     ]
     # What is not said stays.
     again = acme(*told, "--reopen-days", "0", "--after-reply", "resolved")
@@ -108,6 +110,7 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "List mail makes tickets.",
         "Resolved tickets never close by themselves.",
         "Mail leaves the Gmail inbox when its ticket is closed.",
+        "Business hours: always open.",
     ]
     back = acme(*told, "--after-reply", "waiting", "--reopen-days", "14",
                 "--list-mail", "set_aside", "--close-hours", "96",

@@ -94,8 +94,12 @@ def ask(browser: Browser, method: str, path: str, values: dict[str, str]) -> int
     client = browser.desk
     if method == "POST":
         values = values | {"csrf_token": browser.token}
-        return client.post(path, data=values).status_code
-    return client.get(path, query_string=values).status_code
+        answer = client.post(path, data=values)
+    else:
+        answer = client.get(path, query_string=values)
+    # A file of the pages is read as it is sent.
+    answer.close()
+    return answer.status_code
 
 
 @pytest.mark.parametrize("is_in", [True, False])

@@ -196,7 +196,7 @@ def test_work_is_followed_in_its_place(open_page: Open, office: Office) -> None:
 
     page = open_page("/console/tickets", has_clock=True)
     page.get_by_role("checkbox", name="Choose #4").check()
-    page.get_by_role("button", name="Snooze until they write").click()
+    page.get_by_role("button", name="Snooze", exact=True).click()
     expect(page.get_by_text("Nothing is done yet.")).to_be_visible()
     turn(BulkState.RUNNING)
     page.reload()

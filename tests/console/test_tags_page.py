@@ -118,7 +118,7 @@ def test_what_names_it_elsewhere_has_no_name_here(
     other = Browser(office)
     assert other.sign_in(GRACE).status_code == 303
     refused = change(office, other, "billing", "delete")
-    assert "that you do not see" in refused
+    assert "that you cannot see" in refused
     assert "Hush" not in refused
     assert "“Hush”" in change(office, ada, "billing", "delete")
 

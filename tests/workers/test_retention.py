@@ -18,6 +18,7 @@ from app.labels.repaint_limit import RepaintCount
 from app.people import actor, used_link
 from app.people.console_session import ConsoleSession, begin_session
 from app.people.used_link import UsedLink
+from app.probe_calls import ProbeCall
 from app.tickets.acting import press
 from app.tickets.acting.press import Press
 from app.tickets.intake import unrelated_mail
@@ -62,6 +63,9 @@ def add_one_of_each(database: Database, cast: Cast, name: str) -> None:
         drafts.claim_draft(session, name, place, cast.ada.id)
         used_link.claim_link(session, place, name)
         begin_session(session, cast.ada, name)
+        session.add(
+            ProbeCall(workspace_id=place, person_id=cast.ada.id, at=now, told={})
+        )
         session.add(
             RepaintCount(
                 mailbox_id=cast.mailbox.id,
@@ -185,5 +189,6 @@ def _row(rows: RetentionRule, cast: Cast, number: int) -> dict[str, object]:
             "thread_gmail_id": name,
             "judged_under": name,
         },
+        ProbeCall: {"person_id": cast.ada.id, "told": {}},
     }
     return {**place, **at, **of[rows.table]}
