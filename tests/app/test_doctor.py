@@ -282,6 +282,7 @@ FIGURES = {
     "sidedesk_clock_tick_timestamp_seconds",
     "sidedesk_backup_timestamp_seconds",
     "sidedesk_audit_head",
+    "sidedesk_reports_due",
     "sidedesk_mailbox_permitted",
     "sidedesk_mailbox_pushed_timestamp_seconds",
     "sidedesk_mailbox_read_timestamp_seconds",

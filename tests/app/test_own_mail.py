@@ -102,7 +102,7 @@ def test_a_wrong_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_server_says_no_for_now_or_for_good(sink: SmtpSink) -> None:
     sink.answers = [f"450 {ADA} is busy", f"550 5.7.1 {ADA} is not here"]
-    with pytest.raises(Later, match=r"later \(450\)"):
+    with pytest.raises(Later, match=r"busy \(450\)"):
         send(sink.url())
     with pytest.raises(MailRefused, match=r"refused the mail \(550\)") as told:
         send(sink.url())
