@@ -24,15 +24,15 @@ from app.reports.asked import AskedReport, asked_days
 from app.reports.definitions import WORDS
 from app.reports.facts import FactKind
 from app.reports.listing import list_facts
-from app.reports.numbers import VOLUME
+from app.reports.numbers import BACKLOG, VOLUME
 from app.reports.tables import DEFINITIONS
 from app.smtp import digest as digests
 from app.smtp.desk_mail import send_own_mail
+from app.smtp.digest import duration, share
 from app.smtp.digest_mail import digest_mail
 
 CHANNELS = ("mail", "form", "widget", "phone", "api")
 DAY = click.DateTime(["%Y-%m-%d"])
-BACKLOG = ("backlog_open", "backlog_waiting")
 
 
 def range_options(command: Any) -> Any:
@@ -250,15 +250,8 @@ def _short(value: Any) -> str:
     if not isinstance(value, dict):
         return str(value)
     if "rate" in value:
-        share = "-" if value["rate"] is None else f"{value['rate']:.1%}"
-        return f"{share}  ({value['hits']} of {value['count']})"
+        return f"{share(value)}  ({value['hits']} of {value['count']})"
     if not value["count"]:
-        return "-"
-    median, p90 = (_time(value[name]) for name in ("median_s", "p90_s"))
+        return duration(None)
+    median, p90 = (duration(value[name]) for name in ("median_s", "p90_s"))
     return f"median {median}, 90 % {p90}, {value['count']} times"
-
-
-def _time(seconds: int) -> str:
-    minutes = seconds // 60
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"

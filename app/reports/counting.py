@@ -88,6 +88,8 @@ def _count_due(session: Session, counter: ReportCounter) -> int:
     mine = ReportDue.workspace_id == counter.workspace_id
     query = select(ReportDue.id, ReportDue.ticket_id).where(mine)
     rows = session.execute(query.order_by(ReportDue.id).limit(BATCH)).all()
+    if not rows:
+        return 0
     done = ReportDue.id.in_([row.id for row in rows])
     session.execute(delete(ReportDue).where(done))
     tickets = {row.ticket_id for row in rows}

@@ -165,9 +165,10 @@ class _TicketFacts:
 
     def _of_resolution(self) -> Iterator[Fact]:
         """Of a ticket that is done: how long it took, and how much of it was ours."""
-        if not self._done or not self._line[-1].status.is_done:
+        place, last = self._done[-1] if self._done else (0, self._line[0])
+        if not all(each.status.is_done for each in self._line[place:]):
             return
-        received, (_, last) = self._history.received_at, self._done[-1]
+        received = self._history.received_at
         at, who = last.start, _doer(last)
         yield self._timed(FactKind.RESOLUTION, at, who, [(received, at)])
         ours = [

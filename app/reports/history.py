@@ -30,7 +30,8 @@ class StatusChange:
     """The ticket became `status`; `assignee_id` had it after that.
 
     `at` is when it happened, `recorded_at` when the desk got to know it. `wrote_at` is
-    the time of the customer's mail, where such a mail has done it.
+    the time of the customer's mail, where such a mail has done it. What a restore has
+    put right `is_recovered`: it stands so, and nobody's work is counted.
     """
 
     at: datetime
@@ -39,6 +40,7 @@ class StatusChange:
     person_id: int | None = None
     assignee_id: int | None = None
     wrote_at: datetime | None = None
+    is_recovered: bool = False
 
     @property
     def doer_id(self) -> int | None:

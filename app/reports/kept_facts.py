@@ -34,6 +34,8 @@ def count_tickets(
 
     A recount adds up all their days, also where no fact has changed.
     """
+    if not ticket_ids:
+        return
     places = places_of(session, counter.workspace_id, ticket_ids)
     _mark_gone(session, set(ticket_ids) - set(places))
     kept = kept_facts(session, places)

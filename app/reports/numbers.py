@@ -28,6 +28,8 @@ VOLUME = (
     "received", "answered", "replies", "extra_replies", "double_replies",
     "closed_unanswered", "resolved", "reopened", "thanks",
 )  # fmt: skip
+# How many stood so at the end of a day.
+BACKLOG = ("backlog_open", "backlog_waiting")
 # What takes time.
 TIMES = (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.RESOLUTION, Kind.WITH_US)
 REPLIES = (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.EXTRA_REPLY)

@@ -46,10 +46,15 @@ def _stretches(history: TicketHistory) -> Iterator[Stretch]:
 
 
 def becomes_done(line: list[Stretch]) -> list[tuple[int, Stretch]]:
-    """Where in the line it becomes done; closing what is resolved is no second time."""
+    """Where in the line somebody is done with it.
+
+    Closing what is resolved is no second time, and what a restore has put right none.
+    """
     before = [None, *line]
     return [
         (place, each)
         for place, (last, each) in enumerate(zip(before, line, strict=False))
-        if each.status.is_done and (last is None or not last.status.is_done)
+        if each.status.is_done
+        and (last is None or not last.status.is_done)
+        and not (each.began and each.began.is_recovered)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.db import Model
 
@@ -46,14 +46,25 @@ class ReportFact(Model):
     gone: Mapped[bool] = mapped_column(default=False)
 
 
-class AddedUp:
-    """Facts of one day added up.
+class DailyRow:
+    """Facts of one kind, inbox and channel on one day, added up.
 
     `seconds` and `businesses` are their sorted values as unsigned integers of 32 bits,
     `hours` 24 counts of the same size. Of what stands for days `count` is how many
     more stood at this day's end than at the one's before.
     """
 
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[ForeignKeyConstraint, ...]:  # noqa: N805
+        """The inbox is the workspace's."""
+        inbox = ["inboxes.workspace_id", "inboxes.id"]
+        return (ForeignKeyConstraint(["workspace_id", "inbox_id"], inbox),)
+
+    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
     count: Mapped[int]
     hits: Mapped[int]
     total: Mapped[int]
@@ -63,39 +74,18 @@ class AddedUp:
     hours: Mapped[bytes]
 
 
-class ReportDay(AddedUp, Model):
-    """One kind of facts of an inbox and a channel on one day."""
+class ReportDay(DailyRow, Model):
+    """Everybody's."""
 
     __tablename__ = "report_days"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
-        ),
-    )
-
-    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    channel: Mapped[str] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int]
 
 
-class ReportPerson(AddedUp, Model):
-    """The same of one person; 0 is somebody nobody knows."""
+class ReportPerson(DailyRow, Model):
+    """One person's; 0 is somebody nobody knows."""
 
     __tablename__ = "report_people"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
-        ),
-    )
 
-    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    channel: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    workspace_id: Mapped[int]
 
 
 class ReportTag(Model):

@@ -74,6 +74,7 @@ def _changes(
                 person_id=event.person_id,
                 assignee_id=assignee_id,
                 wrote_at=event.occurred_at if event.action == "message_in" else None,
+                is_recovered=event.action == "recovered",
             )
 
 

@@ -10,15 +10,14 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.inboxes import visible
 from app.people.person import Person
 from app.reports.asked import AskedReport
 from app.reports.numbers import ReportNumbers
-from app.tickets.status import ACTIVE
-from app.tickets.ticket import Ticket
+from app.tickets.lists import queues
 
 WEEK = timedelta(days=7)
 OLDEST = 5
@@ -80,7 +79,7 @@ def make_digest(session: Session, person: Person, monday: date) -> Digest | None
         ("Waiting on customers", "backlog_waiting"),
     ):
         lines.append(DigestLine(name, *(str(each[key]) for each in ends)))
-    return Digest(monday, tuple(lines), _oldest(session, inbox_ids))
+    return Digest(monday, tuple(lines), _oldest(session, person))
 
 
 def duration(seconds: int | None) -> str:
@@ -166,18 +165,6 @@ def _end_before(session: Session, week: AskedReport) -> dict[str, Any]:
     return ReportNumbers(session, before).series(before.last)[-1]
 
 
-def _oldest(session: Session, inbox_ids: tuple[int, ...]) -> tuple[int, ...]:
-    query = (
-        select(Ticket.number)
-        .where(
-            Ticket.inbox_id.in_(inbox_ids),
-            Ticket.status.in_(ACTIVE),
-            Ticket.assignee_id.is_(None),
-            Ticket.merged_into_id.is_(None),
-            Ticket.aside_reason.is_(None),
-            Ticket.snoozed_at.is_(None),
-        )
-        .order_by(Ticket.waiting_since.asc().nulls_last(), Ticket.number)
-        .limit(OLDEST)
-    )
-    return tuple(session.scalars(query))
+def _oldest(session: Session, person: Person) -> tuple[int, ...]:
+    found = queues.unassigned_queue(session, person, clock.now(), limit=OLDEST)
+    return tuple(row.number for row in found.rows)

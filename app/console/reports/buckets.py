@@ -7,9 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from app.reports.numbers import VOLUME
-
-BACKLOG = ("backlog_open", "backlog_waiting")
+from app.reports.numbers import BACKLOG, VOLUME
 
 
 def put_together(

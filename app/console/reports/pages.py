@@ -33,7 +33,7 @@ from app.people.person import Person
 from app.people.workspace import Workspace
 from app.reports import counting
 from app.reports.definitions import WORDS
-from app.reports.numbers import VOLUME, ReportNumbers
+from app.reports.numbers import BACKLOG, VOLUME, ReportNumbers
 from app.reports.people import person_rows, tag_rows
 from app.reports.tables import DEFINITIONS
 from app.web.answers import current_desk
@@ -126,7 +126,7 @@ def days_file(visitor: Person, reader: Reader) -> ResponseReturnValue:
         series = ReportNumbers(session, asked.report).series(asked.today)
     with current_desk().database.transaction() as session:
         _note_export(session, visitor, asked, len(series))
-    names = ("day", *VOLUME, "backlog_open", "backlog_waiting")
+    names = ("day", *VOLUME, *BACKLOG)
     rows = [[row[name] for name in names] + [DEFINITIONS] for row in series]
     return file_answer([*names, "definitions"], rows, "report")
 
