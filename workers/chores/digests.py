@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -53,10 +53,6 @@ def _waiting(session: Session) -> Iterator[tuple[int, date]]:
                 Person.is_active,
                 Person.weekly_digest,
                 DigestSend.sent_at.is_(None),
-                or_(
-                    DigestSend.person_id.is_(None),
-                    DigestSend.claimed_at <= clock.now() - AGAIN,
-                ),
             )
         )
         for person_id in session.scalars(query.order_by(Person.id)):
