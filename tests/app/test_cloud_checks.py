@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -30,10 +29,11 @@ from tests.support.office import (
     make_world,
     open_office,
 )
+from tests.support.own_account import PLATFORM, keep_own_account
 
 URL = "https://desk.demo.example"
 TOPIC = "projects/acme-desk/topics/sidedesk"
-PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
+
 OK, NOTE, WRONG = FindingState.OK, FindingState.NOTE, FindingState.WRONG
 DENIED = (403, "Permission denied on resource project acme-desk.", "IAM_PERMISSION")
 OFF = "{} has not been used in project acme-desk before or it is disabled."
@@ -45,14 +45,8 @@ def office(
 ) -> Iterator[Office]:
     """A desk on a machine that has an account at Google; all is set up there."""
     world = make_world()
-    own = {
-        "type": "authorized_user",
-        "client_id": "gcloud",
-        "client_secret": "none",
-        "refresh_token": world.tokens.refresh_token("ops@acme.example", [PLATFORM]),
-    }
-    (tmp_path / "adc.json").write_text(json.dumps(own))
-    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "adc.json"))
+    file = keep_own_account(tmp_path, world)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
     world.cloud.apis = set(API_NAMES)
     world.cloud.client_id, world.cloud.account = ADDON_CLIENT, ADDON_ACCOUNT
     world.cloud.deployment = deployment_resource(URL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,13 @@ from tests.support.office import (
     make_world,
     open_office,
 )
+from tests.support.own_account import keep_own_account
 
 PROJECT = "acme-desk"
 TOPIC = f"projects/{PROJECT}/topics/sidedesk"
 PUSHER = f"sidedesk-push@{PROJECT}.iam.gserviceaccount.com"
 PUBLIC = "https://desk.demo.example"
 NO_GMAIL = "kiosk@acme.example"
-PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 CHOICES = ProbeChoices(project=PROJECT, without_gmail=NO_GMAIL)
 
 
@@ -44,13 +43,7 @@ def open_rehearsal(database_url: str, folder: Path, **more: Any) -> Office:
     world.cloud.client_id = ADDON_CLIENT
     world.cloud.account = ADDON_ACCOUNT
     world.cloud.deployment = deployment_resource(PUBLIC)
-    own = {
-        "type": "authorized_user",
-        "client_id": "gcloud",
-        "client_secret": "none",
-        "refresh_token": world.tokens.refresh_token("ops@acme.example", [PLATFORM]),
-    }
-    (folder / "adc.json").write_text(json.dumps(own))
+    keep_own_account(folder, world)
     told = {
         "pubsub_topic": TOPIC,
         "pubsub_service_account": PUSHER,

@@ -19,6 +19,7 @@ from app.health.finding import FindingState
 from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.token_state import TokenStatus, token_state
 from tests.support.office import ADA, SUPPORT, Office, make_world, open_office
+from tests.support.own_account import keep_own_account
 from tests.support.together import together
 from workers.drain import DrainOutcome
 from workers.imports.mailbox_import import MailboxImport
@@ -27,7 +28,6 @@ from workers.labels.label_diff import label_differences
 ACCOUNT = "desk@acme-desk.iam.gserviceaccount.com"
 # Who runs the desk; here with what gcloud leaves for a person.
 CALLER = "ops@acme.example"
-PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 
 
 @pytest.fixture
@@ -36,15 +36,7 @@ def office(
 ) -> Iterator[Office]:
     world = make_world()
     world.iam.allow(CALLER, ACCOUNT)
-    own = {
-        "type": "authorized_user",
-        "client_id": "gcloud",
-        "client_secret": "none",
-        "refresh_token": world.tokens.refresh_token(CALLER, [PLATFORM]),
-        "quota_project_id": "acme-desk",
-    }
-    file = tmp_path / "adc.json"
-    file.write_text(json.dumps(own))
+    file = keep_own_account(tmp_path, world, CALLER, quota_project_id="acme-desk")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
     opened = open_office(
         database_url,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -21,11 +20,11 @@ from app.health.finding import FindingState
 from app.mailboxes import mailbox as mailboxes
 from demo.gmail.push.pubsub import GMAIL, PUBLISHER
 from tests.support.office import SUPPORT, Office, make_world, open_office
+from tests.support.own_account import keep_own_account
 from workers.chores.watches import renew_watches
 from workers.drain import POLL
 
 OWNER = "ops@acme.example"
-PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 TOPIC = "projects/acme-desk/topics/sidedesk"
 SUBSCRIPTION = "projects/acme-desk/subscriptions/sidedesk-push"
 HOOK = "https://desk.demo.example/hooks/gmail"
@@ -38,15 +37,8 @@ def office(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
     world = make_world()
-    own = {
-        "type": "authorized_user",
-        "client_id": "gcloud",
-        "client_secret": "none",
-        "refresh_token": world.tokens.refresh_token(OWNER, [PLATFORM]),
-        "quota_project_id": "acme-desk",
-    }
-    (tmp_path / "adc.json").write_text(json.dumps(own))
-    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "adc.json"))
+    file = keep_own_account(tmp_path, world, OWNER, quota_project_id="acme-desk")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
     opened = open_office(
         database_url,
         tmp_path,
