@@ -19,6 +19,7 @@ PLACES: Sequence[tuple[str, str, str]] = (
     ("m", mark("Mine"), list_path({"assignee": "me"})),
     ("u", mark("Unassigned"), list_path({"assignee": "none"})),
     ("s", mark("Set aside"), f"{PATH}/set-aside"),
+    ("r", mark("Reports"), f"{PATH}/reports"),
 )
 KEYS: Sequence[tuple[str, str]] = (
     ("?", mark("Show the keys")),

@@ -72,6 +72,23 @@ def test_each_number_is_the_length_of_its_list(
             assert f": {number}</h1>" in page.text, address
 
 
+def test_a_list_has_the_columns_that_it_fills(office: Office) -> None:
+    ada = Browser(office)
+    ada.sign_in(ADA)
+    heads = {
+        kind: re.findall(
+            r'<th scope="col"[^>]*>([^<]*)',
+            ada.get(f"/console/reports/facts?kind={kind}&{DAYS}").text,
+        )
+        for kind in ("received", "first_reply", "resolved")
+    }
+    assert heads == {
+        "received": ["Ticket", "When"],
+        "first_reply": ["Ticket", "When", "Who", "How long"],
+        "resolved": ["Ticket", "When", "Who"],
+    }
+
+
 def test_nothing_of_another_inbox_is_counted(office: Office) -> None:
     ada, grace = Browser(office), Browser(office)
     ada.sign_in(ADA)
@@ -184,3 +201,6 @@ def test_the_pages_can_be_used(open_page: Open, width: int, has_script: bool) ->
     shown.get_by_role("row", name="Received").first.get_by_role("link").click()
     expect(shown.get_by_role("heading", name="Received: 3")).to_be_visible()
     fits(shown)
+    shown.goto(f"/console/reports/facts?kind=first_reply&{DAYS}")
+    fits(shown)
+    picture(shown, f"report-facts-{width}")
