@@ -38,6 +38,6 @@ USER 10001
 VOLUME /data
 EXPOSE 8000
 # Of the web and of `serve`; a worker or a clock alone has none.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:%s/healthz' % os.environ.get('PORT', '8000'), timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["desk", "doctor", "--self"]
 ENTRYPOINT ["desk"]
 CMD ["serve", "--host", "0.0.0.0"]

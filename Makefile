@@ -1,5 +1,5 @@
-# What you can ask for: make install · demo · test · check · proof · messages · pictures ·
-# mutants · requirements
+# What you can ask for: make install · demo · test · whole · check · proof · messages ·
+# pictures · mutants · requirements
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -24,16 +24,15 @@ DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 
 # Tests run on every core, those of one file on the same one: they share what is dear.
-CORES := --numprocesses $(shell nproc) --dist loadfile --no-loadscope-reorder
+# One process more than cores: a test often waits for a database or a browser.
+CORES := --numprocesses $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 # The ten slowest are told at the end.
 SLOWEST := --durations=10 --durations-min=1
 
-# FAST=1 leaves out PostgreSQL, browsers, whole processes and the gallery of cards.
+# Whole is what opens a browser or starts the desk's own processes. FAST=1 leaves out
+# PostgreSQL too.
 FAST ?=
-ifneq ($(FAST),)
-CHOSEN := -m "not postgresql and not browser" \
-	--ignore=tests/flows --ignore=tests/faults --ignore=tests/gallery
-endif
+CHOSEN := -m "not whole$(if $(FAST), and not postgresql)"
 
 # Every process would compile all packages anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -42,19 +41,23 @@ unexport PYTHONDONTWRITEBYTECODE
 BROWSER := chromium fonts-liberation fonts-noto-core fonts-noto-cjk \
 	fonts-noto-color-emoji
 
-.PHONY: install demo test check proof mutants messages pictures requirements
+.PHONY: install demo test whole check proof mutants messages pictures requirements
 
 install: $(RUN) ## a .venv with the desk command, as a server needs it
 
 demo: $(DEMO) ## everything on one machine; ARGS goes to desk demo
 	@exec $(BIN)/desk demo $(ARGS)
 
-test: $(DEV) check ## lint, types, import rules, then every test; FAST=1: the quick ones
+test: $(DEV) check ## lint, types, import rules, the tests of every part; FAST=1: the quick
 ifeq ($(FAST),)
-	@.ci/need $(BROWSER)
 	@[ -n "$${DESK_TEST_DATABASE_URL:-}" ] || .ci/need postgresql
 endif
 	$(BIN)/python -m pytest -rs $(CORES) $(SLOWEST) $(CHOSEN) $(ARGS)
+
+whole: $(DEV) ## the tests with pages in Chromium, whole processes, faults and an upgrade
+	@.ci/need $(BROWSER)
+	@[ -n "$${DESK_TEST_DATABASE_URL:-}" ] || .ci/need postgresql
+	$(BIN)/python -m pytest -rs $(CORES) $(SLOWEST) -m whole $(ARGS)
 
 check: $(DEV) ## lint, types and import rules
 	$(BIN)/ruff check .
@@ -62,15 +65,9 @@ check: $(DEV) ## lint, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-proof: $(DEV) ## the random suites at their full counts
-	DESK_RANDOM_RUNS=300 DESK_PROOF=1 $(BIN)/python -m pytest \
-		tests/workers/test_random.py tests/addon/test_walk.py \
-		tests/walls/test_every_route.py tests/workers/test_units.py \
-		tests/console/test_hostile.py tests/hours/test_counted.py \
-		tests/workers/test_reading_orders.py \
-		tests/workers/test_group_corpus.py tests/app/test_search.py \
-		tests/demo/gmail/test_raw_mail.py \
-		tests/worlds tests/faults tests/upgrade \
+proof: $(DEV) ## the suites of many cases at their full counts
+	DESK_RANDOM_RUNS=300 DESK_PROOF=1 $(BIN)/python -m pytest tests/workers/test_random.py \
+		$$(grep -rl 'from tests.support.proof import' tests --include='test_*.py') \
 		$(CORES) $(ARGS)
 
 mutants: $(DEV) ## takes safeguards away one by one: a test must fail; ARGS chooses by word

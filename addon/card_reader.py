@@ -21,6 +21,7 @@ class CardReader(Reader):
     epoch: str = ""
     may_reconnect: bool = False
     may_administer: bool = False
+    may_open_door: bool = False
 
     def say_rich(self, message: str, **values: str) -> RichText:
         """The same with tags: rich values keep theirs, all else is escaped."""
@@ -68,6 +69,14 @@ class CardReader(Reader):
         """The page with the steps of the set-up."""
         path = self.signer.links.setup(self.workspace_id, self.person_id)
         return open_link(self.public_url + path)
+
+    def invites(self) -> Click:
+        """The page with the reader's code of the week."""
+        return open_link(f"{self.public_url}/console/invite")
+
+    def joins(self) -> Click:
+        """The page on which the code of an invitation is entered."""
+        return open_link(f"{self.public_url}/join")
 
     def static(self, name: str) -> str:
         """The address of a picture of ours."""

@@ -60,6 +60,9 @@ class AddonServices:
             language=language,
             may_reconnect=access.may(person, "reconnect"),
             may_administer=access.may(person, "administer"),
+            invites_weekly=bool(person.weekly_role)
+            and access.may(person, "invite_weekly"),
+            may_open_door=access.may(person, "front_door"),
             epoch=person.desk_epoch,
         )
 

@@ -12,6 +12,7 @@ from addon import endpoint, triggers
 from addon.clicks import (
     aside_list,
     bulk,
+    by_hand,
     customer_note,
     drafts,
     forms,
@@ -27,10 +28,12 @@ from addon.clicks import (
     set_aside,
     setup,
     snooze,
+    status_link,
     suggestions,
     team,
     ticket,
     undo,
+    waiting_mail,
 )
 from addon.endpoint import Handler
 
@@ -70,6 +73,7 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/customer_note": customer_note.customer_note,
     "/addon/clicks/notes": history.all_notes,
     "/addon/clicks/note_whole": history.note_whole,
+    "/addon/clicks/waiting_mail": waiting_mail.waiting_mail,
     "/addon/clicks/history": history.ticket_history,
     "/addon/clicks/merge_form": merge.merge_form,
     "/addon/clicks/merge_named": merge.merge_named,
@@ -103,6 +107,12 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/find_reply": saved_replies.find_replies,
     "/addon/clicks/insert": saved_replies.insert_reply,
     "/addon/clicks/draft": drafts.draft,
+    "/addon/clicks/new_ticket_form": by_hand.new_ticket_form,
+    "/addon/clicks/new_ticket": by_hand.new_ticket,
+    "/addon/clicks/address_form": by_hand.address_form,
+    "/addon/clicks/add_address": by_hand.add_address,
+    "/addon/clicks/status_link": status_link.status_link,
+    "/addon/clicks/revoke_link": status_link.revoke_link,
     "/addon/clicks/my_settings": my_settings.my_settings,
     "/addon/clicks/inbox_on_assign": my_settings.inbox_on_assign,
     "/addon/clicks/go_on": my_settings.go_on,

@@ -26,10 +26,29 @@ COMMANDS = {
         "Organisations: one per Google Workspace domain.",
     ),
     "person": ("person:person", "People: who may open the desk."),
+    "invite": ("invite:invite", "Invitations: each code lets one person join, once."),
     "inbox": ("inbox:inbox", "Inboxes: shared addresses that a team answers."),
+    "usage": ("usage:usage", "Tickets received in each month, as they are counted."),
+    "quota": ("quota:quota", "How many tickets a month were agreed on."),
     "hours": (
         "hours:hours",
         "Business hours: keep calendars, and count the time within their hours.",
+    ),
+    "form": (
+        "form:form",
+        "Public forms: add them, change them, switch them on and off.",
+    ),
+    "rating": (
+        "rating:rating",
+        "Ratings: list them, or exclude one that should not count.",
+    ),
+    "status-link": (
+        "status_link:status_link",
+        "The address of the page that shows ticket NUMBER to its customer.",
+    ),
+    "submission": (
+        "submission:submission",
+        "What was sent by a form: list it, show one, try again. Never its text.",
     ),
     "mailbox": ("mailbox:mailbox", "Mailboxes: connect, list, import, disconnect."),
     "setup": (

@@ -90,6 +90,7 @@ class Model(DeclarativeBase):
         datetime: Instant,
         dict[str, Any]: Json,
         list[str]: Json,
+        list[int]: Json,
     }
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.instance.live import LiveSettings
     from app.presence import TicketPresence
     from app.queue import JobQueue
+    from app.recent_counts import RecentCounts
     from app.refused_calls import RefusedCalls
     from app.vault import Vault
     from app.waits import ProcessWaits
@@ -56,6 +57,13 @@ class Desk:
         from app.presence import TicketPresence
 
         return TicketPresence(self.settings.redis_url)
+
+    @cached_property
+    def form_counts(self) -> RecentCounts:
+        """How often forms were sent of late."""
+        from app.recent_counts import RecentCounts
+
+        return RecentCounts(self.settings.redis_url)
 
     @cached_property
     def waits(self) -> ProcessWaits:
@@ -128,6 +136,8 @@ class Desk:
         self.database.close()
         if "presence" in vars(self):
             self.presence.close()
+        if "form_counts" in vars(self):
+            self.form_counts.close()
 
     def _nudge(self, mailbox_ids: Iterable[int]) -> None:
         self.jobs.drain(mailbox_ids)

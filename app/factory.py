@@ -15,19 +15,30 @@ from app import db, desk as desks, logs, meters, migrations, unexpected
 from app.console import (
     audit_page,
     bulk_page,
+    by_hand_page,
     customer_page,
     entry,
+    forms_page,
+    handover_page,
     hours_page,
+    invitations_page,
+    invite_page,
+    join_page,
     list_page,
     pages as console,
+    rating_page,
     rendering,
     senders_page,
     set_aside,
     settings_page,
     setup_page,
+    status_link_page,
     tags_page,
     ticket_page,
+    tickets_file,
+    usage_page,
     view_page,
+    welcome_page,
 )
 from app.console.reports import facts_page, pages as report_pages
 from app.desk import Desk
@@ -45,6 +56,7 @@ from app.web import (
     public_pages,
     request_id,
 )
+from app.web.forms import page as forms, rating_page as rate_page, status_page, widget
 from app.web.setup import page as setup
 
 # Their debug lines hold the addresses of mails, and tokens.
@@ -89,8 +101,9 @@ def create_server_app() -> ThreadedApp:
     app = create_app()
     desk = desks.desk_of_environment()
     settings = desk.settings
-    logs.start_logs("web", settings.log_format, settings.log_level)
-    meters.note_build("web", migrations.newest_schema())
+    schema = migrations.newest_schema()
+    logs.start_logs("web", settings.log_format, settings.log_level, schema)
+    meters.note_build("web", schema)
     served = ThreadedApp(
         app.wsgi_app,
         request_seconds=settings.request_seconds,
@@ -98,6 +111,7 @@ def create_server_app() -> ThreadedApp:
         waiting=settings.web_queue,
         busy=busy_texts(),
     )
+    served.drain_seconds = settings.drain_seconds
     served.begin = desk.instance.follow
     return served
 
@@ -131,20 +145,35 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(public_pages.bp)
     app.register_blueprint(connect.bp)
+    app.register_blueprint(forms.bp)
+    app.register_blueprint(status_page.bp)
+    app.register_blueprint(rate_page.bp)
+    app.register_blueprint(widget.bp)
     app.register_blueprint(setup.bp)
     app.register_blueprint(entry.bp)
+    app.register_blueprint(join_page.bp)
+    app.register_blueprint(welcome_page.bp)
     app.register_blueprint(console.bp)
     app.register_blueprint(list_page.bp)
     app.register_blueprint(view_page.bp)
     app.register_blueprint(customer_page.bp)
+    app.register_blueprint(by_hand_page.bp)
+    app.register_blueprint(status_link_page.bp)
+    app.register_blueprint(rating_page.bp)
     app.register_blueprint(bulk_page.bp)
+    app.register_blueprint(handover_page.bp)
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(senders_page.bp)
+    app.register_blueprint(tickets_file.bp)
     app.register_blueprint(tags_page.bp)
     app.register_blueprint(hours_page.bp)
+    app.register_blueprint(forms_page.bp)
+    app.register_blueprint(invitations_page.bp)
+    app.register_blueprint(invite_page.bp)
     app.register_blueprint(report_pages.bp)
     app.register_blueprint(facts_page.bp)
     app.register_blueprint(audit_page.bp)
+    app.register_blueprint(usage_page.bp)
     app.register_blueprint(settings_page.bp)
     app.register_blueprint(ticket_page.bp)
     app.register_blueprint(setup_page.bp)
@@ -154,9 +183,17 @@ def app_of_desk(desk: Desk) -> Flask:
     return app
 
 
+def _count_newest(*asked: Any) -> object:
+    # The workers' parts come with the first question, not with the process.
+    from workers.imports.newest import count_newest
+
+    return count_newest(*asked)
+
+
 def attach_desk(app: Flask, desk: Desk) -> None:
     """Seat the desk in the application, which serves it from now on."""
     app.extensions["desk"] = desk
     app.extensions[setup.DEPLOYMENT] = deployment.deployment_resource
+    app.extensions[setup.COUNT] = _count_newest
     app.extensions[limits.KEY] = limits.CallLimits(desk.settings)
     app.extensions[endpoint.KEY] = AddonServices(desk)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.db import Model, insert_for
 
 BACKUP, REHEARSAL = "backup", "rehearsal"
+# A form was sent through a proxy.
+FORWARDED = "forwarded"
 
 
 class LastDone(Model):

@@ -47,10 +47,13 @@ def logger(name: str) -> BoundLogger:
     return found
 
 
-def start_logs(role: str, form: str | None, level: str) -> None:
+def start_logs(
+    role: str, form: str | None, level: str, schema: str | None = None
+) -> None:
     """Let this process log to its standard error, and say that it starts.
 
-    `form` is "text" or "json"; nothing: text where a person looks, else JSON.
+    `form` is "text" or "json"; nothing: text where a person looks, else JSON. `schema`
+    is the one that the program wants.
     """
     if form is None:
         form = "text" if sys.stderr.isatty() else "json"
@@ -63,9 +66,13 @@ def start_logs(role: str, form: str | None, level: str) -> None:
         other.handlers, other.propagate = [handler], False
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
-    release = metadata.version("sidedesk")
-    python = platform.python_version()
-    logger(__name__).info("start", role=role, release=release, python=python)
+    logger(__name__).info(
+        "start",
+        role=role,
+        release=metadata.version("sidedesk"),
+        schema=schema,
+        python=platform.python_version(),
+    )
 
 
 class LineFormatter(ProcessorFormatter):

@@ -24,6 +24,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app import spent
+
 log = logging.getLogger(__name__)
 
 # When each began to be counted would be as many series again.
@@ -107,6 +109,7 @@ def count_refused(claim: str) -> None:
 
 def count_gmail(method: str, outcome: str, units: int) -> None:
     """Count a request to Gmail, by the method's own name at Google."""
+    spent.note_gmail(units)
     GMAIL.labels(method, outcome).inc()
     UNITS.inc(units)
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from app.audit.entry import AuditEntry, AuditHead
 from app.calendars.table import Calendar, CalendarDay, CalendarSpan
 from app.chore import Chore
+from app.frontdoor.confirmation import Confirmation
+from app.frontdoor.ratings.table import Rating, RatingRefusal, RatingRequest
+from app.frontdoor.status_links.table import StatusLink
+from app.frontdoor.table import Form, FormTally
 from app.inboxes.alias import Alias
 from app.inboxes.inbox import Inbox, Membership
 from app.inboxes.last_look import LastLook
 from app.instance.table import Instance, InstanceSetting
+from app.invitations.table import Invitation
 from app.labels.latency import LabelLatency
 from app.labels.mapping import Label
 from app.labels.repaint_limit import RepaintCount
@@ -35,6 +40,7 @@ from app.reports.tables import (
     ReportDue,
     ReportFact,
     ReportPerson,
+    ReportStale,
     ReportTag,
 )
 from app.tickets.acting.press import Press
@@ -56,8 +62,10 @@ from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import Mention
 from app.tickets.notes.note import Note
 from app.tickets.saved_views.table import SavedView, ViewPin
+from app.tickets.submissions.table import Submission, SubmissionFile
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
+from app.usage.quota import UsageWarning
 from app.waits import Outage
 
 __all__ = [
@@ -78,9 +86,13 @@ __all__ = [
     "ReplyDraft",
     "Event",
     "FirstSetup",
+    "Confirmation",
+    "Form",
+    "FormTally",
     "Inbox",
     "Instance",
     "InstanceSetting",
+    "Invitation",
     "Label",
     "LabelLatency",
     "LabelWrite",
@@ -108,6 +120,7 @@ __all__ = [
     "ReportCounter",
     "ReportDay",
     "ReportDue",
+    "ReportStale",
     "ReportFact",
     "ReportPerson",
     "ReportTag",
@@ -119,12 +132,19 @@ __all__ = [
     "RepaintCount",
     "SendAs",
     "SenderRule",
+    "Rating",
+    "RatingRefusal",
+    "RatingRequest",
+    "StatusLink",
+    "Submission",
+    "SubmissionFile",
     "Tag",
     "Thread",
     "Ticket",
     "TicketLink",
     "TicketTag",
     "UnrelatedMail",
+    "UsageWarning",
     "UsedLink",
     "Workspace",
     "WorkspaceDomain",

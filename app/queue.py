@@ -8,7 +8,7 @@ that failed needs no retry: the sweep asks for another.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 # Every job by its dotted path: the queue is below the workers and never imports them.
 DRAIN = "workers.jobs.drain"
+DELIVER = "workers.jobs.deliver"
 QUEUE = "gmail"
 # A job that was asked for and not started by then may be lost: it is asked for again.
 NUDGE_SECONDS = 30
@@ -44,26 +45,26 @@ PATIENCE_SECONDS = 0.15
 WORKER_PATIENCE_SECONDS = 2
 
 
-class DrainJob(Job):
-    """A sync of one mailbox, whatever stands in Redis: it calls nothing else.
+class DeskJob(Job):
+    """A sync of one mailbox or a delivery of one inbox, whatever stands in Redis.
 
     Who can write to Redis could name any function of any package, also as a callback,
     or an address to send to.
     """
 
-    FUNCTION = DRAIN
+    FUNCTIONS: tuple[str, ...] = (DRAIN, DELIVER)
 
     @property
     def func(self) -> Callable[..., Any]:
-        """The sync.
+        """What it is to do.
 
         Raises:
             Refused: the job names another function or other arguments.
         """
-        asked = (self.func_name, self.instance, self.kwargs)
-        if asked != (self.FUNCTION, None, {}) or not self._takes(self.args):
+        name, rest = self.func_name, (self.instance, self.kwargs)
+        if name not in self.FUNCTIONS or rest != (None, {}) or not self._takes():
             raise Refused("A job of the queue is not one of ours.")
-        found: Callable[..., Any] = import_attribute(self.FUNCTION)
+        found: Callable[..., Any] = import_attribute(name)
         return found
 
     def restore(self, raw_data: Any) -> None:
@@ -73,9 +74,8 @@ class DrainJob(Job):
         self._stopped_callback_name = None
         self.webhooks = []
 
-    @staticmethod
-    def _takes(args: Sequence[Any]) -> bool:
-        return [type(each) for each in args] == [int]
+    def _takes(self) -> bool:
+        return [type(each) for each in self.args] == [int]
 
 
 @dataclass(frozen=True)
@@ -124,26 +124,33 @@ class JobQueue:
             QUEUE,
             connection=connection or self.connection,
             serializer=JSONSerializer,
-            job_class=DrainJob,
+            job_class=DeskJob,
         )
 
     def drain(self, mailbox_ids: Iterable[int]) -> None:
         """Ask a worker to sync these mailboxes; one that waits already is enough."""
+        self._ask(DRAIN, mailbox_ids)
+
+    def deliver(self, inbox_ids: Iterable[int]) -> None:
+        """Ask a worker to bring into Gmail what these inboxes are owed."""
+        self._ask(DELIVER, inbox_ids)
+
+    def _ask(self, job: str, ids: Iterable[int]) -> None:
         if self._redis is None or clock.ticks() < self._rests_until:
             return
         try:
-            for mailbox_id in sorted(mailbox_ids):
-                if self._redis.set(_asked(mailbox_id), 1, nx=True, ex=NUDGE_SECONDS):
-                    self._enqueue(self._redis, mailbox_id)
+            for each in sorted(ids):
+                if self._redis.set(_asked(job, each), 1, nx=True, ex=NUDGE_SECONDS):
+                    self._enqueue(self._redis, job, each)
         except redis.RedisError as error:
             # The row in the database is what counts; the sweep will ask again.
             log.warning("could not nudge the queue: %s", type(error).__name__)
             self._rests_until = clock.ticks() + self.REST.total_seconds()
 
-    def started(self, mailbox_id: int) -> None:
-        """Note that a sync begins: what changes from now on may ask for the next."""
+    def started(self, number: int, job: str = DRAIN) -> None:
+        """Note that a job begins: what changes from now on may ask for the next."""
         try:
-            self.connection.delete(_asked(mailbox_id))
+            self.connection.delete(_asked(job, number))
         except redis.RedisError as error:
             # It expires by itself; the sync needs no Redis.
             log.warning("the queue is away: %s", type(error).__name__)
@@ -164,7 +171,7 @@ class JobQueue:
             beats = [each.last_heartbeat for each in Worker.all(queue=queue)]
             alive = sum(beat is not None and beat > since for beat in beats)
             # Only looked at: whoever cleans up makes failed jobs of them.
-            started = StartedJobRegistry(queue=queue, job_class=DrainJob)
+            started = StartedJobRegistry(queue=queue, job_class=DeskJob)
             abandoned = started.get_expired_job_ids()
             return QueueVitals(alive, queue.count, len(abandoned))
         except redis.RedisError as error:
@@ -177,10 +184,10 @@ class JobQueue:
             if each is not None:
                 each.close()
 
-    def _enqueue(self, connection: redis.Redis, mailbox_id: int) -> None:
+    def _enqueue(self, connection: redis.Redis, job: str, number: int) -> None:
         self.queue(connection).enqueue(
-            DRAIN,
-            mailbox_id,
+            job,
+            number,
             result_ttl=0,
             failure_ttl=3600,
             job_timeout=600,
@@ -197,5 +204,6 @@ def connect(url: str, patience: float) -> redis.Redis:
     )
 
 
-def _asked(mailbox_id: int) -> str:
-    return f"desk:asked:{mailbox_id}"
+def _asked(job: str, number: int) -> str:
+    kind = "" if job == DRAIN else f"{job.rpartition('.')[2]}:"
+    return f"desk:asked:{kind}{number}"

@@ -23,6 +23,7 @@ from itsdangerous.encoding import int_to_bytes
 
 from app import clock
 from app.errors import Refused
+from app.secret_keys import secret_keys
 
 OPERATOR = 0
 A_MOMENT = timedelta(minutes=15)
@@ -82,9 +83,10 @@ def _stamp(seconds: int) -> bytes:
 
 
 def make_serializer(secret: str, salt: str) -> URLSafeTimedSerializer:
-    """Signs with a key of this salt alone."""
+    """Signs with a key of this salt alone; `secret` may hold several keys."""
     return _OneSignerSerializer(
-        secret,
+        # The library signs with the last one.
+        secret_keys(secret)[::-1],
         salt=salt,
         signer=_ClockSigner,
         signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},

@@ -6,6 +6,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from app.errors import Broken
 
+NO_KEY = "No key in DESK_VAULT_KEYS opens this secret."
+
 
 class Vault:
     """Fernet keys, comma-separated; any of them opens what one of them sealed."""
@@ -20,6 +22,29 @@ class Vault:
     def seal(self, secret: str) -> str:
         """Encrypt the secret."""
         return self._fernet.encrypt(secret.encode()).decode()
+
+    def seal_bytes(self, secret: bytes) -> bytes:
+        """Encrypt what is no text."""
+        return self._fernet.encrypt(secret)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt it.
+
+        Raises:
+            Broken: none of the keys fits.
+        """
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise Broken(NO_KEY) from error
+
+    def reseal_bytes(self, sealed: bytes) -> bytes:
+        """Seal it anew with the first key.
+
+        Raises:
+            Broken: none of the keys fits.
+        """
+        return self.seal_bytes(self.open_bytes(sealed))
 
     def reseal(self, sealed: str) -> str:
         """Seal it anew with the first key.
@@ -38,4 +63,4 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
-            raise Broken("No key in DESK_VAULT_KEYS opens this secret.") from error
+            raise Broken(NO_KEY) from error

@@ -12,30 +12,17 @@ from typing import Any, Protocol
 
 from cryptography.fernet import Fernet
 
+from demo.company_plan import ACME, CompanyPlan
 from demo.keys import SigningKey, service_account_info
 from demo.ports import free_port
 
-DOMAIN = "acme.example"
-SUPPORT, SALES = f"support@{DOMAIN}", f"sales@{DOMAIN}"
-# Address, name, role; Zoe works here and is not on the desk.
-PEOPLE = (
-    (f"ada@{DOMAIN}", "Ada Lovelace", "admin"),
-    (f"grace@{DOMAIN}", "Grace Hopper", "rep"),
-    (f"ben@{DOMAIN}", "Ben Carter", "manager"),
-)
-STRANGER = (f"zoe@{DOMAIN}", "Zoe Martin")
-MEMBERS = {
-    SUPPORT: tuple(address for address, _, _ in PEOPLE),
-    SALES: (f"ada@{DOMAIN}", f"ben@{DOMAIN}"),
-}
+DOMAIN = ACME.domain
+SUPPORT, SALES = ACME.support, ACME.sales
+PEOPLE = ACME.people
+STRANGER = ACME.stranger
+CONNECTED = ACME.connected
 # Whom the desk's own mail comes from: nobody.
 MAIL_FROM = f"desk@{DOMAIN}"
-KINDS = {SUPPORT: "account", SALES: "group"}
-# Whose Gmail may write as support@ already, and whose waits to be verified.
-SEND_AS = {f"ada@{DOMAIN}": {"send_as": [SUPPORT]}}
-SEND_AS |= {f"grace@{DOMAIN}": {"send_as_pending": [SUPPORT]}}
-# Ben has not signed in yet: that is there to be tried.
-CONNECTED = (SUPPORT, f"ada@{DOMAIN}", f"grace@{DOMAIN}")
 
 PUBLIC_URL = "https://desk.demo.example"
 OAUTH_CLIENT = "sidedesk-mailboxes.apps.googleusercontent.com"
@@ -80,6 +67,8 @@ class PageControls(Protocol):
 class DemoCompany:
     """One run of the demo: keys made afresh, files in a folder of its own."""
 
+    plan: CompanyPlan = ACME
+
     def __init__(
         self, folder: Path, ports: DemoPorts, more: Sequence[tuple[str, str]] = ()
     ) -> None:
@@ -98,6 +87,11 @@ class DemoCompany:
     def gmail_url(self) -> str:
         """Our Gmail."""
         return f"http://127.0.0.1:{self.ports.gmail}"
+
+    @property
+    def shop_url(self) -> str:
+        """The company's shop: a website beside the desk, with its contact button."""
+        return f"{self.gmail_url}/shop"
 
     @property
     def web_url(self) -> str:
@@ -123,7 +117,7 @@ class DemoCompany:
         """The desk's settings for this run, as environment variables."""
         return {
             "DESK_PUBLIC_URL": PUBLIC_URL,
-            "DESK_BROWSER_URL": self.web_url,
+            "DESK_BROWSER_URL": self.desk_url,
             "DESK_DATABASE_URL": f"sqlite:///{self.folder / 'desk.sqlite'}",
             "DESK_REDIS_URL": self.redis_url,
             "DESK_SECRET_KEY": secrets.token_urlsafe(32),
@@ -147,23 +141,13 @@ class DemoCompany:
 
     def gmail_config(self) -> Path:
         """The file that our Gmail is started with."""
-        reps = [*((address, name) for address, name, _ in PEOPLE), *self.more]
-        people = [(address, name, "person") for address, name in reps]
-        boxes = [*people, (SUPPORT, "Acme Support", "shared"), (*STRANGER, "person")]
         return self._write(
             "gmail.json",
             {
                 "port": self.ports.gmail,
                 "smtp_port": self.ports.smtp,
-                "mailboxes": [
-                    {"address": address, "name": name, "kind": kind}
-                    | SEND_AS.get(address, {})
-                    for address, name, kind in boxes
-                ],
-                "groups": [
-                    {"address": SALES, "members": MEMBERS[SALES], "name": "Acme Sales"}
-                ],
-                "routes": [{"address": SUPPORT, "also_to": [a for a, _ in reps]}],
+                **self.gmail_values(),
+                "shop": {"desk": self.desk_url, "key": self.plan.form_key},
                 "latency": self.latency,
                 "google_key": self.google_key.to_json(),
                 "service_accounts": [self._public],
@@ -172,7 +156,7 @@ class DemoCompany:
                         "client_id": OAUTH_CLIENT,
                         "secret": self._client_secret,
                         "redirect_uris": [
-                            f"{self.web_url}/{path}/callback"
+                            f"{self.desk_url}/{path}/callback"
                             for path in ("connect", "console")
                         ],
                     }
@@ -204,13 +188,13 @@ class DemoCompany:
                 "addon_client_id": ADDON_CLIENT,
                 "addon_service_account": ADDON_ACCOUNT,
                 "scopes": SCOPES,
-                "inboxes": [SUPPORT, SALES],
+                "inboxes": [self.plan.support, self.plan.sales],
                 "name": common["name"],
                 "logo": common["logoUrl"],
                 "universal_actions": common["universalActions"],
                 "controls": controls.url if controls else "",
                 "controls_token": controls.token if controls else "",
-                "roles": {**{a: role for a, _, role in PEOPLE}, STRANGER[0]: ""},
+                "roles": self.plan.roles,
                 "run": secrets.token_hex(8),
             },
         )
@@ -226,6 +210,7 @@ class DemoCompany:
             "web": self.web_url,
             "gmail": self.gmail_url,
             "handed": f"{self.gmail_url}/ui/handed",
+            "shop": self.shop_url,
             "public_url": PUBLIC_URL,
             "database": settings["DESK_DATABASE_URL"],
             "google_key": self.google_key.to_json(),
@@ -234,8 +219,47 @@ class DemoCompany:
             "settings": settings,
         }
 
+    def gmail_values(self) -> dict[str, Any]:
+        """Who is in our Gmail from the start."""
+        return self.plan.gmail(self.more)
+
+    @property
+    def desk_url(self) -> str:
+        """The desk's address in a browser."""
+        return self.web_url
+
     def _write(self, name: str, what: dict[str, Any]) -> Path:
         path = self.folder / name
         path.write_text(json.dumps(what, indent=1))
         path.chmod(0o600)
         return path
+
+
+class PublicCompany(DemoCompany):
+    """A demo on a website: nobody is there at first; each visitor gets a company."""
+
+    def __init__(self, folder: Path, ports: DemoPorts, url: str) -> None:
+        """`url` is where visitors come in; desk and sign-in have the same address."""
+        self._url = url
+        super().__init__(folder, ports)
+
+    @property
+    def desk_url(self) -> str:
+        """The desk's address in a browser."""
+        return self._url
+
+    def gmail_values(self) -> dict[str, Any]:
+        """Nobody is in our Gmail; strangers will use it."""
+        return {"mailboxes": [], "is_public": True}
+
+    def settings(self) -> dict[str, str]:
+        """As of any demo, with the visitors' address for sign-in and mails."""
+        return {
+            **super().settings(),
+            "DESK_GOOGLE_AUTH_URL": f"{self._url}/o/oauth2/v2/auth",
+            "DESK_GMAIL_PAGE_URL": f"{self._url}/mail/",
+            # Companies are made by the gateway, whatever the operator's own desk has.
+            "DESK_SIGNUP": "off",
+            # The gateway names each visitor.
+            "DESK_TRUSTED_PROXIES": "1",
+        }

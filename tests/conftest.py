@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 # A file is one process's work: begun last, it would keep that process alone at the end.
 LONGEST = ("tests/flows/", "tests/faults/")
+# What starts the desk's own processes, as a browser does: `make whole`.
+WHOLE = ("tests/flows/", "tests/faults/", "tests/upgrade/")
 
 
 # Hypothesis would fail an example for the seconds it takes, or for a slow start. Every
@@ -37,6 +40,11 @@ settings.register_profile(
 settings.load_profile("desk")
 
 
+def pytest_configure() -> None:
+    """Look for lost circles less often: it takes a twelfth of all the time."""
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked `both_databases` twice, every other one on SQLite alone."""
     if "database_kind" in metafunc.fixturenames:
@@ -46,12 +54,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files; mark what `make test FAST=1` leaves out."""
+    """Begin with the longest files; mark what `make test` leaves to `make whole`."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         needed = getattr(item, "fixturenames", ())
-        if "chromium_process" in needed:
-            item.add_marker("browser")
+        if "chromium_process" in needed or item.nodeid.startswith(WHOLE):
+            item.add_marker("whole")
         if "postgresql_templates" in needed:
             item.add_marker("postgresql")
 

@@ -88,6 +88,7 @@ def test_every_table_is_listed() -> None:
     assert listed == set(Model.metadata.tables)
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression")
 def test_the_tables_are_those_of_the_migrations(database: Database) -> None:
     with database.engine.connect() as connection:
         opts = {"compare_type": True, "include_name": migrations.is_of_a_model}

@@ -26,7 +26,11 @@ SERVED = [each for each in web_command(8000, workers=2)[1:] if ":8000" not in ea
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    text = (DEPLOY / "compose.yaml").read_text()
+    return services_of("compose.yaml")
+
+
+def services_of(name: str) -> dict[str, Any]:
+    text = (DEPLOY / name).read_text()
     found: dict[str, Any] = yaml.safe_load(text)["services"]
     return found
 
@@ -35,8 +39,9 @@ def dockerfile() -> str:
     return (HOME / "Dockerfile").read_text().replace("\\\n", " ")
 
 
-def test_no_container_may_do_more_than_it_must(services: dict[str, Any]) -> None:
-    for name, each in services.items():
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.small.yaml"])
+def test_no_container_may_do_more_than_it_must(file: str) -> None:
+    for name, each in services_of(file).items():
         assert "no-new-privileges:true" in each["security_opt"], name
         # PostgreSQL's own image changes owners and users when it starts.
         assert name == "postgres" or each["cap_drop"] == ["ALL"], name
@@ -67,6 +72,18 @@ def test_nothing_starts_before_what_it_needs(services: dict[str, Any]) -> None:
         assert "test" in services[name]["healthcheck"]
 
 
+def test_a_small_team_has_one_container_and_what_it_keeps() -> None:
+    small = services_of("compose.small.yaml")
+    assert set(small) == {"migrate", "web", "proxy"}
+    assert small["migrate"]["command"] == ["migrate"]
+    # What the image starts by itself.
+    assert f"CMD {small['web']['command']}".replace("'", '"') in dockerfile()
+    waits = small["web"]["depends_on"]["migrate"]["condition"]
+    assert waits == "service_completed_successfully"
+    for name in ("migrate", "web"):
+        assert small[name]["volumes"] == ["desk:/data"]
+
+
 def test_every_way_starts_the_same_processes(services: dict[str, Any]) -> None:
     for name in ("migrate", "worker", "clock"):
         assert services[name]["command"] == [name]
@@ -84,7 +101,7 @@ def test_every_setting_that_is_named_is_one() -> None:
     known = {f"DESK_{name.upper()}" for name in Settings.model_fields}
     # The proxy's own, in the file of compose.
     known |= {f"{name}_FILE" for name in known} | {"DESK_HOST"}
-    texts = [*(DEPLOY / "systemd").iterdir(), DEPLOY / "compose.yaml"]
+    texts = [*(DEPLOY / "systemd").iterdir(), *DEPLOY.glob("*.yaml")]
     texts += [HOME / "Dockerfile", HOME / "docs" / "deploy.md"]
     named = {
         word
@@ -100,6 +117,7 @@ def test_the_image_is_nobodys_root_and_holds_what_is_pinned() -> None:
     last = text[text.rindex("\nFROM ") :]
     assert "\nUSER 10001\n" in last
     assert 'ENTRYPOINT ["desk"]' in last
+    assert ' CMD ["desk", "doctor", "--self"]\n' in last
     assert 'CMD ["serve", "--host", "0.0.0.0"]' in last
     for line in re.findall(r"pip[^&\n]* install [^&\n]*-r [^&\n]*", text):
         assert "--require-hashes" in line

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.request import urlopen
@@ -141,7 +142,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_line_of_a_process_is_json_where_nobody_looks(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    logs.start_logs("worker", None, "info")
+    logs.start_logs("worker", None, "info", "0042")
     try:
         fail()
     except ValueError:
@@ -151,7 +152,7 @@ def test_every_line_of_a_process_is_json_where_nobody_looks(
     logging.getLogger("googleapiclient").info("of others only what is wrong")
     first, second, third = map(json.loads, capsys.readouterr().err.splitlines())
     assert (first["event"], first["role"]) == ("start", "worker")
-    assert first["release"]
+    assert (first["release"], first["schema"]) == (metadata.version("sidedesk"), "0042")
     assert second["exception"].startswith("ValueError")
     assert second["level"] == "error"
     assert SECRET not in str(second)
@@ -184,7 +185,27 @@ def test_a_call_is_a_line_with_its_step_person_and_outcome(
         ("/addon/home", "stranger", None),
     ]
     assert all(each["ms"] >= 0 and each["request_id"] for each in told)
+    # The page that is not there asks nobody.
+    assert [each["statements"] > 0 for each in told] == [True, False, True]
     assert SECRET not in str(told)
+
+
+def test_a_line_says_what_was_asked_of_database_and_gmail(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada, mail = sidebar_of(office, ADA), office.write()
+    caplog.set_level(logging.INFO)
+    ada.open(office.copy(ADA, mail))
+    jobs.drain_noted(office.desk, office.mailbox_id(SUPPORT))
+    ada.open(office.copy(ADA, mail))
+    told = [each.msg for each in caplog.records if isinstance(each.msg, dict)]
+    unknown, job, known = told
+    assert job["gmail_calls"] > 1
+    assert job["units"] > job["gmail_calls"]
+    assert job["statements"] > job["gmail_calls"]
+    # The first of them has the mail read.
+    assert [unknown["gmail_calls"], known["gmail_calls"]] == [1, 0]
+    assert unknown["statements"] > known["statements"] > 0
 
 
 def test_a_process_counts_its_jobs_and_chores(

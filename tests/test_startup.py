@@ -94,6 +94,15 @@ def test_help_imports_no_command() -> None:
     assert {m for m in there if m.startswith("app.commands.")} == {"app.commands.lazy"}
 
 
+def test_a_health_check_imports_nothing_of_the_desk() -> None:
+    ask = RUN.format(words=["doctor", "--self", "--port", "1"])
+    there = imported(
+        f"import contextlib\nwith contextlib.suppress(Exception):\n    {ask}"
+    )
+    assert "app.commands.doctor" in there
+    assert not there & (LATER | MODEL | {"flask", "babel", "rich", "workers", "addon"})
+
+
 def test_the_demo_says_what_it_does_before_it_imports_anything() -> None:
     there = imported("import app.commands.demo")
     assert not there & (LATER | MODEL | {"flask", "rich", "workers", "addon", "demo"})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import time
 
-from app import desk as desks, logs, meters
+from app import desk as desks, logs, meters, spent
 from app.desk import Desk
 from app.errors import Later, WaitReason
 from app.mailboxes.mailbox import Mailbox
+from app.queue import DELIVER
 from app.unexpected import log_unexpected
 from app.waits import WORKERS
+from workers.deliveries.delivery import InboxDelivery
 from workers.drain import DrainOutcome, MailboxDrain
 
 log = logging.getLogger(__name__)
@@ -26,9 +28,32 @@ def drain(mailbox_id: int) -> str:
     return drain_noted(desk, mailbox_id).value
 
 
+def deliver(inbox_id: int) -> int:
+    """Bring into Gmail what the inbox is owed; how many mails were handed over."""
+    desk = desks.desk_of_environment()
+    desk.jobs.started(inbox_id, DELIVER)
+    return deliver_noted(desk, inbox_id)
+
+
+def deliver_noted(desk: Desk, inbox_id: int) -> int:
+    """The same; a database that is away is waited for: the sweep asks again."""
+    began, before = time.perf_counter(), spent.so_far()
+    try:
+        done = InboxDelivery(desk, inbox_id).run()
+    except Later as error:
+        log.warning("a delivery comes later: %s", error.said)
+        return 0
+    seconds = time.perf_counter() - began
+    meters.count_job("deliver", "done", seconds)
+    ms = round(seconds * 1000)
+    units = spent.so_far().since(before).units
+    lines.info("job", name="deliver", inbox=inbox_id, mails=done, ms=ms, units=units)
+    return done
+
+
 def drain_noted(desk: Desk, mailbox_id: int) -> DrainOutcome:
     """Sync the mailbox, or note that the database is waited for."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), spent.so_far()
     try:
         outcome = drain_guarded(desk, mailbox_id)
     except Later as error:
@@ -38,12 +63,16 @@ def drain_noted(desk: Desk, mailbox_id: int) -> DrainOutcome:
     desk.waits.works(WORKERS)
     seconds = time.perf_counter() - began
     meters.count_job("drain", outcome.value, seconds)
+    asked = spent.so_far().since(before)
     lines.info(
         "job",
         name="drain",
         mailbox=mailbox_id,
         outcome=outcome.value,
         ms=round(seconds * 1000),
+        units=asked.units,
+        gmail_calls=asked.gmail_calls,
+        statements=asked.statements,
     )
     return outcome
 
@@ -59,10 +88,14 @@ def drain_guarded(desk: Desk, mailbox_id: int) -> DrainOutcome:
     except Later:
         raise
     except Exception as error:
-        log_unexpected(log, error)
+        failed = error
     with desk.database.transaction() as session:
         mailbox = session.get(Mailbox, mailbox_id)
         if mailbox is not None:
             mailbox.trouble = UNEXPECTED
             mailbox.wait_for(WaitReason.FAULT)
+    if mailbox is None:
+        # It went while it was read, with its workspace: like a lease that is lost.
+        return DrainOutcome.BUSY
+    log_unexpected(log, failed)
     return DrainOutcome.TROUBLE

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -29,11 +29,12 @@ from rq.timeouts import TimerDeathPenalty
 from app import logs, meters, migrations
 from app.desk import Desk
 from app.errors import Later
-from app.queue import DrainJob
+from app.queue import DELIVER, DRAIN, DeskJob
 from app.unexpected import log_unexpected
+from workers.chores.deliveries import due_deliveries
 from workers.chores.sweep import due_mailboxes
 from workers.job_threads import JobThreads
-from workers.jobs import drain_noted
+from workers.jobs import deliver_noted, drain_noted
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def _is_of_queue(error: BaseException) -> bool:
 class DeskWorker(SimpleWorker):
     """RQ's worker; one that was killed is noticed within seconds, not minutes."""
 
-    job_class = DrainJob
+    job_class = DeskJob
     # Jobs are in threads, where no alarm of the kernel reaches them.
     death_penalty_class = TimerDeathPenalty
     is_told_to_stop = False
@@ -160,9 +161,9 @@ def run_worker(desk: Desk) -> None:
     RQ's worker ends when Redis hangs or goes away; it is begun again until Redis is
     there. A desk that has none looks into the database instead.
     """
-    logs.start_logs("worker", desk.settings.log_format, desk.settings.log_level)
-    schema = migrations.newest_schema()
-    meters.serve_meters("worker", desk.settings.metrics_listen, schema)
+    told, schema = desk.settings, migrations.newest_schema()
+    logs.start_logs("worker", told.log_format, told.log_level, schema)
+    meters.serve_meters("worker", told.metrics_listen, schema)
     desk.instance.follow()
     logging.getLogger("rq.worker").addFilter(QueueLines())
     threads = JobThreads(desk.settings.worker_threads)
@@ -205,16 +206,24 @@ def _work(desk: Desk, connection: Redis, threads: JobThreads) -> bool:
 def work_without_redis(
     desk: Desk, threads: JobThreads, stopped: threading.Event
 ) -> None:
-    """Sync what the database says is due, every second; several may do so at once."""
-    running: dict[int, Future[object]] = {}
+    """Do what the database says is due, every second; several may do so at once."""
+    running: dict[tuple[str, int], Future[object]] = {}
     while not stopped.wait(TICK_SECONDS):
         try:
-            due = due_mailboxes(desk)
+            due = _due_jobs(desk)
         except Later as error:
             log.warning("the database is waited for: %s", error.said)
             continue
-        running = {n: each for n, each in running.items() if not each.done()}
-        for mailbox_id in due:
-            if not stopped.is_set() and mailbox_id not in running:
-                drain = partial(drain_noted, desk, mailbox_id)
-                running[mailbox_id] = threads.start(drain)
+        running = {key: each for key, each in running.items() if not each.done()}
+        for key, job in due.items():
+            if not stopped.is_set() and key not in running:
+                running[key] = threads.start(job)
+
+
+def _due_jobs(desk: Desk) -> dict[tuple[str, int], Callable[[], object]]:
+    """What is due, each by its name and what it is about."""
+    due: dict[tuple[str, int], Callable[[], object]] = {
+        (DRAIN, n): partial(drain_noted, desk, n) for n in due_mailboxes(desk)
+    }
+    more = {(DELIVER, n): partial(deliver_noted, desk, n) for n in due_deliveries(desk)}
+    return {**due, **more}

@@ -23,6 +23,7 @@ from app.wording import mark
 
 WAITING_ALT = mark("Set to waiting on the customer")
 WAITS_ALT = mark("Already waiting on the customer")
+PHONE = "phone"
 # As many as fit beside one another.
 MAX_IN_ROW = 3
 
@@ -50,7 +51,7 @@ def act_footer(view: TicketView, reader: CardReader) -> Footer | None:
 
 def _steps(view: TicketView, reader: CardReader) -> list[Button]:
     """What one may want to do next, the likeliest first."""
-    steps = (_next(view, reader), _opens(view, reader), _own_step(view, reader))
+    steps = (_next(view, reader), _opens(view, reader), *_own_steps(view, reader))
     return [each for each in steps if each is not None]
 
 
@@ -120,22 +121,37 @@ def _opens(view: TicketView, reader: CardReader) -> Button | None:
     return button(reader.say("Open mail"), open_link(address)) if address else None
 
 
-def _own_step(view: TicketView, reader: CardReader) -> Button | None:
+def _own_steps(view: TicketView, reader: CardReader) -> list[Button | None]:
     if not reader.may_change:
-        return None
+        return []
     if Status(view.status).is_done:
-        return button(reader.say("Reopen"), reader.press("reopen", view))
-    if view.assignee_id == reader.person_id:
-        return _reply(view, reader)
-    if not is_free(view):
-        return None
+        return [button(reader.say("Reopen"), reader.press("reopen", view))]
     if reader.is_shared_account:
-        return button(reader.say("Assign"), reader.press("assign_form", view))
-    return button(reader.say("Take"), reader.press("take", view))
+        return _shared_steps(view, reader)
+    if view.assignee_id == reader.person_id:
+        return [_reply(view, reader)]
+    if not is_free(view):
+        return []
+    return [button(reader.say("Take"), reader.press("take", view))]
+
+
+def _shared_steps(view: TicketView, reader: CardReader) -> list[Button | None]:
+    """Whoever has the ticket may sit before it, or anybody who is to have it."""
+    if not is_free(view):
+        return [_reply(view, reader)]
+    assign = button(reader.say("Assign"), reader.press("assign_form", view))
+    return [assign, _reply(view, reader)]
 
 
 def _reply(view: TicketView, reader: CardReader) -> Button | None:
-    """“Reply”, where a draft can be made: beside the mail, or in the own mailbox."""
-    if view.elsewhere is not None and not view.elsewhere.can_answer:
+    """“Reply”, where a draft can be made: beside the mail, or in the own mailbox.
+
+    Of a mail on its way to Gmail it says so.
+    """
+    if view.channel == PHONE and not view.customer_address:
+        said = reader.say("Add address")
+        return button(said, reader.press("address_form", view))
+    is_elsewhere = view.elsewhere is not None and not view.elsewhere.can_answer
+    if is_elsewhere and not view.waits_for_gmail:
         return None
     return button(reader.say("Reply"), reader.press("replies", view))

@@ -50,16 +50,3 @@ def _older(
 
 def _merge(view: TicketView, reader: CardReader, other: TicketRow) -> Button | None:
     return merge_button(reader, view, other.id) if reader.may_change else None
-
-
-def others_said(view: TicketView, reader: CardReader) -> str:
-    """`1 more open, 2 earlier tickets`; empty when there are none."""
-    earlier = reader.say_many("1 earlier ticket", "{n} earlier tickets", view.earlier)
-    if view.more_open and view.earlier:
-        opened = reader.say_many("1 more open", "{n} more open", view.more_open)
-        return reader.say("{opened}, {earlier}", opened=opened, earlier=earlier)
-    if view.more_open:
-        return reader.say_many(
-            "1 more open ticket", "{n} more open tickets", view.more_open
-        )
-    return earlier if view.earlier else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from addon.card_reader import CardReader
+from addon.cards.by_hand import by_hand_item
 from addon.cards.notices import RefusalNotice, as_of, notice_rows
 from addon.cards.ticket_rows import more_row, queue_row
 from addon.kit import (
@@ -212,8 +213,12 @@ def _assign(reader: CardReader, ticket: TicketRow) -> Button | None:
 def home_menu(reader: CardReader) -> list[MenuItem]:
     """What is needed now and then."""
     items = [menu_item(reader.say("Set aside"), reader.press("aside_list"))]
+    if reader.may_change:
+        items.append(by_hand_item(reader))
     if reader.may_change and not reader.is_shared_account:
         items.append(menu_item(reader.say("My settings"), reader.press("my_settings")))
+    if reader.invites_weekly:
+        items.append(menu_item(reader.say("Invite a colleague"), reader.invites()))
     if reader.may_administer:
         items.append(menu_item(reader.say("Set up"), reader.sets_up()))
     return items

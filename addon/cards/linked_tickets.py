@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addon.card_reader import CardReader
 from addon.kit import Button, Widget, button, row
+from addon.words.link_text import is_one_inbox, link_text
 from app.tickets.conversations.linked_tickets import LinkedTicket
 from app.tickets.conversations.ticket_link import LinkKind
 from app.tickets.status import Status
@@ -21,7 +22,7 @@ def linked_rows(view: TicketView, reader: CardReader) -> list[Widget]:
     link = _link(view)
     if link is None or Status(view.status).is_done:
         return []
-    return [row(_said(link, view, reader), beside=_next_step(link, view, reader))]
+    return [row(link_text(link, view, reader), beside=_next_step(link, view, reader))]
 
 
 def _link(view: TicketView) -> LinkedTicket | None:
@@ -34,24 +35,8 @@ def _link(view: TicketView) -> LinkedTicket | None:
     return None
 
 
-def _is_one_inbox(link: LinkedTicket, view: TicketView) -> bool:
-    return link.inbox_id == view.inbox_id
-
-
-def _said(link: LinkedTicket, view: TicketView, reader: CardReader) -> str:
-    if link.kind == LinkKind.FOLLOW_UP:
-        if link.is_later:
-            return reader.say("Continued in #{number}", number=link.number)
-        return reader.say("Follow-up to #{number}", number=link.number)
-    if _is_one_inbox(link, view):
-        return reader.say("Also belongs to #{number}", number=link.number)
-    return reader.say(
-        "Also belongs to #{number} in {inbox}", number=link.number, inbox=link.inbox
-    )
-
-
 def _next_step(link: LinkedTicket, view: TicketView, reader: CardReader) -> Button:
-    is_related = link.kind == LinkKind.RELATED and _is_one_inbox(link, view)
+    is_related = link.kind == LinkKind.RELATED and is_one_inbox(link, view)
     if is_related and reader.may_change:
         merge = reader.press("merge_form", view, other=link.id)
         return button(reader.say("Merge"), merge)

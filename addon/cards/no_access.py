@@ -28,7 +28,8 @@ def not_member_card(reader: CardReader) -> Card:
         "Or open Gmail with another account.",
         domain=reader.address.rpartition("@")[2],
     )
-    return _stranger_card(reader, reader.say(NOT_YET), ask)
+    code = button(reader.say("I have a code"), reader.joins())
+    return _stranger_card(reader, reader.say(NOT_YET), ask, code)
 
 
 def other_account_card(reader: CardReader) -> Card:
@@ -84,12 +85,12 @@ def failed_card(language: Language = ENGLISH, code: str = "") -> Card:
     return card("failed", (title, ""), [section(*rows)])
 
 
-def _stranger_card(reader: CardReader, title: str, ask: str) -> Card:
+def _stranger_card(reader: CardReader, title: str, ask: str, *more: Button) -> Card:
     again = button(reader.say("Try again"), reader.press("home", instead=True))
     return card(
         "not_member",
         (title, reader.say("Signed in as {address}", address=reader.address)),
-        [section(paragraph(ask), buttons(again))],
+        [section(paragraph(ask), buttons(again, *more))],
     )
 
 

@@ -120,7 +120,8 @@ def replies_card(
     press = reader.press(to.verb, to.view, **to.warned)
     empty = choice_row(reader, reader.say("Empty draft"), _act(reader, to), press)
     searches = choices.has_more or choices.typed
-    rows = envelope_rows(reader, to.envelope) if to.envelope else []
+    rows = [paragraph(to.held)] if to.held else []
+    rows += envelope_rows(reader, to.envelope) if to.envelope else []
     return card(
         "replies",
         (title, subtitle),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from addon.card_reader import CardReader
+from addon.cards.by_hand import by_hand_item
 from addon.cards.choices import choice_row
 from addon.cards.notices import RefusalNotice, notice_rows
 from addon.kit import Button, Card, button, buttons, card, menu_item, section
@@ -42,6 +43,7 @@ def start_card(
         "start",
         _header(reader, aside),
         [section(*notice_rows(reader, notice), buttons(*_make(reader, offer), queue))],
+        menu=[by_hand_item(reader)] if reader.may_change else None,
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from addon.card_reader import CardReader
-from addon.cards.acts import act_footer, act_rows
+from addon.cards.acts import PHONE, act_footer, act_rows
 from addon.cards.blanks import blank_rows
 from addon.cards.closing import closing_rows
 from addon.cards.company import company_rows
-from addon.cards.customer import others_said
 from addon.cards.customer_note import customer_note_rows
 from addon.cards.disconnected import shut_out_rows
 from addon.cards.double_reply import double_reply_rows
@@ -23,6 +22,7 @@ from addon.cards.start import aside_card
 from addon.cards.sync_status import labels_said, late_label_rows, sync_rows
 from addon.cards.undelivered import undelivered_rows
 from addon.cards.undo import undo_rows
+from addon.cards.waiting_mail import waiting_rows
 from addon.kit import (
     Card,
     MenuItem,
@@ -36,6 +36,8 @@ from addon.kit import (
 )
 from addon.words import status_lines
 from addon.words.clean import cut_text
+from addon.words.list_text import others_said
+from app.inboxes.inbox import StatusLinks
 from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.wording import mark
@@ -52,6 +54,7 @@ CHANGES = (
     (mark("Not a ticket"), "not_a_ticket_form"),
 )
 MOVES = ((mark("Move to another inbox"), "move_form"),)
+DOOR = ((mark("Status link"), "status_link"),)
 # What an act is called while the ticket is snoozed.
 ASLEEP = {"snooze_form": mark("Change snooze")}
 LOOKS = ((mark("View history"), "history"), (mark("Open my queue"), "home"))
@@ -102,7 +105,7 @@ def _customer(view: TicketView, reader: CardReader) -> Widget:
     if view.mail_count > 1:
         words.append(reader.say_many("1 mail", "{n} mails", view.mail_count))
     # One fact, one line: without a name the address is the name.
-    if view.customer_address:
+    if view.customer_address or view.channel == PHONE:
         name = view.customer_name or view.customer_address
         address = view.customer_address if view.customer_name else ""
     else:
@@ -113,7 +116,9 @@ def _customer(view: TicketView, reader: CardReader) -> Widget:
         if view.wrote_at
         else ""
     )
-    plain = "\n".join(filter(None, (address, wrote)))
+    site = view.signed_in_at
+    signed = reader.say("Signed in at {site}", site=site) if site else ""
+    plain = "\n".join(filter(None, (address, signed, wrote)))
     others = others_said(view, reader)
     break_ = "\n" if plain and others else ""
     return row(
@@ -152,6 +157,7 @@ def _banner(
         or corrected_rows(reader, view.corrected)
         or undo_rows(view, reader)
         or shut_out_rows(reader, view.shut_out)
+        or waiting_rows(view, reader)
         or undelivered_rows(view, reader)
         or sync_rows(reader, view.sync)
         or double_reply_rows(view, reader)
@@ -172,7 +178,9 @@ def _below(view: TicketView, reader: CardReader) -> str:
 def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:
     acts: tuple[tuple[str, str], ...] = LOOKS
     if reader.may_change:
-        acts = (*CHANGES, *(MOVES if view.has_other_inbox else ()), *LOOKS)
+        moves = MOVES if view.has_other_inbox else ()
+        door = DOOR if view.status_link != StatusLinks.OFF else ()
+        acts = (*CHANGES, *moves, *door, *LOOKS)
     if is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
         acts = tuple((ASLEEP.get(verb, label), verb) for label, verb in acts)
     return [

@@ -17,6 +17,7 @@ from app.wording import mark
 if TYPE_CHECKING:
     from app.gmail.client import GmailClient
 
+ON_ITS_WAY = mark("The mail is on its way to Gmail. Try again in a moment.")
 FOREIGN = mark("Open a mail of #{number} first, then press again.")
 
 
@@ -49,6 +50,8 @@ def _own_one(
 ) -> tuple[GmailClient, GmailMessage]:
     with envelopes.database.reading() as session:
         copy = own_copy.copy_to_answer(session, envelopes.person, view.id)
+    if copy is None and view.waits_for_gmail:
+        raise Later(ON_ITS_WAY)
     if copy is None:
         raise Refused(FOREIGN, number=view.number)
     try:

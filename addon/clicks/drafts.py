@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from addon import consent, opened_mail, responses, ticket_drawing, visitors
 from addon.cards.notices import refusal_notice
-from addon.clicks import envelopes, reply_choices, saved_replies
+from addon.clicks import envelopes, reply_choices, reply_links, saved_replies
 from addon.clicks.answered import mail_to_answer
 from addon.clicks.envelopes import DraftEnvelopes
 from addon.context import AddonCall
@@ -24,6 +24,7 @@ from app.errors import Broken, Disconnected, InDoubt, Later, NotFound, Refused
 from app.gmail.errors import GmailBadRequest, GmailNotFound
 from app.gmail.values import GmailDraft, GmailMessage
 from app.people import access
+from app.people.person import PersonKind
 from app.replies import queries
 from app.replies.draft_mail import DraftMail
 from app.replies.rendering import RenderedReply
@@ -121,7 +122,9 @@ def _require_warned(call: AddonCall, view: TicketView) -> None:
 
 def _wish(session: Session, call: AddonCall) -> DraftRequest:
     view = call.mail.ticket(session, call.press.ticket)
-    if reply_choices.is_theirs(view, call.person):
+    # Before a shared account may sit whoever has it.
+    is_known = call.person.kind != PersonKind.SHARED
+    if is_known and reply_choices.is_theirs(view, call.person):
         event = reply_choices.taking_event(session, view)
         if event is None:
             raise Refused("A colleague has it now.")
@@ -170,6 +173,14 @@ def _letter(call: AddonCall, wish: DraftRequest, message: GmailMessage) -> Draft
         envelope = found.of_draft(session, view, message)
         told = envelopes.addressed_view(view, envelope)
         words = reply_choices.chosen_text(session, person, told, wish.reply_id)
+    if reply_links.wants_link(words):
+        with call.desk.database.transaction() as session:
+            link = reply_links.link_value(
+                call.desk.settings, call.principal, session, view.id
+            )
+            words = reply_choices.chosen_text(
+                session, person, told, wish.reply_id, link
+            )
     return DraftMail(
         sender=envelope.sender,
         recipients=envelope.recipients,

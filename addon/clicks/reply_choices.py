@@ -22,11 +22,19 @@ from app.tickets.status import NOT_DONE
 from app.tickets.ticket import Ticket
 from app.tickets.view import TicketView
 
+NO_LINKS: Mapping[str, str] = {}
+
 
 def chosen_text(
-    session: Session, person: Person, view: TicketView | None, reply_id: int | None
+    session: Session,
+    person: Person,
+    view: TicketView | None,
+    reply_id: int | None,
+    links: Mapping[str, str] = NO_LINKS,
 ) -> RenderedReply:
     """The words of that reply for this ticket; without one, none.
+
+    `links` are addresses of the ticket, by their variables.
 
     Raises:
         NotFound: it was removed, or is for others.
@@ -35,7 +43,7 @@ def chosen_text(
         return RenderedReply("")
     inbox_id = view.inbox_id if view else None
     found = queries.usable_reply(session, person, inbox_id, reply_id)
-    return render_reply(found.text, variable_values(person, view))
+    return render_reply(found.text, {**variable_values(person, view), **links})
 
 
 def ticket_reply_choices(

@@ -16,7 +16,7 @@ from addon.cards.replies import (
     replies_card,
     reply_field_name,
 )
-from addon.clicks import reply_choices
+from addon.clicks import reply_choices, reply_links
 from addon.clicks.envelopes import DraftEnvelopes, addressed_view
 from addon.context import AddonCall
 from addon.kit import Card
@@ -66,7 +66,7 @@ def find_replies(call: AddonCall) -> AddonResponse:
     is_draft = verb == DRAFT and view is not None
     to = _with_others(call, ReplyTarget(verb, view))
     if is_draft and view is not None:
-        to = draft_target(_envelopes(call), view)
+        to = draft_target(_envelopes(call), call.reader, view)
     with call.desk.database.reading() as session:
         choices = reply_choices.ticket_reply_choices(session, person, to.told)
         if typed:
@@ -89,9 +89,13 @@ def insert_reply(call: AddonCall) -> AddonResponse:
     try:
         with call.desk.database.transaction() as session:
             view = reply_choices.button_ticket(session, call.mail, call.press.ticket)
-            words = reply_choices.chosen_text(
-                session, call.person, view, call.arg("reply")
-            )
+            chosen = (session, call.person, view, call.arg("reply"))
+            words = reply_choices.chosen_text(*chosen)
+            if view is not None and reply_links.wants_link(words):
+                link = reply_links.link_value(
+                    call.desk.settings, call.principal, session, view.id
+                )
+                words = reply_choices.chosen_text(*chosen, link)
             key = call.press.key
             if acting.claim_act(session, call.principal, "reply", once=key):
                 queries.count_use(session, call.arg("reply"))
@@ -116,18 +120,27 @@ def pick_reply_card(
     database, person = envelopes.database, envelopes.person
     with database.reading() as session:
         view = envelopes.mail.ticket(session, ticket_id)
-    to = draft_target(envelopes, view)
+    to = draft_target(envelopes, reader, view)
     with database.reading() as session:
         choices = reply_choices.ticket_reply_choices(session, person, to.told)
     return replies_card(reader, to, choices, notice)
 
 
-def draft_target(envelopes: DraftEnvelopes, view: TicketView) -> ReplyTarget:
-    """The ticket, who would get a draft for it, and who is greeted."""
+def draft_target(
+    envelopes: DraftEnvelopes, reader: CardReader, view: TicketView
+) -> ReplyTarget:
+    """The ticket, who has it and would get a draft for it, and who is greeted."""
     envelope = envelopes.for_card(view)
-    told = addressed_view(view, envelope)
-    others = visitors.others_writing(envelopes.desk, envelopes.person, view)
-    return ReplyTarget(DRAFT, view, envelope=envelope, greeted=told, others=others)
+    with envelopes.database.reading() as session:
+        held = reply_choices.held_since(session, envelopes.person, reader, view)
+    return ReplyTarget(
+        DRAFT,
+        view,
+        held,
+        envelope=envelope,
+        greeted=addressed_view(view, envelope),
+        others=visitors.others_writing(envelopes.desk, envelopes.person, view),
+    )
 
 
 def _with_others(call: AddonCall, to: ReplyTarget) -> ReplyTarget:

@@ -19,6 +19,7 @@ from app.people.person import Person, PersonKind
 from app.tickets import sentences
 from app.tickets.acting import Stale
 from app.tickets.event import Event
+from app.tickets.sentence_text import Names
 from app.wording import TranslatableText
 
 # A mail that was read so long after it came was read late.
@@ -95,7 +96,7 @@ def _called(person: Person, shares_name: bool, language: Language) -> str:
 def _told(
     event: Event,
     called_of: Mapping[int, str],
-    names: sentences.Names,
+    names: Names,
     reader: Reader,
 ) -> EventLine:
     language = reader.language

@@ -70,10 +70,16 @@ def _in_gmail(address: str, place: str, page: str = GMAIL) -> str:
     return f"{page}?authuser={quote(address, safe='@')}#{place}"
 
 
-def shared_link(view: TicketView) -> str:
+def searched_in_gmail(reader: Reader, message_id: str, page: str = GMAIL) -> str:
+    """Where the reader's own mailbox looks for the mail of that Message-ID."""
+    words = quote(f"rfc822msgid:{message_id.strip('<>')}", safe="")
+    return _in_gmail(reader.address, f"search/{words}", page)
+
+
+def shared_link(view: TicketView, page: str = GMAIL) -> str:
     """The address of the ticket's mail in the inbox's own account, if it is there."""
     thread_id = view.shared_thread
-    return _in_gmail(view.inbox, f"all/{thread_id}") if thread_id else ""
+    return _in_gmail(view.inbox, f"all/{thread_id}", page) if thread_id else ""
 
 
 def lacks_mail(view: TicketView) -> bool:
@@ -82,25 +88,38 @@ def lacks_mail(view: TicketView) -> bool:
     return copy is not None and copy.is_read and copy.thread_id is None
 
 
-def own_thread_link(reader: Reader, view: TicketView) -> str:
+def own_thread_link(reader: Reader, view: TicketView, page: str = GMAIL) -> str:
     """The address of the ticket's mail in the reader's own mailbox, if it is known.
 
     Empty beside that mail.
     """
     thread_id = view.elsewhere.thread_id if view.elsewhere else None
-    return in_gmail(reader, thread_id) if thread_id else ""
+    return in_gmail(reader, thread_id, page) if thread_id else ""
 
 
-def mail_link(reader: Reader, view: TicketView) -> str:
+def mail_link(reader: Reader, view: TicketView, page: str = GMAIL) -> str:
     """The same; a mail that the desk has not seen there is looked for."""
     message_id = view.elsewhere.message_id if view.elsewhere else None
-    known = own_thread_link(reader, view)
-    if known or not message_id:
+    known = own_thread_link(reader, view, page)
+    if known or not message_id or view.waits_for_gmail:
+        # What is not in Gmail yet is not looked for there.
         return known
     if lacks_mail(view) and view.shared_thread:
-        return shared_link(view)
-    words = quote(f"rfc822msgid:{message_id.strip('<>')}", safe="")
-    return _in_gmail(reader.address, f"search/{words}")
+        return shared_link(view, page)
+    return searched_in_gmail(reader, message_id, page)
+
+
+def others_said(view: TicketView, reader: Reader) -> str:
+    """`1 more open, 2 earlier tickets`; empty when there are none."""
+    earlier = reader.say_many("1 earlier ticket", "{n} earlier tickets", view.earlier)
+    if view.more_open and view.earlier:
+        opened = reader.say_many("1 more open", "{n} more open", view.more_open)
+        return reader.say("{opened}, {earlier}", opened=opened, earlier=earlier)
+    if view.more_open:
+        return reader.say_many(
+            "1 more open ticket", "{n} more open tickets", view.more_open
+        )
+    return earlier if view.earlier else ""
 
 
 def member_names(reader: Reader, loads: Sequence[Workload]) -> list[str]:

@@ -29,6 +29,10 @@ class Reader:
     may_manage_tags: bool = False
     may_automate: bool = False
     may_export: bool = False
+    may_see_forms: bool = False
+    may_invite: bool = False
+    # Whether the weekly code of theirs may be shown to them.
+    invites_weekly: bool = False
     # On pages: whether single keys do something.
     has_keys: bool = False
 

@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from app.audit.chain import canonical, moment_text
 from app.audit.entry import AuditEntry
 from app.errors import Refused
+from app.secret_keys import secret_keys
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,10 @@ class Journal:
 
     def __init__(self, file: Path | None, secret: str) -> None:
         self._file = file
-        self._key = hmac.digest(secret.encode(), b"sidedesk.journal", "sha256")
+        self._keys = [
+            hmac.digest(each.encode(), b"sidedesk.journal", "sha256")
+            for each in secret_keys(secret)
+        ]
 
     def head(self, domain: str, at: datetime, seq: int, head: str) -> Line:
         """How long the audit log of that workspace is, and the hash of its end."""
@@ -58,7 +62,11 @@ class Journal:
 
     def hash(self, address: str) -> str:
         """An address as the journal names it."""
-        return hmac.new(self._key, address.encode(), hashlib.sha256).hexdigest()
+        return _hashed(self._keys[0], address)
+
+    def names(self, line: Line, address: str, part: str = "hash") -> bool:
+        """Whether that part of a line, of whichever key, is this address."""
+        return any(_hashed(key, address) == line[part] for key in self._keys)
 
     def append(self, lines: Iterable[Line]) -> None:
         """Write these lines down for good.
@@ -100,7 +108,8 @@ class Journal:
             seal = line.pop("seal")
         except (ValueError, AttributeError, KeyError, TypeError) as error:
             raise Refused(f"Line {number} of {file} is none of a journal.") from error
-        if not hmac.compare_digest(str(seal), self._seal(line)):
+        seals = [_hashed(key, canonical(line)) for key in self._keys]
+        if not any(hmac.compare_digest(str(seal), each) for each in seals):
             raise Refused(
                 f"Line {number} of {file} was changed, or written with another "
                 "DESK_SECRET_KEY."
@@ -109,7 +118,8 @@ class Journal:
         return found
 
     def _sealed(self, line: Line) -> Line:
-        return line | {"seal": self._seal(line)}
+        return line | {"seal": _hashed(self._keys[0], canonical(line))}
 
-    def _seal(self, line: Mapping[str, Any]) -> str:
-        return hmac.new(self._key, canonical(line).encode(), hashlib.sha256).hexdigest()
+
+def _hashed(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

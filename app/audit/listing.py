@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.chain import canonical
 from app.audit.entry import AuditEntry
+from app.audit.journal import ENDINGS
 from app.audit.record import SUBJECTS
 from app.db import Model
 from app.errors import NotFound
@@ -93,6 +94,21 @@ def all_entries(session: Session, workspace_id: int) -> Iterator[AuditEntry]:
         last = rows[-1].seq
         for each in rows:
             session.expunge(each)
+
+
+def ending_entries(
+    session: Session, workspace_id: int, after: int, up_to: int | None = None
+) -> Sequence[AuditEntry]:
+    """What has ended in that part of the log, the oldest first."""
+    query = _of(workspace_id).where(
+        AuditEntry.seq > after,
+        AuditEntry.action.in_(ENDINGS),
+        # Of whom an erased entry spoke, nobody knows.
+        AuditEntry.private.is_not(None),
+    )
+    if up_to is not None:
+        query = query.where(AuditEntry.seq <= up_to)
+    return session.scalars(query.order_by(AuditEntry.seq)).all()
 
 
 def subjects_of_address(session: Session, workspace_id: int, address: str) -> Subjects:

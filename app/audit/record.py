@@ -26,13 +26,27 @@ SUBJECTS = {
     "mailboxes": "mailbox",
     "replies": "reply",
     "tags": "tag",
+    "ratings": "rating",
     "views": "view",
     "customers": "customer",
     "calendars": "calendar",
     "bulk_actions": "bulk",
+    "forms": "form",
+    "invitations": "invitation",
 }
 # Fields that somebody has written; an entry keeps what they were and are apart.
-TEXTS = frozenset({"name", "label_root"})
+TEXTS = frozenset(
+    {
+        "name",
+        "label_root",
+        "fields",
+        "origins",
+        "texts",
+        "privacy_url",
+        "tags",
+        "excluded_why",
+    }
+)
 SALT_BYTES = 16
 
 

@@ -20,6 +20,7 @@ from app.audit.journal import HEAD, Journal, Line
 from app.backup.manifest import Manifest
 from app.errors import Refused
 from app.inboxes import inbox as inboxes
+from app.invitations.table import Invitation
 from app.labels import inbox_people
 from app.labels.repaint_limit import RepaintCount
 from app.labels.writes import LabelWrite
@@ -29,13 +30,15 @@ from app.people import person as people, workspace as workspaces
 from app.people.console_session import ConsoleSession
 from app.people.workspace import Workspace
 from app.sql.moments import AT_ONCE
+from app.tickets.submissions import owed
 from app.tickets.ticket import Ticket
 
 THOUSAND = 1000
 WEEK = timedelta(days=7)
 OVERLAP = timedelta(days=1)
 # What says which requests were under way, what is owed, and who was signed in.
-FORGOTTEN = (LabelWrite, PendingThread, RepaintCount, ConsoleSession)
+# An invitation that is open in a backup may have been used or revoked since.
+FORGOTTEN = (LabelWrite, PendingThread, RepaintCount, ConsoleSession, Invitation)
 
 # How long a workspace's audit log was known to be, and the hash of its end.
 KnownHead = tuple[int, str]
@@ -63,6 +66,7 @@ def put_right(session: Session, order: RestoreOrder) -> list[str]:
         place.epoch, place.restored_at = epoch, order.at
         place.last_number = _last_number(session, place, order)
         _let_adopt(session, place, order)
+        owed.doubt_all(session, place.id)
         left += _end_again(session, place, order)
         _record(session, place, order)
     return left
@@ -150,7 +154,7 @@ def _end_person(
 ) -> None:
     action, fields = "person.deactivated", ["is_active"]
     for who in people.workspace_people(session, place.id):
-        if journal.hash(who.address) == line["hash"]:
+        if journal.names(line, who.address):
             with audit.changing(session, audit.RESTORE, action, who, fields):
                 who.deactivate()
 
@@ -159,10 +163,10 @@ def _end_member(
     session: Session, place: Workspace, journal: Journal, line: Line
 ) -> None:
     for inbox in inboxes.workspace_inboxes(session, place.id):
-        if journal.hash(inbox.address) != line["inbox"]:
+        if not journal.names(line, inbox.address, "inbox"):
             continue
         for who in people.workspace_people(session, place.id):
-            if journal.hash(who.address) == line["hash"]:
+            if journal.names(line, who.address):
                 by = audit.RESTORE
                 inbox_people.take_out_of_inbox(session, inbox, who, by=by)
 
@@ -172,7 +176,7 @@ def _end_mailbox(
 ) -> None:
     query = select(Mailbox).where(Mailbox.workspace_id == place.id)
     for mailbox in session.scalars(query):
-        if journal.hash(mailbox.address) == line["hash"]:
+        if journal.names(line, mailbox.address):
             _disconnect(session, mailbox)
 
 
@@ -180,7 +184,7 @@ def _end_domain(
     session: Session, place: Workspace, journal: Journal, line: Line
 ) -> None:
     for domain in workspaces.own_domains(session, place.id) - {place.domain}:
-        if journal.hash(domain) == line["hash"]:
+        if journal.names(line, domain):
             workspaces.forbid_domain(session, place, domain)
             told = {"domain": domain}
             audit.record(

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, last_done
-from app.audit.journal import Journal, Line
+from app.audit.journal import Line
+from app.backup.endings import endings_since, reaches_back
 from app.backup.loading import LoadedBackup, check_fits, loaded_backup, run_on_server
 from app.backup.putting_right import (
     KnownHead,
@@ -53,7 +54,8 @@ class Restored:
 
     aside: str | None
     to_do: list[str]
-    has_journal: bool
+    # Whether it is known what was ended since the backup.
+    knows_endings: bool
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,22 @@ def restore(desk: Desk, wish: RestoreWish) -> Restored:
         domains = " or ".join(manifest.workspaces)
         raise Refused(f"Say --confirm {domains}: the workspace that the backup holds.")
     file = _journal_file(desk, wish)
-    lines: list[Line] = desk.require_journal().read(file) if file else []
-    journal: Journal | None = desk.journal if file else None
+    lines = desk.require_journal().read(file) if file else None
+    if lines is not None and not reaches_back(lines, manifest):
+        if wish.journal is not None:
+            raise Refused(
+                f"{file} begins after the backup, or is another desk's: it does not "
+                "know what was ended just then. Nothing was changed."
+            )
+        lines = None
     with _alone(desk):
         # Connections that rest in our own pool are nobody's sign of life.
         desk.database.engines.dispose()
         require_silence(desk)
-        heads = _known_heads(desk.database, lines)
+        if lines is None and desk.journal is not None:
+            lines = endings_since(desk.database, desk.journal, manifest)
+        journal = desk.journal if lines is not None else None
+        heads = _known_heads(desk.database, lines or [])
         if not wish.replaces and _has_tickets(desk.database):
             raise Refused(
                 "The desk's database holds tickets. With --replace it is put aside."
@@ -110,13 +121,13 @@ def restore(desk: Desk, wish: RestoreWish) -> Restored:
                 at=clock.now(),
                 next_number=wish.next_number,
                 journal=journal,
-                lines=lines,
+                lines=lines or [],
                 heads=heads,
             )
             with loaded.database.transaction() as session:
                 to_do = put_right(session, order)
             aside = _exchange(desk.database, loaded)
-    return Restored(aside, to_do, journal is not None)
+    return Restored(aside, to_do, lines is not None)
 
 
 def _journal_file(desk: Desk, wish: RestoreWish) -> Path | None:

@@ -17,6 +17,7 @@ from app.hours.opening_hours import OpeningHours, SpecialDay
 from app.hours.span import WEEKDAYS, Span
 from app.inboxes.inbox import Inbox
 from app.people.plain_names import plain_name
+from app.people.workspace import Workspace
 from app.wording import mark
 
 NO_CALENDAR = mark("There is no such calendar.")
@@ -134,3 +135,11 @@ def _kept(session: Session, query: Select[Calendar]) -> list[KeptCalendar]:
         )
         for row in rows
     ]
+
+
+def inbox_zone(session: Session, inbox: Inbox) -> ZoneInfo:
+    """Where the days of the inbox are: its calendar's zone, else its workspace's."""
+    query = select(Calendar.zone).where(Calendar.id == inbox.calendar_id)
+    told = session.scalar(query) if inbox.calendar_id else None
+    workspace = session.get_one(Workspace, inbox.workspace_id)
+    return ZoneInfo(told or workspace.zone or "UTC")

@@ -11,6 +11,7 @@ import click
 from rich.progress import Progress
 
 from app.commands.bench_calls import KINDS
+from app.commands.bench_capacity import Capacity, MeasuredTeam
 from app.commands.bench_card import CardBench, CardTimes
 from app.commands.bench_queries import measure_queries
 from app.commands.bench_sync import MeasuredDemo, SyncTimes
@@ -56,6 +57,34 @@ def sync(
         except (DeskError, RuntimeError) as error:
             raise click.ClickException(str(error)) from error
     click.echo(json.dumps(asdict(arrival)) if as_json else _told(arrival))
+
+
+@bench.command()
+@click.option(
+    "--mailboxes",
+    default=6,
+    show_default=True,
+    help="How many mailboxes, support@ among them; each gets a copy of every mail.",
+)
+@click.option("--mails", default=20, show_default=True, help="How many mails come.")
+@click.option(
+    "--changes", default=3, show_default=True, help="Changes of each ticket's status."
+)
+@click.option("--workers", default=1, show_default=True, help="Worker processes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def capacity(
+    mailboxes: int, mails: int, changes: int, workers: int, as_json: bool
+) -> None:
+    """What a team costs: memory, Gmail's units and database, mail by mail."""
+    with tempfile.TemporaryDirectory(prefix="deskbench") as folder:
+        try:
+            team = MeasuredTeam(Path(folder), mailboxes, workers, 0)
+            with team, Progress(transient=True) as bars:
+                bar = bars.add_task("Mails come", total=mails)
+                found = team.measure_team(mails, changes, lambda: bars.advance(bar))
+        except (DeskError, RuntimeError) as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(asdict(found)) if as_json else _told_of_team(found))
 
 
 @bench.command()
@@ -146,6 +175,18 @@ def _card_told(took: CardTimes) -> str:
             f"  processor time of an answer {took.cpu_ms} ms"
             f" (floor {took.floor_cpu_ms} ms)",
         ]
+    )
+
+
+def _told_of_team(found: Capacity) -> str:
+    memory = ", ".join(f"{name} {mb:.0f}" for name, mb in found.memory_mb.items())
+    return (
+        f"{found.mailboxes} mailboxes, {found.workers} workers; {found.mails} mails, "
+        f"{found.changes} changes each\n"
+        f"memory    {sum(found.memory_mb.values()):,.0f} MB: {memory}\n"
+        f"Gmail     {found.units_a_mail:,.0f} units and "
+        f"{found.gmail_calls_a_mail:,.0f} requests a mail\n"
+        f"database  {found.database_bytes_a_mail / 1000:,.1f} kB a mail"
     )
 
 

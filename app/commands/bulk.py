@@ -103,7 +103,7 @@ def undo(
         if one.state in NOT_YET:
             raise Refused(NOT_YET[one.state])
         work.begin_undo(session, one, by)
-    _work(desk, which)
+    work_through(desk, which)
     with desk.database.reading() as session:
         one = session.get_one(BulkAction, which)
         found = _plain(session, one, _names(session, place.id))
@@ -117,7 +117,7 @@ def undo(
             click.echo(f"#{each['number']}\t{each['reason']}")
 
 
-def _work(desk: Desk, bulk_id: int) -> None:
+def work_through(desk: Desk, bulk_id: int) -> None:
     """Part after part; what another process has in hand, it ends itself."""
     has_more = True
     while has_more:

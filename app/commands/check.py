@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from addon import deployment
 from app import clock
 from app.commands.context import with_desk
-from app.commands.doctor import print_findings
+from app.commands.doctor_findings import print_findings
 from app.desk import Desk
 from app.factory import app_of_desk
 from app.health import setup

@@ -26,13 +26,13 @@ class QuietHandler(WSGIRequestHandler):
         """Say nothing."""
 
 
-class DemoControls:
-    """A server for this machine, for whoever knows its token: the page's own server."""
+class TokenServer:
+    """A server for this machine, for whoever knows its token."""
 
-    def __init__(self, acts: Acts, state: State) -> None:
-        """`acts` by the names that the page knows; each answers with the `state`."""
+    def __init__(self, app_of: Callable[[str], Flask]) -> None:
+        """`app_of` makes the application that wants this token."""
         self.token = secrets.token_urlsafe(24)
-        app = controls_app(self.token, acts, state)
+        app = app_of(self.token)
         self._server = make_server(
             "127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler
         )
@@ -49,6 +49,14 @@ class DemoControls:
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+
+
+class DemoControls(TokenServer):
+    """What the page's own server may ask of the demo."""
+
+    def __init__(self, acts: Acts, state: State) -> None:
+        """`acts` by the names that the page knows; each answers with the `state`."""
+        super().__init__(lambda token: controls_app(token, acts, state))
 
 
 def empty_redis(desk: Desk) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from pydantic import ValidationError
@@ -33,8 +33,13 @@ from app.settings.demo_file import NAME, claim_demo_folder, hold_demo_file
 from workers.imports.corpus import MailCorpus
 from workers.sync.sync_now import bring_in_step
 
+if TYPE_CHECKING:
+    from demo.company import DemoCompany, DemoPorts
+
 # So long the page has to change something while the worker is away.
 AWAY_SECONDS = 20.0
+# Of each process: a demo on a website may run for months.
+MAX_LOG = 20_000_000
 
 
 def run_demo(folder: Path | None, port: int, stopped: threading.Event) -> None:
@@ -43,7 +48,7 @@ def run_demo(folder: Path | None, port: int, stopped: threading.Event) -> None:
     Raises:
         DeskError, RuntimeError: it cannot start, or a part of it has ended for good.
     """
-    data = _data_folder()
+    data = demo_folder()
     with claim_demo_folder(data):
         run = DemoRun(data, port, stopped)
         if port and run.company.ports.sidebar != port:
@@ -51,7 +56,12 @@ def run_demo(folder: Path | None, port: int, stopped: threading.Event) -> None:
         run.run(folder)
 
 
-def _data_folder() -> Path:
+def demo_folder() -> Path:
+    """Where the demo keeps its files.
+
+    Raises:
+        click.ClickException: the settings are wrong.
+    """
     try:
         return Settings().data_dir.resolve()
     except ValidationError as error:
@@ -75,7 +85,7 @@ class DemoRun:
         Raises:
             RuntimeError: the packages of the demo are not installed.
         """
-        from demo.company import DemoCompany, DemoPorts
+        from demo.company import DemoPorts
         from demo.needed import require_packages
 
         require_packages()
@@ -88,12 +98,12 @@ class DemoRun:
         self._killed: dict[str, float] = {}
         self._due: dict[str, float] = {}
         self._kept: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {}
-        self._folder = data / "demo"
+        self.folder = data / "demo"
         self._stopped = stopped
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, mode=0o700)
-        self.company = DemoCompany(self._folder, DemoPorts.free(port), more)
-        self.processes = ChildProcesses(self._folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, mode=0o700)
+        self.company = self.make_company(DemoPorts.free(port), more)
+        self.processes = ChildProcesses(self.folder)
         self.env = self.company.settings()
 
     def run(self, folder: Path | None) -> None:
@@ -101,21 +111,39 @@ class DemoRun:
         desk = self.desk()
         try:
             self.start(desk)
-            self._play(desk)
-            if folder is not None and not self._stopped.is_set():
-                self._load(desk, folder)
-            click.echo(
-                f"\n  Open {self.company.page_url}\n  Ctrl-C stops everything.\n"
-            )
+            self.fill(desk, folder)
+            self.tell()
             self._wait()
         finally:
             desk.close()
             self.stop()
 
+    def make_company(
+        self, ports: DemoPorts, more: Sequence[tuple[str, str]]
+    ) -> DemoCompany:
+        """Who is in our Gmail from the start."""
+        from demo.company import DemoCompany
+
+        return DemoCompany(self.folder, ports, more)
+
+    def fill(self, desk: Desk, folder: Path | None) -> None:
+        """The cast writes, the team works; then the folder's mails come."""
+        self._play(desk)
+        if folder is not None and not self._stopped.is_set():
+            self._load(desk, folder)
+
+    def tell(self) -> None:
+        """Say what to open."""
+        click.echo(
+            f"\n  Open {self.company.page_url}\n"
+            f"  The shop with its contact form: {self.company.shop_url}\n"
+            "  Ctrl-C stops everything.\n"
+        )
+
     def stop(self) -> None:
         """End every process; the files stay."""
         if self._told is not None:
-            (self._folder.parent / NAME).unlink(missing_ok=True)
+            (self.folder.parent / NAME).unlink(missing_ok=True)
             self._told.close()
         self.processes.stop()
         if self._controls is not None:
@@ -134,21 +162,29 @@ class DemoRun:
 
         ports = self.company.ports
         migrations.upgrade_schema(desk.database)
-        self._keep("valkey", server_command(self.company.sockets, self._folder), {})
+        self.keep("valkey", server_command(self.company.sockets, self.folder), {})
         gmail = [sys.executable, "-m", "demo.gmail", str(self.company.gmail_config())]
         self.processes.start("gmail", gmail)
         self.processes.wait_for("gmail", ports.gmail)
-        set_up_company(desk, self.company)
+        self.set_up(desk)
         told = self.company.told(self.env)
-        self._told = hold_demo_file(self._folder.parent, told)
-        self._keep("web", web_command(ports.web, workers=1), self.env)
+        self._told = hold_demo_file(self.folder.parent, told)
+        self.keep("web", web_command(ports.web, workers=1), self.env)
         self.processes.wait_for("web", ports.web)
         for name in ("worker", "clock"):
-            self._keep(name, desk_command(name), self.env)
+            self.keep(name, desk_command(name), self.env)
+        self.start_page(desk)
+
+    def set_up(self, desk: Desk) -> None:
+        """Make the company on the desk."""
+        set_up_company(desk, self.company.plan, self.company.gmail_url)
+
+    def start_page(self, desk: Desk) -> None:
+        """Start the page that visitors open."""
         common = deployment_resource(self.company.public_url)["addOns"]["common"]
         page = str(self.company.sidebar_config(common, self._control(desk)))
-        self._keep("sidebar", [sys.executable, "-m", "demo.sidebar", page], {})
-        self.processes.wait_for("sidebar", ports.sidebar)
+        self.keep("sidebar", [sys.executable, "-m", "demo.sidebar", page], {})
+        self.processes.wait_for("sidebar", self.company.ports.sidebar)
 
     def _control(self, desk: Desk) -> DemoControls:
         acts: dict[str, Callable[[], None]] = {
@@ -170,7 +206,7 @@ class DemoRun:
         runs = "worker" not in self._killed | self._due
         return {"pending": pending_count(desk), "worker_runs": runs}
 
-    def _keep(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
+    def keep(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
         """Start a process that is started again whenever it ends."""
         self._kept[name] = (command, env)
         self.processes.start(name, command, env)
@@ -187,7 +223,7 @@ class DemoRun:
             )
             reading = bars.add_task("The desk reads", total=None)
             bring_in_step(desk, progress=_bar(bars, reading))
-            perform_script(desk, played)
+            perform_script(desk, played, self.company.plan)
             painting = bars.add_task("Labels are written", total=None)
             bring_in_step(desk, progress=_bar(bars, painting))
 
@@ -203,8 +239,9 @@ class DemoRun:
     def _wait(self) -> None:
         policies = {name: RestartPolicy() for name in self._kept}
         while not self._stopped.wait(0.5):
+            self.processes.shorten_logs(MAX_LOG)
             for name, status in self.processes.reap().items():
-                log = self._folder / f"{name}.log"
+                log = self.folder / f"{name}.log"
                 # All mail is in the memory of our Gmail.
                 kept = self._kept.get(name)
                 now, killed = time.monotonic(), name in self._killed
@@ -214,7 +251,7 @@ class DemoRun:
                 self._due[name] = self._killed.pop(name, now)
             for name, due in list(self._due.items()):
                 if due <= time.monotonic():
-                    self._keep(name, *self._kept[name])
+                    self.keep(name, *self._kept[name])
                     del self._due[name]
 
 

@@ -1,86 +1,63 @@
-"""`desk doctor`: whether everything works, and what to do where it is not."""
+"""`desk doctor`, which imports nothing of the desk until it is asked for more.
+
+A container's health check runs it every half a minute.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from http.client import HTTPConnection, HTTPException
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from app import clock
-from app.commands.context import with_desk
-from app.desk import Desk
-from app.health.examination import HealthReport, examine_desk
-from app.health.finding import Finding, FindingState
-from app.labels.health import MailboxHealth
-
-MARKS = {FindingState.OK: "ok", FindingState.NOTE: "note", FindingState.WRONG: "WRONG"}
-FIGURES = ("lag p50/p95", "pending", "units", "synced", "read", "pushed", "watch")
-DAY, HOUR, MINUTE = 86_400, 3600, 60
+TIMEOUT_SECONDS = 4
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-@with_desk
-def doctor(desk: Desk, as_json: bool) -> None:
+@click.option(
+    "--self",
+    "only_self",
+    is_flag=True,
+    help="Only ask the web process of this machine whether it serves.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    default=8000,
+    show_default=True,
+    help="Where it listens, for --self.",
+)
+def doctor(as_json: bool, only_self: bool, port: int) -> None:
     """Check every part. Exit status 1 if something is wrong."""
-    seen = examine_desk(desk)
-    if as_json:
-        click.echo(json.dumps(_plain(seen), indent=2))
-    else:
-        print_findings(seen.findings)
-        if seen.mailboxes:
-            Console().print(_table(seen.mailboxes))
-    if not seen.is_well:
-        raise SystemExit(1)
+    if only_self:
+        _require_served(port)
+        return
+    from app.commands.doctor_findings import tell_findings
+
+    tell_findings(as_json)
 
 
-def print_findings(findings: Iterable[Finding]) -> None:
-    """One line each, and below it what to do."""
-    for each in findings:
-        click.echo(f"{MARKS[each.state]:5} {each.about}: {each.says}")
-        if each.do:
-            click.echo(f"      → {each.do}")
+def _require_served(port: int) -> None:
+    """A database that is away is no reason to end the process: it is not asked."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        is_ours = answer.status == 200 and _says_ok(answer.read())
+    except (OSError, HTTPException) as error:
+        said = f"Nobody serves at port {port} ({type(error).__name__})."
+        raise click.ClickException(said) from error
+    finally:
+        connection.close()
+    if not is_ours:
+        raise click.ClickException(f"What serves at port {port} is not the desk.")
+    click.echo("ok")
 
 
-def _table(mailboxes: Iterable[MailboxHealth]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for name in ("mailbox", *FIGURES):
-        table.add_column(name, no_wrap=True)
-    for each in mailboxes:
-        lag = f"{each.lag.p50} s/{each.lag.p95} s" if each.lag.count else "-"
-        moments = (each.in_step_at, each.read_at, each.pushed_at, each.watched_until)
-        told = (_away(moment) for moment in moments)
-        table.add_row(each.address, lag, str(each.owed), str(each.units), *told)
-    return table
-
-
-def _away(moment: datetime | None) -> str:
-    """How far it is from now: `12 s`, `5 min`, `6 d`."""
-    if moment is None:
-        return "-"
-    seconds = abs((clock.now() - moment).total_seconds())
-    for unit, length in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
-        if seconds >= 2 * length:
-            return f"{seconds // length:.0f} {unit}"
-    return f"{seconds:.0f} s"
-
-
-def _plain(seen: HealthReport) -> dict[str, Any]:
-    return {
-        "ok": seen.is_well,
-        "findings": [asdict(each) for each in seen.findings],
-        "mailboxes": [
-            {name: _value(value) for name, value in asdict(each).items()}
-            for each in seen.mailboxes
-        ],
-    }
-
-
-def _value(value: Any) -> Any:
-    return clock.iso(value) if isinstance(value, datetime) else value
+def _says_ok(told: bytes) -> bool:
+    try:
+        return bool(json.loads(told)["status"] == "ok")
+    except (ValueError, LookupError, TypeError):
+        return False

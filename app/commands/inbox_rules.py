@@ -6,12 +6,13 @@ import click
 from click import ParamType
 from sqlalchemy.orm import Session
 
-from app import audit
+from app import audit, clock
 from app.calendars.keeping import NO_ONE, give_calendar
 from app.calendars.reading import find_calendar
 from app.calendars.table import Calendar
 from app.commands.context import with_desk
 from app.desk import Desk
+from app.errors import Refused
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import (
     MAX_REOPEN_DAYS,
@@ -20,6 +21,8 @@ from app.inboxes.inbox import (
     Archive,
     Inbox,
     ListMail,
+    Ratings,
+    StatusLinks,
 )
 
 NEVER = "never"
@@ -40,7 +43,20 @@ RULES = (
     "close_hours",
     "archive",
     "calendar_id",
+    "status_link",
+    "rating",
+    "rating_after",
+    "rating_language",
+    "status_names",
+    "status_subject",
 )
+NO_SMTP = "Set DESK_SMTP_URL and DESK_MAIL_FROM first: ratings are asked for by mail."
+LINKS = {
+    StatusLinks.OFF: "Customers have no page of their ticket.",
+    StatusLinks.ON_REQUEST: "Customers get a page of their ticket when asked for.",
+    StatusLinks.RECEIPTS: "Customers get a page of their ticket, on receipts too.",
+}
+ON_OFF = click.Choice(["on", "off"])
 LISTS = {ListMail.SET_ASIDE: "is set aside", ListMail.TICKET: "makes tickets"}
 
 
@@ -97,8 +113,28 @@ class CountOrNever(ParamType[int | str]):
     metavar="NAME",
     help="The calendar of its business hours; none: it is always open.",
 )
+@click.option(
+    "--status-link",
+    type=click.Choice([each.value for each in StatusLinks]),
+    help="Whether a ticket's customer may see how it stands: by a link that is copied,"
+    " or on receipts too.",
+)
+@click.option(
+    "--rating",
+    type=click.Choice([each.value for each in Ratings]),
+    help="Whether customers are asked how we did: by a link, or by a mail.",
+)
+@click.option(
+    "--rating-after",
+    type=click.IntRange(1, 168),
+    metavar="HOURS",
+    help="So long after a ticket was resolved the mail goes.",
+)
+@click.option("--rating-language", type=click.Choice(["en", "de", "es"]))
+@click.option("--status-names", type=ON_OFF, help="Whether it tells who works on it.")
+@click.option("--status-subject", type=ON_OFF, help="Whether it tells the subject.")
 @with_desk
-def inbox_set(
+def inbox_set(  # noqa: PLR0913 - one for each option
     desk: Desk,
     address: str,
     after_reply: str | None,
@@ -107,6 +143,12 @@ def inbox_set(
     close_hours: int | str | None,
     archive: str | None,
     calendar: str | None,
+    status_link: str | None,
+    rating: str | None,
+    rating_after: int | None,
+    rating_language: str | None,
+    status_names: str | None,
+    status_subject: str | None,
 ) -> None:
     """Change what ADDRESS does by itself; without an option only say what it does."""
     with desk.database.transaction() as session:
@@ -115,6 +157,14 @@ def inbox_set(
             found.after_reply = after_reply or found.after_reply
             found.list_mail = list_mail or found.list_mail
             found.archive = archive or found.archive
+            _set_rating(desk, found, rating)
+            found.rating_after = rating_after or found.rating_after
+            found.rating_language = rating_language or found.rating_language
+            found.status_link = status_link or found.status_link
+            if status_names is not None:
+                found.status_names = status_names == "on"
+            if status_subject is not None:
+                found.status_subject = status_subject == "on"
             if reopen_days is not None:
                 found.reopen_days = _count(reopen_days)
             if close_hours is not None:
@@ -137,8 +187,41 @@ def described(inbox: Inbox, kept: Calendar | None) -> list[str]:
         f"List mail {LISTS[ListMail(inbox.list_mail)]}.",
         f"Resolved tickets {closes}.",
         f"Mail {ARCHIVES[Archive(inbox.archive or Archive.NEVER)]}.",
+        _said_of_links(inbox),
+        _said_of_ratings(inbox),
         f"Business hours: {kept.name if kept else 'always open'}.",
     ]
+
+
+def _set_rating(desk: Desk, inbox: Inbox, rating: str | None) -> None:
+    """Ask from now on, or not: what was resolved before is asked about by no mail.
+
+    Raises:
+        Refused: there is no mail server.
+    """
+    if rating is None or rating == inbox.rating:
+        return
+    settings = desk.settings
+    if rating == Ratings.MAIL and not (settings.smtp_url and settings.mail_from):
+        raise Refused(NO_SMTP)
+    inbox.rating = rating
+    inbox.rating_since = clock.now() if rating == Ratings.MAIL else None
+
+
+def _said_of_ratings(inbox: Inbox) -> str:
+    if inbox.rating == Ratings.MAIL:
+        after = inbox.rating_after
+        return f"Customers are asked how we did {after} h after resolving."
+    if inbox.rating == Ratings.LINK:
+        return "Customers rate by a link that somebody copies."
+    return "Nobody is asked for a rating."
+
+
+def _said_of_links(inbox: Inbox) -> str:
+    said = LINKS[StatusLinks(inbox.status_link)]
+    told = ["who works on it"] * inbox.status_names
+    told += ["the subject"] * inbox.status_subject
+    return f"{said[:-1]}, with {' and '.join(told)}." if told else said
 
 
 def _calendar_id(session: Session, inbox: Inbox, name: str) -> int | None:

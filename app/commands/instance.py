@@ -13,9 +13,11 @@ from app.commands.context import with_desk
 from app.desk import Desk
 from app.instance.keeping import InstanceKeeper, require_known
 from app.settings import Settings
-from app.settings.instance_names import INSTANCE
+from app.settings.instance_names import INSTANCE, PARTNERS
+from app.smtp.desk_mail import require_nobodys
 
 MAX_BYTES = 65_536
+MAIL_FROM = "mail_from"
 
 
 @click.group()
@@ -50,12 +52,18 @@ def set_setting(desk: Desk, name: str, file: TextIO) -> None:
     value = click.prompt(name, hide_input=True) if is_typed else file.read(MAX_BYTES)
     with desk.database.transaction() as session:
         changed = _keeper(desk).set_value(session, known, value)
+        if known == MAIL_FROM:
+            require_nobodys(session, value)
+    desk.instance.look()
     variable = f"DESK_{known.upper()}"
     click.echo(
         f"{variable} is saved."
         if changed
         else f"{variable} was saved like that already."
     )
+    other = PARTNERS.get(known, known)
+    if getattr(desk.settings, other) is None:
+        click.echo(f"Save DESK_{other.upper()} too: one of the two alone does nothing.")
 
 
 @instance.command("unset")

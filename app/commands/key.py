@@ -13,10 +13,13 @@ from app import audit
 from app.commands.context import with_desk
 from app.desk import Desk
 from app.errors import Broken
+from app.frontdoor.identity import reseal_identities
+from app.frontdoor.ratings.resealing import reseal_comments
 from app.instance.resealing import reseal_settings
 from app.mailboxes.resealing import Resealing, reseal_all
 from app.people import workspace as workspaces
-from app.settings import MIN_SECRET_LENGTH
+from app.settings.secrets import can_be_guessed
+from app.tickets.submissions.resealing import reseal_submissions
 
 # Of a secret: four characters for each three bytes.
 SECRET_BYTES = 36
@@ -97,7 +100,7 @@ def print_environment(host: str, file: Path | None) -> None:
 def check_keys(desk: Desk) -> None:
     """Look whether the keys are strong enough and open everything that is sealed."""
     secret = desk.settings.require("secret_key")
-    if len(secret) < MIN_SECRET_LENGTH:
+    if can_be_guessed(secret):
         raise Broken("DESK_SECRET_KEY can be guessed: desk key secret makes another.")
     _tell("sealed", _reseal(desk, write=False))
 
@@ -131,11 +134,13 @@ def new_vault_key() -> str:
 
 
 def _reseal(desk: Desk, *, write: bool = True) -> Resealing:
-    """What the mailboxes and the instance settings hold, counted together."""
+    """What mailboxes, settings, submissions and forms hold, counted together."""
     found = reseal_all(desk.database, desk.vault, write=write)
-    done, unreadable = reseal_settings(desk.database, desk.vault, write=write)
-    found.done += done
-    found.unreadable += unreadable
+    every = (reseal_settings, reseal_submissions, reseal_identities, reseal_comments)
+    for seals in every:
+        done, unreadable = seals(desk.database, desk.vault, write=write)
+        found.done += done
+        found.unreadable += unreadable
     return found
 
 
@@ -144,6 +149,8 @@ def _tell(what: str, found: Resealing) -> None:
     for each in sorted(set(found.unreadable)):
         is_mailbox = "@" in each
         do = "connect it" if is_mailbox else "desk instance set"
+        do = "it cannot be delivered" if each.startswith("submission ") else do
+        do = "desk form secret" if each.startswith("secret of form ") else do
         held = "its token" if is_mailbox else "it"
         click.echo(f"{each}: no key in DESK_VAULT_KEYS opens {held}; {do}.")
     if found.unreadable:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app import audit, clock
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.mail import show_counts
+from app.commands.send_as import mailbox_send_as
 from app.desk import Desk
 from app.errors import DeskError, Refused
 from app.mailboxes import mailbox as mailboxes, ownership
@@ -18,6 +19,7 @@ from app.mailboxes.mailbox import Mailbox
 from app.people.person import validated_address
 from app.people.workspace import choose_workspace
 from app.signing import A_MOMENT, OPERATOR, SignedLinks
+from app.tickets.submissions import owed
 from workers.imports import mailbox_import
 from workers.imports.mailbox_import import MailboxImport
 
@@ -25,6 +27,9 @@ from workers.imports.mailbox_import import MailboxImport
 @click.group()
 def mailbox() -> None:
     """Mailboxes: connect, list, import, disconnect."""
+
+
+mailbox.add_command(mailbox_send_as)
 
 
 @mailbox.command("connect")
@@ -54,6 +59,8 @@ def connect(desk: Desk, address: str, delegated: bool, domain: str | None) -> No
         found.connect(delegated=True)
         if found.cursor is None:
             found.cursor, found.cursor_at = here, clock.now()
+        if found.inbox_id is not None:
+            owed.hurry(session, found.inbox_id, also_blocked=True)
         told = {"is_delegated": True}
         audit.record(session, audit.OPERATOR, "mailbox.connected", found, new=told)
     desk.jobs.drain([found.id])

@@ -7,6 +7,7 @@ import click
 from app import audit
 from app.commands.alias import person_alias
 from app.commands.context import with_desk, workspace_at, workspace_option
+from app.commands.person_handover import person_handover
 from app.commands.person_inbox import person_inbox
 from app.commands.person_sessions import person_sign_out
 from app.commands.person_set import person_set
@@ -42,7 +43,10 @@ def add_person(
     addresses: tuple[str, ...],
     domain: str | None,
 ) -> None:
-    """Add the person of ADDRESS, or change their role, name and inboxes."""
+    """Add the person of ADDRESS, or change their role, name and inboxes.
+
+    ADDRESS is the primary one of their Google account: by an alias nobody gets in.
+    """
     with desk.database.transaction() as session:
         place = workspace_at(session, domain, address, *addresses)
         wanted = Role(role) if role else None
@@ -102,6 +106,7 @@ def unbind_account(desk: Desk, address: str) -> None:
     click.echo(f"The next Google account of {address} is let in.")
 
 
+person.add_command(person_handover)
 person.add_command(person_inbox)
 person.add_command(person_set)
 person.add_command(person_alias)

@@ -57,9 +57,9 @@ def restore(  # noqa: PLR0913 - what was typed
     click.echo(f"{file} is restored. Start web, worker and clock again.")
     if done.aside:
         click.echo(f"The database that was there is {done.aside} now.")
-    if not done.has_journal:
+    if not done.knows_endings:
         count = len(done.to_do) + 1
-        click.echo(f"No journal: {count} things wait for you.")
+        click.echo(f"No journal of that time: {count} things wait for you.")
         click.echo("  desk person list: whoever left since the backup is back.")
     for each in done.to_do:
         click.echo(f"  {each}")

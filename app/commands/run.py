@@ -60,9 +60,9 @@ def worker(desk: Desk) -> None:
 @with_desk
 def clock(desk: Desk) -> None:
     """Start what is due, every second, until stopped."""
-    logs.start_logs("clock", desk.settings.log_format, desk.settings.log_level)
-    schema = migrations.newest_schema()
-    meters.serve_meters("clock", desk.settings.metrics_listen, schema)
+    told, schema = desk.settings, migrations.newest_schema()
+    logs.start_logs("clock", told.log_format, told.log_level, schema)
+    meters.serve_meters("clock", told.metrics_listen, schema)
     desk.instance.follow()
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -11,12 +11,12 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from app import logs
+from app import logs, migrations
 from app.commands.first_code import first_code_said
 from app.desk import Desk
 from app.errors import Broken, Later
 from app.processes.commands import THIS_MACHINE, desk_command, web_command
-from app.processes.supervisor import Supervisor
+from app.processes.supervisor import STOP_SECONDS, Supervisor
 from app.settings import Settings, describe_invalid
 from app.settings.sources import PREFIX
 from app.smtp.desk_mail import require_own_address
@@ -59,7 +59,8 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
         raise click.ClickException(describe_invalid(error)) from error
     except Broken as error:
         raise click.ClickException(str(error)) from error
-    logs.start_logs("serve", told.log_format, told.log_level)
+    schema = migrations.newest_schema()
+    logs.start_logs("serve", told.log_format, told.log_level, schema)
     stopped = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(each, lambda *_: stopped.set())
@@ -71,7 +72,9 @@ def serve(workers: int, web_processes: int, port: int, host: str) -> None:
     click.echo(f"The desk is served on {host}:{port}.", err=True)
     _tell_first_code(told)
     listening = own_addresses(told.metrics_listen, [x for x in commands if x != "web"])
-    if not Supervisor(commands, environments=listening).run(stopped):
+    patience = STOP_SECONDS + told.drain_seconds
+    supervisor = Supervisor(commands, environments=listening, stop_seconds=patience)
+    if not supervisor.run(stopped):
         raise click.ClickException(
             "A part of the desk does not start; the log says why."
         )

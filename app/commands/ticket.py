@@ -9,6 +9,7 @@ import click
 from app.commands import ticket_acts
 from app.commands.context import with_desk, workspace_at, workspace_option
 from app.commands.ticket_acts import line_of
+from app.commands.ticket_add import add_ticket
 from app.commands.ticket_list import (
     first_inbox,
     list_options,
@@ -29,17 +30,27 @@ def ticket() -> None:
 
 @ticket.command("list")
 @list_options
+@click.option("--q", help="Words of subject and customer; needs --by.")
+@click.option("--view", "view_id", type=int, metavar="ID", help="Over this saved view.")
+@click.option("--by", "address", metavar="ADDRESS", help="What this person sees.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 @workspace_option
 @with_desk
 def list_tickets(
-    desk: Desk, /, as_json: bool, domain: str | None, **said: str | None
+    desk: Desk,
+    /,
+    as_json: bool,
+    domain: str | None,
+    view_id: int | None,
+    address: str | None,
+    **said: str | None,
 ) -> None:
     """The tickets, those that wait longest first."""
     with desk.database.reading() as session:
-        place = workspace_at(session, domain, first_inbox(said))
-        read = read_options(session, place, said)
-        wanted = list_statement(session, place, read)
+        place = workspace_at(session, domain, address, first_inbox(said))
+        reader = people.find_person(session, address) if address else None
+        read = read_options(session, place, said, view_id, reader)
+        wanted = list_statement(session, place, read, reader)
         found = serialize.tickets_json(session, session.scalars(wanted).all())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -83,5 +94,6 @@ def show_ticket(
         click.echo(f"  {each['at']}  {each['sentence']}")
 
 
+ticket.add_command(add_ticket)
 for each in ticket_acts.ticket_commands():
     ticket.add_command(each)

@@ -19,6 +19,7 @@ from app.tickets.lists import filter_words, search, workload
 from app.tickets.lists.columns import COLUMNS, USUAL_COLUMNS
 from app.tickets.lists.counting import MAX_COUNTED
 from app.tickets.lists.filter_words import FilterNames, ReadFilter
+from app.tickets.lists.ticket_filter import Span
 from app.tickets.saved_views import seeing
 from app.tickets.saved_views.seeing import SeenView
 from app.tickets.saved_views.table import SavedView
@@ -57,15 +58,26 @@ class AskedList:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of the list, in their order."""
-        asked = set(self.said.get("columns", "").split(","))
-        chosen = {"subject", *asked} if asked <= set(COLUMNS) else self.usual_columns
+        """The columns of the list, in their order; what is none is left out."""
+        asked = set(self._asked_columns) & set(COLUMNS)
+        chosen = {"subject", *asked} if asked else self.usual_columns
         return [name for name in COLUMNS if name in chosen]
 
     @property
-    def received_days(self) -> tuple[date | None, date | None]:
+    def ignored(self) -> list[tuple[str, str]]:
+        """What the address says that means nothing; of a view that is said apart."""
+        columns = [name for name in self._asked_columns if name not in COLUMNS]
+        said = [] if self.view else [*self.read.ignored]
+        said += [("columns", ",".join(columns))] if columns else []
+        return [*said, *list_query.unknown_in(request.args)]
+
+    @property
+    def _asked_columns(self) -> list[str]:
+        return [name for name in self.said.get("columns", "").split(",") if name]
+
+    def days(self, span: Span) -> tuple[date | None, date | None]:
         """The first and the last day of it that were asked for."""
-        zone, span = self.names.zone, self.read.asked.received
+        zone = self.names.zone
         end = span.end and span.end - timedelta.resolution
         first, last = (day and day.astimezone(zone).date() for day in (span.start, end))
         return first, last

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from addon.words.reader import Reader
 from app.audit import AuditEntry, listing
 from app.audit.listing import AuditFilter
+from app.audit.record import TEXTS
 from app.console import guard
 from app.console.guard import for_visitors
 from app.console.list_query import parse_number
@@ -37,6 +38,9 @@ KINDS = {
     "inbox": mark("Inbox"),
     "person": mark("Person"),
     "mailbox": mark("Mailbox"),
+    "form": mark("Form"),
+    "rating": mark("Rating"),
+    "invitation": mark("Invitation"),
     "reply": mark("Saved reply"),
     "tag": mark("Tag"),
     "view": mark("View"),
@@ -48,6 +52,7 @@ KINDS = {
 ACTIONS = {
     "workspace.created": mark("Workspace created"),
     "workspace.changed": mark("Workspace changed"),
+    "quota.set": mark("Quota set"),
     "domain.allowed": mark("Domain allowed"),
     "domain.forbidden": mark("Domain no longer allowed"),
     "inbox.added": mark("Inbox added"),
@@ -80,12 +85,23 @@ ACTIONS = {
     "calendar.added": mark("Calendar added"),
     "calendar.changed": mark("Calendar changed"),
     "calendar.removed": mark("Calendar removed"),
+    "rating.excluded": mark("Rating excluded"),
+    "form.added": mark("Form added"),
+    "form.changed": mark("Form changed"),
+    "form.switched": mark("Form switched on or off"),
+    "form.secret_made": mark("Secret of a form made"),
+    "invitation.made": mark("Invitation made"),
+    "invitation.used": mark("Invitation used"),
+    "invitation.revoked": mark("Invitation revoked"),
     "sender.decided": mark("Sender rule set"),
     "sender.forgotten": mark("Sender rule removed"),
     "mailbox.connected": mark("Mailbox connected"),
     "mailbox.disconnected": mark("Mailbox disconnected"),
     "report.exported": mark("Report downloaded"),
+    "tickets.exported": mark("Tickets downloaded"),
     "import.begun": mark("Import begun"),
+    "send_as.added": mark("Inboxes added to “Send mail as”"),
+    "send_as.mailed": mark("Mail about “Send mail as” sent"),
     "reports.recounted": mark("Reports counted anew"),
     "import.stopped": mark("Import stopped"),
     "keys.resealed": mark("Tokens encrypted anew"),
@@ -95,13 +111,16 @@ ACTIONS = {
     "desk.restored": mark("Desk restored"),
 }
 # An admin may be outside an inbox: what was written for it is not told here.
-OF_AN_INBOX = frozenset({"bulk", "customer", "reply", "tag", "view"})
+OF_AN_INBOX = frozenset({"bulk", "customer", "form", "reply", "tag", "view"})
 TEXTS_OF_AN_INBOX = defaultdict(
     frozenset[str],
     {
         "bulk": frozenset({"filter", "inbox", "tag", "to"}),
         "customer": frozenset({"old", "new"}),
+        "form": TEXTS,
         "inbox": frozenset({"sender"}),
+        # What somebody looked for in their own inboxes, before they downloaded it.
+        "workspace": frozenset({"filter"}),
         "tag": frozenset({"name", "merged"}),
     },
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -15,21 +15,25 @@ from addon.words import event_text
 from addon.words.reader import Reader
 from app.console import asked_list, guard
 from app.console.acts import ACTS, VIA, FormAct
+from app.console.bulk_progress import progress_of
 from app.console.entry import page_to
 from app.console.guard import for_visitors
-from app.console.list_query import parse_number
+from app.console.list_query import parse_number, path_behind, with_list
 from app.console.refreshing import AT_WORK, EVERY
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.db import MAX_KEY
 from app.errors import NotAllowed, NotFound, Refused
 from app.inboxes import visible
+from app.inboxes.inbox import Inbox
+from app.people import person as people
 from app.people.person import Person
 from app.people.principal import Principal, person_principal
 from app.tickets import move as moves
 from app.tickets.acting.bulk_events import BULK_UNDO_WINDOW
-from app.tickets.bulk_actions import choosing, titles, work
+from app.tickets.bulk_actions import choosing, foreseen, titles, work
 from app.tickets.bulk_actions.choosing import Chosen
+from app.tickets.bulk_actions.foreseen import Foreseen
 from app.tickets.bulk_actions.table import (
     BulkAction,
     BulkItem,
@@ -74,7 +78,7 @@ def choose(visitor: Person, reader: Reader) -> ResponseReturnValue:
         status = 403 if isinstance(error, NotAllowed) else 409
         title, said = reader.say("Nothing was changed"), reader.reason(error)
         return render_page("stopped.html", status, title=title, sentence=said)
-    return page_to(f"{BULK}/{made}")
+    return page_to(with_list(f"{BULK}/{made}", request.args))
 
 
 @bp.get(ONE)
@@ -105,7 +109,7 @@ def press(
     while has_turned and is_short and turn != "stop":
         with desk.database.transaction() as session:
             has_turned = work.work_part(session, bulk_id)
-    return page_to(f"{BULK}/{bulk_id}")
+    return page_to(with_list(f"{BULK}/{bulk_id}", request.args))
 
 
 def _draw(
@@ -116,6 +120,8 @@ def _draw(
         counts = choosing.outcomes(session, bulk)
         rows, hidden = _rows(session, visitor, reader, bulk)
         readers = _readers(session, visitor, reader, bulk)
+        is_new = bulk.state == BulkState.PREVIEW
+        ahead = foreseen.foresee(session, bulk) if is_new else Foreseen()
     is_busy = bulk.state in work.AT_WORK
     return render_page(
         "bulk.html",
@@ -123,13 +129,18 @@ def _draw(
         refresh=AT_WORK if is_busy else EVERY,
         reader=reader,
         bulk=bulk,
+        turn_path=lambda turn: with_list(f"{BULK}/{bulk_id}/{turn}", request.args),
+        list_path=path_behind(request.args),
         refused=refused,
         title=reader.language.tell(titles.title_of(bulk, reader.zone)),
         state=reader.say(titles.STATES[bulk.state]),
         told=[reader.language.tell(each) for each in titles.counted(counts)],
         readers=readers,
+        loads=bulk.arguments.get("loads", ()),
+        stays=bulk.arguments.get("stays", ()),
+        ahead=ahead,
         counts=counts,
-        settled=bulk.total - counts.get("", 0),
+        progress=progress_of(bulk, counts),
         rows=rows,
         hidden=hidden,
         can_undo=bulk.state in (BulkState.DONE, BulkState.STOPPED)
@@ -140,15 +151,20 @@ def _draw(
 
 
 def _chosen(session: Session, visitor: Person, reader: Reader) -> Chosen:
-    """What was ticked; or all that the list behind it holds."""
+    """What was ticked; or all that the list behind it holds, but what was unticked."""
     if request.form.get("all"):
         lists = asked_list.read_list(session, visitor, reader)
         asked = lists.read.asked
         ids = counting.selected_ids(session, visitor, lists.inbox_ids, asked)
-        return Chosen(ids, query_text.query_text(lists.kept))
-    typed = [parse_number(each) for each in request.form.getlist("ticket")]
-    numbers = [n for n in typed if n is not None]
-    return choosing.ticked(session, visitor, numbers)
+        left = choosing.ticked(session, visitor, _numbers("not")).ticket_ids
+        kept = [each for each in ids if each not in set(left)]
+        return Chosen(kept, query_text.query_text(lists.kept))
+    return choosing.ticked(session, visitor, _numbers("ticket"))
+
+
+def _numbers(name: str) -> list[int]:
+    typed = [parse_number(each) for each in request.form.getlist(name)]
+    return [n for n in typed if n is not None][: choosing.MAX_TICKETS]
 
 
 def _fields(name: str) -> MultiDict[str, str]:
@@ -179,23 +195,47 @@ def _readers(
 
 def _rows(
     session: Session, visitor: Person, reader: Reader, bulk: BulkAction
-) -> tuple[list[tuple[int, str, str]], int]:
+) -> tuple[list[tuple[int, str, str, str]], int]:
     """Its tickets with their reason; what was not done first. And how many more."""
+    is_new = bulk.state == BulkState.PREVIEW
+    ahead = foreseen.forecast(bulk) if is_new else literal("")
     query = (
-        select(Ticket.number, Ticket.subject, BulkItem.reason)
+        select(
+            Ticket.number,
+            Ticket.subject,
+            Person.name,
+            BulkItem.reason,
+            ahead,
+            Inbox.address,
+        )
         .join(BulkItem, BulkItem.ticket_id == Ticket.id)
+        .join(Inbox, Inbox.id == Ticket.inbox_id)
+        .outerjoin(Person, Person.id == BulkItem.to_id)
         .where(BulkItem.bulk_id == bulk.id)
         .where(choosing.is_seen_by(visitor))
     )
     refused = BulkItem.outcome.in_((BulkOutcome.REFUSED, BulkOutcome.KEPT))
-    query = query.order_by(refused.desc(), Ticket.number).limit(MAX_SHOWN)
+    first = (ahead != "") if is_new else refused
+    query = query.order_by(first.desc(), Ticket.number).limit(MAX_SHOWN)
     found = list(session.execute(query))
-    told = _events(session, [row[2]["event"] for row in found if "event" in row[2]])
-    rows = [
-        (number, subject, _reason(session, reader, reason, told))
-        for number, subject, reason in found
-    ]
+    told = _events(session, [row[3]["event"] for row in found if "event" in row[3]])
+    name = _assignee_name(session, bulk) if is_new else ""
+
+    def why(reason: Mapping[str, Any], way: str, inbox: str) -> str:
+        if way:
+            return reader.language.tell(foreseen.why_not(bulk, name, way, inbox))
+        return _reason(session, reader, reason, told)
+
+    rows = [(n, subject, to or "", why(*said)) for n, subject, to, *said in found]
     return rows, bulk.total - len(rows)
+
+
+def _assignee_name(session: Session, bulk: BulkAction) -> str:
+    """Who is to get the tickets."""
+    if bulk.act != "assign":
+        return ""
+    who = people.person_at(session, bulk.arguments["to"])
+    return who.name if who else str(bulk.arguments["to"])
 
 
 def _events(session: Session, ids: list[int]) -> Mapping[int, Event]:

@@ -19,6 +19,7 @@ from addon.words.access_text import (
 )
 from app.console import guard, visit
 from app.console.guard import EntryRefused
+from app.console.let_in import let_in
 from app.console.rendering import render_page
 from app.console.visit import PATH, ConsoleVisits
 from app.desk import Desk
@@ -47,16 +48,26 @@ NOT_IN, AGAIN = mark("Google did not let you in"), mark("Sign in once more.")
 
 @dataclass(frozen=True, kw_only=True)
 class ConsoleSignIn(SealedState):
-    """A sign-in to the console, and the page that was asked for."""
+    """A sign-in to the console, and the page that was asked for.
+
+    Who joins does so on the way, by the code of an invitation; without one, by
+    beginning a workspace.
+    """
 
     to: str
+    joins: bool = False
+    code: str = ""
 
 
 @bp.post("/console/sign-in")
 def begin() -> Response:
     """Redirect to Google's sign-in page."""
-    desk = current_desk()
-    entering = ConsoleSignIn(to=_ours(request.form.get("to", "")))
+    to = _ours(request.form.get("to", ""))
+    return sign_in_at_google(current_desk(), ConsoleSignIn(to=to))
+
+
+def sign_in_at_google(desk: Desk, entering: ConsoleSignIn) -> Response:
+    """Redirect there, for this browser alone."""
     url = _signing(desk).url(entering.sealed(desk.vault), entering.verifier)
     answer = page_to(url)
     visit.set_console_cookie(answer, desk, COOKIE, entering.browser, LIFE)
@@ -79,7 +90,10 @@ def callback() -> Response:
     if "code" not in request.args:
         _note_fault(desk, request.args.get("error", ""))
         raise EntryRefused(NOT_IN, TranslatableText(AGAIN), 400)
-    person = _known(desk, _claims(desk, entering, request.args["code"]))
+    account = _account(_claims(desk, entering, request.args["code"]))
+    if entering.joins:
+        let_in(desk, account, entering.code)
+    person = _known(desk, account)
     desk.refused_calls.forget_sign_ins()
     answer = page_to(entering.to)
     ConsoleVisits(desk).begin(answer, person)
@@ -131,20 +145,24 @@ def _claims(desk: Desk, entering: ConsoleSignIn, code: str) -> Claims:
         raise EntryRefused(NOT_IN, TranslatableText(AGAIN), 400) from error
 
 
-def _known(desk: Desk, claims: Claims) -> Person:
-    """The person of the account, bound to it from now on."""
+def _account(claims: Claims) -> GoogleIdentity:
     try:
         address, sub = verified_email(claims), str(claims["sub"])
-        account = GoogleIdentity(address, sub, hosted_domain(claims))
+        return GoogleIdentity(address, sub, hosted_domain(claims))
     except TokenRejected as error:
         unsaid = mark("Sign in again and allow your address: Sidedesk knows you by it.")
         raise EntryRefused(
             mark("Google did not say who you are"), TranslatableText(unsaid)
         ) from error
+
+
+def _known(desk: Desk, account: GoogleIdentity) -> Person:
+    """The person of the account, bound to it from now on."""
+    address = account.address
     try:
         with desk.database.transaction() as session:
             person = sign_in.known_person(session, account)
-            sign_in.bind_account(session, person.id, sub)
+            sign_in.bind_account(session, person.id, account.sub)
         with desk.database.reading() as session:
             # Another account may have been first in the meantime.
             return sign_in.known_person(session, account)

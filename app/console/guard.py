@@ -29,7 +29,7 @@ from app.wording import TranslatableText
 log = logging.getLogger(__name__)
 
 # Nobody has a visit yet: a sealed state and a cookie bind it to the browser.
-WITHOUT_TOKEN = frozenset({"console_entry.begin"})
+WITHOUT_TOKEN = frozenset({"console_entry.begin", "console_join.begin"})
 TOKEN_FIELD = "csrf_token"
 
 Draw = Callable[..., ResponseReturnValue]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from addon.words.reader import Reader
 from app.calendars.keeping import NewHours
 from app.calendars.reading import KeptCalendar
 from app.hours.opening_hours import OpeningHours
@@ -12,6 +14,7 @@ from app.hours.span import WEEKDAYS, checked_week, parse_spans
 from app.hours.written import parse_day_line, parse_zone, said_day, said_spans
 
 Form = Mapping[str, str]
+SHOWN_AHEAD = timedelta(days=365)
 
 
 def hours_from_form(form: Form) -> NewHours:
@@ -49,3 +52,13 @@ def form_of(kept: KeptCalendar) -> dict[str, str]:
             for day, spans in zip(WEEKDAYS, hours.week, strict=True)
         },
     }
+
+
+def coming_days(kept: KeptCalendar, reader: Reader) -> list[tuple[str, str, str]]:
+    """The special days of a year: date, hours, and name in the reader's language."""
+    today = reader.now.astimezone(kept.hours.zone).date()
+    code = reader.language.code
+    return [
+        (each.day.isoformat(), said_spans(each.spans).replace(",", ", "), each.title)
+        for each in kept.hours.special_days(today, today + SHOWN_AHEAD, code)
+    ]

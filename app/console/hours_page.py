@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from babel import Locale
 from flask import Blueprint, request
@@ -20,18 +19,19 @@ from app.console import guard
 from app.console.acts import VIA
 from app.console.entry import page_to
 from app.console.guard import for_visitors
-from app.console.hours_form import form_of, hours_from_form
+from app.console.hours_form import coming_days, form_of, hours_from_form
 from app.console.list_query import parse_number
 from app.console.rendering import render_page
 from app.console.visit import PATH
 from app.db import MAX_KEY
 from app.errors import NotAllowed, NotFound, Refused
 from app.hours.span import WEEKDAYS
-from app.hours.written import said_spans, week_lines
+from app.hours.written import week_lines
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.people import access
 from app.people.person import Person
+from app.reports.numbers import received_ever
 from app.tickets.acting.kept_mail import NO_INBOX
 from app.web.answers import current_desk
 from app.wording import mark
@@ -42,7 +42,6 @@ guard.guard_pages(bp)
 
 HOURS = f"{PATH}/settings/hours"
 ONE = f"{HOURS}/<int(max={MAX_KEY}):calendar_id>"
-SHOWN_AHEAD = timedelta(days=365)
 NO_PAGE = mark("There is no such page.")
 NEW_FORM = {day: "09:00-17:00" for day in WEEKDAYS[:5]}
 
@@ -210,13 +209,15 @@ def _draw_form(
     calendar_id: int | None,
     error: Refused | None = None,
 ) -> ResponseReturnValue:
-    kept, may_change = None, True
+    kept, may_change, past = None, True, 0
     if calendar_id is not None:
         with current_desk().database.reading() as session:
             found = reading.calendar_by_id(session, visitor.workspace_id, calendar_id)
             kept = reading.kept_calendar(session, found)
             own = visible.load_inbox_ids(session, visitor)
-        may_change = rights.may_change(visitor, own, kept)
+            may_change = rights.may_change(visitor, own, kept)
+            if may_change:
+                past = received_ever(session, [each.id for each in kept.inboxes])
     days = Locale.parse(reader.language.code).days["stand-alone"]["wide"]
     return render_page(
         "calendar.html",
@@ -225,11 +226,12 @@ def _draw_form(
         refused=reader.reason(error) if error else "",
         why_not="" if may_change else reader.say(rights.OF_OTHERS),
         kept=kept,
+        past=past,
         typed=_typed(kept, error),
         weekdays=[
             (key, days[place].capitalize()) for place, key in enumerate(WEEKDAYS)
         ],
-        coming=_coming(kept, reader) if kept else [],
+        coming=coming_days(kept, reader) if kept else [],
         zones=sorted(zone_names()),
     )
 
@@ -239,12 +241,3 @@ def _typed(kept: KeptCalendar | None, error: Refused | None) -> Mapping[str, str
     if error is not None:
         return request.form
     return form_of(kept) if kept else {**NEW_FORM, "zone": ""}
-
-
-def _coming(kept: KeptCalendar, reader: Reader) -> list[tuple[str, str, str]]:
-    """The special days of a year: date, hours, name."""
-    today = reader.now.astimezone(kept.hours.zone).date()
-    return [
-        (each.day.isoformat(), said_spans(each.spans).replace(",", ", "), each.title)
-        for each in kept.hours.special_days(today, today + SHOWN_AHEAD)
-    ]

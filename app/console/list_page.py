@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
@@ -20,10 +21,10 @@ from addon.words.list_text import (
     ticket_state,
 )
 from addon.words.reader import Reader
-from app.console import asked_list, guard, list_query, view_bar
+from app.console import asked_list, chips, guard, list_query, page_rows, view_bar
 from app.console.asked_list import AskedList
 from app.console.guard import for_visitors
-from app.console.list_query import BUILT_IN, TICKETS, VIEW, list_path
+from app.console.list_query import BUILT_IN, OF_PAGE, TICKETS, VIEW, list_path
 from app.console.refreshing import EVERY
 from app.console.rendering import render_page
 from app.console.visit import PATH
@@ -32,10 +33,11 @@ from app.people.person import Person
 from app.tickets.lists import counting, pages, search
 from app.tickets.lists.columns import COLUMNS
 from app.tickets.lists.counting import MAX_COUNTED
-from app.tickets.lists.pages import PagePlace, SortKey, SortOrder, TicketPage
-from app.tickets.lists.query_text import LOOKS
+from app.tickets.lists.pages import PagePlace, TicketPage
+from app.tickets.lists.query_text import LOOKS, READABLE
+from app.tickets.lists.sorting import SortKey, can_sort
 from app.tickets.lists.writers import page_with_writers
-from app.tickets.status import Priority, Status
+from app.tickets.status import Status
 from app.web.answers import current_desk
 from app.wording import mark
 
@@ -68,25 +70,32 @@ def tickets(visitor: Person, reader: Reader, **_: int) -> ResponseReturnValue:
         if only:
             return redirect(f"{TICKETS}/{only}", 303)
         pinned = view_bar.countable(lists)
-        asked = [lists.read.asked, *pinned.values()]
+        built_in = view_bar.built_in(lists)
+        asked = [lists.read.asked, *built_in.values(), *pinned.values()]
         count, *counts = counting.count_lists(session, visitor, lists.inbox_ids, asked)
         place = list_query.place_in(request.args)
-        place = replace(place, sort=lists.read.sort, count=count)
+        place = replace(
+            place, sort=lists.read.sort, count=count, size=page_rows.page_rows()
+        )
         page = pages.ticket_page(
             session, visitor, lists.inbox_ids, lists.read.asked, place
         )
         page = page_with_writers(session, current_desk().presence, visitor, page)
-    return render_page(
+    listed: list[int | str] = [*built_in, *pinned]
+    counted = dict(zip(listed, counts, strict=True))
+    answer = render_page(
         "tickets.html",
         refresh=EVERY,
         reader=reader,
         statuses=[(each.value, each.label) for each in Status],
         may_assign=access.may(visitor, "distribute"),
         moments=coming_moments.snooze_choices(reader),
-        bulk_path=_bulk_path(lists),
-        **view_bar.bar(visitor, reader, lists, dict(zip(pinned, counts, strict=True))),
+        bulk_path=_of_this_list("bulk", lists),
+        file_path=_of_this_list("tickets.csv", lists) if reader.may_export else "",
+        **view_bar.bar(visitor, reader, lists, counted),
         **_shown(reader, lists, page),
     )
+    return page_rows.keep_rows(answer)
 
 
 def _only_ticket(session: Session, visitor: Person, words: str) -> int:
@@ -100,12 +109,13 @@ def _only_ticket(session: Session, visitor: Person, words: str) -> int:
     )
 
 
-def _bulk_path(lists: AskedList) -> str:
-    """Where what is ticked is sent, with the list that “all of it” means."""
-    asked = request.query_string.decode("ascii", "ignore")
-    of_view = f"view={lists.view.view.id}" if lists.view else ""
-    query = "&".join(filter(None, [of_view, asked]))
-    return f"{PATH}/bulk?{query}" if query else f"{PATH}/bulk"
+def _of_this_list(name: str, lists: AskedList) -> str:
+    """A page that is told of the whole list, with the list in its address."""
+    of_view = [("view", str(lists.view.view.id))] if lists.view else []
+    asked = request.args.items(multi=True)
+    said = [*of_view, *((n, v) for n, v in asked if n not in OF_PAGE)]
+    query = urlencode(said, safe=READABLE)
+    return f"{PATH}/{name}?{query}" if query else f"{PATH}/{name}"
 
 
 def _moved(lists: AskedList) -> str:
@@ -115,8 +125,7 @@ def _moved(lists: AskedList) -> str:
 
 
 def _shown(reader: Reader, lists: AskedList, page: TicketPage) -> dict[str, Any]:
-    ignored = lists.read.ignored
-    gone = {name for name, _ in ignored}
+    gone = {name for name, _ in lists.read.ignored}
     understood = {n: v for n, v in lists.said.items() if n not in gone}
     # What is missing of a view stays in its addresses: without, they would hold more.
     said = lists.said if lists.view else understood
@@ -125,15 +134,35 @@ def _shown(reader: Reader, lists: AskedList, page: TicketPage) -> dict[str, Any]
     return {
         "words": lists.read.words,
         "title": _title(understood),
-        "built_in": [(label, list_path(each)) for label, each in BUILT_IN],
         "here_path": "" if lists.view else list_path(asked),
         "said": understood,
-        "ignored": () if lists.view else ignored,
+        # A field that is not there leaves what the view says, unseen.
+        "unseen": gone if lists.view else (),
+        "called": partial(chips.value_called, reader, lists),
+        "labels": chips.LABELS,
+        "chips": chips.chips(reader, lists, said),
+        "ignored": lists.ignored,
         "standings": STANDINGS,
-        "ages": AGES,
-        "priorities": {each.value: each.label for each in Priority},
+        "ages": {each: each for each in AGES},
+        "priorities": chips.VALUES["priority"],
+        "priority_choices": {
+            **chips.VALUES["priority"],
+            "high,urgent": mark("High and urgent"),
+        },
+        "channels": chips.VALUES["channel"],
+        "snoozes": chips.VALUES["snoozed"],
         "lists": lists,
-        "received": lists.received_days,
+        "spans": [
+            ("received", mark("Received from"), mark("Received to")),
+            ("resolved", mark("Resolved from"), mark("Resolved to")),
+            ("last_mail", mark("Last mail from"), mark("Last mail to")),
+        ],
+        "days": lambda name: lists.days(getattr(lists.read.asked, name)),
+        "page_size": page_rows.page_rows(),
+        "row_choices": [
+            (rows, list_path(said, lists.shown_view, rows=str(rows)))
+            for rows in page_rows.CHOICES
+        ],
         "days_in": lists.names.zone if lists.names.zone != reader.zone else "",
         "columns": [(*head, _head(head[0], lists, said, page)) for head in heads],
         "all_columns": COLUMNS,
@@ -179,7 +208,7 @@ def _head(
     key = "waiting" if name == "status" else name
     if key not in set(SortKey):
         return "", "", False
-    if not pages.can_sort(SortOrder(SortKey(key)), lists.read.asked, page.count):
+    if not can_sort(SortKey(key), lists.read.asked, page.count):
         return "", "", True
     is_now = page.sort.key == key
     turned = key if not is_now or page.sort.is_down else f"-{key}"

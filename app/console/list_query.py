@@ -18,11 +18,16 @@ from app.wording import mark
 TICKETS, VIEWS = f"{PATH}/tickets", f"{PATH}/views"
 VIEW = f"{VIEWS}/<int(max={MAX_KEY}):view_id>"
 PLACES = ("after", "before")
+# Where a page is, and how many rows it has.
+OF_PAGE = (*PLACES, "rows")
 MAX_DIGITS = 18
 # Positions are only shown.
 _PLACE = re.compile(r"([0-9]{1,9})~(.*)~([0-9]{1,19})", re.ASCII | re.DOTALL)
 # A form has two fields for each of these.
-SPANS = ("received", "last_mail")
+SPANS = ("received", "resolved", "last_mail")
+_ENDS = tuple(f"{name}_{end}" for name in SPANS for end in ("from", "to"))
+KNOWN = frozenset((*FILTERS, *LOOKS, *OF_PAGE, *_ENDS, "view"))
+MAX_UNKNOWN, MAX_NAME = 5, 60
 # The lists that everybody has, by what they ask for.
 BUILT_IN: Sequence[tuple[str, dict[str, str]]] = (
     (mark("Waiting on us"), {}),
@@ -33,6 +38,8 @@ BUILT_IN: Sequence[tuple[str, dict[str, str]]] = (
     (mark("Resolved and closed"), {"status": "resolved,closed"}),
     (mark("All"), {"status": "any"}),
 )
+# What is to be worked is counted.
+UNCOUNTED = ("resolved,closed", "any")
 # The addresses of the first console, by the list that they asked for.
 LANDED: dict[str, dict[str, str]] = {
     "ours": {},
@@ -56,6 +63,14 @@ def said_in(args: MultiDict[str, str]) -> dict[str, str]:
     return said
 
 
+def unknown_in(args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """What the address says under names that a list does not know."""
+    every = args.items(multi=True)
+    unknown = [(name[:MAX_NAME], text[:MAX_NAME]) for name, text in every
+               if name not in KNOWN]  # fmt: skip
+    return unknown[:MAX_UNKNOWN]
+
+
 def list_path(
     said: Mapping[str, str], view: SavedView | None = None, **more: str
 ) -> str:
@@ -64,10 +79,24 @@ def list_path(
     That of a view says only what is otherwise than in the view.
     """
     every, base = {**said, **more}, view.said if view else {}
-    known = [(n, every.get(n, "")) for n in (*FILTERS, *LOOKS, *PLACES)
+    known = [(n, every.get(n, "")) for n in (*FILTERS, *LOOKS, *OF_PAGE)
              if every.get(n, "") != base.get(n, "")]  # fmt: skip
     path = f"{VIEWS}/{view.id}" if view else TICKETS
     return f"{path}?{urlencode(known, safe=READABLE)}" if known else path
+
+
+def with_list(path: str, args: MultiDict[str, str]) -> str:
+    """The address, and in it the words of the list from which one came there."""
+    view = parse_number(args.get("view", ""))
+    said = {**({"view": str(view)} if view else {}), **said_in(args)}
+    return f"{path}?{urlencode(said, safe=READABLE)}" if said else path
+
+
+def path_behind(args: MultiDict[str, str]) -> str:
+    """Where that list is; the lists, if the address has no words of one."""
+    view, said = parse_number(args.get("view", "")), said_in(args)
+    path = f"{VIEWS}/{view}" if view else TICKETS
+    return f"{path}?{urlencode(said, safe=READABLE)}" if said else path
 
 
 def landed_path(

@@ -1,6 +1,6 @@
 """A page that asks for itself again while it is looked at, and is told what is new.
 
-The script of the page (`static/refresh-2.js`) sends the tag of what it shows. Where
+The script of the page (`static/refresh-3.js`) sends the tag of what it shows. Where
 that still holds nothing comes back; else the page does, and the script takes it over.
 """
 

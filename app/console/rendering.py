@@ -20,7 +20,19 @@ from app.web.answers import private_answer
 
 # The script of the pages keeps it: the browser alone knows where it is.
 ZONE = "desk_zone"
+# What forms carry unseen, and what is only ticked.
+CARRIED = frozenset({
+    "csrf_token", "version", "once", "back", "act", "query", "meant", "event", "merge",
+    "ticket", "not", "all", "confirmed", "losing", "never", "tell", "columns",
+})  # fmt: skip
 LOADS = "; script-src 'self'; connect-src 'self'"
+
+
+def written() -> str:
+    """What was typed and chosen in the form that was sent; without what it carries."""
+    typed = (text.strip() for name, text in request.form.items(multi=True)
+             if name not in CARRIED)  # fmt: skip
+    return "\n\n".join(dict.fromkeys(filter(None, typed)))
 
 
 def browser_language() -> Language:
@@ -42,6 +54,9 @@ def reader_of(person: Person) -> Reader:
         may_manage_tags=access.may(person, "manage_tags"),
         may_automate=access.may(person, "automate"),
         may_export=access.may(person, "export"),
+        may_see_forms=access.may(person, "front_door"),
+        may_invite=access.may(person, "invite"),
+        invites_weekly=bool(person.weekly_role) and access.may(person, "invite_weekly"),
         is_shared_account=person.kind == PersonKind.SHARED,
         now=clock.now(),
         has_keys=person.shortcuts,
@@ -65,7 +80,7 @@ def render_page(
     words = {"say": spoken.say, "say_many": spoken.say_many, "lang": spoken.code}
     keys = {"keys": KEYS, "key_places": PLACES, "fresh": fresh}
     # What somebody has written must not be lost with a page that cannot be drawn.
-    kept = {"csrf_token": form_token(), "written": request.form.get("text", "")}
+    kept = {"csrf_token": form_token(), "written": written()}
     text = render_template(f"console/{name}", **words, **keys, **kept, **values)
     answer = private_answer(Response(text, status=status), LOADS)
     return fresh.leave(answer) if fresh else answer

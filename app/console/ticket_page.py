@@ -16,9 +16,14 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from addon.words import coming_moments, event_text, status_lines
-from addon.words.list_text import in_gmail
+from addon.words.link_text import link_text
+from addon.words.list_text import (
+    in_gmail,
+    mail_link,
+    others_said,
+    searched_in_gmail,
+)
 from addon.words.reader import Reader
-from addon.words.undo_text import undo_said
 from app.console import acts, guard
 from app.console.acts import ConsoleAct, FormAct
 from app.console.entry import page_to
@@ -26,17 +31,26 @@ from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, parse_number
 from app.console.refreshing import EVERY
 from app.console.rendering import render_page
+from app.console.reports.asked import CHANNELS
+from app.console.undoable import undoable
+from app.console.visit import PATH
 from app.db import MAX_KEY
 from app.errors import Later, NotAllowed, NotFound, Refused
+from app.frontdoor.public_token import PublicTokens
+from app.frontdoor.ratings.reading import ratings_of
+from app.frontdoor.status_links import links
+from app.inboxes.inbox import StatusLinks
 from app.people import access
 from app.people.person import Person
 from app.tickets import move as moves, view_queries as views
 from app.tickets.acting import Done
 from app.tickets.lists import history_pages, mail_pages, workload
+from app.tickets.lists.mail_pages import MailRow
 from app.tickets.merge.crossing import ASK_FIRST
 from app.tickets.status import Priority, Status
+from app.tickets.submissions.waiting import waiting_mails
+from app.tickets.submissions.written import WrittenMail
 from app.tickets.tags import suggestions
-from app.tickets.undo import undo
 from app.tickets.verbs.snooze import is_asleep
 from app.tickets.view import TicketView
 from app.web.answers import current_desk
@@ -46,6 +60,8 @@ guard.guard_pages(bp)
 
 TICKET = f"{TICKETS}/<int(max={MAX_KEY}):number>"
 MAX_NAMES = 3
+# A form of the overview has it; the ticket that was acted on there.
+BACK, ACTED = "back", "acted"
 _NAME = re.compile(r"[\w.-]{1,40}")
 
 
@@ -80,7 +96,7 @@ def press(
     act = acts.find_act(name)
     desk = current_desk()
     with desk.database.reading() as session:
-        view, _ = _seen(session, visitor, number)
+        view = _seen(session, visitor, number)
     try:
         with desk.database.transaction() as session:
             form = FormAct(request.form, visitor, reader, session, view.id)
@@ -88,19 +104,22 @@ def press(
     except (Refused, Later) as error:
         refused = _refused(reader, name, act, error)
         return _draw(visitor, reader, number, refused)
-    return page_to(_after(view.number, done))
+    return page_to(_after(name, view.number, done))
 
 
 def _draw(
     visitor: Person, reader: Reader, number: int, refused: RefusedForm | None = None
 ) -> Response:
     with current_desk().database.reading() as session:
-        view, thread = _seen(session, visitor, number)
+        view = _seen(session, visitor, number)
         facts = _lists(session, visitor, reader, view)
         if reader.may_change:
             able = workload.possible_assignees(session, [view.inbox_id])
             tags = suggestions.visible_tags(session, visitor)
             facts |= {"able": able, "known_tags": [tag.name for tag in tags]}
+        waiting = _waiting(session, visitor, view)
+        facts["rated"] = ratings_of(session, current_desk().vault, view.id)
+        facts["status_link"] = _status_link(session, view)
         if reader.may_change and view.has_other_inbox:
             inboxes = moves.other_inboxes(session, visitor, view.inbox_id)
             facts["other_inboxes"] = [each.address for each in inboxes]
@@ -113,19 +132,24 @@ def _draw(
         view=view,
         answered=answered,
         who=who,
-        gmail=gmail_link(reader, thread),
+        gmail=mail_link(reader, view, current_desk().settings.gmail_page_url),
         once=secrets.token_urlsafe(12),
         refused=refused,
         typed=refused.fields if refused else {},
-        undoable=_undoable(view, reader),
+        undoable=undoable(view, reader),
+        waiting=waiting,
         is_done=Status(view.status).is_done,
         is_asleep=is_asleep(view.snoozed_at, view.snoozed_until, reader.now),
         is_mine=view.assignee_id == visitor.id,
         may_take=access.may(visitor, "take"),
+        may_revoke=access.may(visitor, "front_door"),
         statuses=[(each.value, each.label) for each in Status],
         priorities=[(each.value, each.label) for each in Priority],
         moments=coming_moments.snooze_choices(reader),
         nobody=_names_of_nobody(),
+        channel=reader.say(CHANNELS[view.channel]),
+        others=others_said(view, reader),
+        link_text=link_text,
         **facts,
     )
 
@@ -140,7 +164,7 @@ def _lists(
     told = event_text.event_lines(session, events.rows, reader)
     days = groupby(told, key=lambda each: reader.day(each.at))
     return {
-        "mails": [(each, gmail_link(reader, each.thread_id)) for each in mails.rows],
+        "mails": [(each, _opened(reader, view, each)) for each in mails.rows],
         "later_mails": mails.older,
         "notes": notes,
         "days": [(day, list(each)) for day, each in days],
@@ -148,18 +172,22 @@ def _lists(
     }
 
 
-def gmail_link(reader: Reader, thread_id: str | None) -> str:
-    """Where the mail is in the reader's own mailbox; nothing, if it is in none."""
+def _opened(reader: Reader, view: TicketView, mail: MailRow) -> str:
+    """Where the reader's own Gmail has that mail, or looks for it; else nothing."""
     page = current_desk().settings.gmail_page_url
-    return in_gmail(reader, thread_id, page) if thread_id else ""
+    if mail.thread_id:
+        return in_gmail(reader, mail.thread_id, page)
+    # What is not in Gmail yet is not looked for there.
+    is_sought = mail.message_id and not view.waits_for_gmail
+    return searched_in_gmail(reader, str(mail.message_id), page) if is_sought else ""
 
 
-def _seen(session: Session, visitor: Person, number: int) -> tuple[TicketView, str]:
-    ticket_id, thread = mail_pages.find_ticket(session, visitor, number)
+def _seen(session: Session, visitor: Person, number: int) -> TicketView:
+    ticket_id, _ = mail_pages.find_ticket(session, visitor, number)
     view = views.view_of_ticket(session, visitor, ticket_id)
     if view is None:
         raise NotFound("There is no ticket #{number}.", number=number)
-    return view, thread
+    return view
 
 
 def _refused(
@@ -181,32 +209,40 @@ def _typed(form: MultiDict[str, str]) -> dict[str, Any]:
     return {**form.to_dict(), **several}
 
 
-def _after(number: int, done: Done) -> str:
-    """The ticket's page; of names in a note that are nobody's it says so."""
+def _after(name: str, number: int, done: Done) -> str:
+    """The ticket's page; of names in a note that are nobody's it says so.
+
+    Who pressed on the overview is back there, and may undo it there.
+    """
+    if BACK in request.form:
+        return PATH if name == "undo" else f"{PATH}?{ACTED}={number}"
     unknown = [each for each in done.unknown if _NAME.fullmatch(each)][:MAX_NAMES]
     asked = urlencode([("nobody", each) for each in unknown])
     return f"{TICKETS}/{number}?{asked}" if asked else f"{TICKETS}/{number}"
 
 
+def _waiting(session: Session, visitor: Person, view: TicketView) -> list[WrittenMail]:
+    """What a form has brought and Gmail has not yet, for who may answer it."""
+    if not view.waits_for_gmail or not access.may(visitor, "make_ticket"):
+        return []
+    return waiting_mails(session, current_desk().vault, view.id)
+
+
+def _status_link(session: Session, view: TicketView) -> str:
+    """The address of the customer's page; empty without one."""
+    if view.status_link == StatusLinks.OFF:
+        return ""
+    settings = current_desk().settings
+    tokens = PublicTokens(settings.require("secret_key"), links.PURPOSE)
+    found = links.find_link(session, view.workspace_id, view.id)
+    if found is None or found.revoked_at is not None:
+        return ""
+    return f"{settings.pages}{links.status_path(tokens, found)}"
+
+
 def _names_of_nobody() -> str:
     names = request.args.getlist("nobody")[:MAX_NAMES]
     return ", ".join(f"@{each}" for each in names if _NAME.fullmatch(each))
-
-
-def _undoable(view: TicketView, reader: Reader) -> dict[str, Any] | None:
-    """What the reader did last, while it may be undone, and the form that does."""
-    if not reader.may_change:
-        return None
-    merge = undo.last_merge(view.deeds, reader.person_id, reader.now)
-    if merge is not None:
-        number, merge_id = merge.details["number"], merge.details["merge"]
-        said = reader.say("You merged #{number} into it", number=number)
-        return {"said": said, "act": "unmerge", "field": "merge", "id": merge_id}
-    deed = undo.last_act(view.deeds, reader.person_id, reader.now)
-    if deed is None:
-        return None
-    said = undo_said(deed, view, reader)
-    return {"said": said, "act": "undo", "field": "event", "id": deed.id}
 
 
 def _place(name: str) -> int | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from addon.words.reader import Reader
 from app.console.asked_list import AskedList
-from app.console.list_query import BUILT_IN, VIEWS, list_path
+from app.console.list_query import BUILT_IN, UNCOUNTED, VIEWS, list_path
 from app.people import access
 from app.people.person import Person
+from app.tickets.lists.filter_words import read_filter
 from app.tickets.lists.query_text import LOOKS, query_text
 from app.tickets.lists.ticket_filter import TicketFilter
 from app.tickets.saved_views import seeing
@@ -17,7 +18,7 @@ from app.tickets.saved_views.seeing import SeenView
 from app.tickets.saved_views.table import ViewScope
 from app.wording import mark
 
-# So far a pinned view is counted.
+# So far a list is counted beside the others.
 MAX_SHOWN_COUNT = 999
 MISSING: Mapping[str, tuple[str, str]] = {
     "inbox": (
@@ -41,17 +42,29 @@ def countable(lists: AskedList) -> dict[int, TicketFilter]:
     return {view_id: read.asked for view_id, read in found.items() if not read.words}
 
 
+def built_in(lists: AskedList) -> dict[str, TicketFilter]:
+    """What each list that everybody has asks for, if it is counted, by its address."""
+    counted = [each for _, each in BUILT_IN if each.get("status") not in UNCOUNTED]
+    values = {list_path(each): {n: [v] for n, v in each.items()} for each in counted}
+    return {path: read_filter(v, lists.names).asked for path, v in values.items()}
+
+
 def bar(
-    visitor: Person, reader: Reader, lists: AskedList, counts: Mapping[int, int]
+    visitor: Person, reader: Reader, lists: AskedList, counts: Mapping[int | str, int]
 ) -> dict[str, Any]:
-    """What the page shows of views; of nobody's use as long as there are none."""
+    """What the page shows of lists and views; `counts` by address and by view.
+
+    Views are of nobody's use as long as there are none.
+    """
+    every = [(label, list_path(said)) for label, said in BUILT_IN]
     seen, view = lists.view, lists.shown_view
     kept, missing = lists.kept, _missing(visitor, reader, lists)
     # What somebody else has named and the visitor does not know stands in no form.
     is_known = not missing or (view is not None and view.owner_id == visitor.id)
     return {
+        "built_in": [(label, path, _count(counts, path)) for label, path in every],
         "pinned": [
-            (each.view.name, f"{VIEWS}/{each.view.id}", _count(counts, each))
+            (each.view.name, f"{VIEWS}/{each.view.id}", _count(counts, each.view.id))
             for each in seeing.pinned(lists.views)
         ],
         "has_views": bool(lists.views),
@@ -96,8 +109,7 @@ def _missing(visitor: Person, reader: Reader, lists: AskedList) -> list[str]:
     ]
 
 
-def _count(counts: Mapping[int, int], each: SeenView) -> str:
-    if each.view.id not in counts:
+def _count(counts: Mapping[int | str, int], of: int | str) -> str:
+    if of not in counts:
         return ""
-    count = counts[each.view.id]
-    return f"{MAX_SHOWN_COUNT}+" if count > MAX_SHOWN_COUNT else str(count)
+    return f"{MAX_SHOWN_COUNT}+" if counts[of] > MAX_SHOWN_COUNT else str(counts[of])

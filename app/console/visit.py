@@ -79,15 +79,21 @@ def _secret() -> str:
     return request.cookies.get(COOKIE, "")
 
 
-def set_console_cookie(
-    answer: Response, desk: Desk, name: str, value: str, life: timedelta
+def set_console_cookie(  # noqa: PLR0913 - what a cookie is
+    answer: Response,
+    desk: Desk,
+    name: str,
+    value: str,
+    life: timedelta,
+    *,
+    path: str = PATH,
 ) -> None:
     """Have the browser keep this for the console's own pages only."""
     answer.set_cookie(
         name,
         value,
         max_age=life,
-        path=PATH,
+        path=path,
         secure=desk.settings.pages.startswith("https"),
         httponly=True,
         samesite="Lax",

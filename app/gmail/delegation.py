@@ -8,7 +8,7 @@ https://docs.cloud.google.com/iam/docs/create-short-lived-credentials-direct
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -50,7 +50,9 @@ class Delegation:
         """Whether Google signs, and not a key of ours."""
         return self._settings.delegation_account is not None
 
-    def credentials_of(self, address: str) -> Credentials:
+    def credentials_of(
+        self, address: str, scopes: Sequence[str] = (MODIFY,)
+    ) -> Credentials:
         """Credentials of that mailbox alone, new each time and without a token.
 
         Those without a key are never copied: every copy has lost the mailbox, and would
@@ -61,12 +63,13 @@ class Delegation:
         """
         account = self._settings.delegation_account
         if account is None:
-            by_key: Credentials = self._by_key.with_subject(address)
+            key = self._by_key.with_scopes(scopes)
+            by_key: Credentials = key.with_subject(address)
             return by_key
         if self._settings.service_account_file is not None:
             raise Broken(BOTH)
         return impersonated_credentials.Credentials(
-            self._source, account, [MODIFY], subject=address
+            self._source, account, list(scopes), subject=address
         )
 
     def delegate(self) -> Delegate:
@@ -122,9 +125,7 @@ class Delegation:
     def _by_key(self) -> service_account.Credentials:
         # Reading a key takes longer than asking for a token.
         kind = service_account.Credentials
-        made: service_account.Credentials = kind.from_service_account_info(
-            self._key, scopes=[MODIFY]
-        )
+        made: service_account.Credentials = kind.from_service_account_info(self._key)
         return made
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from http.client import HTTPException
 from typing import Any
@@ -25,6 +25,7 @@ from app.gmail.delegation import NO_OWN_TOKEN, Delegation
 from app.gmail.own_account import OwnAccountSearch
 from app.gmail.pubsub import SCOPE as CLOUD_SCOPE, PubSubApi
 from app.gmail.raw import RawAnswer, RawGmail, json_of
+from app.gmail.scopes import MODIFY
 from app.gmail.token_refusals import delegated_refusal, signed_in_refusal
 from app.gmail.transport import one_try_http
 from app.settings import Settings
@@ -53,7 +54,10 @@ class GoogleClients:
         self._own = OwnAccountSearch()
 
     def delegated(
-        self, address: str, timeout_seconds: int = TIMEOUT_SECONDS
+        self,
+        address: str,
+        timeout_seconds: int = TIMEOUT_SECONDS,
+        scopes: Sequence[str] = (MODIFY,),
     ) -> GmailClient:
         """The mailbox of that address by delegation, with a token of its own.
 
@@ -61,12 +65,14 @@ class GoogleClients:
             Broken, Disconnected, Later: see delegated_token.
         """
         return self.signed_in(
-            self.delegated_token(address).token,
-            lambda _: self.delegated_token(address).token,
+            self.delegated_token(address, scopes).token,
+            lambda _: self.delegated_token(address, scopes).token,
             timeout_seconds,
         )
 
-    def delegated_token(self, address: str) -> AccessToken:
+    def delegated_token(
+        self, address: str, scopes: Sequence[str] = (MODIFY,)
+    ) -> AccessToken:
         """Ask for an access token by domain-wide delegation.
 
         Raises:
@@ -75,13 +81,15 @@ class GoogleClients:
             Disconnected: Google refuses; the sentence has its words and what to do.
             Later, InDoubt: Google did not answer.
         """
-        found = self.delegation.credentials_of(address)
+        found = self.delegation.credentials_of(address, scopes)
         ask = self.delegation.rerouted(Request(self.connect(TIMEOUT_SECONDS)))
-        given = _ask_for_token(
-            found,
-            ask,
-            lambda error: delegated_refusal(error, address, self.delegation.delegate()),
-        )
+        wanted = " and ".join(scopes)
+
+        def explain(error: RefreshError) -> DeskError:
+            by = self.delegation.delegate()
+            return delegated_refusal(error, address, by, wanted)
+
+        given = _ask_for_token(found, ask, explain)
         if self.delegation.is_keyless:
             self._require_address(given, address)
         return given

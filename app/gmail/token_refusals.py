@@ -87,20 +87,24 @@ def signed_in_refusal(error: RefreshError, client_id: str) -> DeskError:
     return Disconnected(refusal.says("") if refusal.word else NO_MORE)
 
 
-def delegated_refusal(error: RefreshError, address: str, by: Delegate) -> DeskError:
+def delegated_refusal(
+    error: RefreshError, address: str, by: Delegate, scope: str = MODIFY
+) -> DeskError:
     """The refusal of a mailbox by delegation as one of our errors."""
     refusal = _read(error)
-    do = _iam_cure(refusal, by) or _delegation_cure(refusal, address, by)
+    do = _iam_cure(refusal, by) or _delegation_cure(refusal, address, by, scope)
     return Disconnected(refusal.says(do) if refusal.word else NO_MORE)
 
 
-def _delegation_cure(refusal: TokenRefusal, address: str, by: Delegate) -> str:
+def _delegation_cure(
+    refusal: TokenRefusal, address: str, by: Delegate, scope: str
+) -> str:
     if refusal.word == "unauthorized_client":
         return (
             "Either it is not delegated yet (that takes up to 24 hours), or the id or "
             "the scope differs: in the Admin console under Security, API controls, "
             f"Domain-wide delegation, enter the client id {by.client} with the scope "
-            f"{MODIFY}. With two super admins a second may have to agree."
+            f"{scope}. With two super admins a second may have to agree."
         )
     if refusal.word in ("access_denied", "admin_policy_enforced"):
         return POLICY.format(client=by.client)

@@ -74,6 +74,14 @@ class GmailDraft:
 
 
 @dataclass(frozen=True)
+class GmailImport:
+    """A mail that was imported, and the thread it stands in."""
+
+    id: str
+    thread_id: str
+
+
+@dataclass(frozen=True)
 class GmailLabel:
     """A user's label."""
 

@@ -15,6 +15,7 @@ from app.gmail import errors
 from app.gmail.values import (
     ChangeKind,
     GmailDraft,
+    GmailImport,
     GmailLabel,
     GmailMessage,
     GmailSendAs,
@@ -90,6 +91,11 @@ def listed_messages(answer: dict[str, Any]) -> tuple[dict[str, str], str | None]
 def draft_of(answer: dict[str, Any]) -> GmailDraft:
     """A draft, and the thread that it lies in."""
     return GmailDraft(text(answer["id"]), text(answer["message"]["threadId"]))
+
+
+def import_of(answer: dict[str, Any]) -> GmailImport:
+    """A mail that was imported, and the thread that Gmail has put it into."""
+    return GmailImport(text(answer["id"]), text(answer["threadId"]))
 
 
 def label_of(answer: dict[str, Any]) -> GmailLabel:

@@ -13,6 +13,8 @@ from app.health.journal import journal_findings
 from app.health.own_mail import own_mail_findings
 from app.health.pooler import pooler_findings
 from app.health.public_address import look_from_here
+from app.health.submissions import form_findings, forwarded_findings
+from app.health.usage import usage_findings
 from app.labels import health
 from app.labels.health import MailboxHealth
 
@@ -47,6 +49,10 @@ def examine_desk(desk: Desk) -> HealthReport:
         counted += refusals.refusal_findings(session, now)
         counted += journal_findings(session)
         counted += backup_findings(session, now)
+        counted += usage_findings(session)
+        counted += form_findings(session, now)
+        hops = desk.settings.trusted_proxies
+        counted += forwarded_findings(session, now, hops)
         has_been_called = refusals.has_been_called(session)
     pushes = desk.settings.pubsub_topic is not None
     told = mailboxes.mailbox_findings(each, now, pushes=pushes)

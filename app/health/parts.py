@@ -14,6 +14,7 @@ from app.db import database_now
 from app.desk import Desk
 from app.errors import Later, WaitReason
 from app.health.finding import Finding, FindingState, fine, worth_knowing, wrong
+from app.health.reports import check_reports, digest_findings
 from app.waits import Wait
 
 # Leases, tokens and pushes allow a little; beyond that they seem too old or too new.
@@ -33,6 +34,8 @@ def running_parts(desk: Desk) -> Iterator[Finding]:
         if newest.state is not FindingState.WRONG:
             yield check_clock_process(desk)
             yield check_clock_skew(desk)
+            yield check_reports(desk)
+            yield from digest_findings(desk)
 
 
 def check_database(desk: Desk) -> Finding:

@@ -20,6 +20,7 @@ from app.health.parts import check_push
 from app.health.public_address import check_public_url
 from app.health.sources import source_findings
 from app.settings import MIN_SECRET_LENGTH, Settings
+from app.settings.secrets import can_be_guessed
 
 # Google's own tokens may be so much early or late.
 MAX_SKEW = timedelta(seconds=10)
@@ -47,7 +48,7 @@ def check_signing_key(settings: Settings) -> Finding:
             "It is not set: no card is drawn.",
             "Set DESK_SECRET_KEY: desk key secret makes one.",
         )
-    if len(key.get_secret_value()) < MIN_SECRET_LENGTH:
+    if can_be_guessed(key.get_secret_value()):
         return wrong(
             about,
             "It is short enough to be guessed.",

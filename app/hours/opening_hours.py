@@ -56,11 +56,14 @@ class OpeningHours:
         if ends > begun:
             yield begun, ends
 
-    def special_days(self, first: date, last: date) -> list[SpecialDay]:
+    def special_days(
+        self, first: date, last: date, language: str = public_holidays.ENGLISH
+    ) -> list[SpecialDay]:
         """The special days and public holidays from first to last, by date."""
         given = {each.day: each for each in self.days}
         for year in range(first.year, last.year + 1) if self.region else ():
-            named = public_holidays.named_holidays(self.region or "", year)
+            region = self.region or ""
+            named = public_holidays.named_holidays(region, year, language)
             for day, name in named.items():
                 given.setdefault(day, SpecialDay(day, (), name))
         return [given[day] for day in sorted(given) if first <= day <= last]

@@ -9,6 +9,7 @@ from functools import cache
 
 from app.errors import Refused
 
+ENGLISH = "en"
 # The library is large, and few calendars need it: imported where it is asked.
 
 
@@ -39,12 +40,25 @@ def holidays_between(region: str, first: int, last: int) -> Iterator[int]:
 
 
 @cache
-def named_holidays(region: str, year: int) -> Mapping[date, str]:
-    """The region's holidays of a year, with what they are called."""
+def named_holidays(
+    region: str, year: int, language: str = ENGLISH
+) -> Mapping[date, str]:
+    """The region's holidays of a year, with what they are called.
+
+    In that language if the library can say them in it, else in the country's own.
+    """
     import holidays
 
     country, _, part = region.partition("-")
-    found = holidays.country_holidays(country, subdiv=part or None, years=year)
+    subdiv = part or None
+    own = holidays.country_holidays(country, subdiv=subdiv)
+    spoken = [each for each in own.supported_languages if each[:2] == language]
+    found = holidays.country_holidays(
+        country,
+        subdiv=subdiv,
+        years=year,
+        language=spoken[0] if spoken else own.default_language,
+    )
     return {day: name for day, name in sorted(found.items()) if day.year == year}
 
 

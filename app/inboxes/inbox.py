@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     bindparam,
+    false,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -56,6 +57,22 @@ class Archive(StrEnum):
     CLOSED = "closed"
 
 
+class StatusLinks(StrEnum):
+    """Whether a ticket's customer gets a page; on request: when somebody copies it."""
+
+    OFF = "off"
+    ON_REQUEST = "on-request"
+    RECEIPTS = "receipts"
+
+
+class Ratings(StrEnum):
+    """Whether customers are asked how we did: not, by a link, or by a mail."""
+
+    OFF = "off"
+    LINK = "link"
+    MAIL = "mail"
+
+
 class Inbox(Model):
     """A shared address and its policies."""
 
@@ -75,6 +92,17 @@ class Inbox(Model):
     archive: Mapped[str | None]
     # Whose hours it keeps; None: it is always open. Nobody removes a kept calendar.
     calendar_id: Mapped[int | None] = mapped_column(index=True)
+    status_link: Mapped[str] = mapped_column(
+        default=StatusLinks.OFF, server_default="off"
+    )
+    # Whether that page tells who works on it, by the given name, and the subject.
+    status_names: Mapped[bool] = mapped_column(default=False, server_default=false())
+    status_subject: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rating: Mapped[str] = mapped_column(default=Ratings.OFF, server_default="off")
+    # So many hours after a ticket was resolved, of those resolved since then.
+    rating_after: Mapped[int] = mapped_column(default=24, server_default="24")
+    rating_since: Mapped[datetime | None]
+    rating_language: Mapped[str] = mapped_column(default="en", server_default="en")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -23,6 +23,7 @@ def add_workspace(  # noqa: PLR0913 - what a workspace begins with
     *,
     name: str | None = None,
     more_domains: Sequence[str] = (),
+    quota: int | None = None,
     by: Author = audit.OPERATOR,
 ) -> Person:
     """Add the organisation of that domain and its first admin, who is given back.
@@ -33,7 +34,7 @@ def add_workspace(  # noqa: PLR0913 - what a workspace begins with
     domain = workspaces.checked_domain(domain)
     if session.scalar(select(Workspace.id).where(workspaces.has_domain(domain))):
         raise Refused(f"The workspace {domain} is there already.")
-    made = Workspace(domain=domain)
+    made = Workspace(domain=domain, quota=quota)
     session.add(made)
     audit.record(session, by, "workspace.created", made)
     for each in more_domains:
@@ -62,13 +63,12 @@ def add_person_to(  # noqa: PLR0913 - what a person is
     address = people.validated_address(address)
     aliases.require_no_alias(session, address)
     name = people.checked_name(name) if name else None
-    if kind == PersonKind.PERSON:
-        people.require_own_domain(session, place, address)
     who = people.person_at(session, address)
+    if kind == PersonKind.PERSON and not (who and who.is_guest):
+        people.require_own_domain(session, place, address)
     if who is None:
-        who = Person(workspace_id=place.id, address=address, kind=kind)
-        who.name = name or address.split("@")[0].replace(".", " ").title()
-        who.role = role or Role.REP
+        who = new_person(place, address, role or Role.REP, name)
+        who.kind = kind
         session.add(who)
         told = {"role": str(who.role), "kind": kind.value}
         audit.record(session, by, "person.added", who, new=told)
@@ -83,3 +83,16 @@ def add_person_to(  # noqa: PLR0913 - what a person is
         who.name = name or who.name
         who.is_active = True
     return who
+
+
+def new_person(
+    place: Workspace, address: str, role: Role, name: str | None = None
+) -> Person:
+    """Somebody of the workspace, named after their address for want of a name."""
+    return Person(
+        workspace_id=place.id,
+        address=address,
+        kind=PersonKind.PERSON,
+        name=name or address.split("@")[0].replace(".", " ").title(),
+        role=role,
+    )

@@ -14,7 +14,7 @@ from app.errors import Broken, Refused
 from app.instance.table import ONLY, Instance, InstanceSetting
 from app.people import workspace as workspaces
 from app.settings import Settings
-from app.settings.instance_names import INSTANCE
+from app.settings.instance_names import INSTANCE, PARTNERS
 
 if TYPE_CHECKING:
     from app.vault import Vault
@@ -66,6 +66,14 @@ class InstanceKeeper:
     def _require_free(self, name: str) -> None:
         require_known(name)
         where = self._settings.source_of(name)
+        other = PARTNERS.get(name, name)
+        if not where and self._settings.is_fixed(name):
+            raise Refused(
+                "{other} is set by {where}, and {name} goes with it: set it there too.",
+                other=f"DESK_{other.upper()}",
+                where=self._settings.source_of(other),
+                name=f"DESK_{name.upper()}",
+            )
         if self._settings.is_fixed(name):
             raise Refused(
                 "{name} is set by {where}: that counts before what would be kept here.",

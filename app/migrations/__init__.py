@@ -186,5 +186,5 @@ def _numbers() -> list[str]:
 
 
 def is_of_a_model(name: str | None, _kind: str, _parents: Any) -> bool:
-    """Whether a model describes it: words' index and state are the migrations' own."""
-    return not (name or "").startswith(("tickets_search", STATE))
+    """Whether a model describes it: these indexes and state are the migrations' own."""
+    return not (name or "").startswith(("tickets_search", "tickets_by_", STATE))

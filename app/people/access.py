@@ -23,6 +23,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "snooze": REPS,
     "undo": REPS,
     "make_ticket": REPS,
+    "status_link": REPS,
     "distribute": MANAGERS,
     "make_tag": MANAGERS,
     "manage_tags": MANAGERS,
@@ -30,6 +31,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "automate": MANAGERS,
     "see_people_report": MANAGERS,
     "export": MANAGERS,
+    "front_door": MANAGERS,
+    "invite": MANAGERS,
+    "invite_weekly": REPS,
     "merge": REPS,
     "link": REPS,
     "move": REPS,
@@ -39,10 +43,13 @@ RIGHTS: dict[str, frozenset[Role]] = {
 }
 
 
-# We do not know who sits before a shared account: it can have no tickets itself.
-PERSONAL = frozenset({"take"})
+# We do not know who sits before a shared account: it can have no tickets itself, and
+# nobody would have let in whom it invites.
+PERSONAL = frozenset({"take", "invite", "invite_weekly"})
 
 LOOK_ONLY = mark("You can look, not change. Ask a manager for the role of a rep.")
+MANAGERS_ONLY = mark("Only managers may do this. Ask one of them.")
+ADMINS_ONLY = mark("Only admins may do this. Ask one of them.")
 SHARED = mark("This is a shared account. Choose who gets it with Assign.")
 
 
@@ -59,8 +66,15 @@ def require(person: Person, right: str) -> None:
     """
     if may(person, right):
         return
-    is_personal = right in PERSONAL and person.kind == PersonKind.SHARED
-    raise NotAllowed(SHARED if is_personal else LOOK_ONLY)
+    is_shared = right == "take" and person.kind == PersonKind.SHARED
+    raise NotAllowed(SHARED if is_shared else _who_may(right))
+
+
+def _who_may(right: str) -> str:
+    """Why somebody has it not: the lowest role that would have it."""
+    if Role.REP in RIGHTS[right]:
+        return LOOK_ONLY
+    return MANAGERS_ONLY if Role.MANAGER in RIGHTS[right] else ADMINS_ONLY
 
 
 def may_unknown(right: str) -> bool:

@@ -72,7 +72,7 @@ def session_of(
     """The living session of this secret and its person, in one query."""
     now = clock.now()
     found = session.execute(
-        select(ConsoleSession, Person, Workspace.zone)
+        select(ConsoleSession, Person, Workspace.zone, Workspace.weekly_role)
         .join(Person, Person.id == ConsoleSession.person_id)
         .join(Workspace, Workspace.id == Person.workspace_id)
         .where(
@@ -84,8 +84,8 @@ def session_of(
     ).one_or_none()
     if found is None:
         return None, None
-    visit, person, zone = found
-    person.desk_zone = zone
+    visit, person, zone, weekly = found
+    person.desk_zone, person.weekly_role = zone, weekly
     return visit, person
 
 

@@ -14,12 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import LOCK, Model
+from app.people import typed_codes
 from app.people.workspace import Workspace
 
-# Crockford's base32: no letter in it looks like a digit.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LOOKS_LIKE = str.maketrans("OIL", "011")
-CODE_LENGTH, GROUP_LENGTH = 20, 4
+CODE_LENGTH = 20
 LIFE = timedelta(hours=24)
 # Of everybody together.
 MAX_TRIES, TRIES_WINDOW = 10, timedelta(minutes=15)
@@ -82,9 +80,7 @@ def wait_for_others(session: Session) -> None:
 
 def make_code(session: Session) -> str:
     """A new code; those before it are dead."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    starts = range(0, CODE_LENGTH, GROUP_LENGTH)
-    code = "-".join(letters[n : n + GROUP_LENGTH] for n in starts)
+    code = typed_codes.grouped(typed_codes.random_letters(CODE_LENGTH))
     take_code(session, code)
     return code
 
@@ -138,5 +134,4 @@ def _count_try(given: FirstSetup) -> None:
 
 
 def _hash(code: str) -> str:
-    letters = "".join(each for each in code.upper() if each.isalnum())
-    return hashlib.sha256(letters.translate(LOOKS_LIKE).encode()).hexdigest()
+    return hashlib.sha256(typed_codes.plain_letters(code).encode()).hexdigest()

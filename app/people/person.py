@@ -53,8 +53,8 @@ def _never() -> datetime | None:
     return None
 
 
-def _no_zone() -> str | None:
-    """No zone: a workspace whose days are the reader's own."""
+def _nothing() -> str | None:
+    """No zone, or no role: the desk has chosen none."""
     return None
 
 
@@ -73,6 +73,8 @@ class Person(Model):
     after_resolve: Mapped[str | None]
     google_sub: Mapped[str | None] = mapped_column(unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Let in by an invitation to exactly their address, of whichever organisation.
+    is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
     # What a colleague assigns to them comes back to their Gmail inbox.
     inbox_on_assign: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The mail of what is resolved leaves their own Gmail inbox.
@@ -92,7 +94,8 @@ class Person(Model):
 
     # Of their desk, read with them: no columns.
     desk_epoch = ""
-    desk_zone = _no_zone()
+    desk_zone = _nothing()
+    weekly_role = _nothing()
     restored_at = _never()
 
     @property

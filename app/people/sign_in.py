@@ -85,14 +85,16 @@ def person_of_row(account: GoogleIdentity, values: Mapping[str, Any] | None) -> 
         raise UnknownPerson(account.address)
     values = dict(values)
     is_own, epoch = values.pop("is_own"), values.pop("epoch")
-    restored_at = values.pop("restored_at")
+    restored_at, weekly = values.pop("restored_at"), values.pop("weekly_role")
     person = Person(**values)
     person.desk_epoch, person.restored_at = epoch or "", restored_at
+    person.weekly_role = weekly
     # As if it had been loaded, only sooner.
     make_transient_to_detached(person)
     if person.google_sub not in (None, account.sub):
         raise OtherAccount(account.address)
-    if not is_own and (account.given_by or person.google_sub is None):
+    is_others = account.given_by or person.google_sub is None
+    if not (is_own or person.is_guest) and is_others:
         raise OtherOrganisationAccount(account.address, account.hosted.lower())
     return person
 
@@ -102,7 +104,11 @@ def account_query(address: str, given_by: str) -> Select[*tuple[Any, ...]]:
     is_own = workspaces.has_domain(given_by).label("is_own")
     return (
         select(
-            *Person.__table__.columns, is_own, Workspace.epoch, Workspace.restored_at
+            *Person.__table__.columns,
+            is_own,
+            Workspace.epoch,
+            Workspace.restored_at,
+            Workspace.weekly_role,
         )
         .join(Workspace, Workspace.id == Person.workspace_id)
         .where(Person.address == address)

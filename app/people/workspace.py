@@ -16,6 +16,8 @@ _DOMAIN = re.compile(r"[^\s@/.]+(?:\.[^\s@/.]+)+")
 
 
 SETUP_OVER = ""
+# Who sees what each person has done.
+MANAGERS, SELF, OFF = "managers", "self", "off"
 
 
 class Workspace(Model):
@@ -34,6 +36,13 @@ class Workspace(Model):
     new_tags: Mapped[str] = mapped_column(default="everybody")
     # Where its days begin and end; None: where each reader is.
     zone: Mapped[str | None]
+    # How many tickets a month were agreed on; None: no number. It holds nothing back.
+    quota: Mapped[int | None]
+    # Who sees what each person has done: managers, self (each their own alone), or off:
+    # then it is not even kept.
+    people_report: Mapped[str] = mapped_column(default=MANAGERS)
+    # What a colleague becomes whom a rep invites: observer or rep; None: no rep does.
+    weekly_role: Mapped[str | None]
     # What was signed under another epoch was drawn before the desk was restored.
     epoch: Mapped[str | None]
     restored_at: Mapped[datetime | None]

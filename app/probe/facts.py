@@ -22,6 +22,7 @@ from app.people.person import Person, workspace_people
 from app.people.workspace import Workspace
 from app.probe.leaks import LeakScan
 from app.probe.scrubbing import Scrubber
+from app.secret_keys import secret_keys
 
 INVENTED_DOMAIN = "probe.example"
 INVENTED_PROJECT = "probe-project"
@@ -167,11 +168,12 @@ def scan_of(here: KnownHere) -> LeakScan:
         addresses = [*session.scalars(inboxes), *(each.address for each in people)]
     settings = here.desk.settings
     secrets = [
-        value.get_secret_value()
+        each
         for value in (
             settings.secret_key, settings.vault_keys, settings.google_client_secret
         )
         if value is not None
+        for each in secret_keys(value.get_secret_value())
     ]  # fmt: skip
     return LeakScan(
         the_domain=[urlsplit(settings.public_url).hostname or "", *_domains(here)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -47,6 +48,16 @@ class ChildProcesses:
         )
         if log is not None:
             log.close()
+
+    def shorten_logs(self, most: int) -> None:
+        """Begin each log anew that has more bytes; what it said stays beside it.
+
+        Whoever writes there writes at the end, wherever that is.
+        """
+        for log in self._logs.glob("*.log") if self._logs else ():
+            if log.stat().st_size > most:
+                shutil.copyfile(log, log.with_suffix(".log.1"))
+                os.truncate(log, 0)
 
     def has(self, name: str) -> bool:
         """Whether the child of that name is ours to stop."""

@@ -53,8 +53,13 @@ class Supervisor:
         commands: Mapping[str, Sequence[str]],
         first_wait: float = FIRST_WAIT_SECONDS,
         environments: Mapping[str, Mapping[str, str]] | None = None,
+        stop_seconds: float = STOP_SECONDS,
     ) -> None:
-        """`environments` is what some of them have beside ours, by name."""
+        """`environments` is what some of them have beside ours, by name.
+
+        Who has not ended so long after being told to is killed.
+        """
+        self._stop_seconds = stop_seconds
         self._commands = commands
         self._environments = environments or {}
         self._children = ChildProcesses()
@@ -75,7 +80,7 @@ class Supervisor:
                     return False
             return True
         finally:
-            self._children.stop(STOP_SECONDS)
+            self._children.stop(self._stop_seconds)
 
     def _start_due(self, now: float) -> None:
         for name in [name for name, at in self._due_at.items() if at <= now]:

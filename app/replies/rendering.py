@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from app.tickets.blanks import MAX_BLANK_LENGTH, blank
 
+STATUS_LINK = "ticket.status_link"
 VARIABLES = (
     "customer.first_name",
     "customer.name",
     "ticket.number",
     "ticket.subject",
+    STATUS_LINK,
     "me.name",
     "me.first_name",
     "inbox.address",

@@ -13,7 +13,7 @@ from app.db import Database
 from app.inboxes.inbox import Inbox
 from app.people.workspace import Workspace
 from app.reports import daily, kept_facts
-from app.reports.daily import DayKey
+from app.reports.day_keys import DayKey
 from app.reports.facts import FactKind
 from app.reports.tables import (
     DEFINITIONS,

@@ -8,20 +8,32 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, tuple_
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.people.workspace import OFF, Workspace
+from app.reports.day_keys import DayKey, delete_rows, on_days
 from app.reports.facts import FactKind
 from app.reports.tables import ReportDay, ReportFact, ReportPerson, ReportTag
+from app.sql.bulk import put_rows
 from app.tickets.tags.tag import TicketTag
 
 Row = dict[str, Any]
-# Inbox, kind of fact, day.
-DayKey = tuple[int, str, date]
 Group = TypeVar("Group", bound=Hashable)
 
 ONE_DAY = timedelta(days=1)
 STANDING = (FactKind.STOOD_OPEN, FactKind.STOOD_WAITING)
+ADDED = (
+    ReportFact.inbox_id,
+    ReportFact.kind,
+    ReportFact.day,
+    ReportFact.channel,
+    ReportFact.person_id,
+    ReportFact.hour,
+    ReportFact.seconds,
+    ReportFact.business,
+    ReportFact.hit,
+)
 # More in one statement are more than SQLite takes.
 KEYS = 200
 NOBODY = 0
@@ -39,17 +51,15 @@ def add_up_days(session: Session, workspace_id: int, keys: Collection[DayKey]) -
     """Make the rows of these days anew, from their facts."""
     for some in _in_parts(sorted(keys)):
         for table in (ReportDay, ReportPerson):
-            key = tuple_(table.inbox_id, table.kind, table.day)
-            session.execute(delete(table).where(key.in_(some)))
+            delete_rows(session, table, some, "inbox_id", "kind", "day")
         place = {"workspace_id": workspace_id}
         standing = [key for key in some if key[1] in STANDING]
         facts = _facts_of(session, [key for key in some if key[1] not in STANDING])
         days = [place | row for row in (*_rows(facts), *_steps(session, standing))]
-        if days:
-            session.execute(insert(ReportDay), days)
-        people = [place | row for row in _rows(facts, by_person=True)]
-        if people:
-            session.execute(insert(ReportPerson), people)
+        put_rows(session, ReportDay, days)
+        if are_people_kept(session, workspace_id):
+            people = [place | row for row in _rows(facts, by_person=True)]
+            put_rows(session, ReportPerson, people)
 
 
 def add_up_tags(
@@ -57,8 +67,7 @@ def add_up_tags(
 ) -> None:
     """Count anew which tags the tickets have that came on these days."""
     for some in _in_parts(sorted(keys)):
-        kept = tuple_(ReportTag.inbox_id, ReportTag.day)
-        session.execute(delete(ReportTag).where(kept.in_(some)))
+        delete_rows(session, ReportTag, some, "inbox_id", "day")
         session.execute(
             insert(ReportTag).from_select(
                 ["workspace_id", "inbox_id", "day", "channel", "tag_id", "count"],
@@ -88,6 +97,12 @@ def delete_empty_days(session: Session, workspace_id: int) -> None:
     session.execute(delete(ReportTag).where(*left))
 
 
+def are_people_kept(session: Session, workspace_id: int) -> bool:
+    """Whether it is kept who has done what, as it stands now."""
+    query = select(Workspace.people_report).where(Workspace.id == workspace_id)
+    return session.scalar(query) != OFF
+
+
 def packed(values: Iterable[int]) -> bytes:
     """Sorted whole numbers as unsigned integers of 32 bits."""
     return array("I", sorted(values)).tobytes()
@@ -101,25 +116,23 @@ def unpacked(kept: bytes) -> Sequence[int]:
 def _tags_of(workspace_id: int, keys: Sequence[tuple[int, date]]) -> Any:
     tag = func.coalesce(TicketTag.tag_id, NO_TAG)
     same = (ReportFact.inbox_id, ReportFact.day, ReportFact.channel)
-    received = ReportFact.kind == FactKind.RECEIVED
     query = select(ReportFact.workspace_id, *same, tag, func.count())
     query = query.outerjoin(TicketTag, TicketTag.ticket_id == ReportFact.ticket_id)
-    day = tuple_(ReportFact.inbox_id, ReportFact.day)
-    query = query.where(ReportFact.workspace_id == workspace_id)
-    return query.where(received, day.in_(keys)).group_by(
-        ReportFact.workspace_id, *same, tag
+    came = [(inbox_id, FactKind.RECEIVED.value, day) for inbox_id, day in keys]
+    query = query.where(
+        ReportFact.workspace_id == workspace_id, on_days(ReportFact.day, came)
     )
+    return query.group_by(ReportFact.workspace_id, *same, tag)
 
 
-def _facts_of(session: Session, keys: Sequence[DayKey]) -> Sequence[ReportFact]:
+def _facts_of(session: Session, keys: Sequence[DayKey]) -> Sequence[Any]:
     if not keys:
         return ()
-    key = tuple_(ReportFact.inbox_id, ReportFact.kind, ReportFact.day)
-    return session.scalars(select(ReportFact).where(key.in_(keys))).all()
+    return session.execute(select(*ADDED).where(on_days(ReportFact.day, keys))).all()
 
 
-def _rows(facts: Iterable[ReportFact], *, by_person: bool = False) -> Iterator[Row]:
-    def place(fact: ReportFact) -> tuple[Any, ...]:
+def _rows(facts: Iterable[Any], *, by_person: bool = False) -> Iterator[Row]:
+    def place(fact: Any) -> tuple[Any, ...]:
         who = fact.person_id or NOBODY if by_person else None
         return fact.inbox_id, fact.kind, fact.day, fact.channel, who
 
@@ -128,7 +141,7 @@ def _rows(facts: Iterable[ReportFact], *, by_person: bool = False) -> Iterator[R
         yield row | {"person_id": who} if by_person else row
 
 
-def _sums(facts: Sequence[ReportFact]) -> Row:
+def _sums(facts: Sequence[Any]) -> Row:
     seconds = [each.seconds for each in facts if each.seconds is not None]
     business = [each.business for each in facts if each.business is not None]
     hours = array("I", [0] * 24)
@@ -150,13 +163,11 @@ def _steps(session: Session, keys: Sequence[DayKey]) -> Iterator[Row]:
     if not keys:
         return
     step: dict[tuple[int, str, date, str], int] = defaultdict(int)
-    begins = tuple_(ReportFact.inbox_id, ReportFact.kind, ReportFact.day)
-    for *place, count in _counted(session, ReportFact.day, begins.in_(keys)):
+    for *place, count in _counted(session, ReportFact.day, keys):
         inbox_id, kind, day, channel = place
         step[inbox_id, kind, day, channel] += count
-    ends = tuple_(ReportFact.inbox_id, ReportFact.kind, ReportFact.until_day)
     before = [(inbox_id, kind, day - ONE_DAY) for inbox_id, kind, day in keys]
-    for *place, count in _counted(session, ReportFact.until_day, ends.in_(before)):
+    for *place, count in _counted(session, ReportFact.until_day, before):
         inbox_id, kind, day, channel = place
         step[inbox_id, kind, day + ONE_DAY, channel] -= count
     for key, count in step.items():
@@ -165,11 +176,11 @@ def _steps(session: Session, keys: Sequence[DayKey]) -> Iterator[Row]:
 
 
 def _counted(
-    session: Session, day: Any, chosen: ColumnElement[bool]
+    session: Session, day: Any, keys: Iterable[DayKey]
 ) -> Iterable[Sequence[Any]]:
     same = (ReportFact.inbox_id, ReportFact.kind, day, ReportFact.channel)
-    query = select(*same, func.count()).where(chosen).group_by(*same)
-    return session.execute(query)
+    query = select(*same, func.count()).where(on_days(day, keys))
+    return session.execute(query.group_by(*same))
 
 
 def _row(inbox_id: int, kind: str, day: date, channel: str) -> Row:
@@ -177,9 +188,9 @@ def _row(inbox_id: int, kind: str, day: date, channel: str) -> Row:
 
 
 def _grouped(
-    facts: Iterable[ReportFact], place: Callable[[ReportFact], Group]
-) -> dict[Group, list[ReportFact]]:
-    found: dict[Group, list[ReportFact]] = defaultdict(list)
+    facts: Iterable[Any], place: Callable[[Any], Group]
+) -> dict[Group, list[Any]]:
+    found: dict[Group, list[Any]] = defaultdict(list)
     for each in facts:
         found[place(each)].append(each)
     return found

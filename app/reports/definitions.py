@@ -38,6 +38,10 @@ WORDS = (
         ),
     ),
     (
+        mark("Extra replies"),
+        mark("Replies to a customer who was not waiting for one."),
+    ),
+    (
         mark("Double replies"),
         mark(
             "Replies sent at most 30 minutes after a colleague's reply, when "
@@ -104,6 +108,47 @@ WORDS = (
         mark(
             "Median: half of the times are not longer. 90 %: nine of ten are "
             "not longer. Each is the time of a ticket that can be opened."
+        ),
+    ),
+    (
+        mark("Whose number it is"),
+        mark(
+            "A reply counts for the person who wrote it. Resolved and closed"
+            " unanswered count for the assignee at that moment, or, without an"
+            " assignee, for the person who did it."
+        ),
+    ),
+    (
+        mark("Shared accounts"),
+        mark(
+            "When several people use one account, nobody knows who replied. Their"
+            " replies have a row of their own, and are never double replies."
+        ),
+    ),
+    (
+        mark("Tags"),
+        mark(
+            "Received tickets, by the tags that they have now. A ticket with two tags"
+            " counts in both rows."
+        ),
+    ),
+    (
+        mark("By hour"),
+        mark("Received tickets and replies, by weekday and hour."),
+    ),
+    (
+        mark("Business hours"),
+        mark(
+            "Only the time within the business hours of the ticket's inbox. An inbox"
+            " without business hours counts around the clock."
+        ),
+    ),
+    (
+        mark("Imported mail"),
+        mark(
+            "Mail from before Sidedesk was set up counts on the day when it was"
+            " written. In the backlog its tickets count only since the import. Rows"
+            " with such tickets say so."
         ),
     ),
     (

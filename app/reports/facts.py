@@ -45,6 +45,14 @@ class FactKind(StrEnum):
     STOOD_OPEN = "stood_open"
     STOOD_WAITING = "stood_waiting"
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether it stands for days instead of happening on one."""
+        return self in (FactKind.STOOD_OPEN, FactKind.STOOD_WAITING)
+
+
+PLACES = {kind: place for place, kind in enumerate(FactKind)}
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -78,15 +86,14 @@ def facts_of(
         return []
     found = sorted(_TicketFacts(history, hours, zone).all(), key=_order)
     return [
-        replace(fact, seq=n)
+        replace(fact, seq=n) if n else fact
         for _, same in groupby(found, key=lambda fact: fact.kind)
         for n, fact in enumerate(same)
     ]
 
 
 def _order(fact: Fact) -> tuple[int, datetime, int, int]:
-    kinds = list(FactKind)
-    return kinds.index(fact.kind), fact.at, fact.seconds or 0, fact.person_id or 0
+    return PLACES[fact.kind], fact.at, fact.seconds or 0, fact.person_id or 0
 
 
 class _TicketFacts:

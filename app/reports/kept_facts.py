@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, inspect, select, tuple_, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.calendars.reading import inbox_times
-from app.reports import daily
+from app.reports import daily, stale
+from app.reports.day_keys import delete_rows
 from app.reports.facts import FactKind, facts_of
 from app.reports.loading import load_histories
 from app.reports.tables import ReportCounter, ReportFact
+from app.sql.bulk import put_rows
 from app.tickets.ticket import Ticket
 
 # Ticket, kind, number of it.
@@ -32,10 +34,9 @@ def count_tickets(
 ) -> None:
     """Make the facts of these tickets anew, and whatever they add up to.
 
-    A recount adds up all their days, also where no fact has changed.
+    A recount only notes which days are to be added up: all of them, also where no fact
+    has changed.
     """
-    if not ticket_ids:
-        return
     places = places_of(session, counter.workspace_id, ticket_ids)
     _mark_gone(session, set(ticket_ids) - set(places))
     kept = kept_facts(session, places)
@@ -43,8 +44,12 @@ def count_tickets(
     old = {key: each for key, each in kept.items() if wanted.get(key) != each}
     new = {key: each for key, each in wanted.items() if kept.get(key) != each}
     _replace(session, old, new.values())
+    counter.counted += len(ticket_ids)
     changed = [*old.values(), *(wanted if is_recount else new).values()]
     days = {day for each in changed for day in daily.touched_days(each)}
+    if is_recount:
+        stale.note_days(session, counter.workspace_id, days)
+        return
     daily.add_up_days(session, counter.workspace_id, days)
     # A tag changes no fact: the day on which its ticket came is counted anyway.
     came = {
@@ -60,6 +65,7 @@ def wanted_facts(
 ) -> dict[FactKey, FactValues]:
     """The facts that these tickets ought to have, as rows."""
     zone, workspace_id = ZoneInfo(counter.zone), counter.workspace_id
+    has_people = daily.are_people_kept(session, workspace_id)
     hours = inbox_times(session, workspace_id)
     found = dict[FactKey, FactValues]()
     for history in load_histories(session, workspace_id, places):
@@ -68,7 +74,10 @@ def wanted_facts(
         place = {"inbox_id": inbox_id, "channel": channel, "gone": False}
         place |= {"workspace_id": workspace_id, "ticket_id": ticket_id}
         for fact in facts_of(history, hours.get(inbox_id), zone):
-            found[ticket_id, fact.kind, fact.seq] = {**vars(fact), **place}
+            row = {**vars(fact), **place}
+            if not has_people:
+                row["person_id"] = None
+            found[ticket_id, fact.kind, fact.seq] = row
     return found
 
 
@@ -96,10 +105,8 @@ def _replace(
     session: Session, old: Collection[FactKey], new: Iterable[FactValues]
 ) -> None:
     if old:
-        key = tuple_(ReportFact.ticket_id, ReportFact.kind, ReportFact.seq)
-        session.execute(delete(ReportFact).where(key.in_(list(old))))
-    if rows := list(new):
-        session.execute(insert(ReportFact), rows)
+        delete_rows(session, ReportFact, old, "ticket_id", "kind", "seq")
+    put_rows(session, ReportFact, list(new))
 
 
 def _mark_gone(session: Session, ticket_ids: Collection[int]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from app.tickets.event import Event
 from app.tickets.messages.message import MAIL, Message
 from app.tickets.ticket import Ticket
 
-CREATED = "created"
+CREATED, PHONED = "created", "answered_by_phone"
 
 
 def load_histories(
@@ -46,12 +47,28 @@ def _history(
     return TicketHistory(
         ticket_id=row.id,
         created_at=row.created_at,
-        mails=tuple(mails),
+        mails=(*mails, *_calls(events, row.created_at, people)),
         changes=status_changes(events, people),
         stands_from=created.at if created and is_imported else None,
         is_imported=is_imported,
         is_left_out=row.merged_into_id is not None or row.aside_reason is not None,
     )
+
+
+def _calls(
+    events: Iterable[PastEvent], at: datetime, people: Mapping[str, int]
+) -> Iterator[CountedMail]:
+    """What was asked and answered on the phone, as if by a mail.
+
+    The answer has the very time of the question: the customer has not waited.
+    """
+    known = set(people.values())
+    for each in events:
+        if each.action == CREATED and each.details.get("no_mail"):
+            yield CountedMail(-each.id, at, False, each.at)
+        elif each.action == PHONED:
+            who = each.person_id if each.person_id in known else None
+            yield CountedMail(-each.id, at, True, each.at, who)
 
 
 def _people(session: Session, workspace_id: int) -> dict[str, int]:

@@ -2,204 +2,122 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.reports.asked import AskedReport
+from app.reports.buckets import BucketDays, put_together
 from app.reports.daily import STANDING
+from app.reports.day_rows import DayRows, of_days, summed
 from app.reports.facts import FactKind as Kind
+from app.reports.sums import BACKLOG, REPLIES, add_up, totals, volume
 from app.reports.tables import ReportDay
 
-P90 = 0.9
-MEDIAN = 0.5
 WEEKDAYS = 7
 HOURS = 24
-
-# What is only counted.
-VOLUME = (
-    "received", "answered", "replies", "extra_replies", "double_replies",
-    "closed_unanswered", "resolved", "reopened", "thanks",
-)  # fmt: skip
-# How many stood so at the end of a day.
-BACKLOG = ("backlog_open", "backlog_waiting")
-# What takes time.
-TIMES = (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.RESOLUTION, Kind.WITH_US)
-REPLIES = (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.EXTRA_REPLY)
-# Each with the kind whose hits it is a share of.
-RATES = {"reopen_rate": Kind.RESOLVED, "first_contact": Kind.FIRST_CONTACT}
-
-
-@dataclass
-class Sum:
-    """Facts of one kind added up; `values` are seconds, in no order."""
-
-    count: int = 0
-    hits: int = 0
-    total: int = 0
-    values: array[int] = field(default_factory=lambda: array("I"))
-
-
-Sums = Mapping[Kind, Sum]
-
-
-def rank(values: Sequence[int], share: float) -> int | None:
-    """The value at place ⌈share · n⌉ of the sorted ones; None of none.
-
-    So each is the time of a ticket that can be opened.
-    """
-    return values[max(1, math.ceil(share * len(values))) - 1] if values else None
+# Of these the hours are shown.
+OF_HOURS = (Kind.RECEIVED, *REPLIES)
 
 
 class ReportNumbers:
-    """Everything that the daily sums of a report say; two queries."""
+    """Everything that the daily sums of a report say; read while the session lasts.
 
-    def __init__(self, session: Session, asked: AskedReport) -> None:
+    `beside` are the days that it is compared with: their numbers come with the same
+    queries.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        asked: AskedReport,
+        beside: AskedReport | None = None,
+        rows: DayRows | None = None,
+    ) -> None:
         self.asked = asked
-        self._rows = _rows(session, asked)
-        self._stood_before = _stood_before(session, asked)
+        self._beside = beside
+        self._rows = rows or DayRows(session, asked, beside)
 
+    @cached_property
+    def beside(self) -> ReportNumbers | None:
+        """Those of the days beside these; they know no backlog."""
+        if self._beside is None:
+            return None
+        return ReportNumbers(self._rows.session, self._beside, rows=self._rows)
+
+    @cached_property
     def totals(self) -> dict[str, Any]:
         """The numbers of all days together."""
-        return totals(self._sums(self._rows))
+        counts = (row for day in self.asked.days for row in self._rows.counts[day])
+        values = (row for day in self.asked.days for row in self._rows.values[day])
+        return totals(add_up(counts, values))
 
     def by(self, column: str) -> dict[Any, dict[str, Any]]:
-        """The same for each value of a column: `inbox_id` or `channel`."""
+        """What is counted, for each value of a column: `inbox_id` or `channel`."""
+        key = getattr(ReportDay, column)
+        query = select(key.label("key"), ReportDay.kind, *summed(self.asked))
+        query = of_days(self.asked, Kind, query).group_by(key, ReportDay.kind)
         groups: dict[Any, list[Any]] = defaultdict(list)
-        for row in self._rows:
-            groups[getattr(row, column)].append(row)
-        return {key: totals(self._sums(rows)) for key, rows in groups.items()}
+        for row in self._rows.session.execute(query):
+            groups[row.key].append(row)
+        return {key: volume(add_up(rows)) for key, rows in groups.items()}
 
-    def series(self, today: date) -> list[dict[str, Any]]:
-        """One row for each day, also where nothing was; no backlog of the future."""
-        by_day: dict[date, list[Any]] = defaultdict(list)
-        for row in self._rows:
-            by_day[row.day].append(row)
-        found, stood = [], dict(self._stood_before)
-        for day in self.asked.days:
-            for row in by_day[day]:
+    def rows_by(self, by: str, today: date) -> list[dict[str, Any]]:
+        """What is counted in each `day`, `week` or `month`, and the backlog at its end.
+
+        Also of days when nothing was; no backlog of the future.
+        """
+        stood, days = dict(self._rows.stood_before), []
+        for each in self._days(with_times=False):
+            for row in each.counts:
                 if row.kind in STANDING:
-                    stood[row.kind] += row.count
-            numbers = volume(self._sums(by_day[day]))
-            is_known = day <= today
-            numbers["backlog_open"] = stood[Kind.STOOD_OPEN] if is_known else None
-            numbers["backlog_waiting"] = stood[Kind.STOOD_WAITING] if is_known else None
-            found.append({"day": day, **numbers})
+                    stood[row.kind] += int(row.count)
+            days.append((each, (stood[Kind.STOOD_OPEN], stood[Kind.STOOD_WAITING])))
+        found = put_together([each for each, _ in days], by, today, volume)
+        ends = {each.day: backlog for each, backlog in days}
+        for row in found:
+            end = min(row["last"], today)
+            known = ends[end] if end >= row["first"] else (None, None)
+            row |= dict(zip(BACKLOG, known, strict=True))
         return found
+
+    def volume_by(self, by: str, today: date) -> list[dict[str, Any]]:
+        """Only what is counted in each `day`, `week` or `month`."""
+        return put_together(self._days(with_times=False), by, today, volume)
+
+    def totals_by(self, by: str, today: date) -> list[dict[str, Any]]:
+        """All numbers of each `day`, `week` or `month`, without the backlog."""
+        return put_together(self._days(), by, today, totals)
 
     def heat(self) -> dict[str, list[list[int]]]:
         """Received tickets and replies by weekday, Monday first, and hour."""
+        query = select(ReportDay.kind, ReportDay.day, ReportDay.hours)
         found = {
             name: [[0] * HOURS for _ in range(WEEKDAYS)]
             for name in ("received", "replies")
         }
-        for row in self._rows:
-            name = "replies" if row.kind in REPLIES else row.kind
-            if name in found:
-                day = found[name][row.day.weekday()]
-                for hour, count in enumerate(array("I", row.hours)):
-                    day[hour] += count
+        for row in self._rows.session.execute(of_days(self.asked, OF_HOURS, query)):
+            name = "replies" if row.kind in REPLIES else "received"
+            day = found[name][row.day.weekday()]
+            for hour, count in enumerate(array("I", row.hours)):
+                day[hour] += count
         return found
 
-    def _sums(self, rows: Iterable[Any]) -> dict[Kind, Sum]:
-        return add_rows(rows, is_business=self.asked.is_business)
+    def _days(self, *, with_times: bool = True) -> Iterator[BucketDays]:
+        for day in self.asked.days:
+            values = self._rows.values[day] if with_times else ()
+            yield BucketDays(day, self._rows.counts[day], values)
 
 
-def add_rows(rows: Iterable[Any], *, is_business: bool) -> dict[Kind, Sum]:
-    """Rows of days added up, by kind."""
-    found: dict[Kind, Sum] = defaultdict(Sum)
-    for row in rows:
-        kept = found[Kind(row.kind)]
-        kept.count += row.count
-        kept.hits += row.hits
-        kept.total += row.business_total if is_business else row.total
-        kept.values.frombytes(row.businesses if is_business else row.seconds)
-    return found
-
-
-def volume(sums: Sums) -> dict[str, Any]:
-    """What is only counted; see `VOLUME`."""
-    first, following, extra, reopened = (
-        sums.get(kind, Sum())
-        for kind in (Kind.FIRST_REPLY, Kind.NEXT_REPLY, Kind.EXTRA_REPLY, Kind.REOPENED)
+def received_ever(session: Session, inbox_ids: Collection[int]) -> int:
+    """How many tickets these inboxes have received in all; one query."""
+    query = select(func.sum(ReportDay.count)).where(
+        ReportDay.inbox_id.in_(inbox_ids), ReportDay.kind == Kind.RECEIVED
     )
-    counts = {
-        "answered": first.count + following.count,
-        "replies": first.count + following.count + extra.count,
-        "extra_replies": extra.count,
-        "double_replies": extra.hits,
-        "reopened": reopened.count,
-        "thanks": reopened.hits,
-    }
-    for kind in (Kind.RECEIVED, Kind.CLOSED_UNANSWERED, Kind.RESOLVED):
-        counts[kind.value] = sums.get(kind, Sum()).count
-    return {name: counts[name] for name in VOLUME}
-
-
-def totals(sums: Sums) -> dict[str, Any]:
-    """All numbers: what is counted, what takes time, and shares."""
-    times = {kind.value: times_of(sums.get(kind, Sum())) for kind in TIMES}
-    rates = {name: rate_of(sums.get(kind, Sum())) for name, kind in RATES.items()}
-    return {**volume(sums), **times, **rates}
-
-
-def times_of(kept: Sum) -> dict[str, int | None]:
-    """How many, and their median, ninth decile and mean in seconds."""
-    values = sorted(kept.values)
-    return {
-        "count": kept.count,
-        "median_s": rank(values, MEDIAN),
-        "p90_s": rank(values, P90),
-        "mean_s": round(kept.total / kept.count) if kept.count else None,
-    }
-
-
-def rate_of(kept: Sum) -> dict[str, Any]:
-    """A share: of how many, how many, and the quotient; None of none."""
-    rate = kept.hits / kept.count if kept.count else None
-    return {"count": kept.count, "hits": kept.hits, "rate": rate}
-
-
-def _rows(session: Session, asked: AskedReport) -> Sequence[Any]:
-    query = select(
-        ReportDay.inbox_id,
-        ReportDay.kind,
-        ReportDay.day,
-        ReportDay.channel,
-        ReportDay.count,
-        ReportDay.hits,
-        ReportDay.total,
-        ReportDay.business_total,
-        ReportDay.seconds,
-        ReportDay.businesses,
-        ReportDay.hours,
-    ).where(
-        ReportDay.inbox_id.in_(asked.inbox_ids),
-        ReportDay.kind.in_(list(Kind)),
-        ReportDay.day.between(asked.first, asked.last),
-    )
-    if asked.channel:
-        query = query.where(ReportDay.channel == asked.channel)
-    return session.execute(query).all()
-
-
-def _stood_before(session: Session, asked: AskedReport) -> dict[str, int]:
-    """How many stood open, and waiting, at the end of the day before."""
-    query = select(ReportDay.kind, func.sum(ReportDay.count)).where(
-        ReportDay.inbox_id.in_(asked.inbox_ids),
-        ReportDay.kind.in_(STANDING),
-        ReportDay.day < asked.first,
-    )
-    if asked.channel:
-        query = query.where(ReportDay.channel == asked.channel)
-    found: dict[str, int] = {kind.value: 0 for kind in STANDING}
-    for kind, count in session.execute(query.group_by(ReportDay.kind)):
-        found[kind] = int(count)
-    return found
+    return int(session.scalar(query) or 0)

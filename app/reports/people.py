@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from app.people.person import Person
 from app.reports.asked import AskedReport
 from app.reports.daily import NO_TAG, NOBODY
+from app.reports.day_rows import Query
 from app.reports.facts import FactKind as Kind
-from app.reports.numbers import Sum, add_rows, times_of, volume
+from app.reports.sums import REPLIES, Sum, Sums, add_up, times_of, volume
 from app.reports.tables import ReportPerson, ReportTag
 from app.tickets.status import ACTIVE, Status
 from app.tickets.tags.tag import Tag
 from app.tickets.ticket import Ticket
 
+DONE = (*REPLIES, Kind.RESOLVED, Kind.REOPENED)
 COUNTED = ("replies", "answered", "resolved", "reopened", "double_replies")
 
 
@@ -35,7 +37,7 @@ def person_rows(
     known = {row.id: row for row in session.execute(query.where(Person.id.in_(ids)))}
     rows = []
     for person_id in {*done, *has}:
-        sums = add_rows(done.get(person_id, ()), is_business=asked.is_business)
+        sums = done.get(person_id, {})
         counts = volume(sums)
         who = known.get(person_id)
         rows.append(
@@ -53,20 +55,23 @@ def person_rows(
     return sorted(rows, key=lambda row: (row["name"] is None, row["name"] or ""))
 
 
-def tag_rows(session: Session, asked: AskedReport) -> list[dict[str, Any]]:
-    """How many received tickets have each tag now, and of as many days before.
+def tag_rows(
+    session: Session, asked: AskedReport, beside: AskedReport | None
+) -> list[dict[str, Any]]:
+    """How many received tickets have each tag now, and `before`: those of `beside`.
 
-    `tag` is None for those without any; the most first.
+    `tag` is None for those without any, and its `id` 0; the most first.
     """
-    now, before = _tagged(session, asked), _tagged(session, asked.before())
+    now, before = _tagged(session, asked), _tagged(session, beside) if beside else {}
     ids = {*now, *before} - {NO_TAG}
     query = select(Tag.id, Tag.name).where(Tag.id.in_(ids))
     names = {row.id: row.name for row in session.execute(query)}
     rows = [
         {
+            "id": tag_id,
             "tag": names.get(tag_id),
             "received": now.get(tag_id, 0),
-            "before": before.get(tag_id, 0),
+            "before": before.get(tag_id, 0) if beside else None,
         }
         for tag_id in {*now, *before}
         if tag_id == NO_TAG or tag_id in names
@@ -74,39 +79,36 @@ def tag_rows(session: Session, asked: AskedReport) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["received"], row["tag"] or ""))
 
 
-def _done(
-    session: Session, asked: AskedReport, only: int | None
-) -> dict[int, list[Any]]:
-    query = select(
-        ReportPerson.person_id,
-        ReportPerson.kind,
-        ReportPerson.count,
-        ReportPerson.hits,
-        ReportPerson.total,
-        ReportPerson.business_total,
-        ReportPerson.seconds,
-        ReportPerson.businesses,
-    ).where(
+def _done(session: Session, asked: AskedReport, only: int | None) -> dict[int, Sums]:
+    """What each has done, added up; two queries."""
+    total = ReportPerson.business_total if asked.is_business else ReportPerson.total
+    values = ReportPerson.businesses if asked.is_business else ReportPerson.seconds
+    same = (ReportPerson.person_id, ReportPerson.kind)
+    counts = select(
+        *same,
+        func.sum(ReportPerson.count).label("count"),
+        func.sum(ReportPerson.hits).label("hits"),
+        func.sum(total).label("total"),
+    ).where(ReportPerson.kind.in_(DONE))
+    times = select(*same, values.label("values"))
+    times = times.where(ReportPerson.kind == Kind.FIRST_REPLY)
+    rows: dict[int, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
+    for place, query in enumerate((counts.group_by(*same), times)):
+        for row in session.execute(_chosen(query, asked, only)):
+            rows[row.person_id][place].append(row)
+    return {person_id: add_up(*both) for person_id, both in rows.items()}
+
+
+def _chosen(query: Query, asked: AskedReport, only: int | None) -> Query:
+    query = query.where(
         ReportPerson.inbox_id.in_(asked.inbox_ids),
-        ReportPerson.kind.in_(
-            (
-                Kind.FIRST_REPLY,
-                Kind.NEXT_REPLY,
-                Kind.EXTRA_REPLY,
-                Kind.RESOLVED,
-                Kind.REOPENED,
-            )
-        ),
         ReportPerson.day.between(asked.first, asked.last),
     )
     if asked.channel:
         query = query.where(ReportPerson.channel == asked.channel)
     if only is not None:
         query = query.where(ReportPerson.person_id == only)
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row.person_id].append(row)
-    return found
+    return query
 
 
 def _has(
@@ -120,6 +122,8 @@ def _has(
         Ticket.merged_into_id.is_(None),
         Ticket.aside_reason.is_(None),
     )
+    if asked.channel:
+        query = query.where(Ticket.channel == asked.channel)
     if only is not None:
         query = query.where(Ticket.assignee_id == only)
     found: dict[int, dict[str, int]] = defaultdict(lambda: {"open": 0, "waiting": 0})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import Date, ForeignKey, ForeignKeyConstraint, Index, func
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.db import Model
@@ -115,13 +115,34 @@ class ReportDue(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int]
     ticket_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ReportStale(Model):
+    """A day that is to be added up again: some of its facts were made anew.
+
+    Only a recount puts days off so: each day is then added up once.
+    """
+
+    __tablename__ = "report_stale"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "inbox_id"], ["inboxes.workspace_id", "inboxes.id"]
+        ),
+    )
+
+    inbox_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    workspace_id: Mapped[int]
 
 
 class ReportCounter(Model):
     """How far a workspace is counted; whoever counts has its row locked.
 
     `zone` and `definitions` are those by which its facts were made. While all are made
-    anew, `recounted` is the last ticket that was.
+    anew, the newest first, `recounted` is the last ticket that was, and 0 before the
+    first. `counted` is how many tickets were ever counted.
     """
 
     __tablename__ = "report_counters"
@@ -132,6 +153,7 @@ class ReportCounter(Model):
     zone: Mapped[str]
     definitions: Mapped[int]
     recounted: Mapped[int | None]
+    counted: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
 class DigestSend(Model):

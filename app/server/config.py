@@ -3,6 +3,8 @@
 Read by `gunicorn --config python:app.server.config`.
 """
 
+import math
+import os
 import resource
 import secrets
 import shutil
@@ -17,6 +19,17 @@ preload_app = True
 # into a connection that we are just closing.
 keepalive = 75
 control_socket_disable = True
+
+
+def _drain_seconds() -> int:
+    """How long a process answers on that is told to end; nonsense is told later."""
+    with suppress(ValueError, OverflowError):
+        return math.ceil(float(os.environ.get("DESK_DRAIN_SECONDS") or 0))
+    return 0
+
+
+# In seconds: a request has 30 of them, and what drains goes on before that.
+graceful_timeout = 30 + _drain_seconds()
 
 
 def _folder_of_figures() -> str:

@@ -31,6 +31,8 @@ Wsgi = Callable[[dict[str, Any], Any], Any]
 Headers = tuple[tuple[bytes, bytes], ...]
 
 MAX_BODY_BYTES = 1_000_000
+# Where files may come along.
+UPLOADS, MAX_UPLOAD_BYTES = "/form/", 12_000_000
 # Of all bodies that are still coming in, in one process.
 MAX_COMING_BYTES = 64_000_000
 # RFC 9110, 5.5: without line ends, and no space at either end.
@@ -39,6 +41,8 @@ FIELD_VALUE = re.compile(r"([!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 RETRY_AFTER = 5
 # Answered by the loop itself: it waits for no thread, and for no database.
 PROMPT = "/healthz"
+# While the process drains, the loop says that it is not ready.
+READY = "/readyz"
 # Google's calls are told in words of their own, after their proof: set in `environ`.
 BUSY = "desk.busy"
 EXPLAINED = "/addon/"
@@ -96,10 +100,16 @@ class Unread(Exception):
 
 
 TOO_LARGE = _plain(413, "413 Request Entity Too Large")
+TOO_LARGE_FORM = _plain(
+    413,
+    "Your message was not sent: the files are too big together. Go back: what was typed"
+    " is still there. Choose smaller files, or write a mail.",
+)
 FAILED = _plain(500, "500 Internal Server Error")
 ENGLISH = "en"
 BUSY_TEXT = {ENGLISH: "The desk is busy. Try again in a moment."}
 AWAY = _away(BUSY_TEXT[ENGLISH])
+DRAINING = _plain(503, "This process is about to end.")
 
 
 class ThreadedApp:
@@ -124,6 +134,8 @@ class ThreadedApp:
         self.begin: Callable[[], None] = lambda: None
         self._away = {code: _away(text) for code, text in busy.items()}
         self.request_seconds = request_seconds
+        # Told to end: for so many seconds it answers on, but is not ready any more.
+        self.drain_seconds, self.is_draining = 0.0, False
         self._lane = Lane(threads, waiting)
         self._quick = Lane(1, lanes.MAX_QUICK_WAITING)
         self._refusals = Lane(1, MAX_REFUSALS)
@@ -138,7 +150,7 @@ class ThreadedApp:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
         try:
-            body = await self._whole_body(receive)
+            body = await self._whole_body(receive, scope["path"])
             answer = await self._quick_answer(scope, body)
             if answer is None:
                 answer = await self._answer(build_environ(scope, body))
@@ -148,8 +160,10 @@ class ThreadedApp:
             answer = reason.answer
         await _say(answer, send)
 
-    async def _whole_body(self, receive: Receive) -> bytes:
+    async def _whole_body(self, receive: Receive, path: str) -> bytes:
         body = bytearray()
+        is_form = path.startswith(UPLOADS)
+        most = MAX_UPLOAD_BYTES if is_form else MAX_BODY_BYTES
         try:
             while True:
                 message = await receive()
@@ -158,8 +172,8 @@ class ThreadedApp:
                 part = message.get("body", b"")
                 body += part
                 self._coming_bytes += len(part)
-                if len(body) > MAX_BODY_BYTES:
-                    raise Unread(TOO_LARGE)
+                if len(body) > most:
+                    raise Unread(TOO_LARGE_FORM if is_form else TOO_LARGE)
                 if self._coming_bytes > MAX_COMING_BYTES:
                     raise Unread(AWAY)
                 if not message.get("more_body"):
@@ -178,6 +192,8 @@ class ThreadedApp:
 
     async def _answer(self, environ: dict[str, Any]) -> Answer:
         path = environ["PATH_INFO"]
+        if path == READY and self.is_draining:
+            return DRAINING
         if path == PROMPT:
             return self._run(environ)
         if self._lane.has_room:

@@ -15,7 +15,11 @@ from pydantic_settings import (
 from app.errors import Broken
 from app.settings.addresses import check_database, check_listen, check_redis
 from app.settings.kept import KeptSettings
-from app.settings.secrets import MIN_SECRET_LENGTH, check_setup_code
+from app.settings.secrets import (
+    MIN_SECRET_LENGTH,
+    can_be_guessed,
+    check_setup_code,
+)
 from app.settings.smtp import check_mail_from, check_smtp
 from app.settings.sources import PREFIX, HostSettings, RunningDemo, SettingFiles
 
@@ -87,8 +91,16 @@ class Settings(KeptSettings):
     person_calls: int = Field(default=60, ge=0)
     workspace_calls: int = Field(default=600, ge=0)
     address_calls: int = Field(default=60, ge=0)
+    # How many tickets a month are agreed on with a new workspace; without it, any.
+    default_quota: int | None = Field(default=None, ge=1)
+    # Who may begin a workspace at /join: nobody, who has a code for it, or any
+    # organisation of Google Workspace.
+    signup: Literal["off", "code", "open"] = "off"
     # How many proxies of ours a call passes: each adds its caller to X-Forwarded-For.
     trusted_proxies: int = Field(default=0, ge=0)
+    # How long a web process that is told to end answers on, and is not ready, so that
+    # a balancer sends the next call elsewhere.
+    drain_seconds: float = Field(default=0, ge=0, le=300)
 
     @classmethod
     def settings_customise_sources(
@@ -114,7 +126,7 @@ class Settings(KeptSettings):
             Broken: it is too short.
         """
         key = self.secret_key
-        if key is not None and len(key.get_secret_value()) < MIN_SECRET_LENGTH:
+        if key is not None and can_be_guessed(key.get_secret_value()):
             raise Broken(
                 "Give DESK_SECRET_KEY at least {count} random characters: "
                 "desk key secret makes them.",

@@ -72,7 +72,12 @@ INSTANCE: dict[str, Check] = {
     "delegation_account": account,
     "pubsub_topic": topics,
     "pubsub_service_account": account,
+    # The setting's own check says more of what it has to look like.
+    "smtp_url": one_line,
+    "mail_from": one_line,
 }
+# Set together or not at all, and in the same place.
+PARTNERS = {"smtp_url": "mail_from", "mail_from": "smtp_url"}
 
 
 def _matching(text: str, pattern: re.Pattern[str], form: str) -> str:

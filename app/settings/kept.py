@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import PrivateAttr, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings
 
-from app.settings.instance_names import INSTANCE
+from app.settings.instance_names import INSTANCE, PARTNERS
 from app.settings.sources import where_set
 
 INSTANCE_SOURCE = "instance settings"
@@ -35,14 +35,17 @@ class KeptSettings(BaseSettings):
         self._instance = frozenset(mine)
 
     def is_fixed(self, name: str) -> bool:
-        """Whether the environment, a file or a running demo sets it."""
-        return name in self.model_fields_set
+        """Whether the environment, a file or a running demo sets it.
+
+        Or the setting that goes together with it: a pair has one place.
+        """
+        return bool({name, PARTNERS.get(name, name)} & self.model_fields_set)
 
     def source_of(self, name: str) -> str:
         """Where the value comes from, such as `DESK_X_FILE`; empty for the default."""
         if name in self._instance:
             return INSTANCE_SOURCE
-        return where_set(name) if self.is_fixed(name) else ""
+        return where_set(name) if name in self.model_fields_set else ""
 
     def checked(self, name: str, text: str) -> Any:
         """The value of an instance setting, as this class has it.

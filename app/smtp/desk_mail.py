@@ -27,9 +27,21 @@ def require_own_address(session: Session, settings: Settings) -> None:
     if settings.mail_from is None:
         return
     try:
-        aliases.require_free_address(session, settings.mail_from)
+        require_nobodys(session, settings.mail_from)
     except Refused as error:
-        raise Broken(SOMEBODYS, why=error) from None
+        raise Broken(SOMEBODYS, why=error.said.values["why"]) from None
+
+
+def require_nobodys(session: Session, address: str) -> None:
+    """Check that the address may be what the desk writes from.
+
+    Raises:
+        Refused: it is a person's, an inbox's or an alias'.
+    """
+    try:
+        aliases.require_free_address(session, address.strip().lower())
+    except Refused as error:
+        raise Refused(SOMEBODYS, why=error) from None
 
 
 def smtp_sender(desk: Desk) -> SmtpSender:

@@ -5,6 +5,7 @@ Numbers, ticket numbers and links; no subject and no customer, since it leaves t
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape
@@ -17,7 +18,8 @@ from app.inboxes import visible
 from app.people.person import Person
 from app.reports.asked import AskedReport
 from app.reports.numbers import ReportNumbers
-from app.tickets.lists import queues
+from app.tickets.lists import queues, set_aside
+from app.tickets.lists.aside_rows import AsideFilter
 
 WEEK = timedelta(days=7)
 OLDEST = 5
@@ -64,7 +66,7 @@ def make_digest(session: Session, person: Person, monday: date) -> Digest | None
     inbox_ids = tuple(each.id for each in visible.person_inboxes(session, person))
     week = AskedReport(inbox_ids, monday, monday + WEEK - timedelta(days=1))
     numbers = ReportNumbers(session, week)
-    now, before = numbers.totals(), ReportNumbers(session, week.before()).totals()
+    now, before = numbers.totals, ReportNumbers(session, week.before()).totals
     if not any(now[key] for _, key in COUNTS):
         return None
     lines = [DigestLine(name, str(now[key]), str(before[key])) for name, key in COUNTS]
@@ -73,12 +75,13 @@ def make_digest(session: Session, person: Person, monday: date) -> Digest | None
         lines.append(DigestLine(name, *medians))
     rates = (share(each["reopen_rate"]) for each in (now, before))
     lines.append(DigestLine("Reopen rate", *rates))
-    ends = [numbers.series(week.last)[-1], _end_before(session, week)]
+    ends = [numbers.rows_by("day", week.last)[-1], _end_before(session, week)]
     for name, key in (
         ("Open at the end of the week", "backlog_open"),
         ("Waiting on customers", "backlog_waiting"),
     ):
         lines.append(DigestLine(name, *(str(each[key]) for each in ends)))
+    lines += _aside(session, inbox_ids)
     return Digest(monday, tuple(lines), _oldest(session, person))
 
 
@@ -162,7 +165,17 @@ def _report(digest: Digest, pages: str) -> str:
 
 def _end_before(session: Session, week: AskedReport) -> dict[str, Any]:
     before = week.before()
-    return ReportNumbers(session, before).series(before.last)[-1]
+    return ReportNumbers(session, before).rows_by("day", before.last)[-1]
+
+
+def _aside(session: Session, inbox_ids: Sequence[int]) -> Iterator[DigestLine]:
+    """How many mails were set aside, by reason: so that no mistake stays unseen."""
+    both = (AsideFilter(days=days) for days in (WEEK.days, 2 * WEEK.days))
+    now, fortnight = (set_aside.aside_counts(session, inbox_ids, x) for x in both)
+    for reason, count in fortnight.items():
+        last = now.get(reason, 0)
+        name = f"Set aside in 7 days: {reason}"
+        yield DigestLine(name, str(last), str(count - last))
 
 
 def _oldest(session: Session, person: Person) -> tuple[int, ...]:

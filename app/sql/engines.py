@@ -15,6 +15,8 @@ import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
+from app import spent
+
 OWNER_ONLY = 0o600
 # What is prepared says so (`app.sql.prepared`): no count of runs decides it.
 ONLY_WHEN_ASKED = 1 << 31
@@ -43,14 +45,19 @@ def open_engines(url: str, patience_ms: int) -> Engines:
     statement may take twice as long.
     """
     if url.startswith("sqlite"):
-        return Engines(
+        engines = Engines(
             _sqlite_engine(url, patience_ms, "BEGIN IMMEDIATE", "OFF"),
             _sqlite_engine(url, patience_ms, None, "ON"),
         )
-    return Engines(
-        _postgresql_engine(url, patience_ms, ()),
-        _postgresql_engine(url, patience_ms, READ_ONLY, isolation_level="AUTOCOMMIT"),
-    )
+    else:
+        how = {"isolation_level": "AUTOCOMMIT"}
+        engines = Engines(
+            _postgresql_engine(url, patience_ms, ()),
+            _postgresql_engine(url, patience_ms, READ_ONLY, **how),
+        )
+    for each in engines:
+        event.listen(each, "before_cursor_execute", spent.note_statement)
+    return engines
 
 
 def _sqlite_engine(

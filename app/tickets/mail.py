@@ -44,6 +44,7 @@ HEADERS = (
     "X-Original-From",
     "X-Original-Sender",
     "Delivered-To",
+    "X-Desk-Submission",
     *machine_headers.HEADERS,
     *authentication.HEADERS,
 )

@@ -6,12 +6,13 @@ own wording. When the reader did it, the catalogues have one with `You` instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from typing import Any
 
 from app.people.actor import ActorKind
+from app.tickets import door_sentences
 from app.tickets.event import Event
+from app.tickets.sentence_text import Details, Names, sentence_message
 from app.tickets.status import Priority, Status
 from app.wording import TranslatableMoment, TranslatableTerm, TranslatableText, mark
 
@@ -40,10 +41,6 @@ PRIORITIES = {
     Priority.HIGH: mark("high"),
     Priority.URGENT: mark("urgent"),
 }
-
-# From an address to how that person is called; unknown ones keep their address.
-Names = Mapping[str, str]
-Details = dict[str, Any]
 
 
 def doer_name(event: Event, name: str | None) -> str | TranslatableTerm:
@@ -85,16 +82,14 @@ def english_sentence(event: Event, name: str | None, names: Names) -> str:
     )
 
 
-def sentence_message(message: str, **values: object) -> TranslatableText:
-    """A sentence for the catalogues; see above."""
-    return TranslatableText(message, values)
-
-
 def _assigned(details: Details, names: Names) -> TranslatableText:
     if details.get("taken"):
         return sentence_message("{who} took it")
     address = str(details.get("to", ""))
-    return sentence_message("{who} assigned it to {to}", to=names.get(address, address))
+    name = names.get(address, address)
+    if details.get("handover"):
+        return sentence_message("{who} handed it over to {to}", to=name)
+    return sentence_message("{who} assigned it to {to}", to=name)
 
 
 def _status(details: Details, _names: Names) -> TranslatableText:
@@ -123,11 +118,9 @@ def _message_in(details: Details, _names: Names) -> TranslatableText:
 def _message_out(details: Details, _names: Names) -> TranslatableText:
     takes = bool(details.get("to"))
     if not details.get("status"):
-        return (
-            sentence_message("{who} answered and took it")
-            if takes
-            else sentence_message("{who} answered")
-        )
+        if takes:
+            return sentence_message("{who} answered and took it")
+        return sentence_message("{who} answered")
     status = _status_of(details["status"])
     if takes:
         return sentence_message(
@@ -168,12 +161,18 @@ def _double_reply(details: Details, _names: Names) -> TranslatableText:
 
 
 def _created(details: Details, names: Names) -> TranslatableText:
+    if details.get("channel") == "phone":
+        return door_sentences.called(details)
     if details.get("by_hand"):
         return sentence_message("{who} made it a ticket")
     if details.get("claimed"):
         name = details.get("name") or details["from"]
         return sentence_message(
             "{who} wrote in the name of {name}, ticket opened", name=name
+        )
+    if details.get("form"):
+        return sentence_message(
+            "{who} wrote by the form {form}, ticket opened", form=details["form"]
         )
     address = details.get("forwarded_by")
     if address:
@@ -314,15 +313,12 @@ def _unmerged(details: Details, _names: Names) -> TranslatableText:
 
 
 def _linked(details: Details, _names: Names) -> TranslatableText:
+    number = details["number"]
     if details.get("via", "rule") != "rule":
-        return sentence_message("{who} linked it with #{number}", **_numbered(details))
+        return sentence_message("{who} linked it with #{number}", number=number)
     return sentence_message(
-        "{who} found that it also belongs to #{number}", **_numbered(details)
+        "{who} found that it also belongs to #{number}", number=number
     )
-
-
-def _numbered(details: Details) -> dict[str, object]:
-    return {"number": details["number"]}
 
 
 def _status_of(value: str) -> TranslatableTerm:
@@ -343,6 +339,11 @@ SENTENCES: dict[str, Callable[[Details, Names], TranslatableText]] = {
         "{who} sent a mail with a blank not filled in: {blanks}",
         blanks=", ".join(details["blanks"]),
     ),
+    "delivery_changed": lambda details, names: sentence_message(
+        "{who} left out the files, which Gmail did not take ({count})",
+        count=details["files"],
+    ),
+    **door_sentences.SENTENCES,
     "assigned": _assigned,
     "unassigned": lambda details, names: sentence_message("{who} unassigned it"),
     "status": _status,

@@ -92,6 +92,7 @@ def _summary(
             "name": ticket.customer_name,
             "address": ticket.customer_address,
         },
+        "channel": ticket.channel,
         "status": ticket.status,
         "assignee": holder.address if holder else None,
         "priority": ticket.priority,

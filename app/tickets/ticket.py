@@ -15,12 +15,15 @@ from app.tickets.notes.note import Note, checked_text
 from app.tickets.status import Priority, Status
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.undo.verbs import UndoVerbs
+from app.tickets.verbs.by_hand import ByHandVerbs
 from app.tickets.verbs.closing import ClosingVerbs
 from app.tickets.verbs.mail import MailVerbs
 from app.tickets.verbs.recovery import RecoveryVerbs
 
 
-class Ticket(ClosingVerbs, MailVerbs, MergeVerbs, RecoveryVerbs, UndoVerbs):
+class Ticket(
+    ByHandVerbs, ClosingVerbs, MailVerbs, MergeVerbs, RecoveryVerbs, UndoVerbs
+):
     """One conversation with a customer, however many messages it has.
 
     Its columns are in `ticket_table`. The verbs of mail, snoozing, closing, merging,

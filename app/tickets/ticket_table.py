@@ -41,10 +41,11 @@ _ONLY_SNOOZED: Any = {"sqlite_where": _SNOOZED, "postgresql_where": _SNOOZED}
 
 
 class TicketTable(Model):
-    """What is kept of a ticket.
+    """What is kept of a ticket. Its indexes of whole expressions are the migrations'.
 
     `wrote_at` is the customer's last mail, `waiting_since` their oldest one without an
-    answer, `answered_at` our last mail, `status_at` the moment of the present status.
+    answer, `answered_at` our last mail, `status_at` the moment of the present status;
+    `done_at` when it was resolved or closed, whichever was first.
     With `snoozed_at` alone it sleeps until the customer writes, else to
     `snoozed_until`.
     """
@@ -77,6 +78,7 @@ class TicketTable(Model):
         Index("ix_tickets_newest_of", "inbox_id", "assignee_id", "id"),
         Index("ix_tickets_aside", "inbox_id", "created_at", **_ONLY_ASIDE),
         Index("ix_tickets_asleep", "inbox_id", "assignee_id", **_ONLY_SNOOZED),
+        Index("ix_tickets_received", "inbox_id", "created_at", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,12 +95,15 @@ class TicketTable(Model):
 
     status: Mapped[str] = mapped_column(default=Status.OPEN)
     status_at: Mapped[datetime] = mapped_column(default=clock.now)
+    done_at: Mapped[datetime | None]
     priority: Mapped[str] = mapped_column(default=Priority.NORMAL)
     assignee_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=0)
 
     # How it came in.
     channel: Mapped[str] = mapped_column(default="mail", server_default="mail")
+    # As whom a website vouches for its customer: `shop.example: 4711`.
+    verified_as: Mapped[str | None]
 
     direction: Mapped[str | None]
     wrote_at: Mapped[datetime | None]

@@ -100,10 +100,16 @@ class TicketView:
     # Whether the reader could move it.
     has_other_inbox: bool = False
     customer_id: int | None = None
+    # When the inbox gives the customer a page of their ticket.
+    status_link: str = "off"
+    channel: str = "mail"
+    verified_as: str | None = None
     # What the ticket's inbox has noted about the customer.
     customer_note: CustomerNoteView | None = None
     # What is still to be filled in in the reader's own draft.
     draft_blanks: tuple[str, ...] = ()
+    # Whether what a form has brought is not in Gmail yet.
+    waits_for_gmail: bool = False
     # Its mail in the inbox's own account, if it has one.
     shared_thread: str | None = None
     assignee_lacks_mail: bool = False
@@ -120,6 +126,16 @@ class TicketView:
     def noted_about(self) -> str:
         """What is noted about the customer."""
         return self.customer_note.text if self.customer_note else ""
+
+    @property
+    def signed_in_at(self) -> str:
+        """The website that vouches for the customer, if one does."""
+        return (self.verified_as or "").partition(": ")[0]
+
+    @property
+    def signed_in_as(self) -> str:
+        """What that website calls them."""
+        return (self.verified_as or "").partition(": ")[2]
 
 
 @dataclass(frozen=True)

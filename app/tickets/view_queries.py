@@ -37,6 +37,7 @@ from app.tickets.notes.last_note import last_note_column, parse_last_note
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
 from app.tickets.notes.note import Note
+from app.tickets.submissions.waiting import is_waiting
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 from app.tickets.undo import recent_events as events
@@ -151,6 +152,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
     more_open, earlier = customer.customer_counts(person)
     return {
         "inbox": Inbox.address.expression,
+        "status_link": Inbox.status_link.expression,
         "assignee": Assignee.name.expression,
         "assignee_is_active": Assignee.is_active.expression,
         "assignee_has_namesake": has_namesake(Assignee),
@@ -173,6 +175,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "assignee_lacks_mail": own_copy.assignee_lacks_mail(),
         "has_own_mailbox": sync_status.has_own_mailbox(person),
         "labels_since": _labels_since(),
+        "waits_for_gmail": is_waiting(Ticket.id),
         "sender": senders.sender_column(opened),
         "mine_left": next_one.count_left(person),
     }
@@ -233,6 +236,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "assignee_lacks_mail": bool,
     "has_own_mailbox": bool,
     "has_other_inbox": bool,
+    "waits_for_gmail": bool,
     "tags": _parse_tags,
     "notes": _parse_notes,
     "deeds": events.parse_recent_events,

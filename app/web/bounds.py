@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from app.errors import Later
-from app.server.threaded import RETRY_AFTER
+from app.server.threaded import MAX_UPLOAD_BYTES, RETRY_AFTER
 from app.web import error_pages
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,19 @@ CONSOLE = (
 PASTE = ("/setup/paste",)
 CONSOLE_FORM_BYTES, CONSOLE_FORM_FIELDS = 65_536, 100
 # What may have several lines.
-LONG_FIELDS = frozenset({"text", "days"})
+LONG_FIELDS = frozenset(
+    {
+        "text", "days", "origins",
+        "intro_en", "intro_de", "intro_es", "thanks_en", "thanks_de", "thanks_es",
+        "privacy_en", "privacy_de", "privacy_es",
+    }
+)  # fmt: skip
 # These read JSON, and say themselves how much.
 OWN_BOUNDS = ("/addon/", "/hooks/")
+# A form takes what anybody types, cleans it, and says at the field what is wrong. Each
+# of its signs may be four bytes, and each byte three in a form. Files come beside.
+FORMS = ("/form/", "/status/", "/rate/")
+FORM_TEXT_BYTES, FORM_PARTS = 400_000, 50
 
 
 def bound_requests(app: Flask) -> None:
@@ -44,6 +54,12 @@ def bound_requests(app: Flask) -> None:
 
 def _bound() -> None:
     if request.path.startswith(OWN_BOUNDS):
+        return
+    if request.path.startswith(FORMS):
+        has_files = request.mimetype == "multipart/form-data"
+        request.max_content_length = MAX_UPLOAD_BYTES if has_files else FORM_TEXT_BYTES
+        request.max_form_memory_size = FORM_TEXT_BYTES
+        request.max_form_parts = FORM_PARTS
         return
     request.max_content_length = MAX_FORM_BYTES
     request.max_form_parts = MAX_FORM_FIELDS

@@ -6,7 +6,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from app import logs, meters
+from app import logs, meters, spent
 from app.server import lanes
 from app.web import request_id
 
@@ -33,7 +33,7 @@ def note_outcome(outcome: str) -> None:
 
 
 def _begin() -> None:
-    g.began = time.perf_counter()
+    g.began, g.spent_before = time.perf_counter(), spent.so_far()
 
 
 def _say(answer: Response) -> Response:
@@ -44,6 +44,8 @@ def _say(answer: Response) -> Response:
         seconds = time.perf_counter() - g.get("began", 0)
         method = request.method if request.url_rule else "none"
         meters.count_call(rule, method, answer.status_code, seconds)
+        now = spent.so_far()
+        asked = now.since(g.get("spent_before", now))
         log.info(
             "call",
             # The rule and not the path: a stranger writes into that what they like.
@@ -53,6 +55,8 @@ def _say(answer: Response) -> Response:
             outcome=g.get("outcome", "ok" if answer.status_code < 400 else "refused"),
             person=g.get("person_id"),
             ms=round(seconds * 1000),
+            statements=asked.statements,
+            gmail_calls=asked.gmail_calls,
             request_id=request_id.current_request_id(),
         )
     return answer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
@@ -17,7 +17,7 @@ from app.health import parts
 from app.health.finding import FindingState
 from app.labels import health
 from app.labels.health import MailboxHealth
-from app.reports.tables import ReportDue
+from app.reports.tables import ReportCounter, ReportDue
 
 if TYPE_CHECKING:
     from app.queue import QueueVitals
@@ -106,7 +106,7 @@ class DeskCollector(Collector):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Every family that is known now; what is away is left out."""
         is_there = parts.check_database(self._desk).state is FindingState.OK
         yield _gauge("database_up", "Whether the database answers.", is_there)
@@ -130,13 +130,14 @@ class DeskCollector(Collector):
             family.add_metric([each.process, each.part], each.since.timestamp())
         return family
 
-    def _of_database(self) -> Iterator[GaugeMetricFamily]:
+    def _of_database(self) -> Iterator[Metric]:
         with self._desk.database.reading() as session:
             ticked = chore.last_tick(session)
             mailboxes = health.mailbox_healths(session)
             backed_up = last_done.last_done(session).get(last_done.BACKUP)
             entries = session.scalar(select(func.sum(AuditHead.seq)))
             uncounted = session.scalar(select(func.count(ReportDue.id)))
+            counted = session.scalar(select(func.sum(ReportCounter.counted)))
         what = "When the clock last looked for work."
         yield _gauge("clock_tick_timestamp_seconds", what, ticked)
         what = "When desk backup made the last backup."
@@ -144,6 +145,10 @@ class DeskCollector(Collector):
         yield _gauge("audit_head", "Entries of all audit logs.", entries)
         what = "Changes that reports do not count yet."
         yield _gauge("reports_due", what, uncounted)
+        what = "Tickets that reports have counted, again and again."
+        total = CounterMetricFamily("sidedesk_reports_counted", what)
+        total.add_metric([], float(counted or 0))
+        yield total
         now = clock.now()
         for name, what, value in OF_MAILBOX:
             each_value = ((each.mailbox_id, value(each, now)) for each in mailboxes)

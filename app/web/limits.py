@@ -26,7 +26,10 @@ WINDOW_SECONDS = 10
 # Of each limit; those that called least recently are forgotten first.
 MAX_KEYS = 10_000
 # What a stranger may call; Google's calls all come from Google's addresses.
-STRANGERS = ("/connect", "/setup", "/console", "/privacy", "/terms", "/support")
+STRANGERS = (
+    "/connect", "/setup", "/console", "/join", "/form", "/privacy", "/terms",
+    "/support",
+)  # fmt: skip
 
 
 class CallLimit:
@@ -72,7 +75,7 @@ class CallLimits:
         Raises:
             TooManyRequests: it is too early for another.
         """
-        early = self._address.wait(_network(request.remote_addr or ""))
+        early = self._address.wait(network_of(request.remote_addr or ""))
         if early:
             if not self._knows_proxies and "X-Forwarded-For" in request.headers:
                 log.warning("all callers seem to be one: set DESK_TRUSTED_PROXIES")
@@ -96,7 +99,7 @@ def _check_stranger() -> None:
         current_limits().check_address()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """What one caller has: an address, or in IPv6 a whole network."""
     try:
         found = ipaddress.ip_address(address)

@@ -22,6 +22,7 @@ from app.people import access, used_link
 from app.people.person import Person
 from app.people.workspace import Workspace
 from app.signing import OPERATOR, SignedLink
+from app.tickets.submissions import owed
 from app.web.sign_in_state import ConnectState
 from app.wording import TranslatableText, translatable
 
@@ -185,6 +186,8 @@ def _keep(desk: Desk, given: SignInResult, link: SignedLink) -> None:
             found.keep_access(desk.vault.seal(given.access.token), given.access.until)
             if found.cursor is None:
                 found.cursor, found.cursor_at = here, clock.now()
+            if found.inbox_id is not None:
+                owed.hurry(session, found.inbox_id, also_blocked=True)
             told = {"is_delegated": False}
             by = _author(session, link)
             audit.record(session, by, "mailbox.connected", found, new=told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from pathlib import Path
 
 from flask import (
@@ -19,7 +20,7 @@ from app.health.finding import Finding, FindingState
 
 bp = Blueprint("pages", __name__)
 
-AWAY = "wrong"
+AWAY, RELEASE = "wrong", metadata.version("sidedesk")
 STATIC = Path(__file__).parent / "static"
 # What is kept under one name for so many seconds is given a new name when it changes.
 LONG = 7 * 24 * 3600
@@ -38,7 +39,11 @@ def readyz() -> ResponseReturnValue:
     Redis is only told of: without it cards work, and no machine is to be taken away.
     """
     desk: Desk = current_app.extensions["desk"]
-    said = {"database": _said(parts.check_database(desk)), "redis": _redis(desk)}
+    said = {
+        "database": _said(parts.check_database(desk)),
+        "redis": _redis(desk),
+        "release": RELEASE,
+    }
     if said["database"] != AWAY:
         said["schema"] = _said(parts.check_schema(desk))
     is_ready = said["database"] == said.get("schema") == "ok"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from demo.cast.conversation import CastConversation, CastMail, DeskActs, DeskNot
 from demo.cast.errors import ScriptError
 
 FOLDER = Path(__file__).parent / "conversations"
+# Where the script plays.
+HOME = "acme.example"
 AGO = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
 
 
@@ -40,6 +43,28 @@ def read_conversation(path: Path) -> CastConversation:
     except (ScriptError, tomllib.TOMLDecodeError) as wrong:
         raise ScriptError(f"{path.name}: {wrong}") from wrong
     return conversation
+
+
+def moved_to(conversation: CastConversation, domain: str) -> CastConversation:
+    """The same conversation at a company of another domain."""
+    moved: CastConversation = _renamed(conversation, f"@{HOME}", f"@{domain}")
+    return moved
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    """The value with every text in it changed, however deep it stands."""
+    if isinstance(value, str):
+        return value.replace(old, new)
+    if isinstance(value, tuple):
+        return tuple(_renamed(each, old, new) for each in value)
+    if isinstance(value, dict):
+        return {name: _renamed(each, old, new) for name, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {
+            f.name: _renamed(getattr(value, f.name), old, new) for f in fields(value)
+        }
+        return replace(value, **parts)
+    return value
 
 
 def parse_ago(text: str) -> timedelta:

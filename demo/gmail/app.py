@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from demo.gmail.api.batch import answer_batch
 from demo.gmail.api.entry import PREFIX, ApiAnswer, ApiRequest, answer_call
 from demo.gmail.cloud import api as cloud
-from demo.gmail.errors import ApiError
+from demo.gmail.errors import ApiError, bad_request
 from demo.gmail.here import KEY, the_world
-from demo.gmail.page import ui, ui_mail
+from demo.gmail.page import companies, shop, ui, ui_mail
 from demo.gmail.push import pubsub_api
 from demo.gmail.sign_in import oauth, oauth_pages
 from demo.gmail.world import GmailWorld
+from demo.google.gmail import uploads_at
+from demo.google.upload import PREFIX as UPLOAD, NotAnUpload, split_upload
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -28,9 +30,12 @@ def create_app(world: GmailWorld) -> Flask:
     # Faults that a test planned reach a caller in the same process as exceptions.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.add_url_rule(f"{PREFIX}<path:rest>", "api", _api, methods=VERBS)
+    app.add_url_rule(
+        f"{UPLOAD}{PREFIX}<path:rest>", "upload", _upload, methods=["POST"]
+    )
     app.add_url_rule("/batch", "batch", _batch, methods=["POST"])
     sign_in, google = (oauth.bp, oauth_pages.bp), (pubsub_api.bp, cloud.bp)
-    for blueprint in (*sign_in, *google, ui.bp, ui_mail.bp):
+    for blueprint in (*sign_in, *google, ui.bp, ui_mail.bp, companies.bp, shop.bp):
         app.register_blueprint(blueprint)
     app.register_error_handler(TimeoutError, _vanish)
     app.register_error_handler(ConnectionError, _vanish)
@@ -42,6 +47,23 @@ def _api(rest: str) -> ResponseReturnValue:
     asked = ApiRequest(
         request.method, PREFIX + rest, query, _headers(), request.get_data()
     )
+    return _response(answer_call(the_world(), asked))
+
+
+def _upload(rest: str) -> ResponseReturnValue:
+    """A call with a mail beside it, in one request of two parts."""
+    query = request.query_string.decode("latin-1")
+    if not uploads_at(UPLOAD + PREFIX + rest):
+        return ApiError(404, "Method not found.").body(), 404
+    try:
+        sent = split_upload(request.headers.get("Content-Type", ""), request.get_data())
+    except NotAnUpload as error:
+        refused = bad_request(str(error))
+        return refused.body(), refused.code
+    asked = ApiRequest(
+        "POST", PREFIX + rest, query, _headers(), sent.fields, sent.media_type,
+        sent.media,
+    )  # fmt: skip
     return _response(answer_call(the_world(), asked))
 
 

@@ -11,6 +11,7 @@
      "hosted": {"acme-north.example": "acme.example", "private.example": ""},
      "routes": [{"address": "support@acme.example", "also_to": ["ada@acme.example"]}],
      "domains": {"lopez-interiors.example": {"dmarc": "reject", "spf": "fail"}},
+     "shop": {"desk": "http://127.0.0.1:8000", "key": "acmefurnish2"},
      "latency": 0.08, "most_in_flight": 10, "units_a_minute": 6000,
      "google_key": {...}, "service_accounts": [{...}],
      "clients": [{"client_id": "sidedesk", "secret": "...",
@@ -21,6 +22,8 @@
               "subscription": "projects/demo/subscriptions/gmail"}}
 
 `latency` is how many seconds a call takes; the other two are limits of each mailbox.
+`shop` is a page at /shop with the contact form of a desk. With `is_public` strangers
+use it: sign-in then offers the accounts of one company alone.
 `hosted` gives the domain that Google's tokens name for another one, or none.
 Keys are as demo/keys.py writes them. Everything but `mailboxes` may be left out.
 """
@@ -44,13 +47,13 @@ def world_from(config: Config) -> GmailWorld:
     """The world that the file describes, without any mail."""
     key = config.get("google_key")
     world = GmailWorld(wall_clock, SigningKey.from_json(key) if key else None)
-    for box in config["mailboxes"]:
-        mailbox = _add_mailbox(world, box)
+    for mailbox in add_company(world, config):
         mailbox.meter.most_in_flight = config.get("most_in_flight")
         mailbox.meter.limit = config.get("units_a_minute")
     if latency := config.get("latency"):
         world.faults.latency = lambda line: time.sleep(latency)
-    _add_ways(world, config)
+    world.shop = config.get("shop", {})
+    world.is_public = bool(config.get("is_public"))
     for account in config.get("service_accounts", []):
         world.register_service_account(account)
     for client in config.get("clients", []):
@@ -59,6 +62,13 @@ def world_from(config: Config) -> GmailWorld:
             OAuthClient(client["client_id"], client["secret"], uris)
         )
     return world
+
+
+def add_company(world: GmailWorld, config: Config) -> list[GmailMailbox]:
+    """Its mailboxes, and all that decides who gets a mail, and how."""
+    added = [_add_mailbox(world, box) for box in config["mailboxes"]]
+    _add_ways(world, config)
+    return added
 
 
 def _add_mailbox(world: GmailWorld, box: Config) -> GmailMailbox:

@@ -10,7 +10,7 @@ from demo.gmail.guard import WorldLock, under_lock
 from demo.gmail.mail.authentication import DomainPolicies, MailOrigin
 from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mail.delivery import DeliveredCopy, MailDelivery, MailRoute
-from demo.gmail.mail.directory import AddressDirectory
+from demo.gmail.mail.directory import AddressDirectory, is_of
 from demo.gmail.mail.groups import GoogleGroup
 from demo.gmail.mail.handed import no_mails
 from demo.gmail.mail.mail import RawMail
@@ -56,6 +56,10 @@ class GmailWorld:
         self.post = MailDelivery(self)
         self.scheduled = ScheduledMails(self.post)
         self.handed = no_mails()
+        # Where the shop's contact button leads: the desk's address and a form's key.
+        self.shop: dict[str, str] = {}
+        # Strangers use it, each with a company of their own.
+        self.is_public = False
 
     @under_lock
     def add_mailbox(
@@ -92,6 +96,17 @@ class GmailWorld:
         return {each.partition("@")[2] for each in named} | self.directory.domains
 
     @under_lock
+    def remove_domain(self, domain: str) -> None:
+        """Forget a company: its mailboxes, groups, routes and tokens."""
+        for kept in (self.mailboxes, self.groups, self.routes):
+            for address in [each for each in kept if is_of(each, domain)]:
+                del kept[address]
+        self.tokens.forget_domain(domain)
+        self.scheduled.forget_domain(domain)
+        for each in [each for each in self.handed if each.concerns(domain)]:
+            self.handed.remove(each)
+
+    @under_lock
     def add_alias(self, address: str, alias: str) -> None:
         """Another address of an account, which it may also write as."""
         self.directory.add_alias(address, alias)
@@ -113,7 +128,7 @@ class GmailWorld:
         return self.tokens.refresh_token(address, scopes)
 
     @under_lock
-    def receive(
+    def receive(  # noqa: PLR0913 - how a mail may come
         self,
         raw: bytes,
         *,
@@ -121,15 +136,18 @@ class GmailWorld:
         at: datetime | None = None,
         origin: MailOrigin | None = None,
         is_spam: bool = False,
+        within: str = "",
     ) -> list[DeliveredCopy]:
         """A mail from outside, to the envelope `to` or else to its To and Cc.
 
         Without an origin it comes from its author's own server; in the name of a
-        domain that lives here, from a server of no domain.
+        domain that lives here, from a server of no domain. `within` is the one
+        company that it may reach.
         """
         mail = self.post.stamped(RawMail.read(raw))
         envelope = tuple(to) or tuple(each for _, each in mail.addresses("To", "Cc"))
-        return self.post.deliver(mail, MailRoute(envelope, at, origin, is_spam))
+        way = MailRoute(envelope, at, origin, is_spam, within=within)
+        return self.post.deliver(mail, way)
 
     @under_lock
     def send(

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import parse_qs
@@ -69,6 +70,9 @@ class CheckedCall:
     path: str
     query: str = ""
     body: bytes = b""
+    # The type of the file beside it, and how long that is.
+    media_type: str = ""
+    media_length: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,19 @@ class ApiMethod:
         """What Gmail would refuse about a call."""
         yield from self._parameter_faults(called.query)
         yield from self._body_faults(called.body)
+        if called.media_type:
+            yield from self._media_faults(called)
+
+    def _media_faults(self, called: CheckedCall) -> Iterator[str]:
+        """What is wrong with the file beside a call."""
+        told = self.told.get("mediaUpload")
+        if told is None:
+            yield f"{self.id} takes no file"
+            return
+        if not any(fnmatch(called.media_type, each) for each in told["accept"]):
+            yield f"{self.id} takes no {called.media_type}"
+        if called.media_length > int(told["maxSize"]):
+            yield f"{self.id}: {called.media_length} bytes are too many"
 
     def _parameter_faults(self, query: str) -> Iterator[str]:
         """What is wrong behind the question mark."""
@@ -161,6 +178,16 @@ def method_of(called: CheckedCall) -> ApiMethod | None:
         if method.told["httpMethod"] == called.verb and method.pattern.fullmatch(path):
             return method
     return None
+
+
+def uploads_at(path: str) -> bool:
+    """Whether a file may be handed over at this address, in one request."""
+    for method in api_methods().values():
+        protocols = method.told.get("mediaUpload", {}).get("protocols", {})
+        told = protocols.get("simple", {}).get("path", "")
+        if told and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", told), path):
+            return True
+    return False
 
 
 def _below(resource: Json) -> Iterator[Json]:

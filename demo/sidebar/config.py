@@ -41,6 +41,12 @@ class SidebarConfig:
     roles: Mapping[str, str] = field(default_factory=dict)
     run: str = ""
     inboxes: tuple[str, ...] = ("support@acme.example", "sales@acme.example")
+    # Of a demo on a website: the one company that is seen, where its desk's links lead,
+    # the hosts it is reached by, and what the page says above everything.
+    domain: str = ""
+    links: str = ""
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    visit: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -74,12 +74,14 @@ def build_event(
     }
 
 
-def redact_tokens(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with its tokens shortened, fit to be shown."""
+def redact_tokens(
+    event: dict[str, Any], cut: Callable[[str], str] = shorten_token
+) -> dict[str, Any]:
+    """The event with its tokens shortened, or cut otherwise, fit to be shown."""
     secret = {"userOAuthToken", "userIdToken", "systemIdToken", "accessToken"}
 
     def short(part: dict[str, Any]) -> dict[str, Any]:
-        return {k: shorten_token(v) if k in secret else v for k, v in part.items()}
+        return {k: cut(v) if k in secret else v for k, v in part.items()}
 
     return {name: short(part) for name, part in event.items()}
 

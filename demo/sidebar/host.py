@@ -13,6 +13,7 @@ from demo.sidebar.demo_client import DemoClient
 from demo.sidebar.event import MailGrant, SidebarCall, build_event, redact_tokens
 from demo.sidebar.judge import AnswerVerdict, judge_answer
 from demo.sidebar.mailbox import MailClient
+from demo.sidebar.tokens import hide, shorten_token
 
 TIMEOUT_SECONDS = 30
 
@@ -34,7 +35,7 @@ class AddonHost:
         verdict = AnswerVerdict(None, wrong) if wrong else self._post(call, event)
         return {
             "url": call.url,
-            "event": redact_tokens(event),
+            "event": redact_tokens(event, hide if self.config.visit else shorten_token),
             "answer": verdict.answer,
             "refused": verdict.reasons,
             "milliseconds": round((time.monotonic() - begun) * 1000),

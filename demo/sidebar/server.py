@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import requests
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+)
 
 from demo.sidebar import pictures
 from demo.sidebar.config import SidebarConfig
@@ -18,7 +26,7 @@ from demo.sidebar.mailbox import UnknownMail
 # may show it beside another mailbox.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "frame-ancestors 'self'; form-action 'none'"
+    "frame-ancestors 'self'; form-action 'self'"
 )
 bp = Blueprint("sidebar", __name__)
 Answer = tuple[dict[str, Any], int]
@@ -28,7 +36,7 @@ def create_app(config: SidebarConfig) -> Flask:
     """The demo's page for one mail server and one desk."""
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     # A page of another host must not reach this one under a borrowed name.
-    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
+    app.config["TRUSTED_HOSTS"] = list(config.hosts)
     app.extensions["sidebar"] = AddonHost(config)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the drawer shows the order sent
     app.register_blueprint(bp)
@@ -57,9 +65,10 @@ def strict(answer: Response) -> Response:
 
 @bp.get("/")
 @bp.get("/mail/")
-def page() -> Response:
+@bp.get("/mail/u/<int:_account>/")
+def page(_account: int = 0) -> str:
     """The page itself; below /mail/ it takes addresses as Gmail's own page has them."""
-    return current_app.send_static_file("index.html")
+    return render_template("index.html", root=request.script_root)
 
 
 @bp.get("/host/config")
@@ -71,12 +80,13 @@ def settings() -> dict[str, Any]:
         "logo": config.logo,
         "universalActions": config.universal_actions,
         "publicUrl": config.public_url.rstrip("/"),
-        "web": config.web.rstrip("/"),
+        "web": (config.links or config.web).rstrip("/"),
         "triggers": {name: config.trigger_url(name) for name in config.triggers},
         "inboxes": config.inboxes,
         "roles": config.roles,
         "run": config.run,
         "breaks": bool(config.controls),
+        "visit": dict(config.visit) or None,
     }
 
 
@@ -115,6 +125,9 @@ def picture() -> Response:
 def mail(rest: str) -> Response:
     """Our Gmail's control API, under the page's own origin."""
     query = request.query_string.decode()
+    if company := _host().config.domain:
+        # Where everybody is asked for, it is everybody of this company.
+        query = urlencode({**request.args.to_dict(), "domain": company})
     path = quote(request.path, safe="/@") + (f"?{query}" if query else "")
     body, status, kind = _host().mailbox.forward(
         request.method, path, request.get_data(), request.content_type

@@ -41,6 +41,11 @@ def shorten_token(token: str) -> str:
     return f"{token[:12]}…" if token else token
 
 
+def hide(token: str) -> str:
+    """Nothing of a token: what strangers are shown."""
+    return "•••• (hidden in the demo)" if token else token
+
+
 def _common(audience: str, email: str, now: int | None) -> dict[str, object]:
     issued = int(time.time()) if now is None else now
     return {

@@ -12,7 +12,8 @@ from addon.words.languages import Language
 from app.mailboxes import mailbox as mailboxes
 from tests.addon import marked
 from tests.addon.sidebar import Sidebar, sidebar_of
-from tests.support.office import ADA, EDSGER, GRACE, Office, open_office
+from tests.support.office import ADA, EDSGER, GRACE, Office
+from tests.support.snapshot import usual_office
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +34,7 @@ def office(database_url: str, tmp_path: Path, marks: None) -> Iterator[Office]:
 
     One mailbox is connected that never gets a mail: the desk is set up, no more.
     """
-    opened = open_office(database_url, tmp_path, connected=())
+    opened = usual_office(database_url, tmp_path, connected=())
     with opened.desk.database.transaction() as session:
         acme = opened.cast.acme.id
         mailboxes.find_or_make_mailbox(session, acme, EDSGER).connect(delegated=True)

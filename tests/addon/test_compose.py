@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from app.frontdoor.status_links.table import StatusLink
 from app.inboxes import inbox as inboxes
-from app.inboxes.inbox import Membership
+from app.inboxes.inbox import Membership, StatusLinks
 from app.people import actor
 from app.replies.reply import SavedReply
 from app.tickets.tags import tag as tags
 from tests.addon.mails import add_sales
-from tests.addon.saved import BOOKED, COMPOSE, MARIA, compose, composing, save, uses
+from tests.addon.saved import (
+    BOOKED,
+    COMPOSE,
+    MARIA,
+    compose,
+    composing,
+    drafts,
+    save,
+    taken,
+    uses,
+)
 from tests.addon.sidebar import (
     SCOPES,
     Sidebar,
@@ -53,6 +65,43 @@ def test_a_press_inserts_the_text_and_counts_once(ada: Sidebar) -> None:
     assert inserted(answer) == INSERTED
     assert inserted(writing.press(card, "Refund booked")) == INSERTED
     assert uses(ada.office) == 1
+
+
+STATUS = "See {{ticket.status_link}}, {{customer.first_name}}"
+
+
+def test_the_customers_own_page_is_linked_when_the_text_is_used(ada: Sidebar) -> None:
+    save(ada.office, text=STATUS)
+    ada.open(ada.office.copy(ADA, ada.office.write()))
+    writing = composing(ada, MARIA)
+    card = shown(writing.trigger("compose"))
+    assert "[[ticket status link?]]" in words(card)
+    # Off, as it is at first: nothing is made, the writer is told what is missing.
+    off = inserted(writing.press(card, "Refund booked"))
+    assert off == "See [[ticket status link?]], Maria"
+    with ada.office.desk.database.transaction() as session:
+        assert session.scalars(select(StatusLink)).all() == []
+        inbox = session.merge(ada.office.cast.support)
+        inbox.status_link = StatusLinks.ON_REQUEST
+    said = inserted(writing.press(shown(writing.trigger("compose")), "Refund booked"))
+    (address,) = re.findall(r"See (\S+), Maria", said)
+    assert re.fullmatch(r"https://[^/]+/status/[\w-]{43}", address)
+    # The same one again; in a draft too.
+    again = writing.press(shown(writing.trigger("compose")), "Refund booked")
+    assert address in inserted(again)
+    with ada.office.desk.database.reading() as session:
+        assert len(session.scalars(select(StatusLink)).all()) == 1
+
+
+def test_a_draft_has_the_customers_page_too(ada: Sidebar) -> None:
+    save(ada.office, text=STATUS)
+    with ada.office.desk.database.transaction() as session:
+        inbox = session.merge(ada.office.cast.support)
+        inbox.status_link = StatusLinks.ON_REQUEST
+    answer = ada.press(shown(ada.press(taken(ada), "Reply")), "Refund booked")
+    (made,) = drafts(ada.office)
+    assert re.search(r"See https://[^/]+/status/[\w-]{43}, Maria", made.mail.body.text)
+    assert "blank" not in str(answer["renderActions"].get("action", ""))
 
 
 def test_text_is_text(ada: Sidebar) -> None:

@@ -11,14 +11,15 @@ import pytest
 from app import clock
 from demo.gmail.mail.compose import ComposedMail
 from tests.addon.sidebar import sidebar_of, words
-from tests.support.office import ADA, GRACE, MARIA, SUPPORT, Office, open_office
+from tests.support.office import ADA, GRACE, MARIA, SUPPORT, Office
+from tests.support.snapshot import usual_office
 
 SAID = "Ada Lovelace and Grace Hopper both answered the same mail"
 
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path)
+    opened = usual_office(sqlite_url, tmp_path)
     yield opened
     opened.desk.close()
 

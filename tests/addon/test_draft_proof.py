@@ -1,4 +1,4 @@
-"""Two hundred drafts beside random mails, against a statement of who must get them.
+"""Many drafts beside random mails, against a statement of who must get them.
 
 The statement is made from what was drawn, not from any header: it shares no code with
 the desk. What is drawn is as hostile as mail is: names that look like headers, several
@@ -38,8 +38,9 @@ from tests.addon.sidebar import (
     sidebar_of,
     words,
 )
-from tests.support.office import ADA, GRACE, SUPPORT, Office, open_office
+from tests.support.office import ADA, GRACE, SUPPORT, Office
 from tests.support.proof import often
+from tests.support.snapshot import usual_office
 from workers.chores.send_as import read_all_send_as
 
 Json = dict[str, Any]
@@ -189,7 +190,7 @@ class Writer:
 
 @pytest.fixture
 def writer(sqlite_url: str, tmp_path: Path) -> Iterator[Writer]:
-    office = open_office(sqlite_url, tmp_path)
+    office = usual_office(sqlite_url, tmp_path)
     with office.desk.database.transaction() as session:
         acme = session.get_one(Workspace, office.cast.acme.id)
         inbox = add_inbox_to(session, acme, "sales@acme.example", InboxKind.GROUP)
@@ -213,9 +214,9 @@ def test_every_draft_goes_to_whom_it_must(writer: Writer) -> None:
     draws = Draws(1)
     ways = ("verified", "pending", "missing", "closed")
     answered = ""
-    for number in range(often(200, 2000)):
-        if number % 50 == 0:
-            way = ways[number // 50 % 4]
+    for number in range(often(80, 2000)):
+        if number % 20 == 0:
+            way = ways[number // 20 % 4]
             writer.stands(way)
         drawn = draws.mail()
         is_answer = bool(answered) and draws.random.random() < 0.5

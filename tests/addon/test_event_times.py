@@ -19,8 +19,9 @@ from app.tickets.status import Priority, Status
 from demo.gmail.mail.compose import ComposedMail
 from tests.addon.sidebar import shown, sidebar_of, words
 from tests.support.cast import Cast, ago, arrive, mail
-from tests.support.office import ADA, MARIA, SUPPORT, Office, open_office
+from tests.support.office import ADA, MARIA, SUPPORT, Office
 from tests.support.plans import plan_of
+from tests.support.snapshot import usual_office
 
 AGES = (timedelta(days=8), timedelta(days=6), timedelta(days=3))
 
@@ -28,7 +29,7 @@ AGES = (timedelta(days=8), timedelta(days=6), timedelta(days=3))
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
     """Nothing could be read for eight days; then everything is."""
-    opened = open_office(sqlite_url, tmp_path)
+    opened = usual_office(sqlite_url, tmp_path)
     past = [clock.now() - age for age in AGES]
     world = opened.world
     draft = ComposedMail(MARIA, [SUPPORT], "Chair", "Hello")

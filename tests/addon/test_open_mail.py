@@ -124,7 +124,7 @@ def test_another_workspace_sees_nothing(ada: Sidebar) -> None:
     zoes = ada.of("zoe@globex.example")
     card = zoes.open(office.copy("zoe@globex.example", mail))
     assert lines(card)[0] == "Not a ticket"
-    assert labels(card) == ["My queue"]
+    assert labels(card) == ["New ticket by hand", "My queue"]
     assert lines(zoes.home())[0] == "Almost ready"
 
 
@@ -147,7 +147,7 @@ def test_a_mail_set_aside_says_why(ada: Sidebar) -> None:
     mail = ada.office.write("Away", Auto_Submitted="auto-replied")
     card = ada.open(ada.office.copy(ADA, mail))
     assert lines(card)[0] == "Not a ticket: automatic reply"
-    assert labels(card) == ["Make ticket", "My queue"]
+    assert labels(card) == ["New ticket by hand", "Make ticket", "My queue"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from demo.gmail.mail.mail import RawMail
 from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.sidebar import sidebar_of, words
 from tests.addon.test_open_mail import calls_to
-from tests.support.office import ADA, GRACE, SUPPORT, Office, open_office
+from tests.support.office import ADA, GRACE, SUPPORT, Office
+from tests.support.snapshot import usual_office
 
 FORM = "Web form <forms@web.example>"
 ANSWERERS = ["olga@brandt.example", "ольга@brandt.example", "per@holm.example"]
@@ -24,7 +25,7 @@ def office(
     request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path
 ) -> Iterator[Office]:
     """Nobody's own mailbox is connected; the shared one is, or is not."""
-    opened = open_office(sqlite_url, tmp_path, connected=request.param)
+    opened = usual_office(sqlite_url, tmp_path, connected=request.param)
     yield opened
     opened.desk.close()
 
@@ -142,7 +143,7 @@ def test_what_a_stranger_writes_to_a_rep_in_its_thread_opens_nothing(
 def test_what_the_card_remembers_says_nothing_of_labels(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    office = open_office(sqlite_url, tmp_path, connected=(GRACE,))
+    office = usual_office(sqlite_url, tmp_path, connected=(GRACE,))
     first = office.copy(GRACE, office.write())
     sidebar_of(office, GRACE).open(first)
     with office.desk.database.reading() as session:

@@ -17,7 +17,9 @@ IMPERATIVES = re.compile(
     re.IGNORECASE,
 )
 # The product's name.
-UNTRANSLATED = {"Sidedesk", "· Sidedesk"}
+# A field that people never see: machines know it by that name.
+HONEYPOT = "Website"
+UNTRANSLATED = {"Sidedesk", "· Sidedesk", HONEYPOT}
 PAGE = "demo/sidebar/static/preferences.js"
 
 

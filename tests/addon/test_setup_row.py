@@ -12,7 +12,8 @@ from app.people.workspace import SETUP_OVER, Workspace
 from app.web.setup.facts import facts_of
 from app.web.setup.steps import STEP_NAMES, setup_steps
 from tests.addon.sidebar import sidebar_of
-from tests.support.office import ADA, GRACE, Office, open_office
+from tests.support.office import ADA, GRACE, Office
+from tests.support.snapshot import usual_office
 from tests.support.statements import statements
 from tests.support.terminal import Terminal
 from workers.chores import schedule
@@ -21,7 +22,7 @@ from workers.chores.setup_progress import count_setup
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path, public_url="https://desk.demo.example")
+    opened = usual_office(sqlite_url, tmp_path, public_url="https://desk.demo.example")
     yield opened
     opened.desk.close()
 

@@ -146,7 +146,7 @@ def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> N
 def test_a_shared_account_assigns_and_takes_nothing(ada: Sidebar) -> None:
     card = ada.of(SUPPORT).open(first(ada.office))
     assert "Take" not in labels(card)
-    assert after_menu(card)[:3] == ["Assign", "Note", "Resolve"]
+    assert after_menu(card)[:4] == ["Assign", "Note", "Reply", "Resolve"]
 
 
 def test_a_ticket_of_somebody_who_left_is_nobodys(ada: Sidebar, grace: Sidebar) -> None:

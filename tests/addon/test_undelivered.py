@@ -10,7 +10,8 @@ import pytest
 
 from tests.addon.sidebar import Sidebar, lines, shown, sidebar_of, words
 from tests.support.delivered import Delivered, colleague, customer
-from tests.support.office import ADA, GRACE, MARIA, SUPPORT, Office, open_office
+from tests.support.office import ADA, GRACE, MARIA, SUPPORT, Office
+from tests.support.snapshot import usual_office
 
 ADDRESS = "maria@lopez-interiors.example"
 SAID = f"Your answer was not delivered to {ADDRESS}"
@@ -19,7 +20,7 @@ DAEMON = "Mail Delivery Subsystem <mailer-daemon@googlemail.com>"
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path)
+    opened = usual_office(sqlite_url, tmp_path)
     yield opened
     opened.desk.close()
 

@@ -20,7 +20,8 @@ from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.mails import SALES, add_sales
 from tests.addon.sidebar import Sidebar, lines, sidebar_of, words
 from tests.addon.test_open_mail import calls_to, rows
-from tests.support.office import ADA, SUPPORT, Office, open_office, pass_time
+from tests.support.office import ADA, SUPPORT, Office, pass_time
+from tests.support.snapshot import usual_office
 
 STRANGERS = [
     "Per Holm <per@holm.example>",
@@ -35,7 +36,7 @@ STRANGERS = [
 def office(
     request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path
 ) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path, connected=request.param)
+    opened = usual_office(sqlite_url, tmp_path, connected=request.param)
     yield opened
     opened.desk.close()
 

@@ -37,6 +37,16 @@ UNREAD = {
     "app/settings/environment.py",
     "app/tickets/conversations/public_providers.py",
     "app/tickets/lists/search.py",
+    # What an operator's command says of a form, and the mail that is made of one: it is
+    # written in English, whoever reads it.
+    "app/frontdoor/fields.py",
+    "app/frontdoor/identity.py",
+    "app/frontdoor/letter.py",
+    "app/frontdoor/phone_letter.py",
+    "app/frontdoor/status_links/follow_up.py",
+    "app/frontdoor/ratings/letter.py",
+    "app/frontdoor/ratings/resealing.py",
+    "app/tickets/submissions/written.py",
     # Beside what is said: Google's own names of its fields.
     "app/web/listing/texts.py",
 }
@@ -50,6 +60,17 @@ UNREAD_TEXTS = {
     "a moment needs its time zone",
     "all, delete-orphan",
     "; script-src 'self'; connect-src 'self'",
+    "; script-src 'self'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors {around}{more}",
+    "address flood",
+    "visitor flood",
+    "all values lie between the ends",
+    # A line of HTML, and what a browser reads in its console.
+    '<script src="',
+    '" crossorigin async></script>',
+    "This version is not here any more.\n",
+    "public, max-age=",
     "text/html",
     "Content-Security-Policy",
     # A command that an admin types.
@@ -116,6 +137,8 @@ WAITS_BY_NAME = {
     "Waiting", "waiting", "Not set to waiting", "Answered {ago}, waiting",
     "Not answered, waiting {lasting}", "They wrote last, waiting {lasting}",
     "Waiting {lasting}, no mail yet",
+    "Replies to a customer who was not waiting for one.",
+    "Too much waits for Gmail at the moment. Write a mail instead.",
 }  # fmt: skip
 
 

@@ -87,6 +87,8 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "List mail is set aside.",
         "Resolved tickets close after 96 h.",
         "Mail stays in the Gmail inbox.",
+        "Customers have no page of their ticket.",
+        "Nobody is asked for a rating.",
         "Business hours: always open.",
     ]
     told = ("inbox", "set", "support@acme.example")
@@ -100,6 +102,8 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "List mail makes tickets.",
         "Resolved tickets never close by themselves.",
         "Mail leaves the Gmail inbox when its ticket is closed.",
+        "Customers have no page of their ticket.",
+        "Nobody is asked for a rating.",
         "Business hours: always open.",
     ]
     # What is not said stays.
@@ -110,6 +114,8 @@ def test_an_inbox_is_told_what_it_does_by_itself(acme: Terminal) -> None:
         "List mail makes tickets.",
         "Resolved tickets never close by themselves.",
         "Mail leaves the Gmail inbox when its ticket is closed.",
+        "Customers have no page of their ticket.",
+        "Nobody is asked for a rating.",
         "Business hours: always open.",
     ]
     back = acme(*told, "--after-reply", "waiting", "--reopen-days", "14",

@@ -27,6 +27,7 @@ workspace add globex.example --admin hank@globex.example
   = workspace.created person.added
 workspace set --new-tags managers {OF_ACME} = workspace.changed twice
 workspace set --zone Europe/Berlin {OF_ACME} = workspace.changed twice
+workspace set --weekly-role rep {OF_ACME} = workspace.changed twice
 workspace set --allow-domain shop.example {OF_ACME} = domain.allowed twice
 workspace set --forbid-domain shop.example {OF_ACME} = domain.forbidden
 inbox add {SALES} {OF_ACME} = person.added inbox.added
@@ -36,6 +37,9 @@ hours set Office --closed 2026-12-25 {OF_ACME} = calendar.changed twice
 inbox set {SALES} --calendar Office = inbox.changed twice
 inbox set {SALES} --calendar none = inbox.changed twice
 hours remove Office {OF_ACME} = calendar.removed
+form add {SUPPORT} --name Website = form.added form.switched
+invite add --role observer --inbox {SUPPORT} --address {MO} = invitation.made
+invite revoke 1 = invitation.revoked twice
 inbox set {SALES} --archive closed --reopen-days never = inbox.changed twice
 inbox close {SALES} --after 48 = inbox.changed twice
 inbox alias {SALES} --add {SHOP} = alias.added
@@ -62,9 +66,11 @@ sender always {KILN} --inbox {SUPPORT} --by {GRACE} = sender.decided twice
 sender never {KILN} --inbox {SUPPORT} --by {GRACE} = sender.decided twice
 sender forget {KILN} --inbox {SUPPORT} --by {GRACE} = sender.forgotten
 mailbox connect {GRACE} --delegated = mailbox.connected
+mailbox send-as --set-up {OF_ACME} = send_as.added twice
 mailbox import {SUPPORT} --days 1 --write = import.begun
 setup --end --workspace acme.example = setup.ended
 report rebuild --workspace acme.example = reports.recounted
+quota set 100 --workspace acme.example = quota.set
 setup --done --workspace acme.example = setup.closed twice
 key reseal = keys.resealed keys.resealed
 instance set google_client_secret TEXT = setting.set setting.set twice
@@ -83,20 +89,27 @@ READERS = frozenset({
     "mailbox list", "person list", "probe list", "probe report", "reply list", "rights",
     "sender list",
     "set-aside list", "setup", "tag list", "ticket list", "ticket show",
-    "report definitions", "report digest", "report facts", "mail test",
+    "report definitions", "usage", "report digest", "report facts", "mail test",
+    "form list", "form show",
+    "rating list", "form stats", "invite list", "submission list",
+    "submission show",
     "hours between", "hours due", "hours list", "hours show", "workspace show",
     "worker", "clock", "serve", "sync", "migrate", "pubsub",
 })  # fmt: skip
 # A ticket's own history says who did it.
 IN_HISTORY = frozenset({
-    "set-aside make-ticket", "ticket assign", "ticket link", "ticket merge",
+    "set-aside make-ticket", "ticket add",
+    "ticket assign", "ticket link", "ticket merge",
     "ticket move", "ticket note", "ticket priority", "ticket snooze", "ticket status",
     "ticket tag", "ticket take", "ticket unassign", "ticket unlink", "ticket untag",
     "ticket wake",
 })  # fmt: skip
-# Tests of their own tell what a saved list, many at once and a customer's note write.
+# Tests of their own tell what a saved list, many at once, a customer's note and a form
+# write; that a submission is tried again is no change of the set-up.
 LISTS = frozenset({
     "bulk list", "bulk show", "bulk undo", "customer note", "customer show",
+    "form off", "form on", "form secret", "form set", "person handover",
+    "submission retry", "status-link", "rating exclude", "rating link",
     "view add", "view delete", "view list",
 })  # fmt: skip
 # It writes into the database that it puts there: `tests/restore` tells.
@@ -126,6 +139,7 @@ def desk(
             "DESK_SECRET_KEY": told.require("secret_key"),
             "DESK_VAULT_KEYS": told.require("vault_keys"),
             "DESK_GOOGLE_CLIENT_ID": told.require("google_client_id"),
+            "DESK_SERVICE_ACCOUNT_FILE": str(told.service_account_file),
         }
     )
 

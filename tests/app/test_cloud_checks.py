@@ -16,7 +16,7 @@ from app.errors import Later
 from app.gmail import own_account
 from app.gmail.own_account import NoOwnAccount, OwnAccountSearch
 from app.health.finding import Finding, FindingState
-from app.web.setup.checks import run_checks
+from app.web.setup.checks import CheckedPlace, run_checks
 from app.web.setup.cloud_checks import ABOUT
 from app.web.setup.shell_lines import API_NAMES
 from demo.gmail.cloud.project import ADD_ONS, SERVICES, CloudProject
@@ -75,7 +75,9 @@ def policy(member: str) -> dict[str, Any]:
 
 def found(office: Office, key: str) -> list[Finding]:
     resource = deployment_resource(office.desk.settings.public_url)
-    return run_checks(office.desk, office.cast.acme.id, [key], resource)[key]
+    return run_checks(CheckedPlace(office.desk, office.cast.acme.id, resource), [key])[
+        key
+    ]
 
 
 def about(office: Office, key: str, *names: str) -> list[Finding]:

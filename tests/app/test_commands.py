@@ -271,6 +271,9 @@ NARROWED = {
     "--status waiting": [1],
     "--status closed": [],
     "--inbox SUPPORT@acme.example --status open": [2],
+    "--by ADA@acme.example --assignee me": [1],
+    "--by ada@acme.example --q refund": [2, 1],
+    "--by ada@acme.example --q zebra": [],
 }
 
 
@@ -279,6 +282,22 @@ def test_the_list_can_be_narrowed(busy: Terminal) -> None:
     listed = {words: busy.json("ticket", "list", *words.split()) for words in NARROWED}
     found = {words: [each["number"] for each in listed[words]] for words in NARROWED}
     assert found == NARROWED
+
+
+def test_the_list_of_a_view_and_of_what_somebody_sees(busy: Terminal) -> None:
+    view = ("--query", "status=waiting", "--inbox", "support@acme.example")
+    number = busy("view", "add", "Waiting", *view).stdout.split("\t")[0]
+    listed = busy.json("ticket", "list", "--view", number)
+    assert [each["number"] for each in listed] == [1]
+    # Options lie over it.
+    listed = busy.json("ticket", "list", "--view", number, "--status", "open")
+    assert [each["number"] for each in listed] == [2]
+    for wrong in ("--q refund", "--assignee me", "--view 99"):
+        refused = busy("ticket", "list", *wrong.split())
+        assert (refused.exit_code > 0, refused.stdout) == (True, ""), wrong
+    left = ("--remove", "support@acme.example", "--yes")
+    busy("person", "inbox", "grace@acme.example", *left)
+    assert busy.json("ticket", "list", "--by", "grace@acme.example") == []
 
 
 def test_without_json_it_is_for_people(busy: Terminal) -> None:

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
@@ -32,6 +34,7 @@ from tests.support import human, valkey
 from tests.support.office import SUPPORT, Office, open_office, pass_time
 from tests.support.snapshot import copied_office
 from tests.support.terminal import Terminal
+from tests.support.web_server import served
 from workers.chores import schedule
 from workers.labels.label_diff import label_differences
 
@@ -152,6 +155,7 @@ def test_an_old_schema_is_wrong_and_not_ready(
     assert client.get("/readyz").get_json() == {
         "database": "ok",
         "redis": "not set",
+        "release": metadata.version("sidedesk"),
         "schema": "ok",
     }
     with office.desk.database.engine.begin() as connection:
@@ -221,6 +225,22 @@ def test_the_doctor_speaks_to_people_and_to_programs(office: Office) -> None:
     assert {each["address"] for each in said["mailboxes"]} >= {SUPPORT}
 
 
+def test_a_container_asks_its_own_web_process_alone(office: Office) -> None:
+    with served(app_of_desk(office.desk)) as server:
+        told = Terminal({"PORT": str(server.port)})("doctor", "--self")
+    assert (told.exit_code, told.stdout) == (0, "ok\n")
+    asked = Terminal({"PORT": str(server.port)})("doctor", "--self")
+    assert asked.exit_code == 1
+    assert "Nobody serves at port" in asked.stderr
+
+
+def test_somebody_else_at_its_port_is_not_the_desk() -> None:
+    with served(Flask("another")) as server:
+        told = Terminal({})("doctor", "--self", "--port", str(server.port))
+    assert told.exit_code == 1
+    assert "is not the desk" in told.stderr
+
+
 def test_what_is_set_is_checked_before_anything_runs(tmp_path: Path) -> None:
     nowhere = {
         "DESK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
@@ -270,7 +290,7 @@ def test_the_figures_name_no_address(office: Office, client: FlaskClient) -> Non
     assert re.search(lag, told)
     families = {each.name: each for each in text_string_to_metric_families(told)}
     counted = {each.name for each in meters.REGISTRY.collect()}
-    assert set(families) == FIGURES | counted
+    assert set(families) == FIGURES | counted | {"sidedesk_reports_counted"}
     assert all(families[each].type == "gauge" for each in FIGURES)
     assert all(each.documentation for each in families.values())
 

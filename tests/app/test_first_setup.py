@@ -129,6 +129,16 @@ def test_an_admin_of_another_domain_adds_that_first(new: NewDesk) -> None:
         assert own_domains(session, place.id) == {"acme.example", "other.example"}
 
 
+def test_the_zone_of_the_team_is_asked(new: NewDesk) -> None:
+    code = new.code()
+    page = new.send(code, zone="Europe/Berlim").text
+    assert "Did you mean Europe/Berlin?" in page
+    assert 'value="Europe/Berlim"' in page
+    assert new.send(code, zone="europe/berlin").status_code == 303
+    with new.desk.database.reading() as session:
+        assert session.scalars(select(Workspace.zone)).one() == "Europe/Berlin"
+
+
 def test_ten_wrong_codes_lock_everybody_for_a_while(new: NewDesk) -> None:
     code = new.code()
     for _ in range(10):

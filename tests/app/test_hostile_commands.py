@@ -69,7 +69,7 @@ def calls(path: Words, command: click.Command) -> Iterator[Words]:
         for word in (each.opts[-1], *plausible([each]))
     ]
     yield path
-    for word in HOSTILE:
+    for word in HOSTILE if needed else ():
         yield (*path, *[word] * len(needed), *asked)
     words = cycle(HOSTILE)
     for option in options:
@@ -124,7 +124,7 @@ def test_no_command_answers_with_a_traceback(
                 wrong.append((words, f"exit status {answer.exit_code}"))
             elif answer.exit_code and not said and not answer.stdout.strip():
                 wrong.append((words, "no word"))
-    assert asked > 1000
+    assert asked > 600
     assert not wrong, "\n".join(map(ascii, wrong))
 
 

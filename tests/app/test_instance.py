@@ -30,6 +30,7 @@ from tests.support.terminal import Terminal
 KEY = Fernet.generate_key().decode()
 ID, SECRET = "123-abc.apps.googleusercontent.com", "GOCSPX-of-the-tests"
 ACCOUNT = "desk@acme-desk.iam.gserviceaccount.com"
+SMTP = "smtps://desk:of-the-tests@mail.acme.example"
 GOOD = {
     "google_client_id": ID,
     "google_client_secret": SECRET,
@@ -38,6 +39,8 @@ GOOD = {
     "delegation_account": ACCOUNT,
     "pubsub_topic": "projects/a/topics/b,projects/c/topics/d",
     "pubsub_service_account": ACCOUNT,
+    "smtp_url": SMTP,
+    "mail_from": "desk@acme.example",
 }
 
 
@@ -244,6 +247,44 @@ def test_the_environment_is_shown_and_cannot_be_changed(
     refused = run("instance", "set", "google_client_id", str(_file(tmp_path, "other")))
     assert refused.exit_code == 1
     assert "DESK_GOOGLE_CLIENT_ID is set by DESK_GOOGLE_CLIENT_ID" in refused.stderr
+
+
+def test_the_two_of_mail_belong_together(desk: Desk, tmp_path: Path) -> None:
+    run = terminal(desk)
+    said = run("instance", "set", "smtp_url", str(_file(tmp_path, SMTP))).stdout
+    assert "Save DESK_MAIL_FROM too: one of the two alone does nothing." in said
+    assert "WRONG own mail: Set DESK_MAIL_FROM too" in run("check", "--settings").stdout
+    sender = _file(tmp_path, "Desk@Acme.example")
+    said = run("instance", "set", "mail_from", str(sender)).stdout
+    assert said == "DESK_MAIL_FROM is saved.\n"
+    assert "ok    own mail: It is sent from desk@acme.example." in (
+        run("check", "--settings").stdout
+    )
+    assert (
+        f"DESK_SMTP_URL\t(secret)\t{INSTANCE_SOURCE}" in run("instance", "list").stdout
+    )
+
+
+def test_one_of_the_two_in_the_environment_keeps_both_there(
+    desk: Desk, database: Database, tmp_path: Path
+) -> None:
+    keep(desk, "mail_from", "desk@acme.example")
+    other = another_process(database, tmp_path, smtp_url=SMTP)
+    other.instance.look()
+    assert other.settings.mail_from is None
+    with pytest.raises(Refused, match="DESK_SMTP_URL is set by .*, and DESK_MAIL_FROM"):
+        keep(other, "mail_from", "desk@acme.example")
+
+
+def test_the_desk_writes_in_nobodys_name(desk: Desk, tmp_path: Path) -> None:
+    run = terminal(desk)
+    person = ("person", "add", "ada@acme.example", "--workspace", "acme.example")
+    assert run(*person).exit_code == 0
+    file = str(_file(tmp_path, "Ada@acme.example"))
+    refused = run("instance", "set", "mail_from", file)
+    assert refused.exit_code == 1
+    assert "ada@acme.example is the address of a person" in refused.stderr
+    assert "DESK_MAIL_FROM\t-\tnot set" in run("instance", "list").stdout
 
 
 def test_another_name_is_none_of_them(desk: Desk, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_no_list_reads_every_ticket(session: Session, cast: Cast) -> None:
         plan = plan_of(session, partial(ask, session, cast))
         # The newest of an inbox may as well be read off the end of the table's own key.
         by_key = (name, "pk_tickets" in plan) == ("tags", True)
-        assert "ix_tickets" in plan or by_key, name
+        assert "ix_tickets" in plan or "tickets_by" in plan or by_key, name
         assert not reads_all(plan), name
     card = plan_of(session, lambda: view_queries.view_of_ticket(session, cast.ada, one))
     assert "ix_tickets_customer" in card

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,17 @@ def test_it_tops_up_and_keeps_the_number_of_the_living(
         assert (told.exit_code, said in told.stdout) == (0, True), told.output
         assert sum(t["status"] != "closed" for t in tickets(desk)) == 30
     assert sorted(t["number"] for t in tickets(desk)) == list(range(1, 201))
+
+
+def test_reports_count_them(desk: Terminal) -> None:
+    assert desk("seed", "--tickets", "40").exit_code == 0
+    told = json.loads(desk("report", "--no-wait", "--json").stdout)
+    assert told["uncounted"] == 0
+    today = datetime.now(UTC).date()
+    days = ("--from", str(today - timedelta(days=2)), "--to", str(today))
+    facts = desk("report", "facts", "received", *days, "--json").stdout
+    assert len(json.loads(facts)) == 40
+    assert desk("report", "rebuild", "--check").exit_code == 0
 
 
 def test_they_are_whole(desk: Terminal, database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,18 @@ from threading import Event
 import pytest
 from flask.testing import FlaskClient
 
+from addon.deployment import deployment_resource
 from app import factory
+from app.gmail.push_setup import GMAIL, PUBLISHER
 from app.health.finding import Finding, FindingState, fine
 from app.signing import OPERATOR, SignedLinks
-from app.web.setup.checks import CHECKS, ask_all, run_checks
+from app.web.setup.checks import CHECKS, CheckedPlace, ask_all, run_checks
 from app.web.setup.cloud_checks import ABOUT
 from app.web.setup.steps import CHECKED
-from tests.support.office import ADA, GRACE, SUPPORT, Office, open_office
+from tests.support.office import ADA, GRACE, SUPPORT, Office
+from tests.support.snapshot import usual_office
+from workers.imports import newest
+from workers.imports.newest import count_newest
 
 URL = "https://desk.demo.example"
 PROJECT = "projects/acme-desk/topics/sidedesk"
@@ -29,7 +35,7 @@ serviceAccountEmail: service-123456@gcp-sa-gsuiteaddons.iam.gserviceaccount.com
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path, public_url=URL, pubsub_topic=PROJECT)
+    opened = usual_office(sqlite_url, tmp_path, public_url=URL, pubsub_topic=PROJECT)
     yield opened
     opened.desk.close()
 
@@ -44,7 +50,8 @@ def browser(office: Office) -> FlaskClient:
 
 
 def found(office: Office, key: str) -> list[Finding]:
-    return run_checks(office.desk, office.cast.acme.id, [key])[key]
+    place = CheckedPlace(office.desk, office.cast.acme.id, count=count_newest)
+    return run_checks(place, [key])[key]
 
 
 def token(browser: FlaskClient) -> str:
@@ -100,6 +107,33 @@ def test_a_refused_watch_is_told_with_its_cure(office: Office) -> None:
     assert "add-iam-policy-binding" in told[0].do
 
 
+def test_an_import_is_tried_before_it_is_begun(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = office.write("Chairs")
+    office.write_again(first)
+    office.write("Weekly offers", List_Id="<offers.example>", Precedence="bulk")
+    before = office.tickets()
+    [told] = found(office, "import")
+    assert "Of 30 days: 3 mails in 3 threads are not read yet." in told.says
+    assert "Of these, 1 would become tickets, 1 join one, 1 be set aside." in told.says
+    monkeypatch.setattr(newest, "MAX_MAILS", 1)
+    [told] = found(office, "import")
+    assert "Of the newest 1, 0 would become tickets, 0 join one, 1 be set" in told.says
+    monkeypatch.setattr(newest, "MAX_SECONDS", -1)
+    [told] = found(office, "import")
+    assert "3 mails in 3 threads are not read yet. To count" in told.says
+    assert office.tickets() == before
+
+
+def test_a_no_while_it_is_tried_is_told(office: Office) -> None:
+    office.write("Chairs")
+    office.world.faults.refuse(403, "Nobody reads this.", "forbidden", times=99)
+    [told] = found(office, "import")
+    assert told.state is FindingState.WRONG
+    assert "Nobody reads this" in told.says
+
+
 def test_the_address_and_the_settings_of_the_add_on_are_looked_at(
     office: Office,
 ) -> None:
@@ -114,7 +148,7 @@ def test_the_address_and_the_settings_of_the_add_on_are_looked_at(
 def test_without_a_mailbox_there_is_nobody_to_ask(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    office = open_office(sqlite_url, tmp_path, connected=(), public_url=URL)
+    office = usual_office(sqlite_url, tmp_path, connected=(), public_url=URL)
     assert {each.state for each in found(office, "project")} == {FindingState.NOTE}
     office.desk.close()
 
@@ -176,6 +210,29 @@ def test_pasted_values_are_compared_and_the_rest_is_let_go(
     assert "DESK_ADDON_SERVICE_ACCOUNT=a@b.c" in press(
         browser, "/setup/paste", text=as_json
     )
+
+
+def test_a_pasted_policy_is_read(browser: FlaskClient) -> None:
+    policy = {"bindings": [{"role": PUBLISHER, "members": [GMAIL]}], "etag": "x-4711"}
+    page = press(browser, "/setup/paste", step="push", text=json.dumps(policy))
+    assert f"<b>{PROJECT}</b>: Gmail may publish to it." in page
+    assert "x-4711" not in page
+    policy["bindings"] = [{"role": PUBLISHER, "members": ["user:ada@acme.example"]}]
+    page = press(browser, "/setup/paste", step="push", text=json.dumps(policy))
+    assert "does not have the role roles/pubsub.publisher" in page
+    assert "add-iam-policy-binding" in page
+    page = press(browser, "/setup/paste", step="push", text='{"bindings": 5}')
+    assert "does not have the role roles/pubsub.publisher" in page
+
+
+def test_a_pasted_deployment_is_compared_field_by_field(browser: FlaskClient) -> None:
+    ours = deployment_resource(URL)
+    page = press(browser, "/setup/paste", text=json.dumps({"name": "x", **ours}))
+    assert "Google has it as it is here, field by field." in page
+    ours["addOns"]["common"]["name"] = "Another"
+    page = press(browser, "/setup/paste", text=json.dumps(ours))
+    assert "addOns.common.name: Google has &#34;Another&#34;" in page
+    assert "deployments replace sidedesk" in page
 
 
 @pytest.mark.parametrize("text", ["", "hello", '{"oauthClientId": 5}', "{" * 5000])

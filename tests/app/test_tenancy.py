@@ -15,6 +15,7 @@ from app.db import Model
 from app.errors import NotFound, Refused
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import Inbox, Membership
+from app.invitations.table import Invitation
 from app.labels.mapping import Label
 from app.labels.writes import LabelWrite
 from app.mailboxes import mailbox as mailboxes
@@ -81,6 +82,7 @@ def children(ids: dict[str, int]) -> list[Model]:
     event = {"action": "noted", "actor": "person", "version": 9}
     view = {"scope": "own", "scope_id": 1, "name": "V", "folded": "v", "query": ""}
     view |= {"sort": "", "columns": ""}
+    code = {"last4": "9", "role": "rep", "expires_at": now}
     return [
         Membership(inbox_id=ids["inbox"], person_id=ids["edsger"]),
         Mailbox(address="new@globex.example", owner_id=ids["person"]),
@@ -118,6 +120,8 @@ def children(ids: dict[str, int]) -> list[Model]:
             calendar_id=ids["calendar"], weekday=0, from_minute=0, to_minute=1
         ),
         CalendarDay(calendar_id=ids["calendar"], date=now.date(), spans=[], title=""),
+        Invitation(code_hash="1", made_by=ids["person"], **code),
+        Invitation(code_hash="2", used_by=ids["person"], **code),
     ]
 
 
@@ -150,7 +154,7 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("number", range(27))
+@pytest.mark.parametrize("number", range(29))
 def test_a_child_may_hang_on_its_own_workspaces_parents(
     session: Session, cast: Cast, ids: dict[str, int], number: int
 ) -> None:
@@ -160,7 +164,7 @@ def test_a_child_may_hang_on_its_own_workspaces_parents(
     session.flush()
 
 
-@pytest.mark.parametrize("number", range(26))
+@pytest.mark.parametrize("number", range(28))
 def test_no_child_hangs_on_another_workspaces_parent(
     session: Session, globex: Workspace, ids: dict[str, int], number: int
 ) -> None:

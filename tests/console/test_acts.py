@@ -14,7 +14,7 @@ from app import clock
 from app.console.acts import ACTS
 from app.factory import app_of_desk
 from app.inboxes import inbox as inboxes
-from app.people.person import Role
+from app.people.person import Person, Role
 from app.tickets.event import Event
 from app.tickets.ticket import Ticket
 from tests.console.browser import Browser, words
@@ -79,7 +79,7 @@ def test_each_form_does_its_act_as_the_console(office: Office, grace: Browser) -
     with office.desk.database.transaction() as session:
         add(session, office.cast.support)
     assert grace.press(page_of(grace), "link", number="#2").status_code == 303
-    assert "Linked #2" in grace.reads(PAGE)
+    assert "Also belongs to #2" in grace.reads(PAGE)
     assert grace.press(page_of(grace), "merge", number="2").status_code == 303
     assert actions(office)[-1] == "merged"
     merge = re.findall(r'name="merge" value="(\d+)"', page_of(grace))
@@ -272,6 +272,15 @@ def test_no_form_without_the_token_of_the_visit(
     assert seen == []
 
 
+def test_each_field_that_was_typed_outlives_the_visit(
+    office: Office, grace: Browser
+) -> None:
+    typed = {"name": "My view", "query": "tag=billing", "sender": "x@lopez.example"}
+    answer = grace.desk.post("/console/views", data={**typed, "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert "My view\n\nx@lopez.example</textarea>" in answer.text
+
+
 def test_what_was_typed_outlives_the_visit(office: Office, grace: Browser) -> None:
     page = page_of(grace)
     clock.advance(timedelta(days=15))
@@ -293,7 +302,9 @@ def test_each_mail_has_its_own_time_and_leads_to_the_readers_copy(
     assert "#all/18c0000000000001" in page_of(ada)
     grace = Browser(office)
     grace.sign_in(GRACE)
+    # Hers is not connected: it is looked for there.
     assert "#all/" not in page_of(grace)
+    assert page_of(grace).count("#search/rfc822msgid%3A") == 2
 
 
 def test_many_mails_are_read_to_their_end(office: Office, ada: Browser) -> None:
@@ -317,7 +328,9 @@ def test_it_moves_to_another_inbox_once_that_is_confirmed(
     assert "Move to another inbox" not in grace.reads(PAGE)
     with office.desk.database.transaction() as session:
         sales = sales_of(session, office.cast)
-        inboxes.add_member(session, sales, session.merge(office.cast.grace))
+        inboxes.add_member(
+            session, sales, session.get_one(Person, office.cast.grace.id)
+        )
         there = sales.address
     asked = grace.press(page_of(grace), "move", inbox=there)
     assert asked.status_code == 409
@@ -329,3 +342,28 @@ def test_it_moves_to_another_inbox_once_that_is_confirmed(
     (event,) = (e for e in events(office) if e.action == "moved")
     grace.press(page_of(grace), "undo", event=str(event.id))
     assert office.shown()["inbox"] == office.cast.support.address
+
+
+def test_the_oldest_are_assigned_on_the_overview(
+    office: Office, grace: Browser
+) -> None:
+    answer = grace.press(page_of(grace, "/console"), "assign", to=ADA, back="1")
+    assert answer.headers["Location"] == "/console?acted=1"
+    shown = page_of(grace, "/console?acted=1")
+    assert "#1 You assigned it to Ada" in words(shown)
+    assert "Nothing unassigned" in words(shown)
+    (event,) = re.findall(r'name="event" value="(\d+)"', shown)
+    answer = grace.press(shown, "undo", event=event, back="1")
+    assert answer.headers["Location"] == "/console"
+    assert actions(office) == ["assigned", "unassigned"]
+    assert "1 unassigned" in words(page_of(grace, "/console"))
+
+
+def test_the_overview_speaks_of_nobody_elses_ticket(
+    office: Office, grace: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        add(session, sales_of(session, office.cast))
+    plain = words(page_of(grace, "/console"))
+    for asked in ("2", "99", "x", "1"):
+        assert words(page_of(grace, f"/console?acted={asked}")) == plain

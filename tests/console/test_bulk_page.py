@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +18,9 @@ from app.tickets.bulk_actions import work
 from app.tickets.bulk_actions.table import BulkAction, BulkItem, BulkState
 from app.tickets.event import Event
 from app.tickets.ticket import Ticket
-from tests.console.browser import Browser, words
+from tests.console.browser import Browser, links, words
 from tests.support.office import ADA, GRACE, Office, pass_time
+from tests.support.statements import statements
 from tests.support.tickets import add, add_many, sales_of
 from workers.chores.bulk_actions import MAX_PARTS, go_on_with_bulk
 
@@ -44,9 +48,18 @@ def chosen(browser: Browser, numbers: range, **act: str) -> str:
 
 
 def turn(browser: Browser, path: str, what: str) -> str:
-    answer = browser.post(f"{path}/{what}")
+    own, _, listed = path.partition("?")
+    answer = browser.post(f"{own}/{what}{listed and '?' + listed}")
     assert answer.headers["Location"] == path
     return browser.reads(path)
+
+
+def carried(browser: Browser, path: str) -> str:
+    """What the page carries: state, total, done, changed, skipped."""
+    (main,) = re.findall("<main[^>]*>", browser.get(path).text)
+    names = ("state", "total", "done", "changed", "skipped")
+    found = [re.search(f'data-{name}="([^"]*)"', main) for name in names]
+    return " ".join(each[1] for each in found if each)
 
 
 def holders(office: Office) -> list[int | None]:
@@ -73,6 +86,8 @@ def test_a_hundred_and_twenty_are_assigned_and_undone(
     answer = ada.post("/console/bulk?status=open", all="1", **ASSIGN)
     path = answer.headers["Location"]
     assert "Nothing is done yet. 120 tickets are chosen." in ada.reads(path)
+    # Cancel, and later the way back, lead to the list that it was chosen from.
+    assert links(ada.get(path).text).count("/console/tickets?status=open") == 2
     # What comes later is not in it.
     fill(office, 1)
     grace.press(grace.get("/console/tickets/5").text, "take")
@@ -82,17 +97,22 @@ def test_a_hundred_and_twenty_are_assigned_and_undone(
     said = turn(ada, path, "run")
     assert "Working … 0 of 120" in said
     assert 'data-seconds="2"' in ada.get(path).text
+    assert carried(ada, path) == "running 120 0 0 0"
     assert go_on_with_bulk(office.desk) == 5
     said = ada.reads(path)
     assert "Done. 119 changed · 1 not" in said
+    assert carried(ada, path) == "done 120 120 119 1"
+    assert "/console/tickets?status=open" in links(ada.get(path).text)
     assert "#5 Order 5 Grace took it" in said
     assert "Refresh" not in ada.get(path).headers
     assert holders(office) == [office.cast.grace.id] * 120 + [None]
 
     ada.press(ada.get("/console/tickets/9").text, "status", to="resolved")
     ada.press(ada.get("/console/tickets/11").text, "take")
-    turn(ada, path, "undo")
+    assert "0 of 119" in turn(ada, path, "undo")
+    assert '<progress max="119" value="0"' in ada.get(path).text
     go_on_with_bulk(office.desk)
+    assert carried(ada, path) == "undone 119 119 118 1"
     said = ada.reads(path)
     assert "Undone. 1 not changed · 118 undone · 1 not undone" in said
     assert "#11 Order 11 You took it" in said
@@ -189,6 +209,25 @@ def test_what_is_stopped_stays_as_far_as_it_came(office: Office, ada: Browser) -
     assert holders(office) == [None] * 300
 
 
+def test_a_preview_asks_as_often_for_many_as_for_few(
+    office: Office, ada: Browser
+) -> None:
+    fill(office, 100)
+    asked = []
+    for last in (3, 101):
+        path = chosen(ada, range(1, last))
+        with statements(office.desk.database) as seen:
+            ada.get(path)
+        asked.append(len(seen))
+    assert asked[0] == asked[1] <= 6
+
+
+def test_the_tick_for_all_says_how_many_they_are(office: Office, ada: Browser) -> None:
+    fill(office, 60)
+    said = "All of this list ({}), not only the chosen ones"
+    assert said.format(60) in ada.reads("/console/tickets?status=open")
+
+
 def refused(answer: TestResponse, status: int, said: str) -> None:
     assert (answer.status_code, said in words(answer.text)) == (status, True)
 
@@ -201,9 +240,12 @@ def test_what_is_refused(office: Office, ada: Browser, grace: Browser) -> None:
     refused(ada.post(post, act="x", ticket="1"), 409, "There is no action “x”.")
     everything = f"{post}?status=any"
     refused(ada.post(everything, all="1", **ASSIGN), 409, "At most 1,000 tickets")
-    refused(grace.post(post, ticket="1", **ASSIGN), 403, "You can look, not change.")
+    refused(grace.post(post, ticket="1", **ASSIGN), 403, "Only managers may do this.")
     low = {"act": "priority", "priority_to": "low"}
     refused(grace.post(everything, all="1", **low), 409, "At most 100 tickets")
+    some = [str(n) for n in range(1, 102)]
+    said = "At most 100 tickets at once, and 101 are chosen."
+    refused(grace.post(post, ticket=some, **low), 409, said)
     bad = ada.post(post, ticket="1", act="priority", priority_to="hot")
     refused(bad, 409, "must be one of: low")
     assert events(office) == 0
@@ -310,3 +352,74 @@ def test_nobody_moves_them_to_an_inbox_of_others(office: Office, ada: Browser) -
     )
     assert answer.status_code == 409
     assert "You do not belong to that inbox" in words(answer.text)
+
+
+def test_the_preview_says_what_will_not_change(office: Office, ada: Browser) -> None:
+    fill(office, 3)
+    with office.desk.database.transaction() as session:
+        add(session, office.cast.support, assignee_id=office.cast.grace.id)
+        add(session, sales_of(session, office.cast))
+        add(session, office.cast.support, status="waiting")
+        add(session, office.cast.support, snoozed_at=clock.now())
+    path = chosen(ada, range(1, 8))
+    said = ada.reads(path)
+    assert "7 tickets are chosen. 5 will change, 2 will not." in said
+    assert "Among them: 1 waiting on the customer, 1 snoozed." in said
+    assert (
+        "#4 Order 4 Grace Hopper has it already. #5 Order 5 Grace Hopper is not" in said
+    )
+    assert "Grace Hopper is not in sales@acme.example. #1" in said
+    assert "Apply to 5 tickets" in said
+    assert "Done. 5 changed · 1 needed no change · 1 not changed" in turn(
+        ada, path, "run"
+    )
+
+
+@pytest.mark.parametrize(
+    ("act", "facts"),
+    [
+        ({"act": "unassign"}, {}),
+        ({"act": "status", "status_to": "open"}, {}),
+        ({"act": "priority", "priority_to": "normal"}, {}),
+        ({"act": "untag", "tag": "billing"}, {}),
+        ({"act": "snooze"}, {"snoozed_at": clock.now()}),
+        ({"act": "wake"}, {}),
+        ({"act": "move", "move_to": "support@acme.example"}, {}),
+    ],
+    ids=lambda each: each.get("act"),
+)
+def test_what_is_so_already_is_foreseen_for_each_act(
+    office: Office, ada: Browser, act: dict[str, str], facts: dict[str, object]
+) -> None:
+    fill(office, 1, **facts)
+    said = ada.reads(chosen(ada, range(1, 2), **act))
+    assert "1 ticket is chosen. 0 will change, 1 will not." in said
+    assert "It is so already." in said
+    assert "Apply" not in said
+
+
+def test_a_tag_and_a_time_that_are_there_are_foreseen(
+    office: Office, ada: Browser
+) -> None:
+    fill(office, 2)
+    ada.press(ada.get("/console/tickets/1").text, "tag", tag="Billing")
+    said = ada.reads(chosen(ada, range(1, 3), act="tag", tag="billing"))
+    assert "1 will change, 1 will not." in said
+    until = (clock.now() + timedelta(days=2)).isoformat()
+    turn(ada, chosen(ada, range(1, 2), act="snooze", until=until), "run")
+    said = ada.reads(chosen(ada, range(1, 3), act="snooze", until=until))
+    assert "1 will change, 1 will not." in said
+
+
+def test_what_was_unticked_of_a_whole_list_stays_out(
+    office: Office, ada: Browser
+) -> None:
+    fill(office, 4)
+    low = {"act": "priority", "priority_to": "low"}
+    out = {"not": ["2", "3", "99", "x"]}
+    answer = ada.post("/console/bulk?status=open", all="1", **low, **out)
+    path = answer.headers["Location"]
+    assert "2 tickets are chosen." in ada.reads(path)
+    turn(ada, path, "run")
+    found = [office.shown(n)["priority"] for n in (1, 2, 3, 4)]
+    assert found == ["low", "normal", "normal", "low"]

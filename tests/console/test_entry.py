@@ -48,11 +48,11 @@ def sub_of(office: Office, address: str) -> str | None:
 def test_nobody_sees_anything_before(browser: Browser, path: str) -> None:
     answer = browser.get(path)
     assert "Sign in at Google" in answer.text
-    assert links(answer.text) == ["/static/logo-1.png", *STYLES, *FOR_ANYBODY]
+    assert links(answer.text) == ["/static/logo-1.png", *STYLES, "/join", *FOR_ANYBODY]
 
 
 FOR_ANYBODY = ["/privacy", "/terms", "/support"]
-STYLES = ["/static/pages-3.css", "/static/console-6.css"]
+STYLES = ["/static/pages-3.css", "/static/console-11.css"]
 
 
 def test_signing_in_leads_to_what_was_asked_for(browser: Browser) -> None:

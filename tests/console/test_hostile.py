@@ -102,15 +102,21 @@ def ask(browser: Browser, method: str, path: str, values: dict[str, str]) -> int
     return answer.status_code
 
 
-@pytest.mark.parametrize("is_in", [True, False])
-def test_no_value_makes_a_page_fail(browser: Browser, is_in: bool) -> None:
+# Who is turned away at the door gets no further with one value than with another.
+@pytest.mark.parametrize(
+    ("is_in", "values"), [(True, HOSTILE), (False, HOSTILE[::4])], ids=["in", "out"]
+)
+def test_no_value_makes_a_page_fail(
+    browser: Browser, is_in: bool, values: list[str]
+) -> None:
     if is_in:
         browser.sign_in()
     failed = [
         (method, path, value)
         for method, path in pages(browser.office)
-        for value in HOSTILE
-        for names in (NAMES, ["after"])
+        for value in values
+        # A mark of a page is read before all else, so alone as well.
+        for names in ((NAMES, ["after"]) if method == "GET" else (NAMES,))
         if ask(browser, method, filled(path, "1"), dict.fromkeys(names, value)) == 500
     ]
     assert failed == []

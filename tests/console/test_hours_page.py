@@ -16,6 +16,7 @@ from app.inboxes.inbox import Inbox
 from app.inboxes.newcomers import add_workspace
 from app.tickets.acting.kept_mail import NO_INBOX
 from tests.console.browser import Browser, words
+from tests.console.reported import live_some_weeks
 from tests.hours.calendars import calendar
 from tests.support.office import GRACE, Office
 from tests.support.statements import statements
@@ -103,6 +104,24 @@ def test_public_holidays_are_named_before_they_come(
     assert ada.post(HOURS, **BERLIN).status_code == 303
     said = ada.reads(f"{HOURS}/{number(office, 'Berlin')}")
     assert "-03-08 Closed" in said
+    one = f"{HOURS}/{number(office, 'Berlin')}"
+    for language, new_year in (("en", "New Year's Day"), ("de", "Neujahr")):
+        browser = Browser(office, language)
+        browser.sign_in()
+        assert f"-01-01 {'Closed' if language == 'en' else 'Geschlossen'}" in (
+            browser.reads(one)
+        )
+        assert new_year in browser.reads(one)
+
+
+def test_who_saves_hears_how_much_is_counted_again(office: Office) -> None:
+    live_some_weeks(office)
+    ada = Browser(office)
+    ada.sign_in()
+    one = f"{HOURS}/{number(office, 'Office')}"
+    said = "The business hours of 8 past tickets will be counted again."
+    assert said in ada.reads(one)
+    assert "past ticket" not in ada.reads(f"{HOURS}/new")
 
 
 REFUSED = [

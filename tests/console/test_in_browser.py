@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from app.people import actor
 from app.tickets.tags import tag as tags
@@ -99,6 +99,8 @@ def test_several_are_chosen_done_and_undone(
     page = open_page("/console/tickets", width=width, has_script=has_script)
     for number in (3, 4, 6):
         page.get_by_role("checkbox", name=f"Choose #{number}", exact=True).check()
+    page.locator("h1").scroll_into_view_if_needed()
+    expect(page.locator(".bulk")).to_be_in_viewport()
     fits(page)
     page.get_by_label("Assign to").select_option("Ada Lovelace")
     page.get_by_role("button", name="Assign", exact=True).click()
@@ -109,8 +111,39 @@ def test_several_are_chosen_done_and_undone(
         clean(page)
     page.get_by_role("button", name="Apply to 3 tickets").click()
     expect(page.locator("main [role=status]")).to_contain_text("Done. 3 changed")
+    if has_script:
+        clean(page)
     page.get_by_role("button", name="Undo all").click()
     expect(page.locator("main [role=status]")).to_contain_text("Undone. 3 undone")
+
+
+def test_a_stretch_is_ticked_and_of_a_whole_list_some_stay_out(open_page: Open) -> None:
+    page = open_page("/console/tickets")
+
+    def tick(number: int) -> Locator:
+        return page.get_by_role("checkbox", name=f"Choose #{number}", exact=True)
+
+    legend = page.locator(".bulk legend")
+    expect(legend).to_have_text("With all that are chosen")
+    tick(3).click()
+    expect(legend).to_have_text("1 is chosen")
+    tick(6).click(modifiers=["Shift"])
+    expect(legend).to_have_text("4 are chosen")
+    expect(tick(5)).to_be_checked()
+    tick(4).click(modifiers=["Shift"])
+    expect(page.locator("[name=ticket]:checked")).to_have_count(1)
+    page.get_by_role("checkbox", name="Choose all of this page").check()
+    expect(page.locator("[name=ticket]:checked")).to_have_count(13)
+    page.get_by_role("checkbox", name="Choose all of this page").uncheck()
+    expect(page.locator("[name=ticket]:checked")).to_have_count(0)
+    page.get_by_label("All of this list").check()
+    tick(3).uncheck()
+    tick(6).uncheck()
+    clean(page)
+    picture(page, "all-but-two")
+    page.get_by_role("button", name="Snooze", exact=True).click()
+    expect(page.get_by_text("11 tickets are chosen.")).to_be_visible()
+    expect(page.get_by_role("link", name="#3", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "has_script"), [(1280, True), (390, False)])
@@ -214,6 +247,9 @@ def test_a_calendar_is_made_and_given(
     picture(page, f"calendar-kept-{width}")
     if has_script:
         clean(page)
+        phone = open_page(page.url, width=390)
+        fits(phone)
+        clean(phone)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])

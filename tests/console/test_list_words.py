@@ -7,13 +7,15 @@ import re
 import pytest
 
 from app import clock
+from app.inboxes import inbox as inboxes
+from app.people.person import Person
 from app.people.workspace import choose_workspace
 from app.tickets.lists.counting import MAX_COUNTED
 from tests.console.browser import Browser, links, words
 from tests.support.cast import arrive, own_mailbox
 from tests.support.office import Office
 from tests.support.statements import statements
-from tests.support.tickets import add, add_many
+from tests.support.tickets import add, add_many, sales_of
 
 
 def test_days_are_of_the_workspace_where_it_has_a_zone(
@@ -88,7 +90,15 @@ def test_a_number_opens_its_ticket_and_a_miss_says_what_is_searched(
 
 
 @pytest.mark.parametrize(
-    "asked", ["priority=hot", "older=soon", "sort=colour", "received=2026-02-30"]
+    "asked",
+    [
+        "priority=hot",
+        "older=soon",
+        "sort=colour",
+        "received=2026-02-30",
+        "columns=colour",
+        "proirity=high",
+    ],
 )
 def test_what_means_nothing_is_named(office: Office, ada: Browser, asked: str) -> None:
     with office.desk.database.transaction() as session:
@@ -125,10 +135,25 @@ def test_the_overview_counts_what_its_lists_hold(office: Office, ada: Browser) -
     ):  # fmt: skip
         assert path in links(page)
         assert f"1–{count} of {count}" in ada.reads(path)
+    assert "· support@acme.example" not in said
     # The oldest five that nobody has; who has nothing takes no room.
     free = re.findall(r'dir="auto">(Free \d)<', page)
     assert free == [f"Free {n}" for n in range(5)]
     assert "more with nothing Ada" in said
     with statements(office.desk.database) as seen:
         ada.get("/console")
-    assert len(seen) <= 8
+    # Admins are told of the workspace's quota and of its forms, too.
+    assert len(seen) <= 10
+
+
+def test_the_oldest_name_their_inbox_where_there_are_several(
+    office: Office, ada: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        sales = sales_of(session, office.cast)
+        inboxes.add_member(session, sales, session.get_one(Person, office.cast.ada.id))
+        add(session, sales, customer_name="Maria Lopez")
+        add(session, office.cast.support, customer_name="Maria Lopez")
+    said = ada.reads("/console")
+    for inbox in ("sales@acme.example", "support@acme.example"):
+        assert f"Maria Lopez · {inbox}" in said

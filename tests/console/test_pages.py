@@ -9,17 +9,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from addon.words import languages
 from app import clock
 from app.people import actor
+from app.tickets.conversations.stray_references import link_follow_up
 from app.tickets.lists import pages
+from app.tickets.messages.message import Message
 from app.tickets.status import Priority, Status
+from app.tickets.ticket import Ticket
 from tests.addon.test_presence import Patient
-from tests.console.browser import BERLIN, Browser, links
+from tests.console.browser import BERLIN, Browser, links, words
 from tests.support import valkey
-from tests.support.cast import arrive, own_mailbox
+from tests.support.cast import arrive, mail, own_mailbox
 from tests.support.office import GRACE, Office
 from tests.support.statements import statements
 from tests.support.tickets import add, add_many, globex, sales_of
@@ -55,8 +59,8 @@ def test_the_overview_says_who_has_what(
     assert "3 unassigned" in said
     assert "Over 1 d (3)" in said
     assert "Nobody 3 0 9 d" in said
-    assert "Grace 1 0 9 d" in said
-    assert "Ada (you) 0 1" in said
+    assert "Grace Hand over 1 0 9 d" in said
+    assert "Ada (you) Hand over 0 1" in said
 
 
 def test_its_rows_lead_to_the_lists(office: Office, ada: Browser, enter: Enter) -> None:
@@ -209,7 +213,7 @@ def test_one_ticket_whole(office: Office, ada: Browser) -> None:
         ticket.prioritise(Priority.HIGH, by=by)
         ticket.note("She has\nphotos & a <bill>.", by=by, who=office.cast.grace)
     said = ada.reads("/console/tickets/1")
-    assert "#1 · support@acme.example Two chairs" in said
+    assert "#1 · support@acme.example · Channel: Mail Two chairs" in said
     assert "Grace has it · High · In progress" in said
     assert "She has photos & a <bill>." in said
     assert "Grace Hopper" in said.partition("Notes (1)")[2]
@@ -249,7 +253,46 @@ def test_the_mail_is_one_press_away_for_whoever_has_it(
     assert said in ada.get("/console/tickets/1").text
     grace = Browser(office)
     grace.sign_in(GRACE)
-    assert "Open in Gmail" not in grace.reads("/console/tickets/1")
+    # Her mailbox is not connected: it looks for the mail itself.
+    sought = f"authuser={GRACE}#search/rfc822msgid%3A"
+    page = grace.get("/console/tickets/1").text
+    assert page.count(sought) == 2
+    assert "not in your mailbox" not in page
+    with office.desk.database.transaction() as session:
+        session.execute(update(Message).values(message_id=None))
+    page = grace.get("/console/tickets/1").text
+    assert "mail.google.com" not in page
+    assert "not in your mailbox" in page
+
+
+def test_a_ticket_says_its_channel_and_leads_to_the_customers_others(
+    office: Office, ada: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        for n in range(3):
+            arrive(
+                session,
+                office.cast,
+                mail(f"<c{n}@lopez.example>"),
+                gmail_id=f"c{n}",
+                thread_id=f"c{n}",
+            )
+        session.execute(update(Ticket).values(channel="phone"))
+    page = ada.get("/console/tickets/1").text
+    assert "Channel: Phone" in words(page)
+    assert re.search(r'href="/console/customers/\d+">2 more open tickets<', page)
+
+
+def test_what_was_read_late_stands_at_its_own_time(
+    office: Office, ada: Browser
+) -> None:
+    with office.desk.database.transaction() as session:
+        early = mail(at=clock.now() - timedelta(minutes=6))
+        arrive(session, office.cast, early)
+        in_time = mail("<c2@lopez.example>", at=clock.now() - timedelta(minutes=4))
+        arrive(session, office.cast, in_time, gmail_id="c2", thread_id="c2")
+    assert "seen by Sidedesk" in ada.reads("/console/tickets/1")
+    assert "seen by Sidedesk" not in ada.reads("/console/tickets/2")
 
 
 SECRET = ("sales", "support", "nothing")
@@ -311,7 +354,7 @@ def test_times_are_the_readers_own(office: Office, ada: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("path", "asked"),
-    [("/console", 8), ("/console/tickets", 7), ("/console/tickets/1", 9)],
+    [("/console", 10), ("/console/tickets", 7), ("/console/tickets/1", 10)],
 )
 def test_how_often_the_database_is_asked(
     office: Office, ada: Browser, path: str, asked: int
@@ -346,6 +389,39 @@ def test_a_page_of_a_list_is_full(office: Office, ada: Browser) -> None:
     assert "after=" not in page
 
 
+def test_a_page_has_as_many_rows_as_one_likes(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        add_many(session, office.cast.support, 110)
+    every = "/console/tickets?status=any"
+
+    def rows(path: str) -> int:
+        return ada.get(path).text.count('<th scope="row">')
+
+    assert [rows(f"{every}&rows={n}") for n in ("25", "100")] == [25, 100]
+    # The browser keeps the choice; what is none changes nothing.
+    assert [rows(each) for each in (every, f"{every}&rows=99", f"{every}&rows=x")] == [
+        100, 100, 100,
+    ]  # fmt: skip
+    assert rows(f"{every}&rows=25") == 25
+    first = ada.get(every)
+    assert "1–25 of 110" in first.text
+    (more,) = [each for each in links(first.text) if "after=" in each]
+    assert "26–50 of 110" in ada.get(more).text
+    assert "sort=" not in more
+
+
+def test_lists_that_are_to_be_worked_are_counted(
+    office: Office, ada: Browser, enter: Enter
+) -> None:
+    enter(assignee_id=office.cast.ada.id)
+    enter()
+    enter(status="waiting")
+    enter(status="closed")
+    said = ada.reads("/console/tickets?status=any")
+    told = "Waiting on us 2 Mine 1 Unassigned 1 Waiting on the customer 1 Snoozed 0"
+    assert f"{told} Resolved and closed All" in said
+
+
 def test_pages_are_kept_nowhere_and_load_nothing_from_elsewhere(ada: Browser) -> None:
     answer = ada.get("/console")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -378,3 +454,31 @@ def test_rows_say_who_is_writing(office: Office, ada: Browser, enter: Enter) -> 
         assert "Grace Hopper is writing" in ada.reads("/console/tickets")
         office.desk.presence.stop(ticket_id, office.cast.grace.id)
         assert "is writing" not in ada.reads("/console/tickets")
+
+
+def test_each_filter_of_a_list_is_named_and_let_go(
+    office: Office, ada: Browser, enter: Enter
+) -> None:
+    enter(assignee_id=office.cast.grace.id, priority="urgent")
+    asked = "/console/tickets?assignee=grace@acme.example&priority=high,urgent"
+    page = ada.get(asked).text
+    told = "Who: Grace Hopper × Priority: High, Urgent ×"
+    assert told in words(page)
+    (gone,) = re.findall(r'href="([^"]*)" aria-label="Without Who"', page)
+    assert gone == "/console/tickets?priority=high,urgent"
+    assert "Who:" not in ada.reads(gone)
+    # A list that everybody has says it by its name.
+    assert "Who:" not in ada.reads("/console/tickets?assignee=me&sort=-number")
+    evil = ada.get("/console/tickets?customer=<b>x&assignee=nobody@x.example").text
+    assert "<bdi>&lt;b&gt;x</bdi>" in evil
+    assert "Without Who" not in evil
+
+
+def test_a_link_says_what_the_other_ticket_is(office: Office, ada: Browser) -> None:
+    with office.desk.database.transaction() as session:
+        for _ in range(2):
+            add(session, office.cast.support)
+        old, new = session.scalars(select(Ticket).order_by(Ticket.number))
+        link_follow_up(session, old, new)
+    assert "Follow-up to #1" in ada.reads("/console/tickets/2")
+    assert "Continued in #2" in ada.reads("/console/tickets/1")

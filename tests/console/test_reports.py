@@ -6,70 +6,29 @@ import csv
 import html
 import io
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.audit.entry import AuditEntry
-from app.people.workspace import choose_workspace
-from app.reports import counting
+from app.console.reports.sections import SECTIONS
 from tests.console.browser import Browser
-from tests.console.chromium_pages import Open, clean, fits, picture
-from tests.reports.lives import BERLIN, Life, berlin
-from tests.support.office import ADA, EDSGER, GRACE, Office
+from tests.console.chromium_pages import PICTURES, Open, clean, fits, picture
+from tests.console.reported import DAYS, live_some_weeks
+from tests.support.office import ADA, GRACE, Office
 from tests.support.statements import statements
-from tests.support.tickets import sales_of
 
-DAYS = "from=2026-11-16&to=2026-11-22"
 REPORT = f"/console/reports?{DAYS}"
-PAGES = ("", "/people", "/tags", "/hours", "/definitions")
+SECTION_PAGES = tuple(f"/{each.key}" if each.key else "" for each in SECTIONS)
+PAGES = (*SECTION_PAGES, "/print", "/definitions")
 
 
 @pytest.fixture
 def office(office: Office) -> Office:
-    """Two tickets in November, of them one answered twice; one of sales@."""
-    with office.desk.database.transaction() as session:
-        cast = office.cast
-        place = choose_workspace(session, None)
-        place.zone = BERLIN.key
-        sales = sales_of(session, cast)
-        life = Life(session, cast)
-        first = life.ticket(life.customer("16 09:00", thread="a"))
-        life.reply(cast.ada, "16 09:30", thread="a")
-        life.reply(cast.grace, "16 09:40", thread="a")
-        life.resolve(first, cast.ada, "16 10:00")
-        life.customer("17 14:00", thread="b")
-        other = life.ticket(life.customer("17 15:00", thread="c"))
-        other.inbox_id = sales.id
-        life.go_to(berlin("20 12:00"))
-    with office.desk.database.transaction() as session:
-        while counting.count_some(session, office.cast.acme.id):
-            pass
+    live_some_weeks(office)
     return office
-
-
-def links(page: str) -> list[tuple[str, str]]:
-    """Each link to facts, and the number that it is."""
-    found = re.findall(r'<a href="(/console/reports/facts[^"]*)">([^<]+)</a>', page)
-    return [(html.unescape(path), number) for path, number in found]
-
-
-@pytest.mark.parametrize("path", [REPORT, f"/console/reports/people?{DAYS}"])
-@pytest.mark.parametrize("who", [ADA, GRACE, EDSGER])
-def test_each_number_is_the_length_of_its_list(
-    office: Office, path: str, who: str
-) -> None:
-    visit = Browser(office)
-    visit.sign_in(who)
-    found = links(visit.get(path).text)
-    # Who only looks has no row.
-    assert len(found) >= 5 or (who == EDSGER and "people" in path)
-    for address, number in found:
-        if number.isdigit():
-            page = visit.get(address)
-            assert page.status_code == 200, address
-            assert f": {number}</h1>" in page.text, address
 
 
 def test_a_list_has_the_columns_that_it_fills(office: Office) -> None:
@@ -94,11 +53,11 @@ def test_nothing_of_another_inbox_is_counted(office: Office) -> None:
     ada.sign_in(ADA)
     grace.sign_in(GRACE)
     received = r"kind=received[^>]*>(\d+)<"
-    assert re.findall(received, ada.get(REPORT).text)[0] == "3"
-    assert re.findall(received, grace.get(REPORT).text)[0] == "2"
+    assert re.findall(received, ada.get(REPORT).text)[0] == "8"
+    assert re.findall(received, grace.get(REPORT).text)[0] == "7"
     for address in ("sales@acme.example", "nobody@acme.example"):
         page = grace.get(f"{REPORT}&inbox={address}").text
-        assert re.findall(received, page)[0] == "2"
+        assert re.findall(received, page)[0] == "7"
         assert address not in page
 
 
@@ -121,9 +80,14 @@ def test_a_rep_sees_their_own_row_alone(office: Office) -> None:
         ("from=2026-02-30", "“2026-02-30” is no day."),
         ("from=2026-11-22&to=2026-11-01", "The first day is after the last one."),
         ("from=2001-01-01&to=2026-11-01", "Choose at most 1,100 days."),
+        ("inbox=nobody@acme.example", "There is no such inbox among yours."),
+        ("channel=fax", "“fax” is no choice of “Channel”."),
+        ("compare=never", "“never” is no choice of “Compare with”."),
+        ("by=hour&hours=mine", "“hour” is no choice of “Rows”."),
+        ("by=hour&hours=mine", "“mine” is no choice of “Times”."),
     ],
 )
-def test_days_that_make_no_sense_are_told(office: Office, said: str, told: str) -> None:
+def test_what_makes_no_sense_is_told(office: Office, said: str, told: str) -> None:
     ada = Browser(office)
     ada.sign_in(ADA)
     page = ada.get(f"/console/reports?{said}")
@@ -131,6 +95,13 @@ def test_days_that_make_no_sense_are_told(office: Office, said: str, told: str) 
     assert told in html.unescape(page.text)
     # The usual days are shown instead.
     assert 'name="from" value="2026-10-23"' in page.text
+    listed = ada.get(f"/console/reports/facts?kind=received&{said}")
+    assert told in html.unescape(listed.text)
+    # A file could not tell.
+    for name in (".csv", "/facts.csv"):
+        sent = ada.get(f"/console/reports{name}?kind=received&{said}")
+        assert sent.status_code == 303
+        assert ".csv" not in sent.location
 
 
 def test_empty_days_lead_to_today(office: Office) -> None:
@@ -147,8 +118,9 @@ def test_a_list_of_nothing_known_is_no_page(office: Office) -> None:
     ada = Browser(office)
     ada.sign_in(ADA)
     assert ada.get("/console/reports/facts?kind=nonsense").status_code == 404
-    page = "/console/reports/facts?kind=received&page=99999999999999999999"
-    assert ada.get(page).status_code == 200
+    page = "/console/reports/facts?kind=received&page="
+    assert ada.get(f"{page}99999999999999999999").status_code == 404
+    assert ada.get(f"{page}2").status_code == 200
 
 
 def test_a_file_is_for_managers_and_written_down(office: Office) -> None:
@@ -161,11 +133,34 @@ def test_a_file_is_for_managers_and_written_down(office: Office) -> None:
     assert answer.mimetype == "text/csv"
     text = answer.data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["received"] for row in rows] == list("1200000")
+    assert [row["received"] for row in rows] == list("2222000")
     with office.desk.database.reading() as session:
         exported = AuditEntry.action == "report.exported"
         [entry] = session.scalars(select(AuditEntry).where(exported))
     assert entry.new["rows"] == 7
+
+
+def test_a_file_is_written_down_with_all_that_was_asked(office: Office) -> None:
+    ada = Browser(office)
+    ada.sign_in(ADA)
+    who = f"kind=extra_reply&hit=yes&person={office.cast.grace.id}"
+    asked = f"{DAYS}&{who}&hours=business&compare=year&by=week"
+    assert ada.get(f"/console/reports/facts.csv?{asked}").status_code == 200
+    with office.desk.database.reading() as session:
+        exported = AuditEntry.action == "report.exported"
+        [entry] = session.scalars(select(AuditEntry).where(exported))
+    assert entry.new == {
+        "report": "facts",
+        "from": "2026-11-16",
+        "to": "2026-11-22",
+        "kind": "extra_reply",
+        "hit": "yes",
+        "person": str(office.cast.grace.id),
+        "hours": "business",
+        "compare": "year",
+        "by": "week",
+        "rows": 1,
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -174,7 +169,8 @@ def test_a_page_asks_few_questions(office: Office, page: str) -> None:
     ada.sign_in(ADA)
     with statements(office.desk.database) as asked:
         assert ada.get(f"/console/reports{page}?{DAYS}").status_code == 200
-    assert len(asked) <= 9
+    # That on paper has all the others on it.
+    assert len(asked) <= (17 if page == "/print" else 9)
     assert not [each for each in asked if " events" in each or " messages" in each]
 
 
@@ -198,9 +194,28 @@ def test_the_pages_can_be_used(open_page: Open, width: int, has_script: bool) ->
         if has_script:
             clean(shown)
     shown = open_page(REPORT, width=width, has_script=has_script)
-    shown.get_by_role("row", name="Received").first.get_by_role("link").click()
-    expect(shown.get_by_role("heading", name="Received: 3")).to_be_visible()
+    first = shown.get_by_role("row", name="Received").first
+    first.get_by_role("link").first.click()
+    expect(shown.get_by_role("heading", name="Received: 8")).to_be_visible()
     fits(shown)
     shown.goto(f"/console/reports/facts?kind=first_reply&{DAYS}")
     fits(shown)
     picture(shown, f"report-facts-{width}")
+
+
+def test_all_of_it_goes_on_paper(open_page: Open, tmp_path: Path) -> None:
+    shown = open_page(f"/console/reports/print?{DAYS}", has_script=False)
+    path = Path(PICTURES or tmp_path, "report.pdf")
+    paper = shown.pdf(path=path, prefer_css_page_size=True, print_background=True)
+    # Sheets of A4, in points.
+    sheets = re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", paper)
+    assert 1 <= len(sheets) <= 5
+    assert set(sheets) <= {(b"594", b"841"), (b"595", b"842")}
+    shown.emulate_media(media="print")
+    shown.set_viewport_size({"width": 688, "height": 1_000})
+    fits(shown)
+    for name in ("Summary", "Response times", "Quality", "By hour", "Tags", "People"):
+        expect(shown.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(shown.get_by_text("Definitions, version 1")).to_be_visible()
+    expect(shown.get_by_role("navigation")).to_have_count(0)
+    expect(shown.get_by_text("Back to the report")).to_be_hidden()

@@ -55,7 +55,7 @@ def test_a_desk_is_set_up_without_a_shell(
         expect(page.get_by_text("DESK_PUBSUB_TOPIC is not set")).to_be_visible()
         step = page.locator("#add-on")
         step.locator("summary").click()
-        step.get_by_label("Paste what get-authorization prints").fill(AUTHORIZATION)
+        step.get_by_label("Paste what get-authorization").fill(AUTHORIZATION)
         step.get_by_role("button", name="Compare").click()
         expect(step.get_by_text("Google has 1002345678901")).to_be_visible()
         fits(page)

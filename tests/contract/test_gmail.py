@@ -6,12 +6,14 @@ import base64
 import json
 import re
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import httplib2
 import pytest
 from googleapiclient.errors import HttpError
+from googleapiclient.http import MediaIoBaseUpload
 
 from demo.gmail.api import mailbox, table
 from demo.gmail.api.addon import NEEDS
@@ -19,7 +21,7 @@ from demo.gmail.api.discovery_check import UnlikeGoogle, check_answer, check_cli
 from demo.gmail.api.table import ROUTES
 from demo.gmail.app import create_app
 from demo.gmail.mailboxes.message import MailboxMessage
-from demo.gmail.sign_in.scopes import FULL
+from demo.gmail.sign_in.scopes import FULL, SHARING
 from demo.gmail.world import GmailWorld
 from demo.google.gmail import (
     ApiMethod,
@@ -28,6 +30,7 @@ from demo.google.gmail import (
     discovery_document,
     method_of,
 )
+from demo.google.upload import PREFIX as UPLOAD
 from tests.demo.gmail.acme import SUPPORT, Clock, client, mail, make_world, reply
 from tests.support.wire import Wire
 
@@ -58,7 +61,8 @@ class Recorder(Wire):
     ) -> tuple[httplib2.Response, bytes]:
         response, got = super().request(uri, method, body, *rest, **more)
         if "/gmail/v1/" in uri:
-            called = CheckedCall(method, urlsplit(uri).path, urlsplit(uri).query)
+            path = urlsplit(uri).path.removeprefix(UPLOAD)
+            called = CheckedCall(method, path, urlsplit(uri).query)
             self.exchanges.append(Exchange(called, got))
         return response, got
 
@@ -83,6 +87,9 @@ def use_everything(world: GmailWorld, users: Any) -> None:
     mail(world)
     raw = base64.urlsafe_b64encode(b"To: a@b.example\n\nHi").decode()
     sent = users.messages().send(**ME, body={"raw": raw}).execute()
+    users.messages().import_(**ME, body={"raw": raw, "labelIds": ["INBOX"]}).execute()
+    beside = MediaIoBaseUpload(BytesIO(b"To: a@b.example\n\nHi"), "message/rfc822")
+    users.messages().import_(**ME, body={}, media_body=beside).execute()
     for resource, item in ((users.messages(), later), (users.threads(), first.thread)):
         resource.trash(**ME, id=item.id).execute()
         resource.untrash(**ME, id=item.id).execute()
@@ -128,6 +135,8 @@ def read_everything(users: Any, message: MailboxMessage) -> None:
     users.watch(**ME, body={"topicName": "projects/p/topics/t"}).execute()
     users.stop(**ME).execute()
     users.settings().sendAs().list(**ME).execute()
+    also = {"sendAsEmail": "sales@acme.example", "treatAsAlias": True}
+    users.settings().sendAs().create(**ME, body=also).execute()
 
 
 def walk_history(users: Any, start: str) -> None:
@@ -141,7 +150,7 @@ def walk_history(users: Any, start: str) -> None:
 def exchanges() -> list[Exchange]:
     world = make_world(Clock())
     recorder = Recorder(world)
-    use_everything(world, client(world, SUPPORT, (FULL,), recorder).users())
+    use_everything(world, client(world, SUPPORT, (FULL, SHARING), recorder).users())
     return recorder.exchanges
 
 
@@ -173,6 +182,11 @@ def test_history_tells_of_every_kind(exchanges: list[Exchange]) -> None:
 ONE = "/gmail/v1/users/me/messages/1"
 TEN = "/gmail/v1/users/me/messages"
 LABELS = "/gmail/v1/users/me/labels"
+IMPORT = f"{TEN}/import"
+LABEL = (
+    b'{"name": "Desk", "labelListVisibility": "labelShow",'
+    b' "messageListVisibility": "show"}'
+)
 GONE = {"code": 404, "message": "Gone", "status": "NOT_FOUND", "errors": []}
 
 
@@ -221,6 +235,13 @@ def test_our_gmail_may_not_do(
             "needs labelListVisibility",
         ),
         (CheckedCall("GET", "/gmail/v1/users/me/mails"), "is not a method"),
+        (CheckedCall("POST", LABELS, "", LABEL, "message/rfc822", 9), "takes no file"),
+        (CheckedCall("POST", IMPORT, "", b"", "image/png", 9), "takes no image/png"),
+        (
+            CheckedCall("POST", IMPORT, "", b"", "message/rfc822", 1 << 28),
+            "bytes are too many",
+        ),
+        (CheckedCall("POST", IMPORT, "neverSpam=true"), "no parameter neverSpam"),
     ],
 )
 def test_our_client_may_not_ask(called: CheckedCall, fault: str) -> None:

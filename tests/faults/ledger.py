@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,13 +17,15 @@ from tests.faults.customer import Customer
 from tests.faults.reps import Book
 
 
-def differences(session: Session, book: Book, customer: Customer) -> list[str]:
-    """Everything that is lost or doubled."""
+def differences(
+    session: Session, book: Book, customer: Customer, others: Collection[str] = ()
+) -> list[str]:
+    """Everything that is lost or doubled; `others` are tickets that no mail began."""
     return [
         *lost_acts(session, book),
         *_events(session),
         *_mails(session, customer.mails),
-        *_tickets(session, set(customer.mails.values())),
+        *_tickets(session, {*customer.mails.values(), *others}),
     ]
 
 

@@ -55,9 +55,13 @@ class Book:
 class Rep(threading.Thread):
     """One person at work, until `stopped`."""
 
-    def __init__(self, sidebar: Sidebar, book: Book, chance: Random) -> None:
+    def __init__(
+        self, sidebar: Sidebar, book: Book, chance: Random, url: str = DESK_URL
+    ) -> None:
+        """`url` is the desk's public address: Google's tokens name it."""
         super().__init__(name=sidebar.address, daemon=True)
         self._sidebar, self._book, self._chance = sidebar, book, chance
+        self._url = url
         self.stopped, self.is_done = threading.Event(), False
         secret = sidebar.office.desk.settings.require("secret_key")
         self._signed = make_serializer(secret, SALT)
@@ -104,7 +108,7 @@ class Rep(threading.Thread):
             typed = {"stringInputs": {"value": [text]}}
             common["formInputs"] = {field_of(form)["name"]: typed}
         common["parameters"] = {p["key"]: p["value"] for p in action["parameters"]}
-        path = action["function"].removeprefix(DESK_URL)
+        path = action["function"].removeprefix(self._url)
         self._press(path, event, common["parameters"], text)
 
     def _text(self) -> str:
@@ -129,7 +133,7 @@ class Rep(threading.Thread):
             self.rest()
 
     def _post(self, path: str, event: Json) -> TestResponse:
-        bearer = {"Authorization": f"Bearer {system_token(DESK_URL + path)}"}
+        bearer = {"Authorization": f"Bearer {system_token(self._url + path)}"}
         client: OverHttp = self._sidebar.client  # type: ignore[assignment]
         began = time.monotonic()
         answer = client.post(path, json=event, headers=bearer)

@@ -12,6 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from sqlalchemy import update
+
+from app.sql.moments import AT_ONCE
+from app.tickets.submissions.table import Submission
 from demo.gmail.push.pusher import Pusher
 from tests.addon.sidebar import Sidebar
 from tests.faults.bad_answers import BadAnswers
@@ -20,6 +24,7 @@ from tests.faults.jumping_clock import JumpingClock
 from tests.faults.ledger import differences
 from tests.faults.reps import DESK_URL, Book, Rep
 from tests.faults.small_disk import SmallDisk
+from tests.faults.visitor import Visitor, form_differences
 from tests.support.machine import DESK, start_machine
 from tests.support.office import ADA, ADDON_ACCOUNT, ADDON_CLIENT, GRACE
 from tests.support.over_http import OverHttp
@@ -65,16 +70,19 @@ class Storm:
         )
         self.book = Book()
         self.customer = Customer(self.office, self.chance)
+        self.visitor = Visitor(self.office, self.served.port)
         self.struck = Counter[str]()
         self._reps: list[Rep] = []
 
     def __enter__(self) -> Storm:
         self.pusher.start()
         self.call_reps()
+        self.visitor.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.gmail.end()
+        self.visitor.go()
         self.pusher.stop()
         self.send_reps_home()
         self.served.stop()
@@ -134,10 +142,12 @@ class Storm:
     def settle(self) -> None:
         """Let the reps rest and the desk finish; what it has not done yet, it loses."""
         self.send_reps_home()
+        self._wait(self.visitor.is_done, "every message of the form has a receipt")
         self._wait(self.served.is_whole, "all parts run")
         if not self.is_patient:
             self.machine.let_leases_end()
             self.machine.push()
+        self._let_deliveries_be_due()
         with self._saying_what_lacks():
             self._wait(self._is_in_step, "all mail is read and no label is pending")
 
@@ -156,7 +166,9 @@ class Storm:
         mails, done = len(self.customer.mails), len(self.book.done)
         return (
             f"{self.struck.total()} faults: {struck}\n"
-            f"{mails} mails, {done} acts answered as done; answers: {answers}"
+            f"{mails} mails, {done} acts answered as done; answers: {answers}\n"
+            f"{len(self.visitor.receipts)} messages by the form, each with a receipt; "
+            f"answers: {dict(self.visitor.answers)}"
         )
 
     def said(self) -> str:
@@ -177,10 +189,16 @@ class Storm:
             "DESK_ADDON_SERVICE_ACCOUNT": ADDON_ACCOUNT,
             "DESK_PUBSUB_TOPIC": TOPIC,
             "DESK_PUBSUB_SERVICE_ACCOUNT": PUSHER,
+            "DESK_TRUSTED_PROXIES": "1",
         }
         pubsub = self.office.world.pubsub
         pubsub.audience = f"{DESK_URL}/hooks/gmail"
         pubsub.service_account = PUSHER
+
+    def _let_deliveries_be_due(self) -> None:
+        """As if half an hour had passed since Gmail refused a mail of the form."""
+        with self.office.desk.database.transaction() as session:
+            session.execute(update(Submission).values(due_at=AT_ONCE))
 
     def _wait(self, is_so: Any, what: str) -> None:
         assert self.served.process.poll() is None, f"the desk has ended:\n{self.said()}"
@@ -191,7 +209,11 @@ class Storm:
 
     def _lacks(self) -> list[str]:
         with self.office.desk.database.reading() as session:
-            return differences(session, self.book, self.customer)
+            subjects = self.visitor.subjects
+            return [
+                *differences(session, self.book, self.customer, subjects),
+                *form_differences(session, self.office, self.visitor),
+            ]
 
     @contextmanager
     def _saying_what_lacks(self) -> Iterator[None]:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 SEED = int(os.environ.get("DESK_FAULT_SEED", "1"))
 # In `make proof` a thousand, between which all is looked at again and again.
-COUNTS = {"postgresql": 900, "sqlite": 100} if IS_FULL else {"postgresql": 30}
+COUNTS = {"postgresql": 900, "sqlite": 100} if IS_FULL else {"postgresql": 20}
 EVERY = 100
 # A system that runs on writes what it was told to, though nobody asks the disk.
 OPTIONS = "-c fsync=off -c max_wal_size=64MB -c min_wal_size=32MB"
@@ -75,9 +75,11 @@ def test_nothing_is_lost_and_nothing_doubled(kind: str, tmp_path: Path) -> None:
         coming = order(list(faults), count, random.Random(SEED))
         for number, name in enumerate(coming, 1):
             storm.customer.write()
+            storm.visitor.write()
             with faults[name](storm):
                 storm.hold()
                 storm.customer.write()
+                storm.visitor.write()
             storm.struck[name] += 1
             if number % EVERY == 0:
                 storm.settle()

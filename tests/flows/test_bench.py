@@ -31,6 +31,20 @@ def test_labels_arrive_and_it_says_how_soon() -> None:
     assert told["click_to_each"]["p50"] <= told["click_to_all"]["p50"]
 
 
+def test_a_team_is_measured_mail_by_mail() -> None:
+    options = ["--mailboxes", "3", "--mails", "2", "--changes", "1", "--json"]
+    answer = subprocess.run(
+        [DESK, "bench", "capacity", *options], check=True, capture_output=True
+    )
+    told = json.loads(answer.stdout)
+    assert (told["mailboxes"], told["workers"], told["mails"]) == (3, 1, 2)
+    assert set(told["memory_mb"]) == {"web", "worker", "clock"}
+    assert min(told["memory_mb"].values()) > 10
+    # Each of the three copies is read once (20) and labelled twice (5 each).
+    assert told["units_a_mail"] >= 3 * (20 + 5 + 5)
+    assert told["gmail_calls_a_mail"] >= 3 * 3
+
+
 def test_cards_are_drawn_in_turns_with_their_floor() -> None:
     size = ["--tickets", "30", "--pairs", "2", "--seconds", "0.5"]
     answer = subprocess.run(

@@ -105,6 +105,8 @@ ASIDE = AsideList(
 NAMES = ["assembly", "bug", "catalogue", "complaint", "invoice", "press", "warranty"]
 EVERY = list(enumerate(NAMES, 10))
 STEPS = SetupProgress("acme.example", "support@acme.example", "account", False, 1, 0)
+# Of the longest name of a step.
+HALF_SET_UP = replace(STEPS, is_connected=True, steps_done=5, next_step="consent")
 Draw = Callable[[CardReader], Card]
 
 
@@ -249,6 +251,9 @@ HOME: dict[str, Draw] = {
     "home_team": lambda r: home.team_card(r, LOADS),
     "home_done": lambda r: mine_card(
         r, MyTickets(EMPTY, LATER, ASLEEP, (7, r.lasting(NOW - 5 * HOUR)))
+    ),
+    "home_set_up": lambda r: mine_card(
+        r, MyTickets(QUEUE, LATER, ASLEEP, (0, ""), here=HALF_SET_UP)
     ),
     "home_empty": lambda r: mine_card(r, MyTickets(EMPTY, EMPTY, EMPTY, (0, ""))),
     "member": lambda r: member.member_card(

@@ -309,7 +309,19 @@ def test_drafts_beside_a_card(lasting: Rehearsal, prober: Prober) -> None:
     assert (told[claim].seen, told[claim].verdict) == ("403", Verdict.OTHER)
 
 
-@pytest.mark.parametrize("number", [22, 30])
+def test_a_link_over_the_card(lasting: Rehearsal, prober: Prober) -> None:
+    redrawn = "a card is drawn anew when its link is closed"
+    assert all_expected(run(lasting, 22, prober.call))
+    told = run(lasting, 22)
+    assert (told[redrawn].seen, told[redrawn].verdict) == ("no", Verdict.OTHER)
+    lasting.answers["Did the page open"] = ""
+    assert run(lasting, 22)[redrawn].verdict is Verdict.UNSEEN
+    lasting.answers["on a phone"] = "no"
+    on_phone = run(lasting, 22)["the page opens on a phone"]
+    assert on_phone.verdict is Verdict.OTHER
+
+
+@pytest.mark.parametrize("number", [30])
 def test_what_only_a_person_sees(
     lasting: Rehearsal, prober: Prober, number: int
 ) -> None:
@@ -320,8 +332,18 @@ def test_what_only_a_person_sees(
 
 
 def test_a_delegate(lasting: Rehearsal, prober: Prober) -> None:
-    told = run(lasting, 23, prober.call)
+    lasting.office.write("Shared")
+    told = run(lasting, 23, lambda: open_mail(prober))
     assert all_expected(told)
+    reads = "the open mail is read with a delegate's tokens"
+    assert told[reads].seen == "200"
+    # Gmail gives a delegate a token that opens nothing.
+    lasting.office.write("Closed")
+    prober.gmail = {"accessToken": "of nobody"}
+    told = run(lasting, 23, lambda: open_mail(prober))
+    assert (told[reads].seen, told[reads].verdict) == ("403", Verdict.OTHER)
+    prober.gmail, prober.mail = {}, None
+    assert run(lasting, 23, prober.call)[reads].verdict is Verdict.UNSEEN
     assert told["whom the tokens name"].seen.endswith("@probe.example")
 
 

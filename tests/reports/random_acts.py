@@ -1,4 +1,4 @@
-"""What may happen to the tickets of one inbox, one thing at a time, by chance."""
+"""What may happen to the tickets of some inboxes, one thing at a time, by chance."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.errors import Refused
+from app.inboxes.inbox import Inbox
 from app.people.actor import Actor, person_actor
 from app.people.person import Person
 from app.tickets.merge import merge as merges
@@ -99,6 +100,15 @@ def _restore(life: Life, chance: random.Random, who: Person) -> None:
         restore_ticket(ticket, by=person_actor(who))
 
 
+def _move(life: Life, chance: random.Random, who: Person) -> None:
+    here = Inbox.workspace_id == life.cast.acme.id
+    inboxes = life.session.scalars(select(Inbox.id).where(here).order_by(Inbox.id))
+    to = chance.choice(inboxes.all())
+    for ticket in _one(chance, _alive(life)):
+        if ticket.inbox_id != to:
+            ticket.move(to, by=person_actor(who))
+
+
 ACTS: Sequence[Callable[[Life, random.Random, Person], None]] = (
     _customer,
     _customer,
@@ -107,6 +117,7 @@ ACTS: Sequence[Callable[[Life, random.Random, Person], None]] = (
     _status,
     _status,
     _take,
+    _move,
     _tag,
     _undo,
     _merge,

@@ -6,12 +6,15 @@ Nothing of `app.reports` but the plain history is used; what is counted must agr
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from app.reports.history import CountedMail, StatusChange, TicketHistory
+from tests.reports.lives import BERLIN
 
-# Kind, moment, person, seconds, hit.
-Told = tuple[str, datetime, int | None, int | None, bool]
+# Kind, moment, person, seconds, those of the business hours, hit.
+Told = tuple[str, datetime, int | None, int | None, int | None, bool]
+# Between these hours of the days from Monday to Friday it is open.
+OPENS, CLOSES, FREE = 9, 17, (5, 6)
 # From when on, which status, and what has begun it.
 Line = list[tuple[datetime, str, StatusChange | None]]
 # When somebody stops waiting, what comes first at one moment, and why.
@@ -26,15 +29,57 @@ def read(history: TicketHistory) -> Counter[Told]:
         return Counter()
     theirs = [mail for mail in history.mails if not mail.is_reply]
     ours = [mail for mail in history.mails if mail.is_reply]
-    begin = min((mail.at for mail in theirs), default=history.created_at)
+    begin = _begin(history)
     line = _line(history, begin)
-    received: Told = ("received", begin, None, None, history.is_imported)
+    received: Told = ("received", begin, None, None, None, history.is_imported)
     found = [received]
     found += _waits(theirs, ours, line) + _extras(theirs, ours, line)
     found += [
         told for at, change in _ends(line) for told in _end(at, change, line, ours)
     ]
     return Counter(found + _resolution(line, ours, begin))
+
+
+def stood(history: TicketHistory, now: datetime) -> set[tuple[str, date]]:
+    """How it stood at the end of each day of Berlin until now."""
+    found = set[tuple[str, date]]()
+    if history.is_left_out:
+        return found
+    begin = _begin(history)
+    line = _line(history, begin)
+    day = begin.astimezone(BERLIN).date()
+    while day <= now.astimezone(BERLIN).date():
+        midnight = datetime.combine(day + timedelta(days=1), time(), BERLIN)
+        status = [each for at, each, _ in line if at < midnight][-1]
+        if status not in DONE:
+            found.add(("stood_waiting" if status == "waiting" else "stood_open", day))
+        day += timedelta(days=1)
+    return found
+
+
+def _begin(history: TicketHistory) -> datetime:
+    theirs = [mail.at for mail in history.mails if not mail.is_reply]
+    return min(theirs, default=history.created_at)
+
+
+def _took(*spans: tuple[datetime, datetime]) -> tuple[int, int]:
+    """How many seconds these are, and how many of them are open."""
+    whole = sum((end - start for start, end in spans), timedelta())
+    opened = sum((_open(*span) for span in spans), timedelta())
+    return int(whole.total_seconds()), int(opened.total_seconds())
+
+
+def _open(start: datetime, end: datetime) -> timedelta:
+    day, found = start.astimezone(BERLIN).date(), timedelta()
+    while day <= end.astimezone(BERLIN).date():
+        opens, closes = (
+            datetime.combine(day, time(hour), BERLIN).astimezone(UTC)
+            for hour in (OPENS, CLOSES)
+        )
+        if day.weekday() not in FREE:
+            found += max(min(end, closes) - max(start, opens), timedelta())
+        day += timedelta(days=1)
+    return found
 
 
 def _line(history: TicketHistory, begin: datetime) -> Line:
@@ -83,13 +128,13 @@ def _waits(
 ) -> list[Told]:
     found: list[Told] = []
     for n, (start, end, what) in enumerate(_groups(theirs, ours, line)):
-        seconds = int((end - start).total_seconds())
+        took = _took((start, end))
         if isinstance(what, CountedMail):
             kind = "next_reply" if n else "first_reply"
-            found.append((kind, end, what.person_id, seconds, False))
+            found.append((kind, end, what.person_id, *took, False))
         else:
             who = what.assignee_id or what.person_id
-            found.append(("closed_unanswered", end, who, seconds, False))
+            found.append(("closed_unanswered", end, who, *took, False))
     return found
 
 
@@ -99,7 +144,7 @@ def _extras(
     used = [id(what) for _, _, what in _groups(theirs, ours, line)]
     doubles = _doubles(theirs, ours)
     return [
-        ("extra_reply", mail.at, mail.person_id, None, mail.id in doubles)
+        ("extra_reply", mail.at, mail.person_id, None, None, mail.id in doubles)
         for mail in ours
         if id(mail) not in used
     ]
@@ -132,14 +177,14 @@ def _end(
     opened = after[0][2] if after else None
     wrote_at = opened.wrote_at if opened else None
     if opened is None or wrote_at is None or wrote_at <= at:
-        return [("resolved", at, who, None, False)]
+        return [("resolved", at, who, None, None, False)]
     again = [moment for moment, _ in _ends(line) if moment >= wrote_at][:1]
     answers = [mail for mail in ours if wrote_at <= mail.at <= (again or [at])[0]]
     thanks = bool(again) and not answers
     hit = not thanks and wrote_at - at <= timedelta(days=7)
     return [
-        ("reopened", wrote_at, opened.assignee_id, None, thanks),
-        ("resolved", at, who, None, hit),
+        ("reopened", wrote_at, opened.assignee_id, None, None, thanks),
+        ("resolved", at, who, None, None, hit),
     ]
 
 
@@ -149,15 +194,17 @@ def _resolution(line: Line, ours: list[CountedMail], begin: datetime) -> list[To
         return []
     at, change = ends[-1]
     who = change.assignee_id or change.person_id
-    with_us = timedelta()
+    with_us = list[tuple[datetime, datetime]]()
     for (start, status, _), (end, _, _) in zip(line, line[1:], strict=False):
         if status in ("open", "in_progress") and start < at:
-            with_us += min(end, at) - start
+            with_us.append((start, min(end, at)))
     found: list[Told] = [
-        ("resolution", at, who, int((at - begin).total_seconds()), False),
-        ("with_us", at, who, int(with_us.total_seconds()), False),
+        ("resolution", at, who, *_took((begin, at)), False),
+        ("with_us", at, who, *_took(*with_us), False),
     ]
     replies = sum(mail.at <= at for mail in ours)
     return (
-        [*found, ("first_contact", at, who, None, replies == 1)] if replies else found
+        [*found, ("first_contact", at, who, None, None, replies == 1)]
+        if replies
+        else found
     )

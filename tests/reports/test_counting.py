@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import audit
+from app import audit, clock
 from app.calendars import keeping
 from app.calendars.keeping import NewHours
 from app.hours import written
+from app.hours.business_time import BusinessTime
 from app.hours.opening_hours import OpeningHours
 from app.people.actor import person_actor
 from app.reports import counting, daily
-from app.reports.facts import FactKind as Kind, facts_of
+from app.reports.facts import Fact, FactKind as Kind, facts_of
 from app.reports.loading import load_histories
 from app.reports.tables import (
     ReportCounter,
@@ -68,6 +69,17 @@ def stood(session: Session, kind: Kind, day: date) -> int:
     """How many stood so at the end of that day."""
     steps = select(ReportDay.count).where(ReportDay.kind == kind, ReportDay.day <= day)
     return sum(session.scalars(steps))
+
+
+def stood_days(facts: list[Fact]) -> set[tuple[str, date]]:
+    """Each day at whose end something stood."""
+    today = clock.now().astimezone(BERLIN).date()
+    return {
+        (each.kind.value, day)
+        for each in facts
+        for n in range(((each.until_day or today) - each.day).days + 1)
+        for day in [each.day + timedelta(days=n)]
+    }
 
 
 def test_an_act_is_due_and_counted_once(life: Life, session: Session) -> None:
@@ -165,6 +177,12 @@ def test_what_a_deleted_ticket_was_still_counts(life: Life, session: Session) ->
 def test_kept_is_what_counting_anew_gives(
     life: Life, session: Session, cast: Cast, seed: int
 ) -> None:
+    sales_of(session, cast)
+    week = written.parse_week(["Mon-Fri 09:00-17:00"])
+    office = OpeningHours(BERLIN, week)
+    hours = NewHours("Office", office)
+    calendar = keeping.add_calendar(session, cast.acme.id, hours, audit.OPERATOR)
+    keeping.give_calendar(session, cast.support, calendar.id)
     chance = random.Random(seed)
     for _ in range(60):
         random_acts.act(life, chance)
@@ -179,13 +197,18 @@ def test_kept_is_what_counting_anew_gives(
     assert everything(session) == kept
     tickets = session.scalars(select(Ticket.id)).all()
     for history in load_histories(session, cast.acme.id, tickets):
-        facts = facts_of(history, None, BERLIN)
+        facts = facts_of(history, BusinessTime(office), BERLIN)
         mine = Counter(
-            (each.kind.value, each.at, each.person_id, each.seconds, each.hit)
+            (
+                *(each.kind.value, each.at, each.person_id),
+                *(each.seconds, each.business, each.hit),
+            )
             for each in facts
             if each.kind not in daily.STANDING
         )
         assert mine == second_reading.read(history)
+        standing = [each for each in facts if each.kind in daily.STANDING]
+        assert stood_days(standing) == second_reading.stood(history, clock.now())
     assert session.scalars(select(ReportCounter.recounted)).all() == [None]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import Database
 from app.desk import Desk
+from app.health.parts import running_parts
 from app.people import person as people
 from app.reports import counting
 from app.reports.tables import DigestSend
@@ -157,3 +158,19 @@ def test_the_command_prints_it_and_sends_when_told(
     assert sink.mails == []
     assert desk("report", "digest", "--to", GRACE, "--send").exit_code == 0
     assert [mail["To"] for mail in sink.mails] == [GRACE]
+
+
+def told_by_doctor(desk: Desk) -> list[str]:
+    return [each.says for each in running_parts(desk) if each.about == "digest"]
+
+
+def test_doctor_tells_what_was_given_up(office: Desk, sink: SmtpSink) -> None:
+    sink.answers.append("451 Later")
+    assert sent(office, sink) == []
+    assert told_by_doctor(office) == []
+    go_to(MONDAY + timedelta(days=1))
+    assert told_by_doctor(office) == ["1 of last week could not be sent in 24 hours."]
+    # Who has switched it off since misses nothing.
+    with office.database.transaction() as session:
+        people.find_person(session, ADA).weekly_digest = False
+    assert told_by_doctor(office) == []

@@ -22,16 +22,16 @@ from tests.restore.story import (
 )
 from tests.support.office import (
     Office,
-    open_office,
     pass_time,
 )
+from tests.support.snapshot import usual_office
 from workers.chores.journal import keep_journal
 
 
 @pytest.fixture
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """Two tickets: #1 open, #2 open and Ada's; their labels are written."""
-    opened = open_office(database_url, tmp_path)
+    opened = usual_office(database_url, tmp_path)
     with opened.desk.database.transaction() as session:
         place = choose_workspace(session, None)
         audit.record(session, audit.OPERATOR, "workspace.created", place)

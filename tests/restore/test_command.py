@@ -77,7 +77,7 @@ def test_the_command_says_what_it_has_done(
     assert "Say --confirm acme.example" in refused.stderr
     done = desk(*asked, "acme.example")
     assert done.exit_code == 0, done.output
-    assert "No journal: 4 things wait for you." in done.stdout
+    assert "No journal of that time: 4 things wait for you." in done.stdout
     assert f"connect {ADA} again" in done.stdout
     listed = desk("audit", "list", "--limit", "1").stdout
     assert "desk.restored" in listed

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import delete
+
 from app import audit, clock
+from app.audit.entry import AuditHead
 from app.audit.verify import verify_chain, verify_journal
+from app.errors import Refused
 from app.inboxes import inbox as inboxes, visible
 from app.labels import inbox_people
 from app.mailboxes import mailbox as mailboxes
@@ -24,9 +29,11 @@ from tests.support.office import (
 from workers.chores.journal import keep_journal
 
 
+@pytest.mark.parametrize("has_journal", [True, False])
 def test_what_was_ended_since_does_not_live_again(
-    office: Office, restore: Restore
+    office: Office, restore: Restore, has_journal: bool
 ) -> None:
+    """By the journal, or by the database that is replaced."""
     with office.desk.database.transaction() as session:
         grace = people.find_person(session, GRACE)
         fields = ["is_active"]
@@ -44,7 +51,10 @@ def test_what_was_ended_since_does_not_live_again(
         ):
             box.disconnect()
     keep_journal(office.desk)
-    restore("desk")
+    if not has_journal:
+        lose_journal(office)
+    done = restore("desk")
+    assert (done.knows_endings, done.to_do) == (True, [])
     with office.desk.database.reading() as session:
         assert not people.find_person(session, GRACE).is_active
         edsger = people.find_person(session, EDSGER)
@@ -56,14 +66,21 @@ def test_what_was_ended_since_does_not_live_again(
     assert states(office)[0] == (1, "open", None, [])
 
 
-def test_without_a_journal_delegated_mailboxes_rest(
-    office: Office, restore: Restore
-) -> None:
+def lose_journal(office: Office) -> None:
     journal = office.desk.settings.journal_file
     assert journal is not None
     journal.unlink()
+
+
+def test_without_a_journal_delegated_mailboxes_rest(
+    office: Office, restore: Restore
+) -> None:
+    lose_journal(office)
+    # Nor is the database believed: its audit log has lost its end.
+    with office.desk.database.transaction() as session:
+        session.execute(delete(AuditHead))
     done = restore("desk")
-    assert not done.has_journal
+    assert not done.knows_endings
     assert done.to_do == [f"connect {a} again" for a in (SUPPORT, ADA, GRACE)]
     # Connected again it is taken over before anything else is done.
     with office.desk.database.transaction() as session:
@@ -75,6 +92,24 @@ def test_without_a_journal_delegated_mailboxes_rest(
         (2001, "open", None, []),
     ]
     assert worn(office, SUPPORT)[0] == {"Desk/Status/Open"}
+
+
+def test_a_journal_that_begins_later_is_no_journal(
+    office: Office, restore: Restore
+) -> None:
+    """Its file was moved or lost in between: what was ended before stands nowhere."""
+    lose_journal(office)
+    with office.desk.database.transaction() as session:
+        place = choose_workspace(session, None)
+        audit.record(session, audit.OPERATOR, "workspace.changed", place)
+    keep_journal(office.desk)
+    with office.desk.database.transaction() as session:
+        session.execute(delete(AuditHead))
+    with pytest.raises(Refused, match="begins after the backup"):
+        restore("desk", journal=office.desk.settings.journal_file)
+    done = restore("desk")
+    assert not done.knows_endings
+    assert len(done.to_do) == 3
 
 
 def test_the_chain_goes_on_and_the_journal_accepts_the_fork(

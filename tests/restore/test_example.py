@@ -171,3 +171,18 @@ def adoption(office: Office) -> list[Finding]:
     with office.desk.database.reading() as session:
         found = backup_findings(session, database_now(session))
         return [each for each in found if each.about == "restore"]
+
+
+def test_taking_over_reads_no_mail_that_is_known(
+    office: Office, restore: Restore
+) -> None:
+    """What it costs grows with the lists alone, and with mail that is new."""
+    known = {m.id for m in messages(office, SUPPORT) if m.mail.subject != "Three"}
+    began = len(office.support.calls)
+    restore("gmail")
+    office.sync()
+    asked = [path.rsplit("/", 2) for verb, path in office.support.calls[began:]]
+    read = [last for _, kind, last in asked if kind == "messages"]
+    new = {m.id for m in messages(office, SUPPORT)} - known
+    assert set(read) == new
+    assert len(read) == len(new)

@@ -21,6 +21,7 @@ from tests.support.web_server import WebServer, get, post, served
 
 PROXIES = Path(__file__).parents[2] / "docs" / "proxy"
 NGINX, CADDY = (PROXIES / name for name in ("nginx.conf", "Caddyfile"))
+MOST = threaded.MAX_UPLOAD_BYTES
 Command = Callable[[Path, int, int], list[str]]
 
 
@@ -115,6 +116,12 @@ def test_what_comes_is_passed_on_as_it_is(command: Command, tmp_path: Path) -> N
         assert caller == "127.0.0.1"
         client.send(post("/addon/home", 999_999) + b"x" * 999_999)
         assert client.answer() == (200, b"/addon/home 127.0.0.1 999999")
+        client = proxy.client()
+        client.send(post("/form/k7m2p9x4q2tz", MOST) + b"x" * MOST)
+        assert client.answer() == (
+            200,
+            f"/form/k7m2p9x4q2tz 127.0.0.1 {MOST}".encode(),
+        )
 
 
 @each_proxy
@@ -139,9 +146,11 @@ def test_a_proxy_lets_connections_go_before_the_desk() -> None:
 
 
 def test_a_proxy_takes_what_the_desk_takes() -> None:
-    assert 2**20 * seconds(r"max_body_size (\d+)m", NGINX.read_text()) >= (
-        threaded.MAX_BODY_BYTES
-    )
-    assert 10**6 * seconds(r"max_size (\d+)MB", CADDY.read_text()) >= (
-        threaded.MAX_BODY_BYTES
-    )
+    taken = [threaded.MAX_BODY_BYTES, threaded.MAX_UPLOAD_BYTES]
+    bodies = re.findall(r"max_body_size (\d+)m", NGINX.read_text())
+    assert len(bodies) == len(taken)
+    for each, most in zip(bodies, taken, strict=True):
+        assert 2**20 * int(each) >= most
+    for file in (CADDY, PROXIES.parent / "deploy" / "Caddyfile"):
+        sizes = re.findall(r"max_size (\d+)MB", file.read_text())
+        assert sorted(10**6 * int(each) for each in sizes) == taken

@@ -83,10 +83,13 @@ def _write_wheel(folder: Path) -> Path:
     return wheel
 
 
-def write_certificates(folder: Path, *, days: int = 1) -> tuple[Path, Path]:
+def write_certificates(
+    folder: Path, *, days: int = 1, also: str = NAME
+) -> tuple[Path, Path]:
     """The authority's certificate, and the server's with its key.
 
-    Both are good from yesterday on, for so many days from now.
+    Both are good from yesterday on, for so many days from now; `also` is one more name
+    of the server beside `NAME`.
     """
     own_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Acme's authority")])
@@ -102,7 +105,7 @@ def write_certificates(folder: Path, *, days: int = 1) -> tuple[Path, Path]:
         .sign(own_key, hashes.SHA256())
     )
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Acme's index")])
-    here = x509.SubjectAlternativeName([x509.DNSName(NAME)])
+    here = x509.SubjectAlternativeName([x509.DNSName(each) for each in {NAME, also}])
     server = (
         _certificate(subject, name, key, days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -10,16 +10,23 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 
-def plan_of(session: Session, ask: Callable[[], object]) -> str:
-    """The plans of all that is asked, one after the other, one step a line."""
+def plan_of(
+    session: Session, ask: Callable[[], object], *, has_figures: bool = False
+) -> str:
+    """The plans of all that is asked, one after the other, one step a line.
+
+    PostgreSQL counts its tables anew before, unless it has its figures already.
+    """
     connection = session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
     asked: list[tuple[str, Any]] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        asked.append((statement, values))
+    def note(
+        _c: Any, _cursor: Any, statement: str, values: Any, _context: Any, is_many: bool
+    ) -> None:
+        asked.append((statement, values[0] if is_many else values))
 
-    if not is_sqlite:
+    if not is_sqlite and not has_figures:
         session.execute(text("ANALYZE"))
     event.listen(connection, "before_cursor_execute", note)
     try:

@@ -14,6 +14,7 @@ from app.signing import A_MOMENT, OPERATOR, SignedLink, SignedLinks
 from demo.gmail.sign_in.consents import OAuthClient
 from tests.support.apps import web_of
 from tests.support.office import SUPPORT, Office, make_world, open_office
+from tests.support.snapshot import copied_office
 
 CLIENT = OAuthClient(
     "desk-client",
@@ -28,6 +29,11 @@ OAUTH = {
 
 def office_with_client(database_url: str, folder: Any, **more: Any) -> Office:
     """An office whose desk is an OAuth client of our Gmail."""
+    return copied_office(open_with_client, database_url, folder, **more)
+
+
+def open_with_client(database_url: str, folder: Any, **more: Any) -> Office:
+    """What is copied for it."""
     world = make_world()
     world.tokens.consents.register(CLIENT)
     return open_office(database_url, folder, world=world, **{**OAUTH, **more})

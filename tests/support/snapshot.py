@@ -1,4 +1,4 @@
-"""An office as it once was: its rows, its world and its moment; SQLite only.
+"""An office as it once was: its rows, its world and its moment.
 
 What is prepared once is copied for every test that begins with it.
 """
@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from demo.gmail.world import GmailWorld
 from tests.support.cast import Cast
-from tests.support.databases import let_go
 from tests.support.office import Office, furnish, keep_key, open_office
+from tests.support.rows import keep_rows
 
 Told = TypeVar("Told")
 
@@ -28,14 +28,13 @@ class Snapshot(Generic[Told]):
     def __init__(self, office: Office, told: Told) -> None:
         self._ready_at = clock.now()
         self._office = office
-        let_go(office.desk.settings.database)
-        self._rows = _file(office.desk.settings.database).read_bytes()
+        self._rows = keep_rows(office.desk.settings.database)
         self._world, self._told = self._copied(office.world, told)
 
     def office(self, url: str, folder: Path) -> tuple[Office, Told]:
         """The office at that address, as it was; the clock goes back to its moment."""
         clock.advance(self._ready_at - clock.now())
-        _file(url).write_bytes(self._rows)
+        self._rows.put(url)
         world, told = self._copied(self._world, self._told)
         settings = self._office.desk.settings.model_copy(
             update={
@@ -64,17 +63,15 @@ def copied_office(
     opens: Callable[..., Office], url: str, folder: Path, **how: Any
 ) -> Office:
     """What `opens` opens there in this way, ready at once from the second time on."""
-    if not url.startswith("sqlite"):
-        return opens(url, folder, **how)
-    key = (opens, *sorted(how.items()))
+    key = (opens, url.partition(":")[0], *sorted(how.items()))
     if key not in _snapshots:
         _snapshots[key] = Snapshot(opens(url, folder, **how), None)
     return _snapshots[key].office(url, folder)[0]
 
 
-def usual_office(url: str, folder: Path) -> Office:
+def usual_office(url: str, folder: Path, **how: Any) -> Office:
     """What `open_office` opens."""
-    return copied_office(open_office, url, folder)
+    return copied_office(open_office, url, folder, **how)
 
 
 def _kept(world: GmailWorld) -> dict[int, object]:
@@ -84,7 +81,3 @@ def _kept(world: GmailWorld) -> dict[int, object]:
         id(world.guard._lock): threading.RLock(),
         id(world.pubsub.arrived): threading.Condition(),
     }
-
-
-def _file(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///"))

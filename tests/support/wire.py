@@ -13,18 +13,30 @@ import httplib2
 from demo.gmail.api.discovery_check import check_client_call
 from demo.gmail.testing.inprocess import InProcessHttp
 from demo.google.gmail import CheckedCall
+from demo.google.upload import PREFIX as UPLOAD, split_upload
 
 
 class Wire(InProcessHttp):
     """What the desk asks must be in order even where Gmail would not insist."""
 
     def request(
-        self, uri: str, method: str = "GET", body: Any = None, *rest: Any, **more: Any
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: Any = None,
+        **more: Any,
     ) -> tuple[httplib2.Response, bytes]:
         """The answer, as httplib2 gives it."""
         parts = urlsplit(uri)
-        if parts.path.startswith("/gmail/"):
-            sent = body.encode() if isinstance(body, str) else body or b""
-            called = CheckedCall(method, unquote(parts.path), parts.query, sent)
-            check_client_call(called)
-        return super().request(uri, method, body, *rest, **more)
+        sent = body.encode() if isinstance(body, str) else body or b""
+        path = unquote(parts.path)
+        if path.startswith("/gmail/"):
+            check_client_call(CheckedCall(method, path, parts.query, sent))
+        elif path.startswith(UPLOAD):
+            kind = next(v for k, v in headers.items() if k.lower() == "content-type")
+            found = split_upload(kind, sent)
+            asked = (method, path.removeprefix(UPLOAD), parts.query, found.fields)
+            media = (found.media_type, len(found.media))
+            check_client_call(CheckedCall(*asked, *media))
+        return super().request(uri, method, body, headers, **more)

@@ -28,7 +28,7 @@ LONGEST = 2 * HANGS
 # What hangs is given up early, and a few random schedules are enough.
 FEW = {"DESK_TEST_PATIENCE": "0.2", "DESK_RANDOM_RUNS": "8"}
 # Not needed to catch most of them.
-SLOW_TESTS = "postgresql or browser"
+SLOW_TESTS = "postgresql or whole"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def is_caught(place: Path, mutant: Mutant) -> bool:
     path = place / mutant.file
     text = path.read_text(encoding="utf-8")
     path.write_text(mutant.changed(text), encoding="utf-8")
-    left_out = "browser" if mutant.postgresql else SLOW_TESTS
+    left_out = "whole" if mutant.postgresql else SLOW_TESTS
     try:
         return answer(place, mutant.tests, left_out) in (FAILED, None)
     finally:

@@ -5,21 +5,17 @@ Its own code and its own tests run, with today's migrations put in the place of 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from tests.support.patience import HANGS
 from tests.support.proof import IS_FULL
+from tests.upgrade.release import HOME, PREVIOUS, environment_of, unpacked
 
-HOME = Path(__file__).parents[2]
-# A tag, or a commit as long as nothing was released; the next release moves it on.
-PREVIOUS = "f7c6d27"
 # What people do: open a mail, press a button, see the label, read a list.
 TESTS = ["tests/addon/test_clicks.py", "tests/workers/test_edits.py"]
 MORE = [
@@ -34,16 +30,7 @@ MORE = [
 @pytest.fixture
 def previous(tmp_path: Path) -> Path:
     """Its tree, with the migrations of today."""
-    if shutil.which("git") is None:
-        pytest.skip("git is not here.")
-    archive = tmp_path / "previous.tar"
-    git = ["git", "-C", str(HOME), "archive", f"--output={archive}", PREVIOUS]
-    done = subprocess.run(git, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"git does not know {PREVIOUS}: {done.stderr.strip()}")
-    tree = tmp_path / "previous"
-    with tarfile.open(archive) as opened:
-        opened.extractall(tree, filter="data")
+    tree = unpacked(PREVIOUS, tmp_path).tree
     shutil.rmtree(tree / "app" / "migrations")
     shutil.copytree(HOME / "app" / "migrations", tree / "app" / "migrations")
     return tree
@@ -53,11 +40,10 @@ def test_it_runs_on_the_schema_of_today(previous: Path) -> None:
     chosen = [*TESTS, *(MORE if IS_FULL else [])]
     words = ["-q", "-p", "no:cacheprovider", "-m", "not postgresql and not browser"]
     # Before what is installed: else its tests would run this release's code.
-    here = {"PYTHONPATH": str(previous), "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *words, *chosen],
         cwd=previous,
-        env=os.environ | here,
+        env=environment_of(previous),
         capture_output=True,
         text=True,
         timeout=10 * HANGS,
@@ -67,7 +53,7 @@ def test_it_runs_on_the_schema_of_today(previous: Path) -> None:
     shown = subprocess.run(
         [sys.executable, "-c", "import app; print(app.__file__)"],
         cwd=previous,
-        env=os.environ | here,
+        env=environment_of(previous),
         capture_output=True,
         text=True,
         check=True,

@@ -170,11 +170,16 @@ def rare_buttons(world: PrivateWorld) -> Iterator[FoundButton]:
         "/addon/clicks/assign_named": ({}, {field: "text"}),
         "/addon/clicks/undo_many": ({"event": event, "who": ada.id}, {}),
         "/addon/clicks/notes": ({}, {}),
+        "/addon/clicks/waiting_mail": ({}, {}),
         "/addon/clicks/note_whole": ({"note": note}, {}),
         "/addon/clicks/consent": ({}, {}),
         "/addon/clicks/setup": ({}, {}),
         "/addon/clicks/unassign": ({}, {}),
         "/addon/clicks/wake": ({}, {}),
+        "/addon/clicks/address_form": ({}, {}),
+        "/addon/clicks/status_link": ({}, {}),
+        "/addon/clicks/revoke_link": ({}, {}),
+        "/addon/clicks/add_address": ({}, {}),
     }
     for path, (args, fields) in rare.items():
         name = path.rpartition("/")[2]

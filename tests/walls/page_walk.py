@@ -14,6 +14,7 @@ from werkzeug.routing import Map
 from werkzeug.test import TestResponse
 
 from app.cli import desk as command
+from app.console.reports.sections import SECTIONS
 from app.reports import counting
 from app.reports.facts import FactKind
 from app.tickets.messages.message import Message
@@ -49,6 +50,12 @@ def _tickets(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/tickets?q={each}"
 
 
+def _files(world: PrivateWorld, who: str) -> Iterator[str]:
+    """The same lists as files."""
+    for path in _tickets(world, who):
+        yield path.replace("/console/tickets?", "/console/tickets.csv?")
+
+
 def _ticket(world: PrivateWorld, who: str) -> Iterator[str]:
     for number in world.words.numbers:
         yield f"/console/tickets/{number}"
@@ -77,6 +84,11 @@ def _views(world: PrivateWorld, who: str) -> Iterator[str]:
         yield f"/console/tickets?view={number}&status=any"
 
 
+def _handover(world: PrivateWorld, who: str) -> Iterator[str]:
+    for each in range(1, 9):
+        yield f"/console/handover/{each}"
+
+
 def _customers(world: PrivateWorld, who: str) -> Iterator[str]:
     for number in range(1, 20):
         yield f"/console/customers/{number}"
@@ -99,12 +111,15 @@ def _reports(page: str) -> Paths:
     return paths
 
 
-def _facts(world: PrivateWorld, who: str) -> Iterator[str]:
-    hal = world.person(HAL).id
-    for kind in FactKind:
-        for more in ("", f"&inbox={HR}", f"&person={hal}"):
-            days = "from=2025-01-01&to=2027-12-31"
-            yield f"/console/reports/facts?kind={kind.value}&{days}{more}"
+def _facts(file: str) -> Paths:
+    def paths(world: PrivateWorld, who: str) -> Iterator[str]:
+        hal = world.person(HAL).id
+        for kind in FactKind:
+            for more in ("", f"&inbox={HR}", f"&person={hal}"):
+                days = "from=2025-01-01&to=2027-12-31"
+                yield f"/console/reports/facts{file}?kind={kind.value}&{days}{more}"
+
+    return paths
 
 
 # Every address but the add-on's own, and how it is asked; a new one needs a line.
@@ -114,10 +129,23 @@ PAGES: Mapping[str, Paths] = {
     "/terms": _plain("/terms"),
     "/support": _plain("/support"),
     "/favicon.ico": _plain("/favicon.ico"),
+    "/form/<string:key>": _plain("/form/abcdefghjkmn"),
+    "/form/<string:key>/frame": _plain("/form/abcdefghjkmn/frame"),
+    "/form/<string:key>/frame/sent/<string:token>": _plain(
+        "/form/abcdefghjkmn/frame/sent/nonsense"
+    ),
+    "/form/<string:key>/frame/visitor": _plain("/form/abcdefghjkmn/frame/visitor"),
+    "/widget.js": _plain("/widget.js"),
+    "/widget.<string:version>.js": _plain("/widget.0123456789abcdef.js"),
+    "/form/<string:key>/sent/<string:token>": _plain(
+        "/form/abcdefghjkmn/sent/nonsense"
+    ),
     "/console": _plain("/console"),
     "/console/tickets": _tickets,
+    "/console/tickets.csv": _files,
     "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
     "/console/tickets/<int(max=9223372036854775807):number>/<name>": _act,
+    "/console/handover/<int(max=9223372036854775807):person_id>": _handover,
     "/console/bulk": _plain("/console/bulk"),
     "/console/bulk/<int(max=9223372036854775807):bulk_id>": _plain("/console/bulk/1"),
     "/console/bulk/<int(max=9223372036854775807):bulk_id>/<turn>": _plain(
@@ -149,14 +177,44 @@ PAGES: Mapping[str, Paths] = {
     "/console/settings/hours/inboxes/<int(max=9223372036854775807):inbox_id>": _plain(
         "/console/settings/hours/inboxes/1"
     ),
+    "/console/settings/forms": _plain("/console/settings/forms"),
+    "/console/settings/forms/<string:key>": _plain(
+        "/console/settings/forms/abcdefghjkmn"
+    ),
+    "/console/settings/forms/<string:key>/switch": _plain(
+        "/console/settings/forms/abcdefghjkmn/switch"
+    ),
+    "/console/tickets/new": _plain("/console/tickets/new"),
+    "/console/tickets/<int(max=9223372036854775807):number>/address": _act,
+    "/console/settings/invitations": _plain("/console/settings/invitations"),
+    "/console/settings/invitations/<int(max=9223372036854775807):invitation_id>"
+    "/revoke": _plain("/console/settings/invitations/1/revoke"),
+    "/console/invite": _plain("/console/invite"),
+    "/console/settings/weekly-role": _plain("/console/settings/weekly-role"),
+    "/join": _plain("/join"),
+    "/console/welcome": _plain("/console/welcome"),
+    "/console/tickets/<int(max=9223372036854775807):number>/status-link": _act,
+    "/console/tickets/<int(max=9223372036854775807):number>/status-link/revoke": _act,
+    "/console/tickets/<int(max=9223372036854775807):number>/rating/exclude": _act,
+    "/rate/<string:token>": _plain(f"/rate/{'A' * 43}?v=good"),
+    "/rate/<string:token>/refuse": _plain(f"/rate/{'A' * 43}/refuse"),
+    "/status/<string:token>": _plain(f"/status/{'A' * 43}"),
     "/console/settings": _plain("/console/settings"),
+    "/console/settings/workspace": _plain("/console/settings/workspace"),
+    "/console/settings/people-report": _plain("/console/settings/people-report"),
     "/console/reports": _reports(""),
-    "/console/reports/hours": _reports("/hours"),
-    "/console/reports/tags": _reports("/tags"),
-    "/console/reports/people": _reports("/people"),
-    "/console/reports/definitions": _reports("/definitions"),
     "/console/reports.csv": _reports(".csv"),
-    "/console/reports/facts": _facts,
+    **{
+        f"/console/reports/{each.key}{file}": _reports(f"/{each.key}{file}")
+        for each in SECTIONS
+        if each.key
+        for file in ("", ".csv")
+    },
+    "/console/usage": _plain("/console/usage"),
+    "/console/reports/print": _reports("/print"),
+    "/console/reports/definitions": _reports("/definitions"),
+    "/console/reports/facts": _facts(""),
+    "/console/reports/facts.csv": _facts(".csv"),
     "/console/audit": _plain("/console/audit"),
     "/console/setup": _plain("/console/setup"),
     "/console/sign-in": _plain("/console/sign-in"),
@@ -170,6 +228,9 @@ PAGES: Mapping[str, Paths] = {
     "/setup": _plain("/setup"),
     "/setup/check": _plain("/setup/check"),
     "/setup/import": _plain("/setup/import"),
+    "/setup/settings": _plain("/setup/settings"),
+    "/setup/send-as": _plain("/setup/send-as"),
+    "/setup/senders": _plain("/setup/senders"),
     "/setup/use": _plain("/setup/use"),
     "/setup/paste": _plain("/setup/paste"),
     "/setup/listing.zip": _plain("/setup/listing.zip"),
@@ -179,10 +240,16 @@ PAGES: Mapping[str, Paths] = {
 }
 # Commands with --by act as somebody; each is run as one who may not.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "ticket list": ("--inbox", HR),
     "ticket show": ("{number}",),
+    "ticket add": ("--inbox", HR, "--name", "M", "--subject", "S"),
     "ticket take": ("{number}",),
     "ticket assign": ("{number}", GRACE),
     "ticket unassign": ("{number}",),
+    "person handover": (HAL, "--to", GRACE, "--write"),
+    "rating exclude": ("{number}", "--why", "Why"),
+    "rating link": ("{number}",),
+    "status-link": ("{number}",),
     "ticket status": ("{number}", "closed"),
     "ticket priority": ("{number}", "low"),
     "ticket tag": ("{number}", "seen"),
@@ -207,15 +274,19 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 # The operator of the machine reads every inbox: these have no reader to hide it from.
 OPERATORS = frozenset({
     "audit.*", "backup", "bench.*", "check", "clock", "demo", "deployment", "doctor",
-    "hours.*", "instance.*", "report.*",
-    "key.*", "migrate", "pubsub", "rights", "seed", "serve", "setup", "sync", "worker",
+    "form.*", "hours.*", "instance.*", "invite.*", "rating.list", "quota.*", "report.*",
+    "submission.*", "usage", "key.*", "migrate", "pubsub", "rights", "seed", "serve",
+    "setup", "sync", "worker",
     "inbox.*", "mail.*", "mailbox.*", "person.*", "reply.*", "restore", "workspace.*",
     "bulk.list", "bulk.show", "probe.*", "sender.list", "set-aside.list", "tag.*",
     "ticket.list", "view.list",
 })  # fmt: skip
 # Who sets the desk up reads of every inbox and colleague, and of no customer.
 SET_UP = (HR, HAL, "Hal Private")
-SET_UP_PAGES = ("/console/audit", "/console/setup", "/setup")
+SET_UP_PAGES = (
+    "/console/audit", "/console/settings/forms", "/console/settings/invitations",
+    "/console/setup", "/setup",
+)  # fmt: skip
 # Of these nobody's texts are any part.
 WITHOUT_TEXT = (("doctor", "--json"), ("check",), ("mailbox", "list"))
 

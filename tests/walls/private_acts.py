@@ -30,7 +30,14 @@ from tests.walls.private_world import MEMBERS, PrivateWorld
 # Its sentence holds no word of anybody's.
 SAYS_NOTHING = {"double_reply_withdrawn", "recovered"}
 # What a saved reply left open is said by `tests/addon/test_blanks.py`.
-SAYS_NOTHING |= {"sent_blank"}
+SAYS_NOTHING |= {
+    "delivery_changed",
+    "sent_blank",
+    "answered_by_phone",
+    "address_added",
+    "status_link",
+    "rated",
+}
 Step = tuple[str, int, str, dict[str, Any]]
 
 

@@ -33,7 +33,7 @@ from tests.walls import page_walk, private_acts
 from tests.walls.private_world import PrivateWorld
 from tests.workers.test_push import PUSHER, token as push_token
 
-ROUNDS = often(2_000, 20_000)
+ROUNDS = often(1_000, 20_000)
 KNOWN, NOBODY = "known", "nobody"
 CALLERS = (KNOWN, KNOWN, NOBODY, "forged", "another's")
 Route = tuple[str, str]

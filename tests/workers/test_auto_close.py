@@ -20,7 +20,7 @@ from tests.support import tickets
 from tests.support.cast import Cast
 from tests.support.office import ADA, SUPPORT, Office, open_office
 from tests.support.plans import plan_of
-from tests.support.snapshot import copied_office
+from tests.support.snapshot import copied_office, usual_office
 from workers.chores import auto_close, schedule
 
 # SQL is at stake.
@@ -58,7 +58,7 @@ def status(office: Office, number: int = 1) -> str:
 
 
 def test_it_closes_once_and_says_why(database_url: str, tmp_path: Path) -> None:
-    office = open_office(database_url, tmp_path, connected=(SUPPORT,))
+    office = usual_office(database_url, tmp_path, connected=(SUPPORT,))
     office.write()
     office.sync()
     resolve(office)

@@ -19,7 +19,7 @@ from app.mailboxes import mailbox as mailboxes
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.status import Status
 from tests.support import human
-from tests.support.office import ADA, SUPPORT, Office, open_office, pass_time
+from tests.support.office import ADA, SUPPORT, Office, pass_time
 from tests.support.snapshot import usual_office
 from tests.support.statements import statements
 from tests.workers.stories import WRITE, click, opened, settle
@@ -41,7 +41,7 @@ def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def either(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """An office on each kind of database in turn."""
-    started = open_office(database_url, tmp_path)
+    started = usual_office(database_url, tmp_path)
     yield started
     started.desk.close()
 

@@ -23,13 +23,14 @@ from app.inboxes.newcomers import add_person_to
 from app.labels import inbox_people
 from app.people import person as people
 from app.people.workspace import choose_workspace
-from tests.support.office import GRACE, SUPPORT, open_office
+from tests.support.office import GRACE, SUPPORT
+from tests.support.snapshot import usual_office
 from workers.chores.journal import keep_journal, note_audit_heads
 
 
 @pytest.fixture
 def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
-    opened = open_office(sqlite_url, tmp_path, connected=())
+    opened = usual_office(sqlite_url, tmp_path, connected=())
     yield opened.desk
     opened.desk.close()
 

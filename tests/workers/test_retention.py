@@ -14,6 +14,9 @@ from addon import signed
 from app import clock, signing
 from app.db import Database
 from app.desk import Desk
+from app.frontdoor.confirmation import Confirmation
+from app.frontdoor.table import Form, FormTally
+from app.invitations.table import Invitation
 from app.labels.repaint_limit import RepaintCount
 from app.people import actor, used_link
 from app.people.console_session import ConsoleSession, begin_session
@@ -28,6 +31,7 @@ from app.tickets.merge import merge as merges
 from app.tickets.merge.moved_rows import MergeMove
 from app.tickets.messages import reply_draft as drafts
 from app.tickets.messages.reply_draft import ReplyDraft
+from app.tickets.submissions.table import Submission
 from app.tickets.ticket import Ticket
 from app.web import sign_in_state
 from tests.support import cast as casting
@@ -40,7 +44,9 @@ from workers.chores.retention import RETENTION_RULES, RetentionRule
 # SQL is at stake.
 pytestmark = pytest.mark.both_databases
 
-TABLES = [each.table for each in RETENTION_RULES]
+# Of a submission `tests/frontdoor` tells, of an invitation a test below.
+WEEKLY = [each for each in RETENTION_RULES if each.age == retention.MAX_AGE]
+TABLES = [each.table for each in WEEKLY]
 
 
 @pytest.fixture
@@ -76,6 +82,17 @@ def add_one_of_each(database: Database, cast: Cast, name: str) -> None:
             )
         )
         arrive(session, cast, thread_id="18c0000000000001")
+        session.add(
+            Confirmation(
+                workspace_id=place,
+                inbox_id=cast.support.id,
+                submission_id=len(name),
+                address_hash=name,
+                hour=1,
+                due_at=now,
+                made_at=now,
+            )
+        )
         seen = ArrivedMail(
             cast.mailbox, name, "18c0000000000001", mail(), frozenset({"INBOX"})
         )
@@ -84,9 +101,7 @@ def add_one_of_each(database: Database, cast: Cast, name: str) -> None:
 
 def left(desk: Desk) -> list[int]:
     with desk.database.reading() as session:
-        return [
-            session.scalar(select(func.count(each.at))) or 0 for each in RETENTION_RULES
-        ]
+        return [session.scalar(select(func.count(each.at))) or 0 for each in WEEKLY]
 
 
 def test_old_rows_go_and_young_ones_stay(desk: Desk, acme: Cast) -> None:
@@ -98,6 +113,16 @@ def test_old_rows_go_and_young_ones_stay(desk: Desk, acme: Cast) -> None:
     assert retention.delete_old_rows(desk) == len(TABLES)
     assert left(desk) == [1] * len(TABLES)
     assert retention.delete_old_rows(desk) == 0
+
+
+def test_an_invitation_is_told_of_for_a_quarter(desk: Desk, acme: Cast) -> None:
+    with desk.database.transaction() as session:
+        ended = Invitation(code_hash="x", last4="x", role="rep", expires_at=clock.now())
+        session.add(ended)
+    clock.advance(retention.QUARTER - timedelta(hours=1))
+    assert retention.delete_old_rows(desk) == 0
+    clock.advance(timedelta(hours=2))
+    assert retention.delete_old_rows(desk) == 1
 
 
 def test_a_button_that_can_be_pressed_is_remembered() -> None:
@@ -152,6 +177,7 @@ def test_it_is_a_chore_of_the_clock(desk: Desk, acme: Cast) -> None:
 def test_the_old_ones_are_found_by_an_index(
     session: Session, cast: Cast, rows: RetentionRule
 ) -> None:
+    _add_form(session, cast)
     session.execute(insert(rows.table), [_row(rows, cast, n) for n in range(3_000)])
     session.execute(text(f"ANALYZE {rows.table.__tablename__}"))
     before = clock.now() - timedelta(minutes=2_990)
@@ -167,6 +193,12 @@ def _two(session: Session, cast: Cast) -> tuple[Ticket, Ticket]:
     assert source is not None
     assert target is not None
     return source, target
+
+
+def _add_form(session: Session, cast: Cast) -> None:
+    place = {"workspace_id": cast.acme.id, "inbox_id": cast.support.id}
+    session.add(Form(id=1, key="abcdefghjkmn", name="Website", **place))
+    session.flush()
 
 
 def _row(rows: RetentionRule, cast: Cast, number: int) -> dict[str, object]:
@@ -189,6 +221,32 @@ def _row(rows: RetentionRule, cast: Cast, number: int) -> dict[str, object]:
             "thread_gmail_id": name,
             "judged_under": name,
         },
+        Confirmation: {
+            "inbox_id": cast.support.id,
+            "submission_id": number,
+            "address_hash": name,
+            "hour": number,
+            "sealed_mail": None,
+            "attempts": 1,
+            "due_at": clock.now(),
+        },
+        FormTally: {"form_id": 1, "what": name, "count": 1},
         ProbeCall: {"person_id": cast.ada.id, "told": {}},
+        Invitation: {
+            "kind": "member",
+            "code_hash": name,
+            "last4": "9",
+            "role": "rep",
+            "inbox_ids": [],
+            "made_at": clock.now(),
+        },
+        Submission: {
+            "inbox_id": cast.support.id,
+            "channel": "form",
+            "code": name,
+            "nonce_hash": name,
+            "message_id": name,
+            "state": "delivered",
+        },
     }
     return {**place, **at, **of[rows.table]}

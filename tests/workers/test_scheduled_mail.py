@@ -12,12 +12,13 @@ from app import clock
 from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.sidebar import sidebar_of
-from tests.support.office import ADA, MARIA, SUPPORT, Office, open_office
+from tests.support.office import ADA, MARIA, SUPPORT, Office
+from tests.support.snapshot import usual_office
 
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(sqlite_url, tmp_path)
+    opened = usual_office(sqlite_url, tmp_path)
     yield opened
     opened.desk.close()
 
@@ -50,7 +51,7 @@ def test_it_is_an_answer_when_it_is_sent(
 def test_opening_it_before_does_not_make_it_one(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    office = open_office(sqlite_url, tmp_path, connected=(SUPPORT,))
+    office = usual_office(sqlite_url, tmp_path, connected=(SUPPORT,))
     ada = sidebar_of(office, ADA)
     waits = schedule(office)
     ada.open(office.copy(ADA, next(iter(office.support.messages.values()))))

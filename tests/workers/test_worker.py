@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from rq.serializers import JSONSerializer
 from app import logs
 from app.desk import Desk
 from app.errors import Later
-from app.queue import DrainJob, JobQueue, QueueVitals
+from app.queue import DeskJob, JobQueue, QueueVitals
 from tests.support import valkey
 from tests.support.office import settings
 from tests.support.patience import HANGS
@@ -30,13 +29,12 @@ BEATS = threading.Semaphore(0)
 SEEN: list[tuple[QueueVitals | None, bool]] = []
 
 
-class LookJob(DrainJob):
+class LookJob(DeskJob):
     """A job of the tests."""
 
-    FUNCTION = "tests.workers.test_worker.look"
+    FUNCTIONS = ("tests.workers.test_worker.look",)
 
-    @staticmethod
-    def _takes(args: Sequence[Any]) -> bool:
+    def _takes(self) -> bool:
         return True
 
 
@@ -79,7 +77,7 @@ def test_a_long_job_is_not_taken_for_abandoned() -> None:
         jobs = JobQueue(url)
         queue = jobs.queue()
         queue.job_class = LookJob
-        queue.enqueue(LookJob.FUNCTION, url, result_ttl=0)
+        queue.enqueue(LookJob.FUNCTIONS[0], url, result_ttl=0)
         threads = JobThreads(1)
         worker = Watched(
             [queue],

@@ -28,6 +28,7 @@ from tests.support.office import (
     open_office,
     pass_time,
 )
+from tests.support.snapshot import copied_office, usual_office
 
 OLGA = "olga@brandt.example"
 ADAS = f"Ada Lovelace <{ADA}>"
@@ -65,6 +66,11 @@ def test_a_stranger_is_not_who_their_headers_say(office: Office) -> None:
 
 def group_office(url: str, folder: Path, **kind: Any) -> Office:
     """Support@ is a group of Ada and Grace."""
+    return copied_office(open_group_office, url, folder, **kind)
+
+
+def open_group_office(url: str, folder: Path, **kind: Any) -> Office:
+    """What is copied for it."""
     world = make_world()
     world.mailboxes.pop(SUPPORT)
     world.routes.clear()
@@ -208,7 +214,7 @@ def test_a_form_that_names_nobody_is_a_ticket_of_nobody(office: Office) -> None:
 def test_a_colleague_who_asks_the_desk_is_its_customer(
     database_url: str, tmp_path: Path, connected: tuple[str, ...]
 ) -> None:
-    office = open_office(database_url, tmp_path, connected=connected)
+    office = usual_office(database_url, tmp_path, connected=connected)
     question = colleague(office.world, ADAS, "Which chairs are sold out?", to=[SUPPORT])
     assert asked(office) == [("Ada Lovelace", ADA)]
     proof = "dmarc" if connected == (SUPPORT,) else "sent"
@@ -318,9 +324,9 @@ def test_a_forger_in_the_inboxs_name_answers_nothing(office: Office) -> None:
 def test_a_colleague_whose_mailbox_is_not_read_is_proved_by_google(
     database_url: str, tmp_path: Path, policy: DomainPolicy
 ) -> None:
-    world = make_world()
+    office = usual_office(database_url, tmp_path, connected=(SUPPORT,))
+    world = office.world
     world.domains.publish("acme.example", policy)
-    office = open_office(database_url, tmp_path, connected=(SUPPORT,), world=world)
     first = customer(world, f"Olga <{OLGA}>")
     colleague(world, GRACE, to=[OLGA], cc=[SUPPORT], answers=first)
     office.sync()
@@ -336,10 +342,11 @@ def test_a_colleague_whose_mailbox_is_not_read_is_proved_by_google(
 def test_aliases_count_whatever_mailbox_is_read(
     database_url: str, tmp_path: Path, connected: tuple[str, ...]
 ) -> None:
-    world, help_, countess = make_world(), "hilfe@acme.example", "countess@acme.example"
+    help_, countess = "hilfe@acme.example", "countess@acme.example"
+    office = usual_office(database_url, tmp_path, connected=connected)
+    world = office.world
     world.add_alias(SUPPORT, help_)
     world.add_alias(ADA, countess)
-    office = open_office(database_url, tmp_path, connected=connected, world=world)
     with office.desk.database.transaction() as session:
         aliases.add_alias(session, office.cast.support, help_, by=OPERATOR)
         aliases.add_alias(session, office.cast.ada, countess, by=OPERATOR)

@@ -7,8 +7,9 @@ import logging
 from sqlalchemy import func, select, update
 
 from app import clock
-from app.audit.entry import AuditEntry, AuditHead
-from app.audit.journal import ENDINGS, Journal, Line
+from app.audit.entry import AuditHead
+from app.audit.journal import Journal, Line
+from app.audit.listing import ending_entries
 from app.desk import Desk
 from app.people.workspace import Workspace
 
@@ -51,14 +52,7 @@ def _heads(desk: Desk, *, is_new: bool = False) -> list[tuple[AuditHead, str]]:
 
 
 def _endings(desk: Desk, journal: Journal, head: AuditHead, domain: str) -> list[Line]:
-    query = select(AuditEntry).where(
-        AuditEntry.workspace_id == head.workspace_id,
-        AuditEntry.seq > (head.journalled or 0),
-        AuditEntry.seq <= head.seq,
-        AuditEntry.action.in_(ENDINGS),
-        # Of whom an erased entry spoke, nobody knows.
-        AuditEntry.private.is_not(None),
-    )
+    place, after = head.workspace_id, head.journalled or 0
     with desk.database.reading() as session:
-        entries = session.scalars(query.order_by(AuditEntry.seq)).all()
+        entries = ending_entries(session, place, after, head.seq)
     return [journal.ending(domain, each) for each in entries]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Delete, delete, func, select, tuple_
@@ -11,6 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.desk import Desk
+from app.frontdoor.confirmation import Confirmation
+from app.frontdoor.table import FormTally
+from app.invitations.table import Invitation
 from app.labels.repaint_limit import RepaintCount
 from app.people.console_session import ConsoleSession
 from app.people.used_link import UsedLink
@@ -21,12 +24,17 @@ from app.tickets.merge import merge as merges
 from app.tickets.merge.merge import Merge
 from app.tickets.merge.moved_rows import MergeMove
 from app.tickets.messages.reply_draft import ReplyDraft
+from app.tickets.submissions.table import Submission
 
 BATCH = 500
 # What is left after so many comes with the next round: other chores wait for this one.
 MAX_BATCHES = 20
 # A button is good for two days, a link and a thread left alone for an hour at most.
 MAX_AGE = timedelta(days=7)
+# Whoever has written by a form may come back with its code.
+MONTH = timedelta(days=30)
+# The list of invitations says for a while who came by which.
+QUARTER = timedelta(days=90)
 MERGE_AGE = merges.MERGE_UNDO_WINDOW + timedelta(days=1)
 
 
@@ -35,7 +43,12 @@ class RetentionRule:
     """Rows that mean nothing any more so long after that moment, which has an index."""
 
     table: Any
-    at: InstrumentedAttribute[datetime]
+    at: (
+        InstrumentedAttribute[datetime]
+        | InstrumentedAttribute[datetime | None]
+        | InstrumentedAttribute[date]
+    )
+    age: timedelta = MAX_AGE
 
 
 RETENTION_RULES = (
@@ -46,6 +59,10 @@ RETENTION_RULES = (
     RetentionRule(ConsoleSession, ConsoleSession.seen_at),
     RetentionRule(UnrelatedMail, UnrelatedMail.at),
     RetentionRule(ProbeCall, ProbeCall.at),
+    RetentionRule(Submission, Submission.ended_at, MONTH),
+    RetentionRule(FormTally, FormTally.day, MONTH),
+    RetentionRule(Invitation, Invitation.expires_at, QUARTER),
+    RetentionRule(Confirmation, Confirmation.made_at),
 )
 
 
@@ -66,7 +83,7 @@ def _forget(desk: Desk, rows: RetentionRule) -> int:
     gone = 0
     for _ in range(MAX_BATCHES):
         with desk.database.transaction() as session:
-            count = _carry_out(session, oldest_rows(rows, clock.now() - MAX_AGE))
+            count = _carry_out(session, oldest_rows(rows, clock.now() - rows.age))
         gone += count
         if count < BATCH:
             break

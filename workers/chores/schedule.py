@@ -16,9 +16,12 @@ from app.waits import CLOCK
 from workers.chores.adoption import check_adopted
 from workers.chores.auto_close import close_silent
 from workers.chores.bulk_actions import go_on_with_bulk
+from workers.chores.deliveries import sweep_deliveries
 from workers.chores.digests import send_digests
 from workers.chores.journal import keep_journal, note_audit_heads
 from workers.chores.mail_checks import check_mail
+from workers.chores.quotas import warn_of_quotas
+from workers.chores.ratings import ask_for_ratings
 from workers.chores.redis_outage import look_at_redis
 from workers.chores.reports import count_reports
 from workers.chores.retention import delete_old_rows
@@ -49,10 +52,13 @@ class ScheduledChore:
 
 CHORES = (
     ScheduledChore(sweep_mailboxes, chore.BEAT),
+    ScheduledChore(sweep_deliveries, timedelta(seconds=2)),
     ScheduledChore(renew_watches, timedelta(minutes=1)),
     ScheduledChore(go_on_with_bulk, timedelta(seconds=1)),
     ScheduledChore(count_reports, timedelta(seconds=2)),
+    ScheduledChore(warn_of_quotas, timedelta(minutes=1)),
     ScheduledChore(send_digests, timedelta(minutes=1)),
+    ScheduledChore(ask_for_ratings, timedelta(minutes=1)),
     ScheduledChore(wake_snoozed, timedelta(seconds=10)),
     ScheduledChore(close_silent, timedelta(minutes=1)),
     ScheduledChore(read_send_as, timedelta(minutes=1)),

@@ -41,7 +41,8 @@ def _read(desk: Desk, mailbox_id: int) -> bool:
             send_as.keep_send_as(session, mailbox, pairs)
     except (Later, Broken, Refused) as error:
         # What was known stays; the next round asks again.
-        log.warning("send-as was not read: %s", type(error).__name__)
+        kind = type(error).__name__
+        log.warning("mailbox %d: send-as was not read (%s)", mailbox_id, kind)
         return False
     except Exception as error:
         # The other mailboxes are asked all the same.

@@ -60,7 +60,8 @@ def _renew(desk: Desk, mailbox_id: int, topic: str) -> bool:
             session.get_one(Mailbox, mailbox_id).keep_watch(watch.until)
     except (Later, Broken, Refused) as error:
         # The mailbox is polled meanwhile. What was no refusal is tried next round.
-        log.warning("a watch was not set: %s", type(error).__name__)
+        kind = type(error).__name__
+        log.warning("mailbox %d: no watch (%s), see desk doctor", mailbox_id, kind)
         return False
     except Exception as error:
         # The other mailboxes have theirs renewed.

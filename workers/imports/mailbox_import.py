@@ -83,7 +83,7 @@ class MailboxImport:
         found, counts = list[GmailMessage](), MailCounts()
         for number, message_id in enumerate(ids):
             progress(number / len(ids))
-            read = self._patiently(partial(_message, gmail, message_id), budget)
+            read = self._patiently(partial(message_or_none, gmail, message_id), budget)
             if read is None:
                 counts.aside(UNREADABLE)
             else:
@@ -167,7 +167,8 @@ def stop_import(desk: Desk, address: str) -> StoppedImport:
         return stopped
 
 
-def _message(gmail: GmailClient, message_id: str) -> GmailMessage | None:
+def message_or_none(gmail: GmailClient, message_id: str) -> GmailMessage | None:
+    """The mail as intake reads it; none when it is gone."""
     try:
         return gmail.message(message_id, HEADERS)
     except GmailNotFound:

@@ -16,6 +16,8 @@ from app.mailboxes.look_back import LookBack
 from app.mailboxes.mailbox import Mailbox
 from app.mailboxes.pending_thread import PendingThread
 from app.mailboxes.token_state import may_be_asked
+from app.tickets.submissions import owed
+from workers.deliveries.delivery import InboxDelivery
 from workers.drain import DrainOutcome, MailboxDrain
 
 MAX_PASSES = 300
@@ -37,6 +39,7 @@ def bring_in_step(
         Later: after many passes labels are still pending.
     """
     drains, broken = 0, _revoked(desk, addresses)
+    deliver_due(desk)
     for _ in range(MAX_PASSES):
         todo = [each for each in _connected(desk, addresses) if each not in broken]
         outcomes = []
@@ -56,6 +59,13 @@ def bring_in_step(
         if DrainOutcome.BUSY in outcomes or DrainOutcome.AGAIN in outcomes:
             pause(PAUSE_SECONDS)
     raise Later("Gmail is slow: labels are still pending. Run desk sync again.")
+
+
+def deliver_due(desk: Desk) -> int:
+    """Bring into Gmail what inboxes are owed and is due; how many mails."""
+    with desk.database.reading() as session:
+        due = owed.due_inboxes(session)
+    return sum(InboxDelivery(desk, inbox_id).run() for inbox_id in due)
 
 
 def sync_by_hand(

@@ -1,17 +1,18 @@
-"""The picture over a table: two bars for each of its rows and a line for the backlog.
+"""The picture over a table: bars and lines for its rows.
 
 Drawn from the very rows of the table, so the two cannot differ; without a script.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 WIDTH, HEIGHT = 800, 160
-# Of the place that a row has.
-BAR = 0.36
+# Of the place that a row has; what is left is between them.
+BARS = 0.8
+
+Values = Sequence[int | None]
 
 
 @dataclass(frozen=True)
@@ -26,36 +27,55 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of the picture, as points of an SVG."""
+
+    points: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    """What is drawn in a box of WIDTH × HEIGHT; `line` are points of an SVG."""
+    """What is drawn in a box of WIDTH × HEIGHT; `most` is its upper edge."""
 
     bars: tuple[Bar, ...]
-    line: str
+    lines: tuple[Line, ...]
     most: int
 
 
-def draw_picture(rows: Sequence[dict[str, Any]]) -> Picture:
-    """Received and resolved as bars, what stood open as a line."""
-    names = ("received", "resolved")
-    values = [row[name] or 0 for row in rows for name in (*names, "backlog_open")]
-    most = max(values, default=0)
-    place, scale = WIDTH / max(1, len(rows)), HEIGHT / max(1, most)
-    bars = [
-        Bar(
-            round(n * place + (BAR + 0.04) * place * turn + place * 0.1, 1),
-            round(HEIGHT - row[name] * scale, 1),
-            round(place * BAR, 1),
-            round(row[name] * scale, 1),
-            name,
-        )
-        for n, row in enumerate(rows)
-        for turn, name in enumerate(names)
-        if row[name]
-    ]
-    stood = [(n, row["backlog_open"]) for n, row in enumerate(rows)]
-    points = [
-        f"{(n + 0.5) * place:.1f},{HEIGHT - count * scale:.1f}"
-        for n, count in stood
-        if count is not None
-    ]
-    return Picture(tuple(bars), " ".join(points), most)
+def draw_picture(bars: Mapping[str, Values], lines: Mapping[str, Values]) -> Picture:
+    """Draw these, by name: each has a value for each row of the table, or None.
+
+    A line that has more rows than there is place for ends at the edge.
+    """
+    every = [*bars.values(), *lines.values()]
+    most = max((v for values in every for v in values if v is not None), default=0)
+    rows = len(next(iter(every), ()))
+    place, scale = WIDTH / max(1, rows), HEIGHT / max(1, most)
+    width = BARS * place / max(1, len(bars))
+    return Picture(
+        tuple(
+            Bar(
+                round((n + (1 - BARS) / 2) * place + turn * width, 1),
+                round(HEIGHT - value * scale, 1),
+                round(width, 1),
+                round(value * scale, 1),
+                name,
+            )
+            for turn, (name, values) in enumerate(bars.items())
+            for n, value in enumerate(values)
+            if value
+        ),
+        tuple(
+            Line(_points(values[:rows], place, scale), name)
+            for name, values in lines.items()
+        ),
+        most,
+    )
+
+
+def _points(values: Values, place: float, scale: float) -> str:
+    known = [(n, value) for n, value in enumerate(values) if value is not None]
+    return " ".join(
+        f"{(n + 0.5) * place:.1f},{HEIGHT - value * scale:.1f}" for n, value in known
+    )

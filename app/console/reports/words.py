@@ -9,6 +9,7 @@ from babel.dates import format_date, get_day_names
 
 from addon.words.reader import Reader
 from app.reports.facts import FactKind as Kind
+from app.reports.sums import REPLIES as REPLIES
 from app.wording import mark
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -39,6 +40,13 @@ TIMES: tuple[tuple[Kind, str], ...] = (
 RATES: tuple[tuple[str, str, Kind], ...] = (
     ("reopen_rate", mark("Reopen rate"), Kind.RESOLVED),
     ("first_contact", mark("First contact"), Kind.FIRST_CONTACT),
+)
+# What went wrong, or nearly: the facts that each counts, and whether hits alone.
+QUALITY: tuple[tuple[str, str, Kind, str], ...] = (
+    ("reopened", mark("Reopened"), Kind.REOPENED, ""),
+    ("thanks", mark("Reopened for thanks"), Kind.REOPENED, "yes"),
+    ("double_replies", mark("Double replies"), Kind.EXTRA_REPLY, "yes"),
+    ("closed_unanswered", mark("Closed unanswered"), Kind.CLOSED_UNANSWERED, ""),
 )
 KINDS = {
     Kind.RECEIVED: mark("Received"),
@@ -89,6 +97,11 @@ def change_text(reader: Reader, now: int | None, before: int | None) -> str:
 def day_text(reader: Reader, day: date) -> str:
     """A day in a table: `Mon 16 Nov`."""
     return format_date(day, "EEE d MMM", locale=reader.language.code)
+
+
+def long_day(reader: Reader, day: date) -> str:
+    """A day with its year: `16 November 2026`."""
+    return format_date(day, "long", locale=reader.language.code)
 
 
 def weekday_text(reader: Reader, day: int) -> str:

@@ -105,13 +105,20 @@ def suggestions(run: ProbeSession) -> Iterator[Seen]:
 
 def links(run: ProbeSession) -> Iterator[Seen]:
     """A page that opens over the card."""
-    for claim, question in (
-        ("a card is drawn anew when its link is closed",
-         "Press Connect on the card of a mailbox that is not connected, close the page "
-         "that opens. Is the card drawn anew by itself?"),
-        ("the page opens on a phone", "The same on a phone: does the page open?"),
-    ):  # fmt: skip
-        yield judged_by_person(run, claim, question, YES)
+    how = (
+        "Press Connect on the card of a mailbox that is not connected, and close the "
+        "page that opens. Press nothing else."
+    )
+    claim = "a card is drawn anew when its link is closed"
+    if run.calls(how):
+        # The link itself calls nobody: what came is the card that is drawn anew.
+        yield judge(claim, True, True)
+    else:
+        said = run.answer_of("Did the page open, and did you close it?")
+        is_known = said == YES
+        yield judge(claim, False, True) if is_known else unseen(claim, NO_CALL, YES)
+    question = "The same on a phone: does the page open?"
+    yield judged_by_person(run, "the page opens on a phone", question, YES)
 
 
 def _picked(call: dict[str, Any]) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.probe.session import ProbeSession
 from app.probe.step import DoneBy, ProbeStep, Seen, judge, judge_that, unseen
-from app.probe.steps.ids import MAIL, NO_CALL
+from app.probe.steps.ids import BOTH_HEX, MAIL, NO_CALL
 from app.probe.steps.limits import YES
 from app.probe.steps.own_mail import SUBJECT
 from app.probe.steps.setup import judged_by_person
@@ -38,12 +38,19 @@ def delegates(run: ProbeSession) -> Iterator[Seen]:
     """A mailbox that somebody opens as another account's delegate."""
     claim, expected = "whom the tokens name", "the delegate, or the mailbox"
     how = "As a delegate, open the shared mailbox in Gmail, and there the add-on."
-    calls = run.calls(how)
+    how += " Then open a mail there."
+    calls = run.calls(how, "read")
     question = "Is the add-on there at all?"
     yield judged_by_person(run, "add-ons load for a delegate", question, YES)
+    reads = "the open mail is read with a delegate's tokens"
     if not calls:
         yield unseen(claim, "no call of the prober came", expected)
+        yield unseen(reads, "no call of the prober came", "200")
         return
+    told = calls[-1].get("trial_saw", {}).get(BOTH_HEX)
+    yield (
+        judge(reads, told, "200") if told else unseen(reads, "no mail was open", "200")
+    )
     granted = calls[-1]["event"].get("authorizationEventObject") or {}
     token = granted.get("userIdToken")
     email = (

@@ -12,6 +12,7 @@ from datetime import datetime
 from app import clock
 from app.errors import NotFound, Refused
 from app.inboxes import visible
+from app.people.person import Person
 from app.tickets import move as moves, queries, set_aside
 from app.tickets.acting import arguments, assignee, bulk_events
 from app.tickets.acting.seeing import lock_for
@@ -35,6 +36,7 @@ from app.tickets.verbs.snooze import TOO_FAR
 from app.wording import mark
 
 CHOOSE = mark("Choose a date and a time.")
+NOT_THEIRS = mark("Somebody else has it by now.")
 NO_TAG = mark("There is no such tag.")
 UNKNOWN_SENDER = mark("Nobody knows who sent this: nothing can be noted about them.")
 
@@ -44,13 +46,28 @@ def _take(act: Act) -> None:
 
 
 def _assign(act: Act) -> None:
+    _give(act, assignee.chosen_assignee(act.session, act.ticket, act.args["to"]))
+
+
+def _hand_over(act: Act) -> None:
+    """Give on what somebody has who may not be here: one's own, or as a manager."""
+    holder_id = act.args["from"]
+    if act.by.somebody().id != holder_id:
+        act.by.require("distribute")
+    if act.ticket.assignee_id != holder_id:
+        raise Refused(NOT_THEIRS)
+    to = assignee.chosen_assignee(act.session, act.ticket, act.args["to"])
+    _give(act, to, handover=True)
+
+
+def _give(act: Act, who: Person, **more: bool) -> None:
     session, ticket = act.session, act.ticket
-    who = assignee.chosen_assignee(session, ticket, act.args["to"])
+    details = {**act.details, **more}
     is_news = who.id not in (ticket.assignee_id, act.actor.person_id)
     if not (who.inbox_on_assign and is_news):
-        ticket.assign(who, by=act.actor, **act.details)
+        ticket.assign(who, by=act.actor, **details)
         return
-    ticket.assign(who, by=act.actor, **act.details, inbox=True)
+    ticket.assign(who, by=act.actor, **details, inbox=True)
     inbox_place.bring_to_inbox(session, ticket.id, who.id)
 
 
@@ -237,6 +254,9 @@ VERBS: Mapping[str, Verb] = {
     "take": Verb("take", _take, WHO, for_work=True),
     "take_next": Verb("take", _take, WHO, finds=queues.lock_next),
     "assign": Verb("assign", _assign, WHO, TO_SOMEBODY, "distribute", for_work=True),
+    "hand_over": Verb(
+        "take", _hand_over, WHO, TO_SOMEBODY | {"from": arguments.ROW_ID}
+    ),
     "unassign": Verb("assign", _unassign, WHO, bulk_right="distribute"),
     "set_status": Verb(
         "set_status", _set_status, STATUS, {"to": arguments.one_of(Status)}
@@ -288,5 +308,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "restore": Verb("make_ticket", _restore, ASIDE),
     "make_ticket": Verb("make_ticket", None),
+    "status_link": Verb("status_link", None),
+    "revoke_link": Verb("front_door", None),
     "reply": Verb("reply", None),
 }

@@ -27,7 +27,8 @@ from app.wording import mark
 MAX_AT_ONCE = 100
 MAX_TICKETS = 1000
 NOTHING_CHOSEN = mark("Nothing is chosen.")
-TOO_MANY = mark("At most {count} tickets at once. Choose fewer.")
+TOO_MANY = mark("At most {most} tickets at once, and {count} are chosen.")
+FAR_TOO_MANY = mark("At most {most} tickets at once, and more are chosen.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def choose(
     if not ticket_ids:
         raise Refused(NOTHING_CHOSEN)
     if len(ticket_ids) > most:
-        raise Refused(TOO_MANY, count=most)
+        # A list is counted no further than that.
+        if len(ticket_ids) > MAX_TICKETS:
+            raise Refused(FAR_TOO_MANY, most=most)
+        raise Refused(TOO_MANY, most=most, count=len(ticket_ids))
     made = BulkAction(
         workspace_id=by.workspace_id,
         person_id=somebody.id,

@@ -74,6 +74,7 @@ class BulkItem(Model):
     """One ticket of it: the version that was seen, what became of it, its event.
 
     `reason` is why it was not: a message with its values, or the event in the way.
+    `to_id` is who gets it, of a hand-over.
     """
 
     __tablename__ = "bulk_items"
@@ -85,6 +86,9 @@ class BulkItem(Model):
         ForeignKeyConstraint(
             ["workspace_id", "ticket_id"], ["tickets.workspace_id", "tickets.id"]
         ),
+        ForeignKeyConstraint(
+            ["workspace_id", "to_id"], ["people.workspace_id", "people.id"]
+        ),
         Index("ix_bulk_items_event", "event_id"),
     )
 
@@ -95,6 +99,7 @@ class BulkItem(Model):
     outcome: Mapped[str | None]
     reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
     event_id: Mapped[int | None]
+    to_id: Mapped[int | None]
 
 
 def is_undone_by(session: Session, event_id: int, person_id: int | None) -> bool:

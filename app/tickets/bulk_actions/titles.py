@@ -19,6 +19,7 @@ from app.wording import (
 # What can be done with many, and what it is called; `{what}` is the value chosen.
 TITLES: Mapping[str, str] = {
     "assign": mark("Assign to {what}"),
+    "hand_over": mark("Hand over the tickets of {what}"),
     "unassign": mark("Unassign them"),
     "set_status": mark("Set the status to {what}"),
     "prioritise": mark("Set the priority to {what}"),
@@ -30,7 +31,7 @@ TITLES: Mapping[str, str] = {
     "set_aside": mark("Mark as not tickets"),
 }
 SNOOZE_UNTIL = mark("Snooze until {what}")
-NAMED = ("to", "tag", "inbox")
+NAMED = ("to", "tag", "inbox", "name")
 LABELS = {
     "set_status": {each.value: each.label for each in Status},
     "prioritise": {each.value: each.label for each in Priority},

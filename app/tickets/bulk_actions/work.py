@@ -22,6 +22,7 @@ from app.people.person import Person
 from app.people.principal import Principal, person_principal
 from app.tickets import acting
 from app.tickets.acting import Stale
+from app.tickets.acting.arguments import Args
 from app.tickets.acting.bulk_events import BULK_TOO_LATE, BULK_UNDO_WINDOW
 from app.tickets.bulk_actions import choosing
 from app.tickets.bulk_actions.table import (
@@ -151,7 +152,7 @@ def _do_item(session: Session, by: Principal, bulk: BulkAction, item: BulkItem) 
     try:
         version = acting.lock_for(session, by, item.ticket_id).version
         seen = {item.ticket_id: item.version}
-        done = acting.bulk(session, by, seen, bulk.act, bulk.arguments)
+        done = acting.bulk(session, by, seen, bulk.act, _arguments(bulk, item))
         for each in done.refusals:
             raise each.error
     except Refused as error:
@@ -162,6 +163,12 @@ def _do_item(session: Session, by: Principal, bulk: BulkAction, item: BulkItem) 
     has_changed = event is not None and event.version > version
     item.outcome = BulkOutcome.CHANGED if has_changed else BulkOutcome.SAME
     item.event_id = event.id if event is not None and has_changed else None
+
+
+def _arguments(bulk: BulkAction, item: BulkItem) -> Args:
+    if item.to_id is None:
+        return bulk.arguments
+    return {"to": item.to_id, "from": bulk.arguments["from_id"]}
 
 
 def _undo_item(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.inboxes.inbox import Inbox
 from app.mail.message_ids import is_link, message_id_hash
 from app.mailboxes.mailbox import Mailbox
 from app.tickets.mail import Mail
@@ -18,6 +19,24 @@ class ArrivedMail:
     thread_id: str
     mail: Mail
     labels: frozenset[str]
+    # How it came, of a ticket that it opens: by which form, and as whose customer.
+    channel: str = "mail"
+    form: str = ""
+    verified_as: str | None = None
+
+    @classmethod
+    def without_mailbox(cls, inbox: Inbox, mail: Mail, channel: str) -> ArrivedMail:
+        """A mail that no mailbox has yet, brought to that inbox: no copy is kept of it.
+
+        Its mailbox is the inbox's own in all but that it stands in no table.
+        """
+        nowhere = Mailbox(
+            id=0,
+            workspace_id=inbox.workspace_id,
+            inbox_id=inbox.id,
+            address=inbox.address,
+        )
+        return cls(nowhere, "", "", mail, frozenset(), channel)
 
     @property
     def key(self) -> str:
@@ -33,6 +52,13 @@ class ArrivedMail:
     def has_own_id(self) -> bool:
         """Whether its Message-ID is one that other mails do not bear."""
         return is_link(self.mail.message_id or "")
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the history of a ticket that it opens tells of how it came."""
+        if self.channel == "mail":
+            return {}
+        return {"channel": self.channel, **({"form": self.form} if self.form else {})}
 
     @property
     def is_sent(self) -> bool:

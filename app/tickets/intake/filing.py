@@ -94,6 +94,8 @@ class MailFiling:
             mail_count=0,
             note_count=0,
             version=0,
+            channel=case.arrival.channel,
+            verified_as=case.arrival.verified_as,
         )
         know_customer(self._session, ticket)
         self._session.add(ticket)
@@ -107,7 +109,7 @@ class MailFiling:
             after=after,
             by=self._policy.maker,
             message_id=made.id,
-            told={**case.writer.told, **self._policy.told},
+            told={**case.writer.told, **self._policy.told, **case.arrival.told},
         )
         self._session.flush()
         if old is not None and is_next:
@@ -134,6 +136,15 @@ class MailFiling:
             self._session.refresh(made)
         stray_references.link_tickets(self._session, ticket, case.question.references)
         self._find_answers(case, made, ticket)
+        return made
+
+    def add_first_mail(self, case: InboxCase, ticket: Ticket) -> Message:
+        """Give a ticket that was made without a mail its first one."""
+        made = self._row(case, ticket, direction="in", is_first=True)
+        mail = as_customers(case.arrival.mail, case.writer)
+        ticket.add_address(mail, by=self._policy.maker, message_id=made.id)
+        know_customer(self._session, ticket)
+        references.remember_ids(self._session, made, mail)
         return made
 
     def _join_answer(self, case: InboxCase, ticket: Ticket) -> Message:

@@ -18,6 +18,7 @@ from app.tickets.intake.policy import IntakePolicy
 from app.tickets.intake.routing import InboxCase, MailRouting, row_in
 from app.tickets.messages import copy_ticket, message as messages
 from app.tickets.messages.message import Message
+from app.tickets.submissions import copies
 
 __all__ = ["ArrivedMail", "MailIntake", "IntakePolicy"]
 
@@ -45,7 +46,7 @@ class MailIntake:
         """
         if customer_answers.is_unsent(arrival, self.around.ours):
             return None
-        arrival = self.policy.read(arrival)
+        arrival = self.policy.read(copies.known_again(self.session, arrival))
         key = self.routing.key_of(arrival)
         seen = self._rows(key)
         is_more, before = bool(seen), len(seen)
@@ -63,6 +64,8 @@ class MailIntake:
         if is_more and len(seen) > before:
             copy_ticket.repoint_mail(self.session, seen[0])
         found = copy_ticket.choose_message(arrival, seen, self.around)
+        if not arrival.gmail_id:
+            return found
         return self._keep(arrival, found, is_more=is_more)
 
     def _keep(

@@ -14,6 +14,7 @@ COLUMNS = {
     "priority": mark("Priority"),
     "tags": mark("Tags"),
     "received": mark("Received"),
+    "resolved": mark("Resolved"),
     "last_mail": mark("Last mail"),
     "waiting": mark("Waiting"),
     "mails": mark("Mails"),

@@ -29,18 +29,30 @@ def count_lists(
     Nobody counts beyond MAX_COUNTED + 1.
     """
     counted = [
-        _count(number, _first_ids(person, places, each))
+        _count(number, first_ids(person, places, each))
         for number, each in enumerate(asked)
     ]
     found = {number: count for number, count in session.execute(union_all(*counted))}
     return [found[number] for number in range(len(asked))]
 
 
+def count_to(
+    session: Session,
+    person: Person,
+    places: Collection[int],
+    asked: TicketFilter,
+    most: int,
+) -> int:
+    """How many tickets the list holds; beyond `most` one more is counted."""
+    ids = first_ids(person, places, asked).limit(most + 1).subquery()
+    return session.scalar(select(func.count()).select_from(ids)) or 0
+
+
 def selected_ids(
     session: Session, person: Person, places: Collection[int], asked: TicketFilter
 ) -> list[int]:
     """The ids of the list, as far as it is counted, in the order of the tickets."""
-    query = _first_ids(person, places, asked).order_by(Ticket.id)
+    query = first_ids(person, places, asked).order_by(Ticket.id)
     return list(session.scalars(query))
 
 
@@ -49,9 +61,10 @@ def places_of(places: Collection[int], asked: TicketFilter) -> list[int]:
     return sorted(set(places) & set(asked.inbox_ids or places))
 
 
-def _first_ids(
+def first_ids(
     person: Person, places: Collection[int], asked: TicketFilter
 ) -> Select[*tuple[Any, ...]]:
+    """The ids of the list, in no order, as far as it is counted."""
     here = Ticket.inbox_id.in_(places_of(places, asked))
     wanted = ticket_filter.conditions(asked, person.workspace_id)
     query: Select[*tuple[Any, ...]] = select(Ticket.id).where(

@@ -5,39 +5,30 @@ To add one, add its reader here, its field to `TicketFilter`, and its condition.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from app import clock
-from app.tickets.lists.pages import SortKey, SortOrder
+from app.tickets.lists import filter_times
+from app.tickets.lists.filter_times import Senseless
+from app.tickets.lists.sorting import SortKey, SortOrder
 from app.tickets.lists.ticket_filter import (
     LEFT,
     NOBODY,
     Channel,
     Snoozed,
-    Span,
     TicketFilter,
 )
-from app.tickets.status import Priority, Status
+from app.tickets.status import DONE, Priority, Status
 from app.tickets.tags.tag import fold_tag_name
 
 ANY = "any"
-MAX_DAYS = 3660
 MAX_TEXT = 200
 # What only the database knows.
 NAMED = frozenset({"inbox", "assignee", "tag"})
-DAYS_AGO = {"today": timedelta(), "yesterday": timedelta(days=1)}
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_LASTING = re.compile(r"([0-9]{1,5})([mhd])", re.ASCII)
 Kind = TypeVar("Kind", bound=StrEnum)
-
-
-class Senseless(ValueError):
-    """A value that means nothing here."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,8 @@ def read_filter(
 ) -> ReadFilter:
     """The filter of these words; `usual` holds where they name nothing.
 
-    Who searches, or asks what is finished or snoozed, means every status. In a saved
+    Who asks when something was resolved means what is; who searches, or asks what is
+    snoozed, every status. In a saved
     view a name that is not here any more finds nothing, else it is left out.
     """
     reading = _Reading(names, is_view)
@@ -99,6 +91,8 @@ def read_filter(
     words = values.get("q", "")[:MAX_TEXT]
     found = reading.found
     sort = found.pop("sort", None)
+    if "status" not in found and "resolved" in found:
+        found["status"] = DONE
     if "status" not in found:
         is_wide = bool(words) or found.get("snoozed") is Snoozed.YES
         found["status"] = () if is_wide else usual.status
@@ -163,54 +157,16 @@ def _sort(reading: _Reading, value: str) -> None:
 
 def _age(name: str) -> Callable[[_Reading, str], None]:
     def read(reading: _Reading, value: str) -> None:
-        match = _LASTING.fullmatch(value)
-        if match is None:
-            raise Senseless(value)
-        lasting = timedelta(**{UNITS[match[2]]: int(match[1])})
-        if lasting > timedelta(days=MAX_DAYS):
-            raise Senseless(value)
-        reading.found[name] = lasting
+        reading.found[name] = filter_times.read_lasting(value)
 
     return read
 
 
 def _days(name: str) -> Callable[[_Reading, str], None]:
-    """`2026-11-01..2026-11-30`; either end may lack, and one day is from it to it.
-
-    A day may be `today` or `yesterday`, too.
-    """
-
     def read(reading: _Reading, value: str) -> None:
-        start, dots, end = value.partition("..")
-        zone = reading.names.zone
-        last = _day(end if dots else start, zone)
-        after = _midnight(last + timedelta(days=1), zone) if last else None
-        first = _day(start, zone)
-        span = Span(_midnight(first, zone) if first else None, after)
-        if span == Span() or (first and last and first > last):
-            raise Senseless(value)
-        reading.found[name] = span
+        reading.found[name] = filter_times.read_days(value, reading.names.zone)
 
     return read
-
-
-def _day(text: str, zone: tzinfo) -> date | None:
-    if not text:
-        return None
-    if text in DAYS_AGO:
-        return clock.now().astimezone(zone).date() - DAYS_AGO[text]
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise Senseless(text) from error
-    if not 2000 <= found.year < 9000:
-        raise Senseless(text)
-    return found
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    there = datetime.combine(day, time(), zone)
-    return there.astimezone(UTC)
 
 
 def _parts(value: str) -> list[str]:
@@ -244,6 +200,7 @@ READERS: Mapping[str, Callable[[_Reading, str], None]] = {
     "newer": _age("newer"),
     "idle": _age("idle"),
     "received": _days("received"),
+    "resolved": _days("resolved"),
     "last_mail": _days("last_mail"),
     "sort": _sort,
 }

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.inboxes.inbox import Inbox
 from app.people.person import Person
 from app.sql.built_once import built_once
 from app.tickets import queries
@@ -39,12 +40,16 @@ class TicketQueue:
 
 @dataclass(frozen=True)
 class UnassignedQueue:
-    """What nobody has; `ages` counts the age groups, the youngest first."""
+    """What nobody has; `ages` counts the age groups, the youngest first.
+
+    `inboxes` are the addresses of the rows' own.
+    """
 
     rows: tuple[TicketRow, ...]
     count: int
     ages: tuple[int, ...]
     oldest: datetime | None
+    inboxes: tuple[str, ...] = ()
 
 
 def waiting_on_us(who: int) -> tuple[Wanted, ...]:
@@ -135,13 +140,15 @@ def unassigned_queue(
     oldest, count, *below = _unassigned_ages.only_row(session, person, *since)
     younger = [int(each or 0) for each in below]
     steps = zip([*younger, count], [0, *younger], strict=True)
-    shown = tuple(TicketRow(*row) for row in found)
-    return UnassignedQueue(shown, count, tuple(a - b for a, b in steps), oldest)
+    shown = tuple(TicketRow(*row) for *row, _ in found)
+    ages, inboxes = tuple(a - b for a, b in steps), tuple(row[-1] for row in found)
+    return UnassignedQueue(shown, count, ages, oldest, inboxes)
 
 
 @built_once
 def _unassigned(person: Person, limit: int) -> Select[*tuple[Any, ...]]:
-    found = rows.rows_for(person, *rows.nobody_has(person))
+    inbox = select(Inbox.address).where(Inbox.id == Ticket.inbox_id).scalar_subquery()
+    found = rows.rows_for(person, *rows.nobody_has(person)).add_columns(inbox)
     return found.order_by(WAITING_SINCE, Ticket.number).limit(limit)
 
 

@@ -24,6 +24,16 @@ WAITING_SINCE = func.coalesce(
     Ticket.waiting_since, Ticket.answered_at, Ticket.status_at
 )
 
+# Of either side. This and the above have an index each, see migration 0047.
+LAST_MAIL: ColumnElement[datetime] = func.coalesce(
+    case(
+        (Ticket.answered_at.is_(None), Ticket.wrote_at),
+        (Ticket.wrote_at > Ticket.answered_at, Ticket.wrote_at),
+        else_=Ticket.answered_at,
+    ),
+    Ticket.created_at,
+)
+
 Wanted = ColumnElement[bool]
 
 

@@ -7,32 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app import clock
 from app.people.person import Person
 from app.sql.aliases import whole_alias
 from app.tickets.conversations.public_providers import company_of
 from app.tickets.lists import rows
-from app.tickets.lists.rows import WAITING_SINCE, Wanted
+from app.tickets.lists.rows import LAST_MAIL, WAITING_SINCE, Wanted
 from app.tickets.lists.sender_words import is_meant
-from app.tickets.status import ACTIVE, NOT_DONE, Priority, Status
+from app.tickets.status import ACTIVE, DONE, NOT_DONE, Priority, Status
 from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket
 
 # Whose tickets, when it is no one person.
 NOBODY, LEFT = 0, -1
 
-# Of either side.
 Theirs = whole_alias(Ticket, "theirs")
-LAST_MAIL: ColumnElement[datetime] = func.coalesce(
-    case(
-        (Ticket.answered_at.is_(None), Ticket.wrote_at),
-        (Ticket.wrote_at > Ticket.answered_at, Ticket.wrote_at),
-        else_=Ticket.answered_at,
-    ),
-    Ticket.created_at,
-)
+DONE_SINCE = func.coalesce(Ticket.done_at, Ticket.status_at)
 
 
 class Snoozed(StrEnum):
@@ -67,7 +59,8 @@ class TicketFilter:
 
     `assignee` is a person's id, NOBODY or LEFT (somebody who has left). All `tags` are
     wanted; with `is_untagged` none. Who waits on us does so for `older` at least and
-    `newer` at most. `customer` is an address, an `@domain`, or the beginning of either.
+    `newer` at most; `resolved` is when it became done, of what is. `customer` is an
+    address, an `@domain`, or the beginning of either.
     `found` are the ids that a search has found, or none where nothing can be found.
     """
 
@@ -82,6 +75,7 @@ class TicketFilter:
     newer: timedelta | None = None
     idle: timedelta | None = None
     received: Span = Span()
+    resolved: Span = Span()
     last_mail: Span = Span()
     customer: str = ""
     channel: tuple[Channel, ...] = ()
@@ -92,13 +86,18 @@ class TicketFilter:
         """Whether somebody waits in it: then the one who waits longest is first."""
         return bool(self.status) and set(self.status) <= set(NOT_DONE)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all of it is resolved or closed."""
+        return bool(self.status) and set(self.status) <= set(DONE)
+
 
 ALL = TicketFilter(status=(), snoozed=Snoozed.ANY)
 
 
 def conditions(asked: TicketFilter, workspace_id: int) -> list[Wanted]:
     """The filter as conditions on a ticket, but for its inboxes."""
-    found = [*_standing(asked), *_marked(asked), *_timed(asked)]
+    found = [*_standing(asked), *_marked(asked), *_timed(asked), *_dated(asked)]
     if asked.assignee is not None:
         found.append(_held(asked, workspace_id))
     if asked.customer:
@@ -157,15 +156,24 @@ def _timed(asked: TicketFilter) -> Iterator[Wanted]:
     if asked.newer is not None:
         yield now - asked.newer < WAITING_SINCE
     if asked.idle is not None:
-        yield now - asked.idle >= LAST_MAIL
+        yield now - asked.idle >= _last_mail(asked)
+
+
+def _dated(asked: TicketFilter) -> Iterator[Wanted]:
     for column, span in (
         (Ticket.created_at, asked.received),
-        (LAST_MAIL, asked.last_mail),
+        (DONE_SINCE, asked.resolved),
+        (_last_mail(asked), asked.last_mail),
     ):
         if span.start is not None:
             yield column >= span.start
         if span.end is not None:
             yield column < span.end
+
+
+def _last_mail(asked: TicketFilter) -> ColumnElement[datetime]:
+    """By its index, but for what waits, which is few: SQLite would read all others."""
+    return func.coalesce(LAST_MAIL, Ticket.created_at) if asked.is_queue else LAST_MAIL
 
 
 def _customer(said: str, workspace_id: int) -> Wanted:
@@ -176,7 +184,7 @@ def _customer(said: str, workspace_id: int) -> Wanted:
         return here & (Ticket.customer_company == said.removeprefix("@"))
     if "@" in said and not said.startswith("@"):
         return Ticket.id.in_(_of_address(workspace_id, said))
-    return here & is_meant(said, Ticket.customer_name, Ticket.customer_address)
+    return is_meant(said, Ticket.customer_name, Ticket.customer_address)
 
 
 def _of_address(workspace_id: int, address: str) -> Select[int]:

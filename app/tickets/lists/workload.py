@@ -20,6 +20,9 @@ from app.tickets.ticket import Ticket
 
 RECENT_TICKETS = 200
 IS_ACTIVE = Ticket.status.in_(ACTIVE)
+# Who has it, 0 for nobody. Not the column alone: SQLite would read all tickets, those
+# that are done as well, along the index in its order.
+HOLDER = func.coalesce(Ticket.assignee_id, 0)
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,9 @@ def fellow_members(session: Session, person: Person) -> list[tuple[int, str, str
 def open_counts(session: Session, person: Person) -> dict[int, int]:
     """How many open tickets everybody has, in the inboxes of this person only."""
     query = (
-        select(Ticket.assignee_id, func.count())
-        .where(
-            seen_by(person), IS_ACTIVE, rows.is_awake(), Ticket.assignee_id.is_not(None)
-        )
-        .group_by(Ticket.assignee_id)
+        select(HOLDER, func.count())
+        .where(seen_by(person), IS_ACTIVE, rows.is_awake())
+        .group_by(HOLDER)
     )
     return {row[0]: row[1] for row in session.execute(query) if row[0]}
 
@@ -122,17 +123,17 @@ def _had(
 ) -> dict[int, tuple[int, int, datetime | None]]:
     query = (
         select(
-            Ticket.assignee_id,
+            HOLDER,
             func.sum(case((IS_ACTIVE, 1), else_=0)),
             func.sum(case((IS_ACTIVE, 0), else_=1)),
             func.min(case((IS_ACTIVE, WAITING_SINCE))),
         )
         .where(seen_by(person), Ticket.status.in_(NOT_DONE))
         .where(rows.is_awake())
-        .group_by(Ticket.assignee_id)
+        .group_by(HOLDER)
     )
     found = session.execute(query)
-    return {who or 0: (int(opened), int(waits), at) for who, opened, waits, at in found}
+    return {who: (int(opened), int(waits), at) for who, opened, waits, at in found}
 
 
 def _is_fellow(person: Person) -> ColumnElement[bool]:

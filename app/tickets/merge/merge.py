@@ -16,7 +16,7 @@ from app.people.person import Person
 from app.tickets import queries
 from app.tickets.merge import moved_rows
 from app.tickets.messages.message import Message
-from app.tickets.status import ACTIVE
+from app.tickets.status import ACTIVE, Status
 from app.tickets.ticket import Ticket
 from app.tickets.verbs.base import State
 
@@ -185,7 +185,9 @@ def _status_before(made: Merge) -> State:
     # Written by merges whose event does not have it: of before this was kept there.
     if made.status_was is None or made.status_was_at is None:
         return {}
-    return {"status": made.status_was, "status_at": made.status_was_at.isoformat()}
+    since = made.status_was_at.isoformat()
+    done_at = since if Status(made.status_was).is_done else None
+    return {"status": made.status_was, "status_at": since, "done_at": done_at}
 
 
 def _has_news(session: Session, ticket: Ticket, made: Merge) -> bool:

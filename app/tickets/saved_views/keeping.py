@@ -18,8 +18,8 @@ from app.people.plain_names import plain_name
 from app.people.principal import Principal
 from app.tickets.acting.kept_mail import NO_INBOX
 from app.tickets.lists.columns import COLUMNS
-from app.tickets.lists.pages import SortKey
 from app.tickets.lists.query_text import query_text
+from app.tickets.lists.sorting import SortKey
 from app.tickets.saved_views.seeing import NO_VIEW, SeenView, find_view, is_seen_by
 from app.tickets.saved_views.table import SavedView, ViewPin, ViewScope
 from app.tickets.tags.tag import fold_tag_name

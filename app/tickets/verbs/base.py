@@ -21,11 +21,12 @@ KEPT = (
     "assignee_id",
     "status",
     "status_at",
+    "done_at",
     "priority",
     "snoozed_at",
     "snoozed_until",
 )
-MOMENTS = {"status_at", "snoozed_at", "snoozed_until"}
+MOMENTS = {"status_at", "done_at", "snoozed_at", "snoozed_until"}
 
 
 class RecordedTicket(TicketTable):

@@ -53,6 +53,10 @@ class MailVerbs(SnoozeVerbs):
             details["by_hand"] = True
         self.record_mail("created", by, [], mail, message_id, **details)
 
+    def lose_files(self, count: int) -> None:
+        """Gmail has not taken the files that were sent along."""
+        self.record("delivery_changed", RULE, [], files=count)
+
     def receive(
         self,
         mail: Mail,

@@ -87,6 +87,9 @@ class SnoozeVerbs(RecordedTicket):
 
     def _set_status(self, status: Status) -> list[str]:
         """The fields that this sets: what is done has no snooze."""
+        was_done = Status(self.status).is_done
         self.status = status
         self.status_at = clock.now()
+        if not (was_done and status.is_done):
+            self.done_at = self.status_at if status.is_done else None
         return ["status", *(self._end_snooze() if status.is_done else [])]

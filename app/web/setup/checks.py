@@ -10,12 +10,11 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
 
-from app import clock, mailbox_client
+from app import mailbox_client
 from app.desk import Desk
 from app.errors import DeskError
 from app.gmail.client import GmailClient
@@ -26,7 +25,6 @@ from app.health.parts import check_push
 from app.health.public_address import check_public_url, look_from_here
 from app.mailboxes import send_as
 from app.mailboxes.mailbox import Mailbox
-from app.tickets.messages.message import copied_messages
 from app.unexpected import log_unexpected
 from app.web.setup.cloud_checks import (
     Ask,
@@ -45,17 +43,22 @@ log = logging.getLogger(__name__)
 MAX_SECONDS = 8
 MAX_MAILBOXES = 8
 Question = Callable[[], Iterable[Finding]]
+Count = Callable[[Desk, Mailbox, GmailClient, int], object]
 Found = dict[str, list[Finding]]
 NONE_CONNECTED = "No mailbox is connected yet. Connect one in step 6, then check again."
 
 
 @dataclass(frozen=True)
 class CheckedPlace:
-    """What is looked at; `deployment` is what Google should have of the add-on."""
+    """What is looked at; `deployment` is what Google should have of the add-on.
+
+    `count` says what an import of so many days would make of a mailbox's mail.
+    """
 
     desk: Desk
     workspace_id: int
     deployment: Json | None = None
+    count: Count | None = None
 
     def as_machine(self, ask: Ask) -> Question:
         """A question to Google Cloud, by the account of this machine."""
@@ -103,7 +106,9 @@ def _send_as(place: CheckedPlace) -> Iterator[Question]:
 
 
 def _import(place: CheckedPlace) -> Iterator[Question]:
-    yield from _each_connected(place, _unread, only_inboxes=True)
+    if place.count is not None:
+        ask = partial(_counted, place.count)
+        yield from _each_connected(place, ask, only_inboxes=True)
 
 
 def _each_connected(
@@ -135,11 +140,8 @@ CHECKS: dict[str, Callable[[CheckedPlace], Iterator[Question]]] = {
 }
 
 
-def run_checks(
-    desk: Desk, workspace_id: int, keys: Iterable[str], deployment: Json | None = None
-) -> Found:
+def run_checks(place: CheckedPlace, keys: Iterable[str]) -> Found:
     """Ask everything of these steps."""
-    place = CheckedPlace(desk, workspace_id, deployment)
     return ask_all({key: list(CHECKS[key](place)) for key in keys})
 
 
@@ -207,21 +209,12 @@ def _writes_as(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
     return fine("", "Gmail has said which addresses it may send as.")
 
 
-def _unread(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:
-    since = clock.now() - timedelta(days=DAYS)
-    listed = client.message_ids(query=f"after:{int(since.timestamp())}")
-    with desk.database.reading() as session:
-        known = copied_messages(session, mailbox.id, listed)
-    left = {
-        message: thread for message, thread in listed.items() if message not in known
-    }
-    threads = len(set(left.values()))
-    return fine(
-        "",
-        f"{len(left)} mails in {threads} threads of {DAYS} days are not read yet. To "
-        "see what would become of each: "
-        f"desk mailbox import {mailbox.address} --days {DAYS}",
-    )
+def _counted(
+    count: Count, desk: Desk, mailbox: Mailbox, client: GmailClient
+) -> Finding:
+    told = count(desk, mailbox, client, DAYS)
+    whole = f"desk mailbox import {mailbox.address} --days {DAYS}"
+    return fine("", f"Of {DAYS} days: {told} To count every mail: {whole}")
 
 
 def _watched(desk: Desk, mailbox: Mailbox, client: GmailClient) -> Finding:

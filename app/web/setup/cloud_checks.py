@@ -77,9 +77,18 @@ def deployment_of(expected: Json, cloud: CloudApi) -> Iterator[Finding]:
         says = f"{cloud.project} has no deployment “sidedesk”."
         yield wrong("deployment", says, f"{made}{ADD_ONS} deployments create {file}")
         return
+    yield from compare_deployment(expected, told, option)
+
+
+def compare_deployment(
+    expected: Json, told: Json, option: str = ""
+) -> Iterator[Finding]:
+    """The deployment that Google has beside ours; `option` names the project."""
+    file = f"sidedesk --deployment-file=deployment.json{option}"
+    replace = f"desk deployment > deployment.json, then {ADD_ONS} deployments replace"
     differences = list(deployment_differences(expected, told))
     for each in differences:
-        yield wrong("deployment", each, f"{made}{ADD_ONS} deployments replace {file}")
+        yield wrong("deployment", each, f"{replace} {file}")
     if not differences:
         yield fine("deployment", "Google has it as it is here, field by field.")
 
@@ -112,11 +121,15 @@ def topics_of(desk: Desk, cloud: CloudApi) -> Iterator[Finding]:
                 raise
             yield wrong(topic, error.words, "desk pubsub makes it.")
             continue
-        if lets_gmail_publish(policy):
-            yield fine(topic, "Gmail may publish to it.")
-        else:
-            says = f"{GMAIL} does not have the role {PUBLISHER}."
-            yield wrong(topic, says, watch_cure("not authorized", topic))
+        yield look_at_policy(topic, policy)
+
+
+def look_at_policy(topic: str, policy: Json) -> Finding:
+    """Whether it lets Gmail publish to the topic."""
+    if lets_gmail_publish(policy):
+        return fine(topic, "Gmail may publish to it.")
+    says = f"{GMAIL} does not have the role {PUBLISHER}."
+    return wrong(topic, says, watch_cure("not authorized", topic))
 
 
 def _refused(error: CloudRefused, project: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app import zones
 from app.errors import Refused
 from app.people import person as people, workspace as workspaces
 from app.people.first_setup import CodeState
@@ -12,7 +13,7 @@ from app.wording import TranslatableText, translatable
 
 # Whatever is longer is none of these.
 MAX_LENGTH = 254
-FIELDS = ("domain", "name", "address", "more_domain")
+FIELDS = ("domain", "name", "address", "more_domain", "zone")
 Wrong = dict[str, TranslatableText]
 
 CODE_SAID = {
@@ -34,6 +35,7 @@ class FirstForm:
     name: str = ""
     address: str = ""
     more_domain: str = ""
+    zone: str = ""
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> FirstForm:
@@ -63,6 +65,10 @@ class FirstForm:
             )
         if self.more_domain and not _is_domain(self.more_domain):
             wrong["more_domain"] = translatable("Write a domain, such as acme.example.")
+        try:
+            self.checked_zone()
+        except Refused as error:
+            wrong["zone"] = error.said
         if not wrong and not self._lets_in_admin():
             wrong["more_domain"] = translatable(
                 "{address} is of another domain. Add {domain} here, so that its "
@@ -71,6 +77,14 @@ class FirstForm:
                 domain=self.address_domain,
             )
         return wrong
+
+    def checked_zone(self) -> str | None:
+        """The time zone as it is kept; None where none was typed.
+
+        Raises:
+            Refused: there is no such zone.
+        """
+        return zones.checked_zone(self.zone) if self.zone else None
 
     def _lets_in_admin(self) -> bool:
         domains = (self.domain, *self.more_domains)

@@ -12,6 +12,7 @@ from app.inboxes.newcomers import add_workspace
 from app.people import first_setup
 from app.people.first_setup import CodeState
 from app.people.person import Person
+from app.people.workspace import Workspace
 from app.web.answers import private_answer, render_answer
 from app.web.setup import visit
 from app.web.setup.first_form import CODE_SAID, FirstForm, Wrong
@@ -77,14 +78,19 @@ def _make_workspace(desk: Desk, form: FirstForm, code: str) -> Person:
     with desk.database.transaction() as session:
         if first_setup.try_code(session, code).state is not CodeState.RIGHT:
             raise NotFound
-        return add_workspace(
+        admin = add_workspace(
             session,
             form.domain,
             form.address,
             name=form.name,
             more_domains=form.more_domains,
+            quota=desk.settings.default_quota,
             by=audit.SETUP,
         )
+        place = session.get_one(Workspace, admin.workspace_id)
+        with audit.changing(session, audit.SETUP, "workspace.changed", place, ["zone"]):
+            place.zone = form.checked_zone()
+        return admin
 
 
 def _draw(desk: Desk, form: FirstForm, wrong: Wrong) -> Response:

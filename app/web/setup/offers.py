@@ -53,7 +53,7 @@ def make_offer(desk: Desk, visiting: SetupVisit, found: Iterable[Finding]) -> Of
     if not values:
         return Offer((), tuple(fixed))
     try:
-        _require_may_use(desk, visiting)
+        require_may_set(desk, visiting)
         sealed = desk.vault.seal(json.dumps([visiting.nonce, values]))
     except (Broken, Refused) as error:
         # Without the vault's keys nothing can be kept.
@@ -70,7 +70,7 @@ def use_offer(desk: Desk, visiting: SetupVisit, sealed: str) -> Sequence[str]:
             the server and this is an admin of one.
     """
     values = _opened(desk, visiting, sealed)
-    _require_may_use(desk, visiting)
+    require_may_set(desk, visiting)
     with desk.database.transaction() as session:
         keeper = InstanceKeeper(
             desk.settings, desk.vault, author_of_visit(session, visiting)
@@ -95,13 +95,17 @@ def _opened(desk: Desk, visiting: SetupVisit, sealed: str) -> Mapping[str, str]:
     return found
 
 
-def _require_may_use(desk: Desk, visiting: SetupVisit) -> None:
-    """An admin of one workspace changes nothing for another one."""
+def require_may_set(desk: Desk, visiting: SetupVisit) -> None:
+    """Check that this visit may change what counts for the whole server.
+
+    Raises:
+        Refused: several workspaces share it, or may, and this is an admin of one.
+    """
     if visiting.person == OPERATOR:
         return
     with desk.database.reading() as session:
         count = session.scalar(select(func.count(Workspace.id)))
-    if count != 1:
+    if count != 1 or desk.settings.signup != "off":
         raise Refused(
             "Several workspaces share this server. Only the person who runs it "
             "can set these values, with a link that desk setup prints."

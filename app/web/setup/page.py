@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, current_app, request
-from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
 from app.desk import Desk
-from app.errors import Broken, NotFound as NoSuchRow, Refused
+from app.errors import Broken, DeskError, Later, NotFound as NoSuchRow, Refused
+from app.gmail.scopes import SHARING
 from app.health.finding import Finding
 from app.people import first_setup
 from app.signing import A_WHILE, InvalidLink, SignedLinks
 from app.web.answers import current_desk, private_answer, render_answer
 from app.web.language import page_languages
 from app.web.listing import kit
-from app.web.mailbox_connection import ConnectionStopped
-from app.web.setup import first_import, first_run, offers, pasted, visit
-from app.web.setup.compared import compare_values
+from app.web.setup import (
+    first_import,
+    first_run,
+    kept_page,
+    offers,
+    send_as_for_all,
+    send_as_mail,
+    stopped,
+    visit,
+)
 from app.web.setup.facts import facts_of
+from app.web.setup.send_as_for_all import AddedSenders
+from app.web.setup.send_as_mail import MailedReps
 from app.web.setup.steps import CHECKED, setup_steps
-from app.web.setup.visit import SetupVisit
-from app.wording import TranslatableText, mark, translatable
+from app.web.setup.visit import SetupVisit, open_visit, required_visit
+from app.wording import TranslatableText, mark
 
 bp = Blueprint("setup", __name__, template_folder="../templates")
+kept_page.add_pages(bp)
+stopped.add_handlers(bp)
 
-ALL, DEPLOYMENT = "all", "deployment"
+ALL, SEND_AS = "all", "send-as"
+# What only parts above this one know: they put it in.
+DEPLOYMENT, COUNT = "deployment", "count"
 # Where something can be pasted, and what.
 PASTED = {
     "project": mark("Paste the last line that the script prints"),
     "consent": mark("Paste the client's file, which Google lets you download"),
-    "add-on": mark("Paste what get-authorization prints"),
+    "add-on": mark("Paste what get-authorization or deployments describe prints"),
+    "push": mark("Paste the topic's policy, as get-iam-policy prints it"),
 }
 IMPORT_ACTS = {
     "begin": first_import.begin_import,
     "end": first_import.end_import,
 }
-TAKE_ANOTHER = translatable(
-    "An admin finds a link in the menu ⋮ of the add-on's home card; the command desk "
-    "setup prints one."
-)
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class PressAnswer:
     found: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     wrong: Mapping[str, TranslatableText] = field(default_factory=dict)
     set_now: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mailed: MailedReps | None = None
+    added: AddedSenders | None = None
 
 
 @bp.get("/setup")
@@ -79,38 +90,47 @@ def begin() -> Response:
 @bp.post("/setup/check")
 def check() -> Response:
     """Ask Google about one step, or about all."""
-    desk, visiting = current_desk(), _required_visit()
+    desk = current_desk()
+    visiting = required_visit(desk)
     step = request.form.get("step", "")
     keys = CHECKED if step == ALL else (step,)
     if not set(keys) <= set(CHECKED):
         raise NotFound
     # Google's libraries come with the first check, not with the process.
-    from app.web.setup.checks import run_checks
+    from app.web.setup.checks import CheckedPlace, run_checks
 
     deployment = current_app.extensions[DEPLOYMENT](desk.settings.public_url)
-    found = run_checks(desk, visiting.workspace, keys, deployment)
+    count = current_app.extensions[COUNT]
+    place = CheckedPlace(desk, visiting.workspace, deployment, count)
+    found = run_checks(place, keys)
     return _steps_page(desk, visiting, visit.form_token(), PressAnswer(found))
 
 
 @bp.post("/setup/paste")
 def paste() -> Response:
     """Compare what was pasted with what is set here."""
-    desk, visiting = current_desk(), _required_visit()
+    desk = current_desk()
+    visiting = required_visit(desk)
     token, step = visit.form_token(), request.form.get("step", "add-on")
     if step not in PASTED:
         raise NotFound
+    # With Google's libraries, as above.
+    from app.web.setup.pasted_findings import pasted_findings
+
+    deployment = current_app.extensions[DEPLOYMENT](desk.settings.public_url)
+    text = request.form.get("text", "")
     try:
-        values = pasted.read_pasted(request.form.get("text", ""))
+        found = {step: list(pasted_findings(desk.settings, text, deployment))}
     except Refused as error:
         return _steps_page(desk, visiting, token, PressAnswer(wrong={step: error.said}))
-    found = {step: list(compare_values(desk.settings, values))}
     return _steps_page(desk, visiting, token, PressAnswer(found))
 
 
 @bp.post("/setup/use")
 def use() -> Response:
     """Set the values that were found or pasted."""
-    desk, visiting = current_desk(), _required_visit()
+    desk = current_desk()
+    visiting = required_visit(desk)
     token, step = visit.form_token(), request.form.get("step", "")
     try:
         changed = offers.use_offer(desk, visiting, request.form.get("offer", ""))
@@ -124,7 +144,8 @@ def use() -> Response:
 @bp.post("/setup/import")
 def change_import() -> Response:
     """Begin the first import of an inbox's mailbox, or end it."""
-    desk, visiting = current_desk(), _required_visit()
+    desk = current_desk()
+    visiting = required_visit(desk)
     act = IMPORT_ACTS.get(request.form.get("act", ""))
     if act is None:
         raise NotFound
@@ -137,39 +158,44 @@ def change_import() -> Response:
     return _steps_page(desk, visiting, visit.form_token())
 
 
+@bp.post("/setup/send-as")
+def mail_reps() -> Response:
+    """Mail those who cannot write as an inbox yet what they have to do."""
+    desk = current_desk()
+    visiting, token = required_visit(desk), visit.form_token()
+    with desk.database.reading() as session:
+        by = offers.author_of_visit(session, visiting)
+    try:
+        mailed = send_as_mail.mail_reps(desk, visiting.workspace, by)
+    except (Broken, Later) as error:
+        pressed = PressAnswer(wrong={SEND_AS: error.said})
+        return _steps_page(desk, visiting, token, pressed)
+    return _steps_page(desk, visiting, token, PressAnswer(mailed=mailed))
+
+
+@bp.post("/setup/senders")
+def add_senders() -> Response:
+    """Have Gmail add the inboxes for every rep."""
+    desk = current_desk()
+    visiting, token = required_visit(desk), visit.form_token()
+    with desk.database.reading() as session:
+        by = offers.author_of_visit(session, visiting)
+    try:
+        added = send_as_for_all.set_up_for_all(desk, visiting.workspace, by)
+    except DeskError as error:
+        pressed = PressAnswer(wrong={SEND_AS: error.said})
+        return _steps_page(desk, visiting, token, pressed)
+    return _steps_page(desk, visiting, token, PressAnswer(added=added))
+
+
 @bp.get("/setup/listing.zip")
 def listing() -> Response:
     """What the private app's listing wants to have, with this desk's own addresses."""
-    _open_visit()
+    open_visit(current_desk())
     made = kit.listing_kit(current_desk().settings.pages, page_languages())
     answer = Response(made, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=kit.FILE_NAME)
     return private_answer(answer)
-
-
-def _open_visit() -> SetupVisit:
-    """The visit of the browser that asks.
-
-    Raises:
-        NotFound: there is none.
-    """
-    visiting = visit.current_visit(current_desk())
-    if visiting is None or visiting.workspace == visit.NOBODYS:
-        raise NotFound
-    return visiting
-
-
-def _required_visit() -> SetupVisit:
-    """The visit that a form was sent in.
-
-    Raises:
-        NotFound: there is none.
-        InvalidLink: the form is none of its pages'.
-    """
-    visiting = _open_visit()
-    if not visit.has_form_token():
-        raise InvalidLink("This page is too old. Open it once more.")
-    return visiting
 
 
 def _page_of_link(desk: Desk, code: str) -> Response:
@@ -207,47 +233,12 @@ def _steps_page(
         },
         pasted=PASTED,
         form_token=token,
+        rep_text=send_as_mail.rep_text([here.inbox]),
+        can_mail=desk.settings.smtp_url is not None,
+        can_add=send_as_for_all.has_delegation(desk.settings),
+        sharing=SHARING,
         can_press=desk.settings.google_client_id is not None,
         path=lambda address: links.connect(
             visiting.workspace, visiting.person, address
         ),
     )
-
-
-@bp.errorhandler(InvalidLink)
-@bp.errorhandler(Broken)
-def link_error_page(error: InvalidLink | Broken) -> ResponseReturnValue:
-    """A link that opens nothing; nothing is said of whose desk it is."""
-    status = 403 if isinstance(error, InvalidLink) else 503
-    return _stopped_page(
-        ConnectionStopped(error.said, TAKE_ANOTHER, http_status=status)
-    )
-
-
-@bp.errorhandler(NotFound)
-def no_visit_page(_error: NotFound) -> ResponseReturnValue:
-    """The steps without a link or a visit; the same whatever else is asked here."""
-    title = translatable("This page opens with a link")
-    return _stopped_page(ConnectionStopped(title, TAKE_ANOTHER, http_status=404))
-
-
-@bp.errorhandler(TooManyRequests)
-def locked_page(error: TooManyRequests) -> ResponseReturnValue:
-    """Too many wrong codes: when the next one may be tried."""
-    assert isinstance(error.retry_after, int)
-    stop = ConnectionStopped(
-        translatable("Too many wrong codes"),
-        translatable(
-            "Try again in {minutes} min, or run desk setup --first: its new code works "
-            "at once.",
-            minutes=math.ceil(error.retry_after / 60),
-        ),
-        http_status=429,
-    )
-    answer = _stopped_page(stop)
-    answer.headers["Retry-After"] = str(error.retry_after)
-    return answer
-
-
-def _stopped_page(stop: ConnectionStopped) -> Response:
-    return render_answer("stopped.html", stop.http_status, stop=stop, again="")

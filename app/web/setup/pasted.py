@@ -31,6 +31,11 @@ LINE = re.compile(
 PER_PROJECT = ("addon_client_id", "addon_service_account")
 
 
+def read_resource(text: str, field: str) -> dict[str, Any] | None:
+    """The first object in it that has this field, such as a topic's policy."""
+    return next((each for each in _objects(text) if field in each), None)
+
+
 def read_pasted(text: str) -> dict[str, str]:
     """The values that can be settings, by setting.
 

@@ -10,7 +10,6 @@ MAX_TESTERS = 5
 APIS = ("gsuiteaddons", "appsmarket-component", "gmail", "iamcredentials", "pubsub")
 ADD_ONS = "gcloud workspace-add-ons"
 API_NAMES = tuple(f"{each}.googleapis.com" for each in APIS)
-PUSH = ("desk pubsub", "desk pubsub --apply")
 SEND_AS = ("desk check",)
 
 Lines = tuple[str, ...]
@@ -54,6 +53,17 @@ def of_add_on(settings: Settings) -> Lines:
         f"desk deployment > {file}",
         f"{ADD_ONS} deployments create sidedesk --deployment-file={file}{project}",
         f"{ADD_ONS} deployments install sidedesk{project}",
+        f"{ADD_ONS} deployments describe sidedesk{project} --format=json",
+    )
+
+
+def of_push(settings: Settings) -> Lines:
+    """Make topic and subscription; the topic's policy, to paste it here."""
+    look = "gcloud pubsub topics get-iam-policy"
+    return (
+        "desk pubsub",
+        "desk pubsub --apply",
+        *(f"{look} {topic} --format=json" for topic in settings.pubsub_topics),
     )
 
 

@@ -189,7 +189,7 @@ def _push(settings: Settings, here: SetupFacts) -> SetupStep:
             "30 seconds. Done when the first push has come."
         ),
         StepState.MISSING if lacks or faults else known,
-        shell_lines.PUSH,
+        shell_lines.of_push(settings),
         lacks,
         (settings.push_audience,),
         faults,

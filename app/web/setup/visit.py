@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Response, request
 from itsdangerous import BadData
+from werkzeug.exceptions import NotFound
 
 from app import clock
 from app.desk import Desk
 from app.people import access
 from app.people.person import Person
 from app.people.workspace import Workspace
-from app.signing import OPERATOR, make_serializer
+from app.signing import OPERATOR, InvalidLink, make_serializer
 
 COOKIE, PATH, SALT = "desk_setup", "/setup", "sidedesk.setup"
 TOKEN_FIELD = "form_token"  # noqa: S105 - the field's name
@@ -80,6 +81,31 @@ def current_visit(desk: Desk) -> SetupVisit | None:
     if visit.is_over or not _is_open(desk, visit):
         return None
     return visit
+
+
+def open_visit(desk: Desk) -> SetupVisit:
+    """The visit of the browser that asks, to a workspace.
+
+    Raises:
+        NotFound: there is none.
+    """
+    visiting = current_visit(desk)
+    if visiting is None or visiting.workspace == NOBODYS:
+        raise NotFound
+    return visiting
+
+
+def required_visit(desk: Desk) -> SetupVisit:
+    """The visit that a form was sent in.
+
+    Raises:
+        NotFound: there is none.
+        InvalidLink: the form is none of its pages'.
+    """
+    visiting = open_visit(desk)
+    if not has_form_token():
+        raise InvalidLink("This page is too old. Open it once more.")
+    return visiting
 
 
 def may_set_up(desk: Desk, workspace: int, person: int) -> bool:

@@ -26,6 +26,8 @@ class ApiCall:
     ids: tuple[str, ...] = ()
     args: dict[str, list[str]] = field(default_factory=dict)
     body: Json = field(default_factory=dict)
+    # The mail that was handed over beside the body.
+    media: bytes = b""
     # How many messages a change reaches when it is made to land partly.
     reach: int | None = None
 

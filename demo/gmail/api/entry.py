@@ -32,11 +32,15 @@ class ApiRequest:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    # The mail beside the call, of an upload.
+    media_type: str = ""
+    media: bytes = b""
 
     @property
     def call(self) -> CheckedCall:
         """What Google's document speaks of."""
-        return CheckedCall(self.method, self.path, self.query, self.body)
+        asked = (self.method, self.path, self.query, self.body)
+        return CheckedCall(*asked, self.media_type, len(self.media))
 
     @property
     def line(self) -> str:
@@ -82,6 +86,7 @@ def _admit(world: GmailWorld, request: ApiRequest, beside: int) -> Json | None:
     mailbox = _mailbox(world, token, user)
     route, ids = find_route(request.method, path)
     call = ApiCall(mailbox, token, ids, parse_qs(request.query), _body(request))
+    call.media = request.media
     if scopes.is_addons(token.scopes):
         addon.check_addon_scope(world, route, call, request.headers)
     else:

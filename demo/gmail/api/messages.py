@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from demo.gmail.api.call import ApiCall
 from demo.gmail.api.listing import listed_messages
 from demo.gmail.api.show import message_json, message_reference, with_labels
 from demo.gmail.errors import ApiError, Json, bad_request
 from demo.gmail.mail.delivery import MailDelivery
+from demo.gmail.mail.mail import RawMail
 from demo.gmail.mailboxes.message import MailboxMessage
 from demo.gmail.sign_in.scopes import sees_metadata_only
 
@@ -75,6 +78,34 @@ def send_message(call: ApiCall, post: MailDelivery) -> Json:
     body = call.fields("raw", "threadId", "labelIds", "payload")
     thread = call.mailbox.thread(body["threadId"]) if body.get("threadId") else None
     return with_labels(post.send(call.mailbox, raw_of(body), thread, None))
+
+
+def import_message(call: ApiCall) -> Json:
+    """messages.import: into this mailbox alone, and nothing is sent.
+
+    A mail beside the call goes before one in the body. Gmail says nothing of a mail
+    that is there already: here there are two then, which is harder for us.
+    """
+    body = call.fields("raw", "threadId", "labelIds", "payload")
+    mail = RawMail.read(call.media or raw_of(body))
+    box = call.mailbox
+    thread = box.thread(body["threadId"]) if body.get("threadId") else None
+    labels = set(call.words("labelIds"))
+    box.labels.check_change(labels, set())
+    source = call.arg("internalDateSource", "dateHeader")
+    at = date_of(mail) if source == "dateHeader" else None
+    if thread is not None and box.conversations.accepts(thread, mail):
+        return with_labels(box.file_into(thread, mail, labels, at))
+    return with_labels(box.file(mail, labels, at))
+
+
+def date_of(mail: RawMail) -> datetime | None:
+    """What the mail's own Date says; None where nobody can read it."""
+    try:
+        said = parsedate_to_datetime(mail.first("Date"))
+    except ValueError:
+        return None
+    return said.replace(tzinfo=said.tzinfo or UTC)
 
 
 def change_labels(call: ApiCall, messages: list[MailboxMessage]) -> None:

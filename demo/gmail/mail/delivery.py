@@ -16,7 +16,7 @@ from demo.gmail.mail.authentication import (
     DomainPolicies,
     MailOrigin,
 )
-from demo.gmail.mail.directory import AddressDirectory
+from demo.gmail.mail.directory import AddressDirectory, is_of
 from demo.gmail.mail.groups import GoogleGroup
 from demo.gmail.mail.mail import RawMail
 from demo.gmail.mailboxes.mailbox import GmailMailbox
@@ -48,6 +48,8 @@ class MailRoute:
     is_spam: bool = False
     # The account that sent it, which gets no copy.
     poster: str = ""
+    # The one company that it may reach; "" for all who live here.
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class DeliveryTargets(Protocol):
     routes: dict[str, list[str]]
     directory: AddressDirectory
     domains: DomainPolicies
+    # Strangers use it: no mail goes from one company to another.
+    is_public: bool
 
     @property
     def own_domains(self) -> set[str]:
@@ -105,7 +109,7 @@ class MailDelivery:
         labels = {"SPAM" if is_spam else "INBOX", "UNREAD"}
         copies, reached = [], {way.poster}
         for mailbox, variant in self._reach(mail, way.to, origin, found):
-            if mailbox.address in reached:
+            if mailbox.address in reached or not is_of(mailbox.address, way.within):
                 continue
             reached.add(mailbox.address)
             copy = variant.on_top([("Delivered-To", mailbox.address)])
@@ -157,7 +161,10 @@ class MailDelivery:
         domain = sender.address.partition("@")[2]
         signer = _author(mail).partition("@")[2]
         origin = MailOrigin(domain, sender.address, signer)
-        way = MailRoute(tuple(_recipients(mail)), at, origin, poster=sender.address)
+        way = MailRoute(
+            tuple(_recipients(mail)), at, origin, poster=sender.address,
+            within=domain if self._world.is_public else "",
+        )  # fmt: skip
         self.deliver(mail.without("Bcc"), way)
 
     def hold(self, address: str) -> None:

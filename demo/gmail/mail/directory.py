@@ -34,3 +34,8 @@ def without_detail(address: str) -> str:
     """The address that mail to `address` goes to: lower case, without +detail."""
     local, _, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+def is_of(address: str, domain: str) -> bool:
+    """Whether an address is of this domain, or none is asked for."""
+    return not domain or address.lower().endswith(f"@{domain}")

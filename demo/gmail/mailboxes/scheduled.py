@@ -11,6 +11,7 @@ from datetime import datetime
 
 from demo.gmail.errors import not_found
 from demo.gmail.mail.delivery import MailDelivery
+from demo.gmail.mail.directory import is_of
 from demo.gmail.mailboxes.mailbox import GmailMailbox
 from demo.gmail.mailboxes.message import MailboxMessage, MailboxThread
 
@@ -43,6 +44,12 @@ class ScheduledMails:
         message = self._post.keep(sender, mail, thread, set(), None)
         self._waiting[message] = ScheduledMail(sender, message, due)
         return message
+
+    def forget_domain(self, domain: str) -> None:
+        """Nothing waits in the mailboxes of that company any more."""
+        for message, each in list(self._waiting.items()):
+            if is_of(each.mailbox.address, domain):
+                del self._waiting[message]
 
     def of(self, mailbox: GmailMailbox) -> list[ScheduledMail]:
         """What waits in a mailbox, the next to be sent first; what was deleted not."""

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from demo.gmail.errors import ApiError, bad_request
 from demo.gmail.here import the_world
+from demo.gmail.mail.directory import is_of
 from demo.gmail.mailboxes.mailbox import GmailMailbox
 from demo.gmail.page import ui_views as views
 from demo.gmail.sign_in.scopes import ADDON_SCOPES
@@ -29,8 +30,8 @@ def only_here() -> ResponseReturnValue | None:
 
 @bp.get("/accounts")
 def accounts() -> ResponseReturnValue:
-    """Everybody who has a mailbox."""
-    everybody = the_world().mailboxes.values()
+    """Everybody who has a mailbox; with `domain`, of one company."""
+    everybody = mailboxes_of(request.args.get("domain", ""))
     return jsonify(
         [{"address": m.address, "name": m.name, "kind": m.kind} for m in everybody]
     )
@@ -41,7 +42,7 @@ def mailboxes_with_label() -> dict[str, float]:
     """Where the mail of a Message-ID wears a label of that name, and since when."""
     world, asked = the_world(), request.args
     with world.guard:
-        boxes = world.mailboxes.values()
+        boxes = mailboxes_of(asked.get("domain", ""))
         found = ((b, views.worn_since(b, asked["mail"], asked["label"])) for b in boxes)
         return {box.address: at for box, at in found if at is not None}
 
@@ -161,6 +162,12 @@ def mailbox_of(address: str) -> GmailMailbox:
     if mailbox is None:
         raise ApiError(404, f"There is no mailbox {address}.")
     return mailbox
+
+
+def mailboxes_of(domain: str) -> list[GmailMailbox]:
+    """The mailboxes of one company; of all without a domain."""
+    every = the_world().mailboxes.values()
+    return [each for each in every if is_of(each.address, domain)]
 
 
 def json_body() -> dict[str, Any]:

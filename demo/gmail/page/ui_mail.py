@@ -23,10 +23,16 @@ bp = Blueprint("ui_mail", __name__, url_prefix="/ui")
 
 @bp.get("/handed")
 def handed_over() -> str:
-    """The mails that were handed over by SMTP, the newest first."""
-    world = the_world()
+    """The mails that were handed over by SMTP, the newest first.
+
+    With `domain` only those that one company has to do with.
+    """
+    world, domain = the_world(), request.args.get("domain", "")
     with world.guard:
-        return render_template("handed.html", mails=list(world.handed))
+        kept = list(world.handed)
+    # Nobody waits while they are read.
+    mails = [each for each in kept if each.concerns(domain)]
+    return render_template("handed.html", mails=mails)
 
 
 @bp.post("/<address>/send")
@@ -93,15 +99,20 @@ def discard(address: str, draft_id: str) -> dict[str, Any]:
 
 @bp.post("/outside")
 def outside() -> dict[str, Any]:
-    """A customer writes to us; with the keys of `_origin`, not as it seems."""
-    asked = json_body()
+    """A customer writes to us; with the keys of `_origin`, not as it seems.
+
+    With `domain` to nobody but that company.
+    """
+    asked, within = json_body(), request.args.get("domain", "")
     draft = _draft(asked, str(asked.get("from", "")))
     at, spam = _moment(asked.get("at")), bool(asked.get("spam"))
     world = the_world()
     with _Readable():
         raw = draft.write(at or world.now())
     to, origin = draft.recipients, _origin(asked)
-    copies = world.receive(raw, to=to, at=at, origin=origin, is_spam=spam)
+    copies = world.receive(
+        raw, to=to, at=at, origin=origin, is_spam=spam, within=within
+    )
     return _delivered(raw, copies)
 
 

@@ -60,6 +60,10 @@ class Pusher(threading.Thread):
 
     def _post_due(self) -> None:
         now = time.monotonic()
+        # What is said of a mailbox that has long been told everything, or is gone.
+        for address in [a for a, turn in self._turns.items() if turn.due <= now]:
+            if address not in self._waiting:
+                del self._turns[address]
         for address, push in list(self._waiting.items()):
             turn = self._turn(address)
             if turn.due > now or self._stopped:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from demo.gmail.errors import OAuthError
+from demo.gmail.mail.directory import is_of
 
 EMAIL = "https://www.googleapis.com/auth/userinfo.email"
 PROFILE = "https://www.googleapis.com/auth/userinfo.profile"
@@ -22,6 +23,8 @@ LONG = {"email": EMAIL, "profile": PROFILE}
 # Signing in means these: nobody unticks them.
 SIGN_IN = frozenset({"openid", EMAIL, PROFILE})
 CODE_LIFE = timedelta(minutes=10)
+# Of one account: whoever goes on asking makes the older ones worthless.
+MAX_CODES = 20
 
 Args = Mapping[str, str]
 
@@ -135,6 +138,7 @@ class OAuthConsents:
         refreshes = asked.is_offline and (before is None or "consent" in asked.prompt)
         code = f"4/0A{secrets.token_urlsafe(36)}"
         expires = self._now() + CODE_LIFE
+        self._drop_codes(address)
         self._codes[code] = _Code(asked, grant, refreshes, expires)
         return asked.answer(
             code=code,
@@ -143,6 +147,15 @@ class OAuthConsents:
             hd=address.rpartition("@")[2],
             prompt="consent",
         )
+
+    def _drop_codes(self, address: str) -> None:
+        """Keep no code that is too old, and not too many of one account."""
+        now = self._now()
+        for value in [v for v, each in self._codes.items() if each.expires <= now]:
+            del self._codes[value]
+        theirs = [v for v, each in self._codes.items() if each.grant.address == address]
+        for value in theirs[: -MAX_CODES + 1]:
+            del self._codes[value]
 
     def client(self, client_id: str, secret: str) -> OAuthClient:
         """The client with its secret.
@@ -181,6 +194,14 @@ class OAuthConsents:
     def forget(self, client_id: str, address: str) -> None:
         """The person allows this client nothing any more."""
         self._grants.pop((client_id, address), None)
+
+    def forget_domain(self, domain: str) -> None:
+        """Nobody of that company has ever allowed anything."""
+        for key in [each for each in self._grants if is_of(each[1], domain)]:
+            del self._grants[key]
+        for value, each in list(self._codes.items()):
+            if is_of(each.grant.address, domain):
+                del self._codes[value]
 
 
 def _check(args: Args) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from demo.gmail.errors import OAuthError
 from demo.gmail.here import the_world
+from demo.gmail.mail.directory import is_of
 from demo.gmail.mailboxes.mailbox import GmailMailbox
 from demo.gmail.sign_in.consents import SIGN_IN, ConsentRequest
 from demo.gmail.sign_in.scopes import (
@@ -25,6 +26,8 @@ from demo.gmail.sign_in.scopes import (
 bp = Blueprint("oauth_pages", __name__)
 
 PATH = "/o/oauth2/v2/auth"
+# Whose accounts this browser has, as the server before us says it.
+COMPANY_HEADER = "X-Demo-Company"
 # How the page says what a scope allows: as Google's discovery document does.
 SAYS = {
     FULL: "Read, compose, send, and permanently delete all your email from Gmail",
@@ -43,7 +46,7 @@ def ask() -> ResponseReturnValue:
     """First which account, then what it allows."""
     asked = _asked()
     args = request.args.to_dict()
-    account = the_world().mailboxes.get(args.pop("account", "").lower())
+    account = _account(args.pop("account", ""))
     if account is None:
         everybody = _hinted_first(asked)
         return _page("choose.html", asked, accounts=everybody, kept=args)
@@ -58,7 +61,7 @@ def decide() -> ResponseReturnValue:
     asked = _asked()
     if request.form.get("decision") != "allow":
         return redirect(asked.answer(error="access_denied"), 302)
-    account = world.mailboxes.get(request.form.get("account", "").lower())
+    account = _account(request.form.get("account", ""))
     if account is None:
         raise OAuthError(400, "invalid_request", "Choose an account first.")
     ticked = request.form.getlist("ticked")
@@ -96,8 +99,22 @@ def _asked() -> ConsentRequest:
     return the_world().tokens.consents.ask(request.values)
 
 
+def _account(address: str) -> GmailMailbox | None:
+    known = the_world().mailboxes.get(address.lower())
+    return known if known in _offered() else None
+
+
+def _offered() -> list[GmailMailbox]:
+    """The accounts of this browser: of everybody here, or of its one company."""
+    world = the_world()
+    domain = request.headers.get(COMPANY_HEADER, "")
+    if world.is_public and not domain:
+        return []
+    return [each for each in world.mailboxes.values() if is_of(each.address, domain)]
+
+
 def _hinted_first(asked: ConsentRequest) -> list[GmailMailbox]:
-    everybody = the_world().mailboxes.values()
+    everybody = _offered()
     return sorted(everybody, key=lambda box: box.address != asked.login_hint)
 
 

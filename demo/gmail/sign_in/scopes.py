@@ -11,7 +11,9 @@ READONLY = f"{_AUTH}gmail.readonly"
 METADATA = f"{_AUTH}gmail.metadata"
 LABELS = f"{_AUTH}gmail.labels"
 SETTINGS = f"{_AUTH}gmail.settings.basic"
+SHARING = f"{_AUTH}gmail.settings.sharing"
 SEND = f"{_AUTH}gmail.send"
+INSERT = f"{_AUTH}gmail.insert"
 COMPOSE = f"{_AUTH}gmail.compose"
 ADDON_METADATA = f"{_AUTH}gmail.addons.current.message.metadata"
 ADDON_COMPOSE = f"{_AUTH}gmail.addons.current.action.compose"
@@ -26,10 +28,12 @@ NEEDS = {
     "write": {FULL, MODIFY},
     "labels": {FULL, MODIFY, LABELS},
     "send": {FULL, MODIFY, SEND, COMPOSE},
+    "insert": {FULL, MODIFY, INSERT},
     "drafts": {FULL, MODIFY, COMPOSE},
     "read drafts": {FULL, MODIFY, COMPOSE, READONLY},
     "delete": {FULL},
     "settings": {FULL, MODIFY, READONLY, SETTINGS},
+    "sharing": {SHARING},
     "watch": {FULL, MODIFY, READONLY, METADATA},
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from demo.gmail.errors import ApiError, Json, OAuthError
+from demo.gmail.mail.directory import is_of
 from demo.gmail.sign_in.consents import OAuthConsents, OAuthGrant
 from demo.gmail.sign_in.id_token import id_token
 from demo.gmail.sign_in.scopes import ADDON_SCOPES, MODIFY
@@ -107,6 +108,16 @@ class TokenService:
                 del self._refresh[value]
         for bearer, token in list(self._access.items()):
             if (token.client_id, token.address) == theirs:
+                del self._access[bearer]
+
+    def forget_domain(self, domain: str) -> None:
+        """Take back all tokens of a company, and those whose time is over."""
+        self.consents.forget_domain(domain)
+        for value in [v for v, g in self._refresh.items() if is_of(g.address, domain)]:
+            del self._refresh[value]
+        now = self._now()
+        for bearer, token in list(self._access.items()):
+            if token.expires <= now or is_of(token.address, domain):
                 del self._access[bearer]
 
     def known(self, bearer: str) -> BearerToken | None:

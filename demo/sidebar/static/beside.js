@@ -1,6 +1,7 @@
 // A second mailbox beside the first one: the same page, as somebody else, in a frame.
 
 import { el, svg } from "./dom.js";
+import { ROOT } from "./http.js";
 import { PAGE } from "./icons.js";
 import { place } from "./route.js";
 
@@ -62,7 +63,7 @@ export class Beside {
   }
 
   frame({ name, address }, label) {
-    const where = `/#/${encodeURIComponent(address)}/${/^[A-Z]+$/.test(label) ? label : "INBOX"}/`;
+    const where = `${ROOT}/#/${encodeURIComponent(address)}/${/^[A-Z]+$/.test(label) ? label : "INBOX"}/`;
     return el("iframe", { src: where, title: `${name}’s Gmail`, "data-testid": "beside-frame" });
   }
 }

@@ -39,7 +39,7 @@ import { svg } from "./dom.js";
 import { createDrawer } from "./drawer.js";
 import { mark } from "./frame.js";
 import { accounts } from "./gmail.js";
-import { get } from "./http.js";
+import { ROOT, get } from "./http.js";
 import { PAGE } from "./icons.js";
 import { mailTarget, reachable, safeLink } from "./links.js";
 import { MailPage } from "./mail.js";
@@ -50,14 +50,16 @@ import { go, place } from "./route.js";
 import { snack } from "./snack.js";
 import { Tour } from "./tour.js";
 import { Trouble } from "./trouble.js";
+import { showVisit } from "./visit.js";
 
 const find = (id) => document.getElementById(id);
 
 /** Opened as Gmail's own page is, by a link from elsewhere: the same place here. */
 function arrive() {
-  if (location.pathname === "/") return;
-  const target = mailTarget(`https://mail.google.com${location.pathname}${location.search}${location.hash}`);
-  history.replaceState(null, "", "/");
+  if (location.pathname === `${ROOT}/`) return;
+  const path = location.pathname.slice(ROOT.length);
+  const target = mailTarget(`https://mail.google.com${path}${location.search}${location.hash}`);
+  history.replaceState(null, "", `${ROOT}/`);
   if (target) visit(target);
 }
 
@@ -66,6 +68,7 @@ async function start() {
   const [settings, found] = await Promise.all([get("/host/config"), accounts()]);
   const people = found.map((each) => ({ ...each, role: settings.roles?.[each.address] ?? (settings.run ? "" : undefined) }));
   createDrawer();
+  if (settings.visit && !isBeside) showVisit(settings.visit);
   // The cards speak it; the page around them is in English.
   find("panel").lang = preferences.locale;
   const panel = new Panel(settings, { link: (url) => follow(url, settings, people), gmail: (action) => mail.gmailAction(action) });
@@ -89,7 +92,7 @@ function play(mail, { run, breaks }, people) {
     outsider: () => go({ account: outsider.address }),
   };
   const trouble = breaks ? new Trouble(find("trouble")) : null;
-  new Tour(run, { ...acts, killWorker: () => trouble?.kill() });
+  new Tour(run, { ...acts, killWorker: trouble && (() => trouble.kill()) });
 }
 
 function wire(mail, panel, settings) {

@@ -1,12 +1,13 @@
 // Pictures and icons of a card; the host fetches them, the page asks nobody else.
 
 import { el, svg } from "./dom.js";
+import { ROOT } from "./http.js";
 import { known } from "./icons.js";
 import { pressable } from "./press.js";
 
 /** The address under which our server shows a picture of the desk. */
 export function pictureUrl(url) {
-  return `/host/picture?url=${encodeURIComponent(url)}`;
+  return `${ROOT}/host/picture?url=${encodeURIComponent(url)}`;
 }
 
 /** An icon by name or address, with its words for those who cannot see it. */

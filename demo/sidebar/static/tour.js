@@ -10,11 +10,13 @@ export class Tour {
   root = document.getElementById("tour");
 
   constructor(run, acts) {
-    Object.assign(this, { key: `mail-demo-tour-${run}`, acts });
+    // A step that this demo cannot do is none: on a website nobody kills the worker.
+    const steps = STEPS.filter((step) => (step.acts ?? []).every(([, act]) => acts[act]));
+    Object.assign(this, { key: `mail-demo-tour-${run}`, acts, steps });
     this.kept = JSON.parse(localStorage.getItem(this.key) ?? "{}");
     this.button = document.getElementById("tour-open");
     this.button.addEventListener("click", () => this.set({ closed: !this.kept.closed }));
-    for (const step of STEPS) this.follow(step);
+    for (const step of this.steps) this.follow(step);
     this.draw();
   }
 
@@ -37,22 +39,22 @@ export class Tour {
   }
 
   get current() {
-    return STEPS.find(({ name }) => !this.kept[name]);
+    return this.steps.find(({ name }) => !this.kept[name]);
   }
 
   draw() {
     this.root.hidden = Boolean(this.kept.closed);
     this.button.setAttribute("aria-pressed", String(!this.kept.closed));
     const held = this.root.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
-    const last = STEPS.filter(({ name }) => this.kept[name]?.said).at(-1);
-    this.root.replaceChildren(el("ol", { class: "tour-steps" }, ...STEPS.map((step) => this.mark(step))), this.said(last), this.task(this.current));
+    const last = this.steps.filter(({ name }) => this.kept[name]?.said).at(-1);
+    this.root.replaceChildren(el("ol", { class: "tour-steps" }, ...this.steps.map((step) => this.mark(step))), this.said(last), this.task(this.current));
     if (held) (this.root.querySelector(`[data-testid="${held}"]`) ?? this.button).focus();
   }
 
   mark(step) {
     const kept = this.kept[step.name];
     const state = kept?.said ? "done" : kept ? "skipped" : step === this.current ? "now" : "";
-    const sign = kept?.said ? svg(PAGE.check) : String(STEPS.indexOf(step) + 1);
+    const sign = kept?.said ? svg(PAGE.check) : String(this.steps.indexOf(step) + 1);
     const told = { done: "done: ", skipped: "skipped: " }[state] ?? "";
     return el("li", { class: state, "aria-current": state === "now" ? "step" : null, "data-testid": `tour-${step.name}` }, el("span", { class: "tour-sign" }, sign), el("span", { class: "unseen" }, told), el("span", {}, step.title));
   }

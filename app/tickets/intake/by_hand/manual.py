@@ -36,6 +36,20 @@ class ManualIntake(MailIntake):
         Raises:
             Refused: it is our own mail, so it has no customer.
         """
+        ticket_id = self.take_in(arrival, inbox)
+        made = self.session.get_one(Ticket, ticket_id)
+        writer = self.routing.writer(arrival)
+        by, sender = self.policy.maker, writer.customer.address
+        set_aside.restore_ticket(made, by=by)
+        set_aside.unblock_sender(self.session, made.inbox_id, sender, by=by)
+        return ticket_id
+
+    def take_in(self, arrival: ArrivedMail, inbox: Inbox) -> int:
+        """The same; what is said of the sender's other mail stays.
+
+        Raises:
+            Refused: it is our own mail, so it has no customer.
+        """
         writer = self.routing.writer(arrival)
         if writer.is_ours and not writer.asks_desk:
             raise Refused(OUR_OWN_MAIL)
@@ -48,10 +62,19 @@ class ManualIntake(MailIntake):
             ticket = self.filing.locked(known.ticket_in(inbox.id))
             case = InboxCase(arrival, key, question, writer, inbox)
             found = self.filing.join_or_open(case, ticket)
-        self._keep(arrival, found)
+        if arrival.gmail_id:
+            self._keep(arrival, found)
         assert found.ticket_id is not None
-        made = self.session.get_one(Ticket, found.ticket_id)
-        by, sender = self.policy.maker, writer.customer.address
-        set_aside.restore_ticket(made, by=by)
-        set_aside.unblock_sender(self.session, made.inbox_id, sender, by=by)
         return found.ticket_id
+
+    def add_first_mail(self, arrival: ArrivedMail, inbox: Inbox, ticket: Ticket) -> int:
+        """Give a ticket that was made without a mail its first one; the mail's row."""
+        writer = self.routing.writer(arrival)
+        case = InboxCase(
+            arrival,
+            self.routing.key_of(arrival),
+            self.routing.question(arrival),
+            writer,
+            inbox,
+        )
+        return self.filing.add_first_mail(case, ticket).id

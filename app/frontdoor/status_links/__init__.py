@@ -1,0 +1,1 @@
+"""Status links: a page on which one customer sees how one ticket stands."""

@@ -1,0 +1,1 @@
+"""What enters without a mail: kept sealed until Gmail has it, then forgotten."""

@@ -1,0 +1,1 @@
+"""How many tickets a workspace has received in a month, and how many were agreed."""

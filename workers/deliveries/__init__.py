@@ -1,0 +1,1 @@
+"""Brings submissions into Gmail: the database says what is owed."""
