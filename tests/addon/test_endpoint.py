@@ -137,6 +137,7 @@ def test_what_is_no_json_object_gets_400(ada: Sidebar, body: bytes) -> None:
     assert ada.post("/addon/home", body).status_code == 400
 
 
+@pytest.mark.usefixtures("clean_heap")
 def test_deep_json_gets_400(ada: Sidebar) -> None:
     assert ada.post("/addon/home", b"[" * 100_000).status_code == 400
 

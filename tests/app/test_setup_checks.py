@@ -235,6 +235,7 @@ def test_a_pasted_deployment_is_compared_field_by_field(browser: FlaskClient) ->
     assert "deployments replace sidedesk" in page
 
 
+@pytest.mark.usefixtures("clean_heap")
 @pytest.mark.parametrize("text", ["", "hello", '{"oauthClientId": 5}', "{" * 5000])
 def test_anything_else_that_is_pasted_is_said_to_be(
     browser: FlaskClient, text: str

@@ -172,6 +172,7 @@ def test_an_admin_of_one_workspace_changes_nothing_for_another(
         ('{"client_id": "<script>", "client_secret": 7}', "This text holds nothing"),
     ],
 )
+@pytest.mark.usefixtures("clean_heap")
 def test_other_files_of_google_are_said_to_be(
     browser: FlaskClient, text: str, says: str
 ) -> None:

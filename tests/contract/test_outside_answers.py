@@ -183,6 +183,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
     )
 
 
+@pytest.mark.usefixtures("clean_heap")
 @pytest.mark.parametrize(
     ("call", "way"),
     [*((call, "delegated") for call in GMAIL), *(("labels", way) for way in WAYS)],
@@ -196,11 +197,13 @@ def test_every_answer_to_a_call_of_gmail_is_read_or_ours(
     try_all(told, ask, token=True)
 
 
+@pytest.mark.usefixtures("clean_heap")
 @pytest.mark.parametrize("call", OTHERS)
 def test_every_answer_of_the_sign_in_is_read_or_ours(told: Any, call: str) -> None:
     try_all(told, lambda google: OTHERS[call](google, told))
 
 
+@pytest.mark.usefixtures("clean_heap")
 def test_every_answer_to_the_question_for_a_token_is_ours(told: Any) -> None:
     try_all(told, lambda google: google.delegated("ada@acme.example").labels())
 

@@ -149,6 +149,7 @@ WORDS = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("clean_heap")
 @pytest.mark.parametrize("fault", WORDS)
 def test_a_word_that_is_not_good_gives_the_ordinary_form(
     office: Office, shop: SignedShop, fault: VisitorFault

@@ -144,6 +144,7 @@ def said(text: str) -> bytes:
         said('{"emailAddress": null}'),
     ],
 )
+@pytest.mark.usefixtures("clean_heap")
 def test_nonsense_with_a_good_token_is_thanked(
     watched: Office, client: FlaskClient, body: bytes
 ) -> None:

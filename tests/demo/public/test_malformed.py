@@ -80,6 +80,7 @@ def test_odd_values_are_no_fault(two: Two, method: str, path: str) -> None:
         assert answer.status_code < 500, each
 
 
+@pytest.mark.usefixtures("clean_heap")
 @pytest.mark.parametrize("deep", ["[" * 45_000, '{"a":' * 15_000])
 def test_what_goes_deep_is_no_fault(two: Two, deep: str) -> None:
     mine, _ = two
