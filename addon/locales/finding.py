@@ -10,7 +10,7 @@ from typing import Any
 from babel.messages.extract import extract_from_file
 from jinja2.ext import babel_extract
 
-from app.tickets import sentences
+from app.tickets.history import sentences
 
 HOME = Path(__file__).parents[2]
 SOURCES = (

@@ -16,10 +16,10 @@ from app.db import Database
 from app.errors import DeskError
 from app.people.namesakes import shares_given_name
 from app.people.person import Person, PersonKind
-from app.tickets import sentences
 from app.tickets.acting import Stale
 from app.tickets.event import Event
-from app.tickets.sentence_text import Names
+from app.tickets.history import sentences
+from app.tickets.history.sentence_text import Names
 from app.wording import TranslatableText
 
 # A mail that was read so long after it came was read late.

@@ -16,9 +16,9 @@ from app.mailboxes.mailbox import Mailbox
 from app.people import person as people
 from app.people.person import Person
 from app.sql.built_once import built_once
-from app.tickets import sentences
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
+from app.tickets.history import sentences
 from app.tickets.merge.merge import Merge
 from app.tickets.messages.message import Message
 from app.tickets.messages.people import MessagePerson, PersonPart

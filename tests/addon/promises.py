@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app import clock
 from app.db import Database
 from app.people.person import Person
-from app.tickets import sentences
 from app.tickets.event import Event
+from app.tickets.history import sentences
 from app.tickets.status import Status
 from app.tickets.tags.tag import TicketTag
 from app.tickets.ticket import Ticket

@@ -18,7 +18,7 @@ from addon.words import languages
 from addon.words.clean import isolate_text
 from addon.words.languages import ENGLISH, Language
 from app.errors import Refused
-from app.tickets import sentences
+from app.tickets.history import sentences
 from app.wording import TranslatableMoment, TranslatableTerm
 from demo.google.check import check_body
 from tests.contract import test_cards as cards

@@ -9,7 +9,7 @@ import pytest
 
 from addon.words.undo_text import SENTENCES
 from app import clock
-from app.tickets import sentences
+from app.tickets.history import undone
 from app.tickets.undo.verbs import OPPOSITES, REVERSIBLE
 from tests.addon.sidebar import (
     Sidebar,
@@ -62,7 +62,7 @@ def state(sidebar: Sidebar) -> Json:
 def test_whatever_can_be_undone_has_its_words() -> None:
     assert set(SENTENCES) == REVERSIBLE
     opposites = {OPPOSITES.get(each, each) for each in REVERSIBLE}
-    assert set(sentences.UNDONE) >= opposites
+    assert set(undone.UNDONE) >= opposites
 
 
 PATHS = [

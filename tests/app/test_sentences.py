@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.people import actor
 from app.people.actor import CLOCK, CUSTOMER, GMAIL, RULE, Actor, ActorKind
-from app.tickets import sentences
 from app.tickets.event import Event
+from app.tickets.history import sentences, undone
 from app.tickets.status import Priority, Status
 from app.tickets.tags import tag as tags
 from app.tickets.ticket import Ticket
@@ -257,7 +257,7 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
 
 def test_every_action_has_a_sentence_here() -> None:
     assert {action for _, action, _, _ in SAID} == set(sentences.SENTENCES)
-    assert {action for action, _, _ in UNDONE} == set(sentences.UNDONE)
+    assert {action for action, _, _ in UNDONE} == set(undone.UNDONE)
 
 
 def test_a_history_reads_from_top_to_bottom(

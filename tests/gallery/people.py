@@ -13,8 +13,8 @@ from addon.signed import ButtonSigner
 from addon.words.event_text import EventLine
 from addon.words.languages import Language
 from app.mailboxes.sync_status import SyncStatus
-from app.tickets import sentences
 from app.tickets.event import Event
+from app.tickets.history import sentences
 from app.tickets.lists.rows import TicketRow
 from app.tickets.status import Priority, Status
 from app.tickets.undo.recent_events import UndoEvent

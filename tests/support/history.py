@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.people.person import Person
-from app.tickets import sentences
 from app.tickets.event import Event
+from app.tickets.history import sentences
 from app.tickets.ticket import Ticket
 
 

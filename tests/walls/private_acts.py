@@ -15,11 +15,11 @@ from app.tickets import acting
 from app.tickets.bulk_actions import choosing, work
 from app.tickets.bulk_actions.choosing import Chosen
 from app.tickets.event import Event
+from app.tickets.history.sentences import SENTENCES
 from app.tickets.merge.merge import Merge
 from app.tickets.saved_views import keeping
 from app.tickets.saved_views.keeping import NewView, ViewPlace
 from app.tickets.saved_views.table import ViewScope
-from app.tickets.sentences import SENTENCES
 from demo.gmail.mail.compose import ComposedMail
 from demo.gmail.mailboxes.message import MailboxMessage
 from tests.addon.saved import save

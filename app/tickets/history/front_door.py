@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from app.tickets.sentence_text import Details, Names, sentence_message
+from app.tickets.history.sentence_text import Details, Sentences, sentence_message
 from app.wording import TranslatableText
 
 
@@ -18,7 +16,7 @@ def called(details: Details) -> TranslatableText:
     return sentence_message("{who} took a call, ticket opened")
 
 
-SENTENCES: Mapping[str, Callable[[Details, Names], TranslatableText]] = {
+SENTENCES: Sentences = {
     "answered_by_phone": lambda details, names: sentence_message(
         "{who} answered on the phone"
     ),
