@@ -11,6 +11,7 @@ from flask import Blueprint
 from addon import endpoint, triggers
 from addon.clicks import (
     aside_list,
+    away,
     bulk,
     by_hand,
     customer_note,
@@ -117,6 +118,12 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/inbox_on_assign": my_settings.inbox_on_assign,
     "/addon/clicks/go_on": my_settings.go_on,
     "/addon/clicks/archive_own": my_settings.archive_own,
+    "/addon/clicks/away_form": away.away_form,
+    "/addon/clicks/away": away.away,
+    "/addon/clicks/away_until": away.away_until,
+    "/addon/clicks/back": away.back,
+    "/addon/clicks/welcomed": away.welcomed,
+    "/addon/clicks/take_back": away.take_back,
     "/addon/clicks/setup": setup.refresh_setup,
 }
 SUGGESTIONS: dict[str, Handler] = {

@@ -13,6 +13,7 @@ from addon.context import AddonServices
 from addon.words import languages
 from app import db, desk as desks, logs, meters, migrations, unexpected
 from app.console import (
+    absences_page,
     audit_page,
     bulk_page,
     by_hand_page,
@@ -162,6 +163,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(rating_page.bp)
     app.register_blueprint(bulk_page.bp)
     app.register_blueprint(handover_page.bp)
+    app.register_blueprint(absences_page.bp)
     app.register_blueprint(set_aside.bp)
     app.register_blueprint(senders_page.bp)
     app.register_blueprint(tickets_file.bp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.absences.table import Absence
 from app.audit.entry import AuditEntry, AuditHead
 from app.calendars.table import Calendar, CalendarDay, CalendarSpan
 from app.chore import Chore
@@ -69,6 +70,7 @@ from app.usage.quota import UsageWarning
 from app.waits import Outage
 
 __all__ = [
+    "Absence",
     "Alias",
     "AuditEntry",
     "AuditHead",

@@ -16,19 +16,22 @@ from addon.cards.people_picker import (
 )
 from addon.kit import Card, card, section
 from addon.words import status_lines
+from app.absences.reading import Away
 from app.tickets.view import TicketView
 
 
 @dataclass(frozen=True)
 class AssignCandidates:
-    """Who may have it, what each has open, who got some lately, and what was typed.
+    """Who may have it, what each has open, and what was typed.
 
+    `lately` are those who got some of late, `away` those who are away now.
     `in_list` when the form stands over a list: it goes back to it.
     """
 
     people: Sequence[Named]
     open_of: Mapping[int, int] = field(default_factory=dict)
     lately: Collection[int] = ()
+    away: Mapping[int, Away] = field(default_factory=dict)
     in_list: bool = False
     typed: str = ""
 
@@ -69,6 +72,7 @@ def _picker(
         suggest=reader.asks("people", view.id, field=name),
         open_of=candidates.open_of,
         lately=candidates.lately,
+        away=candidates.away,
         has_nobody=is_held,
         value=candidates.typed,
     )

@@ -216,6 +216,7 @@ def home_menu(reader: CardReader) -> list[MenuItem]:
     if reader.may_change:
         items.append(by_hand_item(reader))
     if reader.may_change and not reader.is_shared_account:
+        items.append(menu_item(reader.say("I’m away"), reader.press("away_form")))
         items.append(menu_item(reader.say("My settings"), reader.press("my_settings")))
     if reader.invites_weekly:
         items.append(menu_item(reader.say("Invite a colleague"), reader.invites()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from addon.card_reader import CardReader
 from addon.cards.aside_list import aside_news
+from addon.cards.away import Standing, standing_rows
 from addon.cards.disconnected import shut_out_rows
 from addon.cards.home import home_footer, home_menu, home_tabs, unassigned_line
 from addon.cards.mentions import mentions_section
@@ -47,6 +48,7 @@ class MyTickets:
     shut_out: Sequence[DisconnectedMailbox] = ()
     unseen: int = 0
     here: SetupProgress | None = None
+    standing: Standing | None = None
 
 
 def mine_card(reader: CardReader, mine: MyTickets) -> Card:
@@ -63,6 +65,7 @@ def mine_card(reader: CardReader, mine: MyTickets) -> Card:
             section(
                 *_sync_banner(reader, mine),
                 *setup_rows(reader, mine.here),
+                *standing_rows(reader, mine.standing),
                 home_tabs(reader, "home_mine"),
             ),
             mentions_section(reader, mine.calls),

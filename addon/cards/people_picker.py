@@ -9,6 +9,8 @@ from addon.card_reader import CardReader
 from addon.cards.choices import choice_row
 from addon.cards.form_fields import text_field
 from addon.kit import Click, Widget, button, buttons
+from addon.words import away_text
+from app.absences.reading import Away
 
 # With more people than this a field suggests them as one types.
 MAX_ROWS = 20
@@ -21,7 +23,8 @@ class PeoplePicker:
     """Who may be chosen, and what choosing does; 0 is nobody.
 
     `typed` is what the button beside the field does, `suggest` what fills the field.
-    `lately` are those who got tickets lately: of many people they come first.
+    `lately` are those who got tickets lately: of many people they come first. Those
+    who are `away` come last.
     """
 
     people: Sequence[Named]
@@ -30,6 +33,7 @@ class PeoplePicker:
     suggest: Click
     open_of: Mapping[int, int] = default(default_factory=dict)
     lately: Collection[int] = ()
+    away: Mapping[int, Away] = default(default_factory=dict)
     has_nobody: bool = False
     value: str = ""
 
@@ -54,21 +58,25 @@ def people_choices(reader: CardReader, picker: PeoplePicker) -> list[Widget]:
 
 def _order(
     reader: CardReader, picker: PeoplePicker, person: Named
-) -> tuple[bool, bool, int, str, int]:
+) -> tuple[bool, bool, bool, int, str, int]:
     who, name = person
     is_unlikely = len(picker.people) > MAX_ROWS and who not in picker.lately
     is_me = who == reader.person_id
-    return (not is_me, is_unlikely, picker.open_of.get(who, 0), name, who)
+    is_away = who in picker.away
+    return (not is_me, is_away, is_unlikely, picker.open_of.get(who, 0), name, who)
 
 
 def _row(reader: CardReader, picker: PeoplePicker, person: Named) -> Widget:
     who, name = person
+    words = [reader.say("{count} open", count=picker.open_of.get(who, 0))]
+    if who in picker.away:
+        words.append(away_text.away_until(picker.away[who], reader))
     return choice_row(
         reader,
         reader.say("Me") if who == reader.person_id else name,
         reader.say("Assign"),
         picker.press(who),
-        below=reader.say("{count} open", count=picker.open_of.get(who, 0)),
+        below=" · ".join(words),
     )
 
 

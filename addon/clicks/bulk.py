@@ -24,6 +24,7 @@ from addon.context import AddonCall
 from addon.kit import Card, Click
 from addon.responses import AddonResponse
 from addon.words import event_text
+from app.absences.reading import away_of
 from app.db import Database
 from app.errors import Later
 from app.people import access
@@ -53,6 +54,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         open_of = workload.open_counts(session, call.person)
         lately = workload.recent_assignees(session, places)
         others = inbox_places.left_out(session, places)
+        away = away_of(session, [who for who, _ in people])
     name = typed_name(reader.nonce)
     picker = PeoplePicker(
         people=[each for each in people if each[0] != call.arg("who")],
@@ -61,6 +63,7 @@ def assign_many_form(call: AddonCall) -> AddonResponse:
         suggest=reader.asks("people", tickets=ids, field=name),
         open_of=open_of,
         lately=lately,
+        away=away,
         has_nobody=bool(call.arg("who")),
     )
     return responses.push_card(assign_form(reader, picked, picker, others))

@@ -13,6 +13,7 @@ from addon.cards.tags import TagChoice
 from addon.clicks import perform
 from addon.context import AddonCall
 from addon.responses import AddonResponse
+from app.absences.reading import away_of
 from app.db import Database
 from app.people import access
 from app.people.person import Person
@@ -47,7 +48,8 @@ def candidates(
         ]
         open_of = workload.open_counts(session, person)
         lately = workload.recent_assignees(session, [view.inbox_id])
-    return AssignCandidates(able, open_of, lately, in_list=in_list, typed=typed)
+        away = away_of(session, [who for who, _ in able])
+    return AssignCandidates(able, open_of, lately, away, in_list=in_list, typed=typed)
 
 
 def status_form(call: AddonCall) -> AddonResponse:

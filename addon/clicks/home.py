@@ -12,6 +12,7 @@ from addon.cards.my_tickets import MyTickets, mine_card
 from addon.cards.notices import RefusalNotice
 from addon.cards.ticket_rows import MAX_LIST_ROWS, ROWS_STEP
 from addon.clicks.perform import do_pressed, notice_of_refusal
+from addon.clicks.standing import standing_of
 from addon.context import AddonCall
 from addon.kit import Card
 from addon.responses import AddonResponse
@@ -91,6 +92,7 @@ def my_tickets_card(
             shut_out=disconnected.disconnected_of_person(session, person),
             unseen=unseen_aside(session, person),
             here=here,
+            standing=standing_of(session, person, reader.now),
             free=(unassigned, reader.lasting(oldest) if oldest else ""),
         )
     return mine_card(reader, shown)

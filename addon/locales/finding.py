@@ -15,6 +15,7 @@ from app.tickets.history import sentences
 HOME = Path(__file__).parents[2]
 SOURCES = (
     "addon/**/*.py",
+    "app/absences/*.py",
     "app/calendars/*.py",
     "app/console/**/*.py",
     "app/frontdoor/**/*.py",

@@ -122,6 +122,16 @@ def coming_moment(moment: datetime, here: ReaderPlace) -> str:
     return calendar_date(moment, here)
 
 
+def coming_day(moment: datetime, here: ReaderPlace) -> str:
+    """A day ahead: `Wed` within six days, `3 Dec`, `3 Jan 2027`; today the time."""
+    there = moment.astimezone(here.zone)
+    if is_today(moment, here):
+        return time_of_day(moment, here)
+    if 0 <= -_days_past(moment, here) <= WEEKDAYS:
+        return here.language.moment(mark_in("date", "ccc"), there)
+    return calendar_date(moment, here)
+
+
 def _line_date(moment: datetime, here: ReaderPlace) -> str:
     # With day, month and year some first lines would be wider than the panel.
     if _is_this_year(moment, here):

@@ -13,6 +13,7 @@ from addon.words import ages
 from addon.words.clean import cut_text
 from addon.words.reader import Reader
 from app import clock
+from app.absences.reading import Away
 from app.tickets.status import Priority, Status
 from app.tickets.undo.recent_events import UndoEvent
 from app.tickets.verbs.snooze import is_asleep
@@ -77,7 +78,10 @@ def who_and_status(view: TicketView, reader: Reader) -> str:
     words = [holder_name(view, reader)]
     if view.priority != Priority.NORMAL:
         words.append(reader.say(Priority(view.priority).label))
-    return " · ".join([*words, reader.say(Status(view.status).label)])
+    # There is no room for both, and line 1 says how it stands.
+    if _away(view, reader) is None:
+        words.append(reader.say(Status(view.status).label))
+    return " · ".join(words)
 
 
 def holder_name(view: TicketView, reader: Reader) -> str:
@@ -89,7 +93,19 @@ def holder_name(view: TicketView, reader: Reader) -> str:
         return reader.say("Nobody assigned ({name} left)", name=name)
     if view.assignee_id == reader.person_id:
         return reader.say("You have it")
-    return reader.say("{name} has it", name=name)
+    away = _away(view, reader)
+    if away is None:
+        return reader.say("{name} has it", name=name)
+    if away.until is None:
+        return reader.say("{name} has it, away", name=name)
+    day = ages.coming_day(away.until, reader)
+    return reader.say("{name} has it, away until {day}", name=name, day=day)
+
+
+def _away(view: TicketView, reader: Reader) -> Away | None:
+    """Whether a colleague has it who is away."""
+    is_colleagues = view.assignee_id != reader.person_id and view.assignee_is_active
+    return view.assignee_away if is_colleagues else None
 
 
 def given_name(name: str) -> str:

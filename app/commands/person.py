@@ -7,6 +7,7 @@ import click
 from app import audit
 from app.commands.alias import person_alias
 from app.commands.context import with_desk, workspace_at, workspace_option
+from app.commands.person_away import person_away
 from app.commands.person_handover import person_handover
 from app.commands.person_inbox import person_inbox
 from app.commands.person_sessions import person_sign_out
@@ -106,6 +107,7 @@ def unbind_account(desk: Desk, address: str) -> None:
     click.echo(f"The next Google account of {address} is let in.")
 
 
+person.add_command(person_away)
 person.add_command(person_handover)
 person.add_command(person_inbox)
 person.add_command(person_set)

@@ -62,6 +62,8 @@ ACTIONS = {
     "person.added": mark("Person added"),
     "person.changed": mark("Person changed"),
     "person.deactivated": mark("Person deactivated"),
+    "absence.begun": mark("Absence begun"),
+    "absence.ended": mark("Absence ended"),
     "person.released": mark("Google account released"),
     "member.added": mark("Added to the inbox"),
     "member.removed": mark("Removed from the inbox"),

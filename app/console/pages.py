@@ -10,11 +10,13 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from addon.words import away_text
 from addon.words.list_text import (
     AGES,
     member_names,
 )
 from addon.words.reader import Reader
+from app.absences.reading import away_of
 from app.console import guard, usage_page
 from app.console.form_notices import form_notices
 from app.console.guard import for_visitors
@@ -86,10 +88,16 @@ def overview(visitor: Person, reader: Reader) -> ResponseReturnValue:
         acted = _acted(session, visitor, reader)
         warned = usage_page.warning(session, visitor, reader)
         of_forms = form_notices(session, visitor, reader)
+        away = away_of(session, [load.person_id for load in loads])
     ages = zip(AGES, free.ages, strict=True)
     shown = [load for load in loads if not (load.person_id and load.is_idle)]
     named = list(zip(loads, member_names(reader, loads), strict=True))
-    others = [(load.address, name) for load, name in named if load.address]
+    away_said = {who: away_text.away_until(each, reader) for who, each in away.items()}
+    others = [
+        (load.address, away_text.named_away(name, away.get(load.person_id), reader))
+        for load, name in named
+        if load.address
+    ]
     return render_page(
         "overview.html",
         refresh=EVERY,
@@ -99,6 +107,7 @@ def overview(visitor: Person, reader: Reader) -> ResponseReturnValue:
         warned=warned,
         of_forms=of_forms,
         assignees=sorted(others, key=lambda o: (o[0] != visitor.address, o[1])),
+        away=away_said,
         loads=[(load, name) for load, name in named if load in shown],
         most_counted=counting.MAX_COUNTED,
         idle=[name for load, name in named if load not in shown],

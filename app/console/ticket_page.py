@@ -29,6 +29,7 @@ from app.console.acts import ConsoleAct, FormAct
 from app.console.entry import page_to
 from app.console.guard import for_visitors
 from app.console.list_query import TICKETS, parse_number
+from app.console.people_named import named_people
 from app.console.refreshing import EVERY
 from app.console.rendering import render_page
 from app.console.reports.asked import CHANNELS
@@ -116,7 +117,8 @@ def _draw(
         if reader.may_change:
             able = workload.possible_assignees(session, [view.inbox_id])
             tags = suggestions.visible_tags(session, visitor)
-            facts |= {"able": able, "known_tags": [tag.name for tag in tags]}
+            facts["able"] = named_people(session, able, reader)
+            facts["known_tags"] = [tag.name for tag in tags]
         waiting = _waiting(session, visitor, view)
         facts["rated"] = ratings_of(session, current_desk().vault, view.id)
         facts["status_link"] = _status_link(session, view)

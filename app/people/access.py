@@ -24,7 +24,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "undo": REPS,
     "make_ticket": REPS,
     "status_link": REPS,
+    "away": REPS,
     "distribute": MANAGERS,
+    "set_absence": MANAGERS,
     "make_tag": MANAGERS,
     "manage_tags": MANAGERS,
     "share_view": MANAGERS,
@@ -45,7 +47,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 
 # We do not know who sits before a shared account: it can have no tickets itself, and
 # nobody would have let in whom it invites.
-PERSONAL = frozenset({"take", "invite", "invite_weekly"})
+PERSONAL = frozenset({"take", "away", "invite", "invite_weekly"})
 
 LOOK_ONLY = mark("You can look, not change. Ask a manager for the role of a rep.")
 MANAGERS_ONLY = mark("Only managers may do this. Ask one of them.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.absences.reading import Away
 from app.mailboxes.disconnected import DisconnectedMailbox
 from app.mailboxes.sync_status import SyncStatus
 from app.tickets.conversations.linked_tickets import LinkedTicket
@@ -88,6 +89,8 @@ class TicketView:
     shut_out: DisconnectedMailbox | None = None
     # Whether a colleague of the same inbox has the assignee's given name.
     assignee_has_namesake: bool = False
+    # Whether the assignee is away, and until when.
+    assignee_away: Away | None = None
     # When it closes if no mail comes, and until when the customer's mail opens it.
     closes_at: datetime | None = None
     # The customer's last mail.

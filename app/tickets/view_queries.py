@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, or_, select
 from sqlalchemy.orm import Session
 
+from app.absences import reading as absences
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
 from app.mailboxes import sync_status
@@ -156,6 +157,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "assignee": Assignee.name.expression,
         "assignee_is_active": Assignee.is_active.expression,
         "assignee_has_namesake": has_namesake(Assignee),
+        "assignee_away": absences.away_column(Assignee.id),
         "more_open": more_open,
         "earlier": earlier,
         "tags": _tags(),
@@ -232,6 +234,7 @@ def _parse_shut_out(rows: Sequence[Sequence[Any]] | None) -> DisconnectedMailbox
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "assignee_is_active": bool,
     "assignee_has_namesake": bool,
+    "assignee_away": absences.parse_away,
     "is_called": bool,
     "assignee_lacks_mail": bool,
     "has_own_mailbox": bool,

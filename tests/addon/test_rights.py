@@ -89,13 +89,14 @@ READS: dict[str, dict[str, Any]] = {
     "find_reply": {"then": "draft"},
     "find_tag": {},
     "my_settings": {},
+    "away_form": {},
     "new_ticket_form": {},
     "address_form": {},
     "setup": {},
 }
 NO_TICKET = {"home", "home_mine", "home_unassigned", "home_team", "member", "setup"}
 NO_TICKET |= {"member_tick", "assign_many_form", "search_form", "search", "aside_mail"}
-NO_TICKET |= {"my_settings", "new_ticket_form"}
+NO_TICKET |= {"my_settings", "away_form", "new_ticket_form"}
 # The open mail once more: like opening it, that may take a mail in.
 OPENS = ("refresh", "consent")
 # They read, and note that their reader has looked.
@@ -103,7 +104,10 @@ LOOKS = ("aside_list",)
 # They write into a mail, never into a ticket.
 WRITES_MAIL = ("insert", "draft")
 # What somebody chooses for themselves.
-OWN_CHOICES = ("inbox_on_assign", "go_on", "archive_own")
+OWN_CHOICES = (
+    "inbox_on_assign", "go_on", "archive_own", "away", "away_until", "back",
+    "welcomed", "take_back",
+)  # fmt: skip
 # An answer that is a refusal would read nothing.
 REFUSED = ("Not found", "Not done", "Not yet", "Something went wrong", STRANGER)
 

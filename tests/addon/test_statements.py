@@ -17,8 +17,8 @@ CARD = 1
 # Who asks, the press, the lock, the ticket, its event, what it owes Gmail, the card.
 CLICK = 7
 # Who asks, then five lists and counts, what was set aside since, how far the sync is,
-# and who lets us in no more.
-LIST = 9
+# who lets us in no more, and whether one is away.
+LIST = 10
 # Who asks, whose inboxes, the rows, the counts; then that they have looked.
 ASIDE = 6
 
@@ -54,7 +54,7 @@ def test_the_lists(ada: Sidebar) -> None:
             with statements(ada.office.desk.database) as seen:
                 ada.press(home, label)
             asked[-1].append(len(seen))
-    each = [LIST, LIST - 5, LIST - 6, 1]
+    each = [LIST, LIST - 6, LIST - 7, 1]
     assert asked == [each, each]
 
 

@@ -108,7 +108,7 @@ IN_HISTORY = frozenset({
 # write; that a submission is tried again is no change of the set-up.
 LISTS = frozenset({
     "bulk list", "bulk show", "bulk undo", "customer note", "customer show",
-    "form off", "form on", "form secret", "form set", "person handover",
+    "form off", "form on", "form secret", "form set", "person away", "person handover",
     "submission retry", "status-link", "rating exclude", "rating link",
     "view add", "view delete", "view list",
 })  # fmt: skip

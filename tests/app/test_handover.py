@@ -237,6 +237,14 @@ class Ill:
             assert turn(session, made, person_principal(self.cast.ada))
         self.work(which)
 
+    def turn_as(self, who: Person, which: int) -> None:
+        """That person undoes it."""
+        with self.database.transaction() as session:
+            made = session.get_one(BulkAction, which)
+            doer = session.get_one(Person, who.id)
+            assert work.begin_undo(session, made, person_principal(doer))
+        self.work(which)
+
     def work(self, which: int) -> None:
         has_more = True
         while has_more:

@@ -106,6 +106,7 @@ def test_every_page_is_clean(
         "/console/tickets/<number>": ["/console/tickets/1"],
         "/console/tickets/new": ["/console/tickets/new"],
         "/console/customers/<customer_id>": ["/console/customers/1"],
+        "/console/absences": ["/console/absences"],
         "/console/handover/<person_id>": [f"/console/handover/{office.cast.grace.id}"],
         "/console/views": ["/console/views"],
         "/console/set-aside": ["/console/set-aside"],

@@ -10,6 +10,7 @@ from addon.cards import (
     aside_list,
     aside_mail,
     assign,
+    away,
     customer,
     history,
     home,
@@ -43,6 +44,8 @@ from addon.cards.tags import TagChoice
 from addon.cards.ticket import ticket_card
 from addon.kit import Card
 from addon.words.languages import Language
+from app.absences.reading import Away
+from app.absences.table import Absence
 from app.mail.addresses import Address
 from app.mailboxes.progress import SetupProgress
 from app.mailboxes.send_as import WritesAs
@@ -68,6 +71,8 @@ from app.tickets.view import SetAsideView
 from tests.gallery import people as p
 from tests.gallery.people import ADA, BEN, DAY, GRACE, HOUR, MINUTE, NOW
 
+AWAY = Absence(id=1, from_at=NOW - HOUR, to_at=NOW + 3 * DAY, at=NOW - HOUR)
+BACK = Absence(id=1, from_at=NOW - 3 * DAY, to_at=NOW - HOUR, at=NOW - 3 * DAY)
 NOTED = CustomerNoteView(0, "", "Wholesale, prefers phone.", 1, "Ben Okafor", NOW - DAY)
 PEOPLE = [(ADA, "Ada Lovelace"), (GRACE, "Grace Hopper"), (BEN, "Ben Okafor")]
 LOADS = [
@@ -255,6 +260,12 @@ HOME: dict[str, Draw] = {
     "home_set_up": lambda r: mine_card(
         r, MyTickets(QUEUE, LATER, ASLEEP, (0, ""), here=HALF_SET_UP)
     ),
+    "home_away": lambda r: mine_card(
+        r, MyTickets(QUEUE, LATER, ASLEEP, (0, ""), standing=away.Standing(AWAY))
+    ),
+    "home_back": lambda r: mine_card(
+        r, MyTickets(QUEUE, LATER, ASLEEP, (0, ""), standing=away.Standing(BACK, 7))
+    ),
     "home_empty": lambda r: mine_card(r, MyTickets(EMPTY, EMPTY, EMPTY, (0, ""))),
     "member": lambda r: member.member_card(
         r, MemberTickets(LOADS[1], QUEUE, LATER, True)
@@ -310,6 +321,9 @@ ACTS: dict[str, Draw] = {
     "assign": lambda r: assign.assign_card(
         p.THEIRS, r, AssignCandidates(PEOPLE, {ADA: 3, BEN: 9})
     ),
+    "assign_away": lambda r: assign.assign_card(
+        p.THEIRS, r, AssignCandidates(PEOPLE, {BEN: 9}, away={BEN: Away(NOW + 3 * DAY)})
+    ),
     "tags": lambda r: tags.tags_card(
         p.MINE, r, TagChoice([(3, "shipping"), (4, "card payment")], EVERY)
     ),
@@ -355,6 +369,11 @@ DOORS: dict[str, Draw] = {
     "refused": lambda r: no_access.refused_card(r, refused(r, "Not found"), again=True),
     "failed": lambda r: no_access.failed_card(r.language),
     "my_settings": lambda r: my_settings_card(r, MySettings(True, False)),
+    "ticket_away": lambda r: ticket_card(
+        replace(p.THEIRS, assignee_away=Away(NOW + 3 * DAY)), r
+    ),
+    "away": lambda r: away.away_card(r, []),
+    "away_lasting": lambda r: away.away_card(r, [AWAY]),
     "setup": lambda r: setup.setup_card(r, STEPS),
     "setup_wait": setup.wait_card,
 }

@@ -145,6 +145,13 @@ PAGES: Mapping[str, Paths] = {
     "/console/tickets.csv": _files,
     "/console/tickets/<int(max=9223372036854775807):number>": _ticket,
     "/console/tickets/<int(max=9223372036854775807):number>/<name>": _act,
+    "/console/absences": _plain("/console/absences"),
+    "/console/absences/<int(max=9223372036854775807):absence_id>/end": _plain(
+        "/console/absences/1/end"
+    ),
+    "/console/absences/<int(max=9223372036854775807):absence_id>/take-back": _plain(
+        "/console/absences/1/take-back"
+    ),
     "/console/handover/<int(max=9223372036854775807):person_id>": _handover,
     "/console/bulk": _plain("/console/bulk"),
     "/console/bulk/<int(max=9223372036854775807):bulk_id>": _plain("/console/bulk/1"),

@@ -60,6 +60,11 @@ def _hand_over(act: Act) -> None:
     _give(act, to, handover=True)
 
 
+def _give_back(act: Act) -> None:
+    """Take back what others were to look after while one was away."""
+    act.ticket.assign(act.by.somebody(), by=act.actor, returned=True)
+
+
 def _give(act: Act, who: Person, **more: bool) -> None:
     session, ticket = act.session, act.ticket
     details = {**act.details, **more}
@@ -257,6 +262,7 @@ VERBS: Mapping[str, Verb] = {
     "hand_over": Verb(
         "take", _hand_over, WHO, TO_SOMEBODY | {"from": arguments.ROW_ID}
     ),
+    "give_back": Verb("take", _give_back, WHO),
     "unassign": Verb("assign", _unassign, WHO, bulk_right="distribute"),
     "set_status": Verb(
         "set_status", _set_status, STATUS, {"to": arguments.one_of(Status)}

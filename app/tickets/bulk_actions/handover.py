@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from app.absences import reading as absences
 from app.errors import NotFound, Refused
 from app.inboxes import visible
 from app.inboxes.inbox import Inbox
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Wanted] = {
 NOTHING_TO_GIVE = mark("Nothing of it can be handed over.")
 NO_TARGET = mark("Choose who gets the tickets.")
 NOT_A_TARGET = mark("{name} cannot have any of these tickets.")
+IS_AWAY = mark("{name} is away: choose somebody else.")
 NO_PART = mark("Choose which tickets.")
 NOT_IN_INBOXES = mark("That person is in none of your inboxes.")
 
@@ -115,11 +117,13 @@ def holdings(session: Session, by: Person, holder: Person) -> dict[str, int]:
 
 
 def colleagues(session: Session, by: Person, holder: Person) -> list[Colleague]:
-    """Who may have at least one of the holder's tickets, the least loaded first."""
+    """Who is here and may have one of the holder's tickets, the least loaded first."""
     inboxes = _held_by(by, holder).with_only_columns(Ticket.inbox_id).distinct()
     members = _members(session, session.scalars(inboxes).all())
     able = {each.id: each for some in members.values() for each in some}
     able.pop(holder.id, None)
+    for each in absences.away_of(session, able):
+        del able[each]
     loads = _loads(session, able)
     found = [Colleague(each, loads[each.id]) for each in able.values()]
     return sorted(found, key=lambda each: (each.load, each.person.address))
@@ -137,11 +141,15 @@ def plan(
     By priority, then who has waited longest, then number; of equals the first address.
 
     Raises:
-        Refused: no part, no target, a target who can have none of them, or too many.
+        Refused: no part, no target, one who is away or can have none of it; too many.
     """
     held = _tickets(session, by, holder, list(parts))
     if not to:
         raise Refused(NO_TARGET)
+    away = absences.away_of(session, [each.id for each in to])
+    for each in to:
+        if each.id in away:
+            raise Refused(IS_AWAY, name=each.name)
     members = _members(session, {each.inbox_id for each in held})
     able = {n: {p.id for p in some} for n, some in members.items()}
     before = _loads(session, [each.id for each in to])

@@ -20,6 +20,7 @@ from app.wording import (
 TITLES: Mapping[str, str] = {
     "assign": mark("Assign to {what}"),
     "hand_over": mark("Hand over the tickets of {what}"),
+    "give_back": mark("Give back to {what} what is untouched"),
     "unassign": mark("Unassign them"),
     "set_status": mark("Set the status to {what}"),
     "prioritise": mark("Set the priority to {what}"),

@@ -166,6 +166,8 @@ def _do_item(session: Session, by: Principal, bulk: BulkAction, item: BulkItem) 
 
 
 def _arguments(bulk: BulkAction, item: BulkItem) -> Args:
+    if bulk.act == "give_back":
+        return {}
     if item.to_id is None:
         return bulk.arguments
     return {"to": item.to_id, "from": bulk.arguments["from_id"]}

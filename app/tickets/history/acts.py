@@ -19,6 +19,8 @@ def _assigned(details: Details, names: Names) -> TranslatableText:
         return sentence_message("{who} took it")
     address = str(details.get("to", ""))
     name = names.get(address, address)
+    if details.get("returned"):
+        return sentence_message("{who} took it back, away no longer")
     if details.get("handover"):
         return sentence_message("{who} handed it over to {to}", to=name)
     return sentence_message("{who} assigned it to {to}", to=name)

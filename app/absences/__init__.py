@@ -1,0 +1,1 @@
+"""Who is away, from when and until when."""
