@@ -47,6 +47,8 @@ BUTTONS = {
     "snooze": ButtonVerb("snooze", "Not snoozed", in_form=True),
     "snooze_until": ButtonVerb("snooze", "Not snoozed", in_form=True),
     "wake": ButtonVerb("wake", "Not woken", in_form=True),
+    "follow": ButtonVerb("follow", "Not followed"),
+    "unfollow": ButtonVerb("unfollow", "Still followed"),
     "undo": ButtonVerb("undo", "Not undone"),
     "undo_many": ButtonVerb("undo_bulk", "Not all undone", is_bulk=True),
     "make_ticket": ButtonVerb("make_ticket", "No ticket made"),

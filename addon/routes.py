@@ -51,6 +51,8 @@ CLICKS: dict[str, Handler] = {
     "/addon/clicks/assign": ticket.assign,
     "/addon/clicks/assign_named": ticket.assign_named,
     "/addon/clicks/unassign": ticket.unassign,
+    "/addon/clicks/follow": ticket.follow,
+    "/addon/clicks/unfollow": ticket.follow,
     "/addon/clicks/waiting": ticket.waiting,
     "/addon/clicks/resolve": ticket.resolve,
     "/addon/clicks/reopen": ticket.reopen,

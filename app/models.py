@@ -50,6 +50,7 @@ from app.tickets.conversations.references import MessageReference
 from app.tickets.conversations.ticket_link import TicketLink
 from app.tickets.customers.table import Customer, CustomerNote
 from app.tickets.event import Event
+from app.tickets.following.table import Follow
 from app.tickets.intake.loaded_files import LoadedMail
 from app.tickets.intake.sender_rule import SenderRule
 from app.tickets.intake.unrelated_mail import UnrelatedMail
@@ -88,6 +89,7 @@ __all__ = [
     "ReplyDraft",
     "Event",
     "FirstSetup",
+    "Follow",
     "Confirmation",
     "Form",
     "FormTally",

@@ -150,5 +150,5 @@ def _hand_over(reader: CardReader) -> Widget:
     path = f"{reader.public_url}/console/handover/{reader.person_id}"
     said = reader.say("Hand over my tickets")
     below = reader.say("All that is not done, spread over colleagues")
-    beside = button(reader.say("Open"), open_link(path), alt=said)
+    beside = button(reader.say("Hand over"), open_link(path), alt=said)
     return row(said, below=below, beside=beside)

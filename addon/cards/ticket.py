@@ -55,6 +55,7 @@ CHANGES = (
 )
 MOVES = ((mark("Move to another inbox"), "move_form"),)
 DOOR = ((mark("Status link"), "status_link"),)
+FOLLOW = {False: (mark("Follow"), "follow"), True: (mark("Unfollow"), "unfollow")}
 # What an act is called while the ticket is snoozed.
 ASLEEP = {"snooze_form": mark("Change snooze")}
 LOOKS = ((mark("View history"), "history"), (mark("Open my queue"), "home"))
@@ -176,11 +177,13 @@ def _below(view: TicketView, reader: CardReader) -> str:
 
 
 def _menu(view: TicketView, reader: CardReader) -> list[MenuItem]:
-    acts: tuple[tuple[str, str], ...] = LOOKS
+    # Nobody knows who sits before a shared account.
+    follow = () if reader.is_shared_account else (FOLLOW[view.is_followed],)
+    acts: tuple[tuple[str, str], ...] = (*follow, *LOOKS)
     if reader.may_change:
         moves = MOVES if view.has_other_inbox else ()
         door = DOOR if view.status_link != StatusLinks.OFF else ()
-        acts = (*CHANGES, *moves, *door, *LOOKS)
+        acts = (*CHANGES, *moves, *door, *follow, *LOOKS)
     if is_asleep(view.snoozed_at, view.snoozed_until, reader.now):
         acts = tuple((ASLEEP.get(verb, label), verb) for label, verb in acts)
     return [

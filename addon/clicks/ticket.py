@@ -76,6 +76,14 @@ def unassign(call: AddonCall) -> AddonResponse:
     return _assigned(call, {})
 
 
+def follow(call: AddonCall) -> AddonResponse:
+    """Follow it, or no more: “Follow”, “Unfollow”."""
+    followed = call.reader.say("You follow it")
+    left = call.reader.say("You no longer follow it")
+    is_new = call.press.verb == "follow"
+    return answer_act(call, {}, say=lambda _: followed if is_new else left)
+
+
 def waiting(call: AddonCall) -> AddonResponse:
     """Set it to waiting on the customer: “Waiting”."""
     return answer_act(call, {"to": Status.WAITING.value})

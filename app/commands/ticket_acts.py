@@ -56,6 +56,11 @@ def _choice(values: type[Status] | type[Priority]) -> click.Argument:
     return click.Argument(["to"], type=click.Choice([each.value for each in values]))
 
 
+def _who_else() -> click.Option:
+    said = "Somebody else, for managers."
+    return click.Option(["--who"], metavar="ADDRESS", default="", help=said)
+
+
 def _other(place: Place, given: Given) -> Given:
     session, workspace_id = place
     return {"other": queries.ticket_by_number(session, workspace_id, given["other"]).id}
@@ -136,6 +141,12 @@ COMMANDS = {
         ),
     ),
     "wake": TicketCommand("wake", "Bring a snoozed ticket NUMBER back."),
+    "follow": TicketCommand(
+        "follow", "Let the person of --by follow ticket NUMBER.", (_who_else(),)
+    ),
+    "unfollow": TicketCommand(
+        "unfollow", "Let them follow ticket NUMBER no more.", (_who_else(),)
+    ),
     "link": TicketCommand(
         "link",
         "Link ticket NUMBER with ticket OTHER.",

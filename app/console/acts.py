@@ -171,6 +171,8 @@ ACTS: Mapping[str, ConsoleAct] = {
         mark("Merge not undone"),
         lambda form: {"merge": form.row_id("merge")},
     ),
+    "follow": ConsoleAct("follow", mark("Not followed")),
+    "unfollow": ConsoleAct("unfollow", mark("Still followed")),
     "link": ConsoleAct("link", mark("Not linked"), _other),
     "unlink": ConsoleAct("unlink", mark("Still linked"), _other),
     "move": ConsoleAct("move", mark("Not moved"), _moved),

@@ -13,6 +13,7 @@ ADMINS = frozenset({Role.ADMIN})
 
 RIGHTS: dict[str, frozenset[Role]] = {
     "see": OBSERVERS,
+    "follow": OBSERVERS,
     "take": REPS,
     "assign": REPS,
     "set_status": REPS,
@@ -47,7 +48,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 
 # We do not know who sits before a shared account: it can have no tickets itself, and
 # nobody would have let in whom it invites.
-PERSONAL = frozenset({"take", "away", "invite", "invite_weekly"})
+PERSONAL = frozenset({"take", "away", "follow", "invite", "invite_weekly"})
 
 LOOK_ONLY = mark("You can look, not change. Ask a manager for the role of a rep.")
 MANAGERS_ONLY = mark("Only managers may do this. Ask one of them.")

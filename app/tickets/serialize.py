@@ -18,6 +18,7 @@ from app.people.person import Person
 from app.sql.built_once import built_once
 from app.tickets.conversations import linked_tickets
 from app.tickets.event import Event
+from app.tickets.following.keeping import followers_of
 from app.tickets.history import sentences
 from app.tickets.merge.merge import Merge
 from app.tickets.messages.message import Message
@@ -57,6 +58,7 @@ def ticket_json(
         **tickets_json(session, [ticket])[0],
         "links": _links(session, ticket, reader),
         "notes": _notes(session, ticket, everybody),
+        "followers": [each.address for each in followers_of(session, ticket)],
         "messages": _messages(session, ticket, everybody),
         "threads": _threads(session, ticket),
         "events": _events(session, ticket, everybody),

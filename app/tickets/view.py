@@ -91,6 +91,8 @@ class TicketView:
     assignee_has_namesake: bool = False
     # Whether the assignee is away, and until when.
     assignee_away: Away | None = None
+    # Whether the reader follows it.
+    is_followed: bool = False
     # When it closes if no mail comes, and until when the customer's mail opens it.
     closes_at: datetime | None = None
     # The customer's last mail.

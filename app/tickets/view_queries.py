@@ -26,6 +26,7 @@ from app.tickets import label_rejections as corrections, queries
 from app.tickets.conversations import linked_tickets
 from app.tickets.customers.note import customer_note_column, parse_customer_note
 from app.tickets.event import Event
+from app.tickets.following.keeping import is_followed
 from app.tickets.lists import company, customer, next_one
 from app.tickets.messages import (
     open_mail,
@@ -165,6 +166,7 @@ def _columns(person: Person, opened: CTE) -> dict[str, ColumnElement[Any]]:
         "deeds": events.recent_events_column(),
         "likely": likely_mentions(person),
         "is_called": is_mentioned(person),
+        "is_followed": is_followed(person),
         "corrected": corrections.pending_rejection(person.id),
         "shut_out": _shut_out(person),
         "links": linked_tickets.links_column(person),
@@ -236,6 +238,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "assignee_has_namesake": bool,
     "assignee_away": absences.parse_away,
     "is_called": bool,
+    "is_followed": bool,
     "assignee_lacks_mail": bool,
     "has_own_mailbox": bool,
     "has_other_inbox": bool,

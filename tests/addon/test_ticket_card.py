@@ -139,7 +139,7 @@ def test_an_observer_looks_and_cannot_change(ada: Sidebar, edsger: Sidebar) -> N
     ada.office.world.route(SUPPORT, also_to=[EDSGER])
     card = edsger.open(ada.office.copy(EDSGER, ada.office.write()))
     acts = [label for label in labels(card) if label != "Maria Lopez"]
-    assert acts[:-1] == ["View history", "Open my queue"]
+    assert acts[:-1] == ["Follow", "View history", "Open my queue"]
     assert "You can look, not change" in words(card)
 
 

@@ -110,6 +110,7 @@ LISTS = frozenset({
     "bulk list", "bulk show", "bulk undo", "customer note", "customer show",
     "form off", "form on", "form secret", "form set", "person away", "person handover",
     "submission retry", "status-link", "rating exclude", "rating link",
+    "ticket follow", "ticket unfollow",
     "view add", "view delete", "view list",
 })  # fmt: skip
 # It writes into the database that it puts there: `tests/restore` tells.

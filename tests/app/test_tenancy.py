@@ -32,6 +32,7 @@ from app.tickets.conversations.leads import LeadQuestion
 from app.tickets.conversations.references import MessageReference
 from app.tickets.customers.table import CustomerNote
 from app.tickets.event import Event
+from app.tickets.following.table import Follow
 from app.tickets.intake.arrival import ArrivedMail
 from app.tickets.intake.sender_rule import SenderRule
 from app.tickets.merge.merge import Merge
@@ -121,6 +122,7 @@ def children(ids: dict[str, int]) -> list[Model]:
             calendar_id=ids["calendar"], weekday=0, from_minute=0, to_minute=1
         ),
         CalendarDay(calendar_id=ids["calendar"], date=now.date(), spans=[], title=""),
+        Follow(ticket_id=ids["ticket"], person_id=ids["person"], why="hand"),
         Absence(person_id=ids["person"], from_at=now, note=""),
         Invitation(code_hash="1", made_by=ids["person"], **code),
         Invitation(code_hash="2", used_by=ids["person"], **code),
@@ -156,7 +158,7 @@ def ids(session: Session, cast: Cast, ticket: Ticket) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("number", range(30))
+@pytest.mark.parametrize("number", range(31))
 def test_a_child_may_hang_on_its_own_workspaces_parents(
     session: Session, cast: Cast, ids: dict[str, int], number: int
 ) -> None:
@@ -166,7 +168,7 @@ def test_a_child_may_hang_on_its_own_workspaces_parents(
     session.flush()
 
 
-@pytest.mark.parametrize("number", range(30))
+@pytest.mark.parametrize("number", range(31))
 def test_no_child_hangs_on_another_workspaces_parent(
     session: Session, globex: Workspace, ids: dict[str, int], number: int
 ) -> None:

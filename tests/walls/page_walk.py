@@ -264,6 +264,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "ticket note": ("{number}", "Hello"),
     "ticket snooze": ("{number}",),
     "ticket wake": ("{number}",),
+    "ticket follow": ("{number}",),
+    "ticket unfollow": ("{number}",),
     "ticket link": ("{number}", "{own}"),
     "ticket unlink": ("{own}", "{number}"),
     "ticket merge": ("{own}", "{number}", "--yes"),

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app import clock
+from app.absences.keeping import NewAbsence, begin_absence
+from app.audit.author import person_author
 from app.inboxes.inbox import find_inbox
 from app.people.principal import person_principal
 from app.tickets import acting
@@ -45,6 +47,7 @@ def act_in_private(world: PrivateWorld) -> None:
     """Every verb on tickets of hr@, and a set-aside mail, saved replies, an answer."""
     for who, ticket_id, verb, args in _steps(world):
         _act(world, who, ticket_id, verb, args)
+    _absence(world)
     _answer(world)
     _automatic_mail(world)
     _reply(world)
@@ -64,6 +67,7 @@ def untold_actions(world: PrivateWorld) -> set[str]:
 def _steps(world: PrivateWorld) -> Iterable[Step]:
     ids = world.tickets_of(HR)
     ada, hal = (world.person(each).id for each in (ADA, HAL))
+    yield HAL, ids[0], "follow", {}
     for n, each in enumerate(ids):
         yield HAL, each, "note", {"text": f"Dismissal: {_word(world, 'note')}"}
         yield HAL, each, "tag", {"tag": _word(world, "tag")}
@@ -106,6 +110,14 @@ def _act(
             args = {"merge": session.scalars(select(Merge.id)).all()[-1]}
         by = person_principal(session.merge(world.person(who)))
         acting.act(session, by, ticket_id, verb, args)
+
+
+def _absence(world: PrivateWorld) -> None:
+    """Hal is away, and says why to those who may read it."""
+    with world.office.desk.database.transaction() as session:
+        hal = session.merge(world.person(HAL))
+        wish = NewAbsence(note=_word(world, "note of an absence"))
+        begin_absence(session, hal, wish, person_author(hal, "card"))
 
 
 def _answer(world: PrivateWorld) -> None:

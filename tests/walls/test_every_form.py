@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.absences.table import Absence
 from app.console.acts import ACTS
 from app.console.aside_acts import ACTS as ASIDE_ACTS
 from app.console.bulk_page import TURNS
@@ -86,6 +87,7 @@ class Forms:
             "move_to": HR,
             "name": "seen",
             "number": numbers[0],
+            "person": str(self.world.person(HAL).id),
             "part": ["open", "waiting", "snoozed"],
             "priority_to": "low",
             "row": rows,
@@ -134,6 +136,8 @@ class Forms:
             }
         people = [self.world.person(each).id for each in (HAL, GRACE)]
         found["handover"] = people
+        with world.office.desk.database.reading() as session:
+            found["absences"] = list(session.scalars(select(Absence.id)))
         return {**found, "bulk": [1], "views": [1], "settings": [hr]}
 
 

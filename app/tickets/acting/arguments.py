@@ -91,6 +91,10 @@ TEXT = Argument(_is_text)
 TEXTS = Argument(_is_texts, is_needed=False, default=())
 # Known by its id, or by what people call it.
 ID_OR_NAME = Argument(lambda value: _is_id(value) or _is_text(value))
+# Without it the doer is meant.
+WHO_ELSE = Argument(
+    lambda value: _is_id(value) or _is_text(value), is_needed=False, default=0
+)
 FLAG = Argument(lambda value: isinstance(value, bool), is_needed=False, default=False)
 # ISO 8601 with its zone, or milliseconds since the epoch; None is no moment at all.
 MOMENT = Argument(_is_moment, is_needed=False)

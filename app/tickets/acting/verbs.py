@@ -24,6 +24,7 @@ from app.tickets.customers.knowing import know_customer
 from app.tickets.customers.note import TypedNote, write_customer_note
 from app.tickets.customers.table import Customer
 from app.tickets.event import Event
+from app.tickets.following import keeping as following
 from app.tickets.lists import queues
 from app.tickets.merge import crossing, merge as merges
 from app.tickets.messages import inbox_place
@@ -203,6 +204,14 @@ def _unmerge(act: Act) -> None:
     merges.undo_merge(session, made, by=act.actor)
 
 
+def _follow(act: Act) -> None:
+    following.follow(act.session, act.by, act.ticket, act.args["who"])
+
+
+def _unfollow(act: Act) -> None:
+    following.unfollow(act.session, act.by, act.ticket, act.args["who"])
+
+
 def _link(act: Act) -> None:
     other = lock_for(act.session, act.by, act.args["other"])
     stray_references.link_by_hand(act.session, act.ticket, other, by=act.actor)
@@ -300,6 +309,8 @@ VERBS: Mapping[str, Verb] = {
         "merge", _merge, MERGED, OTHER_TICKET | {"confirmed": arguments.FLAG}
     ),
     "unmerge": Verb("merge", _unmerge, takes={"merge": arguments.ROW_ID}),
+    "follow": Verb("follow", _follow, takes={"who": arguments.WHO_ELSE}),
+    "unfollow": Verb("follow", _unfollow, takes={"who": arguments.WHO_ELSE}),
     "link": Verb("link", _link, takes=OTHER_TICKET),
     "unlink": Verb("link", _unlink, takes=OTHER_TICKET),
     "move": Verb(
