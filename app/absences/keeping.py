@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -21,11 +21,14 @@ from app.people.principal import Principal
 from app.wording import mark
 
 MAX_NOTE = 200
+YEAR, YEARS = timedelta(days=366), 100
 NO_ABSENCE = mark("There is no such absence.")
 NOT_A_FELLOW = mark("That person is in none of your inboxes.")
 PAST = mark("This moment has passed. Choose a later one.")
 BACKWARDS = mark("It ends before it begins.")
 OVERLAPS = mark("{name} is away at that time already.")
+TOO_FAR = mark("At most {years} years ahead.")
+LONG_AGO = mark("That was more than a year ago.")
 NOT_AWAY = mark("{name} is not away.")
 LONG_NOTE = mark("At most {most} characters.")
 NOBODY_KNOWN = mark("Nobody knows who sits before a shared account.")
@@ -93,6 +96,10 @@ def begin_absence(
         raise Refused(PAST)
     if wish.to_at is not None and wish.to_at <= begins:
         raise Refused(BACKWARDS)
+    if max(begins, wish.to_at or begins) > now + YEARS * YEAR:
+        raise Refused(TOO_FAR, years=YEARS)
+    if begins < now - YEAR:
+        raise Refused(LONG_AGO)
     note = " ".join(wish.note.split())
     if len(note) > MAX_NOTE:
         raise Refused(LONG_NOTE, most=MAX_NOTE)

@@ -82,6 +82,7 @@ def test_an_open_one_lasts_until_it_is_said(session: Session, cast: Cast) -> Non
     ("begins", "days", "said"),
     [
         (0, -1, "has passed"), (2, -1, "ends before it begins"),
+        (0, 40_000, "At most 100 years"), (-400, None, "more than a year ago"),
         (0.5, 1, "away at that time already"), (-1, None, "away at that time already"),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from addon.cards.people_picker import typed_person_field_name
 from addon.routes import CLICKS, SUGGESTIONS, TRIGGERS
 from addon.signed import ButtonPress, ButtonSigner
 from app import clock
+from app.absences.table import Absence
 from app.tickets.event import Event
 from app.tickets.notes.note import Note
 from demo.gmail.mailboxes.message import MailboxMessage
@@ -164,6 +165,7 @@ def rare_buttons(world: PrivateWorld) -> Iterator[FoundButton]:
     with world.office.desk.database.reading() as session:
         note = session.scalars(select(Note.id)).first()
         event = session.scalars(select(Event.id)).first()
+        absence = session.scalars(select(Absence.id)).first()
     field = typed_person_field_name("rare")
     rare: dict[str, tuple[dict[str, Any], Fields]] = {
         "/addon/suggest/people": ({"field": field}, {field: "text"}),
@@ -180,6 +182,8 @@ def rare_buttons(world: PrivateWorld) -> Iterator[FoundButton]:
         "/addon/clicks/status_link": ({}, {}),
         "/addon/clicks/revoke_link": ({}, {}),
         "/addon/clicks/add_address": ({}, {}),
+        "/addon/clicks/take_back": ({"which": absence}, {}),
+        "/addon/clicks/welcomed": ({"which": absence}, {}),
     }
     for path, (args, fields) in rare.items():
         name = path.rpartition("/")[2]
