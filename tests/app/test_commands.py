@@ -257,7 +257,7 @@ def test_every_moment_is_utc_and_ends_in_z(busy: Terminal) -> None:
 def test_the_list_is_one_array_of_the_same_without_the_details(busy: Terminal) -> None:
     listed = busy.json("ticket", "list")
     shown = busy.json("ticket", "show", "1")
-    details = {"notes", "messages", "threads", "events", "links"}
+    details = {"notes", "messages", "threads", "events", "links", "followers"}
     assert {1, 2} == {each["number"] for each in listed}
     one = next(each for each in listed if each["number"] == 1)
     assert one == {name: shown[name] for name in shown if name not in details}
