@@ -60,6 +60,7 @@ class AddonServices:
             language=language,
             may_reconnect=access.may(person, "reconnect"),
             may_administer=access.may(person, "administer"),
+            may_moderate=access.may(person, "moderate_notes"),
             invites_weekly=bool(person.weekly_role)
             and access.may(person, "invite_weekly"),
             may_open_door=access.may(person, "front_door"),

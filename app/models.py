@@ -63,6 +63,7 @@ from app.tickets.messages.reply_draft import ReplyDraft
 from app.tickets.messages.thread import Thread
 from app.tickets.notes.mention import Mention
 from app.tickets.notes.note import Note
+from app.tickets.notes.revision import NoteRevision
 from app.tickets.saved_views.table import SavedView, ViewPin
 from app.tickets.submissions.table import Submission, SubmissionFile
 from app.tickets.tags.tag import Tag, TicketTag
@@ -115,6 +116,7 @@ __all__ = [
     "MessagePerson",
     "MessageReference",
     "Note",
+    "NoteRevision",
     "Outage",
     "MailBackfill",
     "PendingThread",

@@ -25,7 +25,7 @@ POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 # A file is one process's work: begun last, it would keep that process alone at the end.
 LONGEST = ("tests/flows/", "tests/faults/")
 # What starts the desk's own processes, as a browser does: `make whole`.
-WHOLE = ("tests/flows/", "tests/faults/", "tests/upgrade/")
+WHOLE = ("tests/flows/", "tests/faults/", "tests/upgrade/", "tests/demo/public/")
 
 
 # Hypothesis would fail an example for the seconds it takes, or for a slow start. Every
@@ -66,12 +66,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def clean_heap() -> Iterator[None]:
-    """Clear away the rubbish of other tests first, and none during this one.
+    """Clear no rubbish away meanwhile.
 
     For what nests too deep on purpose: rubbish that is cleared in the depth of that
     recursion has no room for its own clearing, and its failure would be ours.
     """
-    gc.collect()
     gc.disable()
     yield
     gc.enable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from addon.card_reader import CardReader
 from addon.cards.form_fields import text_field, tick_boxes
@@ -24,12 +25,14 @@ from app.tickets.view import TicketView
 class TypedNote:
     """What somebody has written, and whom they have ticked, by address.
 
-    `meant` are names in it that they were asked about.
+    `meant` are names in it that they were asked about. `note_id` is the note that it
+    changes, 0 for a new one.
     """
 
     text: str = ""
     tell: Collection[str] = ()
     meant: Collection[str] = ()
+    note_id: int = 0
 
 
 def note_field_name(nonce: str) -> str:
@@ -51,8 +54,13 @@ def note_card(
     """One text field, the likely colleagues to tick, and one button."""
     typed = typed or TypedNote()
     name = note_field_name(reader.nonce)
-    meant = {"meant": list(typed.meant)} if typed.meant else {}
-    add = reader.press("note", view, needs=name, **meant)
+    args: dict[str, Any] = {"meant": list(typed.meant)} if typed.meant else {}
+    if typed.note_id:
+        args |= {"note": typed.note_id}
+        verb, label = "edit_note", reader.say("Save note")
+    else:
+        verb, label = "note", reader.say("Add note")
+    save = reader.press(verb, view, needs=name, **args)
     title = reader.say("Note on #{number}", number=view.number)
     note = text_field(
         name,
@@ -65,7 +73,7 @@ def note_card(
         "note",
         (title, reader.say("Your team sees it, the customer never")),
         [section(*notice_rows(reader, notice), note, *_tell(view, reader, typed))],
-        footer=footer(button(reader.say("Add note"), add, filled=True)),
+        footer=footer(button(label, save, filled=True)),
     )
 
 

@@ -54,14 +54,16 @@ def notes_card(
 
 
 def whole_note_card(view: TicketView, reader: CardReader, note: NoteView) -> Card:
-    """One note to its end."""
+    """One note to its end, and what the reader may do with it."""
+    acts = _acts(note, view, reader)
+    rows = [paragraph(bold_mentions(note.text)), *([buttons(*acts)] if acts else [])]
     return card(
         "note_whole",
         (
             reader.say("Note on #{number}", number=view.number),
             author_line(note, reader),
         ),
-        [section(paragraph(bold_mentions(note.text)))],
+        [section(*rows)],
     )
 
 
@@ -88,7 +90,9 @@ def bold_mentions(text: str) -> RichText:
 def _note(note: NoteView, view: TicketView, reader: CardReader) -> Widget:
     above = author_line(note, reader)
     if len(note.text) <= MAX_PREVIEW:
-        return row(bold_mentions(note.text), above=above)
+        can_act = _may_edit(note, reader) or reader.may_moderate
+        press = reader.press("note_whole", view, note=note.id) if can_act else None
+        return row(bold_mentions(note.text), above=above, press=press)
     text = bold_mentions(cut_text(note.text, MAX_PREVIEW))
     return row(text, above=above, beside=_all(note, view, reader))
 
@@ -98,11 +102,30 @@ def _all(note: NoteView, view: TicketView, reader: CardReader) -> Button:
     return button(reader.say("All"), press, alt=reader.say("The whole note"))
 
 
+def _may_edit(note: NoteView, reader: CardReader) -> bool:
+    return reader.may_change and note.author_id == reader.person_id
+
+
+def _acts(note: NoteView, view: TicketView, reader: CardReader) -> list[Button]:
+    found = []
+    if _may_edit(note, reader):
+        press = reader.press("edit_note_form", view, note=note.id)
+        found.append(button(reader.say("Edit"), press))
+    if _may_edit(note, reader) or reader.may_moderate:
+        press = reader.press("delete_note", view, note=note.id)
+        found.append(button(reader.say("Delete"), press))
+    return found
+
+
 def author_line(note: NoteView | LastNote, reader: CardReader) -> str:
-    """`Ben Okafor, Monday 14:02`."""
+    """`Ben Okafor, Monday 14:02`, and when it was changed."""
     when = reader.when(note.at)
     if note.author_id == reader.person_id:
-        return reader.say("You, {when}", when=when)
-    return reader.say(
-        "{name}, {when}", name=status_lines.whole_name(note.author), when=when
-    )
+        said = reader.say("You, {when}", when=when)
+    else:
+        name = status_lines.whole_name(note.author)
+        said = reader.say("{name}, {when}", name=name, when=when)
+    edited_at = note.edited_at if isinstance(note, NoteView) else None
+    if edited_at is None:
+        return said
+    return reader.say("{note}, edited {when}", note=said, when=reader.when(edited_at))

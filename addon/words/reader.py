@@ -29,6 +29,7 @@ class Reader:
     may_manage_tags: bool = False
     may_automate: bool = False
     may_export: bool = False
+    may_moderate: bool = False
     may_see_forms: bool = False
     may_invite: bool = False
     # Whether the weekly code of theirs may be shown to them.

@@ -67,4 +67,6 @@ SENTENCES: dict[str, Say] = {
     "snoozed": _saying(mark("You snoozed it")),
     "set_aside": _saying(mark("You marked it as not a ticket")),
     "woken": _saying(mark("You woke it")),
+    "note_edited": _saying(mark("You changed a note")),
+    "note_deleted": _saying(mark("You deleted a note")),
 }

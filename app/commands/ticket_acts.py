@@ -11,6 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.commands.context import with_desk, workspace_at, workspace_option
+from app.db import MAX_KEY
 from app.desk import Desk
 from app.errors import NotFound, Refused
 from app.people import person as people, principal
@@ -46,6 +47,8 @@ class TicketCommand:
     question: str = ""
     goes_on_unasked: bool = False
     said: str = ""
+    # The verb that the options choose, where it is not always the same.
+    choose: Callable[[Given], str] | None = None
 
 
 def _argument(name: str, metavar: str, **more: Any) -> click.Argument:
@@ -59,6 +62,28 @@ def _choice(values: type[Status] | type[Priority]) -> click.Argument:
 def _who_else() -> click.Option:
     said = "Somebody else, for managers."
     return click.Option(["--who"], metavar="ADDRESS", default="", help=said)
+
+
+def _note_option(name: str, what: str) -> click.Option:
+    number = click.IntRange(1, MAX_KEY)
+    return click.Option([name], type=number, metavar="ID", help=what)
+
+
+def _note_verb(given: Given) -> str:
+    if given["edit"] and given["delete"]:
+        raise click.UsageError("Give one of --edit and --delete.")
+    if given["edit"]:
+        return "edit_note"
+    return "delete_note" if given["delete"] else "note"
+
+
+def _note(_place: Place, given: Given) -> Given:
+    if given["delete"]:
+        return {"note": given["delete"]}
+    text = given["text"] if given["text"] is not None else given["typed"]
+    if text is None:
+        raise click.UsageError("Give the text of the note with --text.")
+    return {"text": text, **({"note": given["edit"]} if given["edit"] else {})}
 
 
 def _other(place: Place, given: Given) -> Given:
@@ -129,7 +154,16 @@ COMMANDS = {
         "untag", "Remove a tag from ticket NUMBER.", (_argument("tag", "TAG"),)
     ),
     "note": TicketCommand(
-        "note", "Add a note to ticket NUMBER.", (_argument("text", "TEXT"),)
+        "note",
+        "Add a note to ticket NUMBER, change one or delete one.",
+        (
+            _argument("typed", "[TEXT]", required=False),
+            click.Option(["--text"], metavar="TEXT", help="The same."),
+            _note_option("--edit", "Let this note say TEXT."),
+            _note_option("--delete", "Delete this note."),
+        ),
+        _note,
+        choose=_note_verb,
     ),
     "snooze": TicketCommand(
         "snooze",
@@ -211,6 +245,7 @@ def _make(command: TicketCommand) -> click.Command:
     def run(
         desk: Desk, /, number: int, address: str, domain: str | None, **given: Any
     ) -> None:
+        verb = command.choose(given) if command.choose else command.verb
         sure = {"confirmed": True} if given.pop("yes", False) else {}
         with desk.database.reading() as session:
             place = workspace_at(session, domain, address)
@@ -224,7 +259,7 @@ def _make(command: TicketCommand) -> click.Command:
             sure = {"confirmed": True}
         try:
             with desk.database.transaction() as session:
-                done = acting.act(session, by, found.id, command.verb, args | sure)
+                done = acting.act(session, by, found.id, verb, args | sure)
         except Stale as error:
             raise Refused(_said(desk, error.event)) from error
         with desk.database.reading() as session:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -99,10 +100,10 @@ def _tag(form: FormAct) -> Args:
     return {"tag": form.text("tag")}
 
 
-def _note(form: FormAct) -> Args:
+def _note(form: FormAct) -> dict[str, Any]:
     # Browsers send the end of a line as two characters.
     text = form.fields.get("text", "").replace("\r\n", "\n")
-    args = {"text": text, "tell": form.fields.getlist("tell")}
+    args: dict[str, Any] = {"text": text, "tell": form.fields.getlist("tell")}
     return args | {"meant": form.fields.getlist("meant")}
 
 
@@ -163,6 +164,14 @@ ACTS: Mapping[str, ConsoleAct] = {
     "tag": ConsoleAct("tag", mark("Not tagged"), _tag),
     "untag": ConsoleAct("untag", mark("Tag not removed"), _tag),
     "note": ConsoleAct("note", mark("Not saved yet"), _note),
+    "edit-note": ConsoleAct(
+        "edit_note",
+        mark("Not saved yet"),
+        lambda form: _note(form) | {"note": form.row_id("note")},
+    ),
+    "delete-note": ConsoleAct(
+        "delete_note", mark("Not deleted"), lambda form: {"note": form.row_id("note")}
+    ),
     "snooze": ConsoleAct("snooze", mark("Not snoozed"), _until),
     "wake": ConsoleAct("wake", mark("Not woken")),
     "merge": ConsoleAct("merge", mark("Not merged"), _merged),

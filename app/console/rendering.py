@@ -53,6 +53,7 @@ def reader_of(person: Person) -> Reader:
         may_administer=access.may(person, "administer"),
         may_manage_tags=access.may(person, "manage_tags"),
         may_automate=access.may(person, "automate"),
+        may_moderate=access.may(person, "moderate_notes"),
         may_export=access.may(person, "export"),
         may_see_forms=access.may(person, "front_door"),
         may_invite=access.may(person, "invite"),

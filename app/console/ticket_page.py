@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -48,12 +48,13 @@ from app.tickets.acting import Done
 from app.tickets.lists import history_pages, mail_pages, workload
 from app.tickets.lists.mail_pages import MailRow
 from app.tickets.merge.crossing import ASK_FIRST
+from app.tickets.notes.revision import NoteRevision, former_texts
 from app.tickets.status import Priority, Status
 from app.tickets.submissions.waiting import waiting_mails
 from app.tickets.submissions.written import WrittenMail
 from app.tickets.tags import suggestions
 from app.tickets.verbs.snooze import is_asleep
-from app.tickets.view import TicketView
+from app.tickets.view import NoteView, TicketView
 from app.web.answers import current_desk
 
 bp = Blueprint("console_ticket", __name__, template_folder="templates")
@@ -164,11 +165,19 @@ def _lists(
     notes = history_pages.note_page(session, view.id, _place("notes"))
     events = history_pages.event_page(session, view.id, _place("history"))
     told = event_text.event_lines(session, events.rows, reader)
+    former: Mapping[int, Sequence[NoteRevision]] = {}
+    deleted: Sequence[NoteView] = ()
+    if reader.may_moderate:
+        edited = [each.id for each in notes.rows if each.edited_at]
+        former = former_texts(session, edited) if edited else {}
+        deleted = history_pages.deleted_notes(session, view.id)
     days = groupby(told, key=lambda each: reader.day(each.at))
     return {
         "mails": [(each, _opened(reader, view, each)) for each in mails.rows],
         "later_mails": mails.older,
         "notes": notes,
+        "former": former,
+        "deleted": deleted,
         "days": [(day, list(each)) for day, each in days],
         "older": events.older,
     }

@@ -26,7 +26,7 @@ from app.people.person import Person
 from app.people.principal import Principal
 from app.tickets import acting
 from app.tickets.acting import Done
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.status import Status
 from app.tickets.submissions.submitting import (
     NewSubmission,
@@ -241,6 +241,6 @@ def _known_name(session: Session, person: Person, address: str) -> str:
 
 def _taken_down(session: Session, ticket: Ticket) -> str:
     """What was noted of the call when it was taken; empty if that is gone."""
-    query = select(Note.text).where(Note.ticket_id == ticket.id)
+    query = select(Note.text).where(Note.ticket_id == ticket.id, is_shown())
     first = session.scalar(query.order_by(Note.id).limit(1)) or ""
     return first if first.startswith(CALL) else ""

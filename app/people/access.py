@@ -28,6 +28,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "away": REPS,
     "distribute": MANAGERS,
     "set_absence": MANAGERS,
+    "moderate_notes": MANAGERS,
     "make_tag": MANAGERS,
     "manage_tags": MANAGERS,
     "share_view": MANAGERS,

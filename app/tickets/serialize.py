@@ -24,7 +24,7 @@ from app.tickets.merge.merge import Merge
 from app.tickets.messages.message import Message
 from app.tickets.messages.people import MessagePerson, PersonPart
 from app.tickets.messages.thread import Thread
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
 from app.tickets.verbs.snooze import is_asleep
@@ -151,10 +151,11 @@ def _names() -> Select[int, str]:
 def _notes(
     session: Session, ticket: Ticket, everybody: dict[int, Person]
 ) -> list[dict[str, Any]]:
-    query = select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id)
+    query = select(Note).where(Note.ticket_id == ticket.id, is_shown())
     return [
         {"by": everybody[n.author_id].address, "at": clock.iso(n.at), "text": n.text}
-        for n in session.scalars(query)
+        | {"id": n.id, "edited_at": clock.iso(n.edited_at)}
+        for n in session.scalars(query.order_by(Note.id))
     ]
 
 

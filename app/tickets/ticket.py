@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import event, inspect
 
+from app import clock
 from app.mail.addresses import Address
 from app.people.actor import Actor
 from app.people.person import Person
@@ -115,6 +116,20 @@ class Ticket(
         self.note_count += 1
         self.record("noted", by, [])
         return note
+
+    def edit_note(self, note: Note, text: str, *, by: Actor) -> None:
+        """Let one of its notes say something else."""
+        note.text, note.edited_at = text, clock.now()
+        self._record_note("note_edited", note, by)
+
+    def delete_note(self, note: Note, *, by: Actor) -> None:
+        """Delete one of its notes; it can still be brought back."""
+        note.deleted_at = clock.now()
+        self.note_count -= 1
+        self._record_note("note_deleted", note, by)
+
+    def _record_note(self, action: str, note: Note, by: Actor) -> None:
+        self.record(action, by, [f"note:{note.id}"], note=note.id, before={})
 
     def remember_people(self, people: Iterable[Address]) -> None:
         """Let search find it by those who took part, beside its customer."""

@@ -27,6 +27,7 @@ class NoteView:
     text: str
     at: datetime
     id: int = 0
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True)

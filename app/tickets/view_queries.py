@@ -38,7 +38,7 @@ from app.tickets.messages.thread import Thread
 from app.tickets.notes.last_note import last_note_column, parse_last_note
 from app.tickets.notes.mention import is_mentioned
 from app.tickets.notes.mention_suggestions import has_namesake, likely_mentions
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.submissions.waiting import is_waiting
 from app.tickets.tags.tag import Tag, TicketTag
 from app.tickets.ticket import Ticket
@@ -218,8 +218,10 @@ def _parse_tags(rows: Sequence[Sequence[Any]] | None) -> tuple[tuple[int, str], 
 
 def _parse_notes(rows: Sequence[Sequence[Any]] | None) -> tuple[NoteView, ...]:
     return tuple(
-        NoteView(who, name, text, parse_moment(at), note)
-        for who, name, text, at, note in rows or ()
+        NoteView(
+            who, name, text, parse_moment(at), note, edited and parse_moment(edited)
+        )
+        for who, name, text, at, note, edited in rows or ()
     )
 
 
@@ -270,9 +272,9 @@ def _tags() -> ScalarSelect[Any]:
 
 def _notes() -> ScalarSelect[Any]:
     query = (
-        select(Note.author_id, Person.name, Note.text, Note.at, Note.id)
+        select(Note.author_id, Person.name, Note.text, Note.at, Note.id, Note.edited_at)
         .join(Person, Person.id == Note.author_id)
-        .where(Note.ticket_id == Ticket.id)
+        .where(Note.ticket_id == Ticket.id, is_shown())
         .order_by(Note.id.desc())
         .limit(MAX_NOTES)
     )

@@ -81,7 +81,7 @@ def test_a_colleague_is_told_once_by_typing_or_ticking(
     ada: Sidebar, card: Json, text: str, tell: list[str]
 ) -> None:
     answer = noted(ada, card, text, tell)
-    assert toast(answer) == "Note added, Grace Hopper was told"
+    assert toast(answer) == "Note saved, Grace Hopper was told"
     noted(ada, card, text, tell)
     assert called(ada) == [GRACE]
     assert len(ada.office.shown()["notes"]) == 1
@@ -93,7 +93,7 @@ def test_a_note_that_calls_nobody_needs_no_toast(ada: Sidebar, card: Json) -> No
 
 def test_several_are_told(ada: Sidebar, card: Json) -> None:
     answer = noted(ada, card, "@grace and @edsger")
-    assert toast(answer) == "Note added, Grace Hopper and Edsger Dijkstra were told"
+    assert toast(answer) == "Note saved, Grace Hopper and Edsger Dijkstra were told"
 
 
 def test_the_name_is_bold_on_the_card(ada: Sidebar, card: Json) -> None:
@@ -122,7 +122,7 @@ def test_who_is_not_in_the_inbox_is_a_stranger_here(ada: Sidebar, card: Json) ->
     assert toast(answer).startswith("Not saved yet: Nobody here is called @tom")
     assert ada.office.shown()["notes"] == []
     for text in ("@tom", "@tom@acme.example"):
-        said = f"Note added, nobody was told: no {text} here"
+        said = f"Note saved, nobody was told: no {text} here"
         card = shown(ada.press(card, "Refresh"))
         assert toast(noted(ada, card, text)) == said
     assert called(ada) == []
@@ -131,7 +131,7 @@ def test_who_is_not_in_the_inbox_is_a_stranger_here(ada: Sidebar, card: Json) ->
 def test_what_is_nobodys_name_is_saved_and_said(ada: Sidebar, card: Json) -> None:
     answer = noted(ada, card, "@media print, @all", [GRACE])
     assert toast(answer) == (
-        "Note added, Grace Hopper was told. Nobody here is called @media, @all"
+        "Note saved, Grace Hopper was told. Nobody here is called @media, @all"
     )
     (kept,) = ada.office.shown()["notes"]
     assert kept["text"] == "@media print, @all"
@@ -140,12 +140,12 @@ def test_what_is_nobodys_name_is_saved_and_said(ada: Sidebar, card: Json) -> Non
 def test_who_means_it_adds_the_note_again(ada: Sidebar, card: Json) -> None:
     text = "@grcae and @edsgre"
     form = shown(noted(ada, card, text))
-    assert "To leave it as it is, add the note again." in words(form)
+    assert "To leave it as it is, save the note again." in words(form)
     other = ada.press(form, "Add note", **{field_of(form)["name"]: text})
     assert toast(other).endswith("@edsgre. Did you mean @edsger?")
     last = shown(other)
     saved = ada.press(last, "Add note", **{field_of(last)["name"]: text})
-    assert toast(saved) == "Note added, nobody was told: no @grcae, @edsgre here"
+    assert toast(saved) == "Note saved, nobody was told: no @grcae, @edsgre here"
 
 
 def test_the_likely_ones_can_be_ticked(ada: Sidebar, card: Json) -> None:

@@ -66,6 +66,7 @@ READS: dict[str, dict[str, Any]] = {
     "snooze_form": {},
     "notes": {},
     "note_whole": {},
+    "edit_note_form": {},
     "history": {},
     "waiting_mail": {},
     "merge_form": {},
@@ -151,7 +152,8 @@ def test_what_only_reads_changes_no_row(office: Office, verb: str) -> None:
         ticket.note("Call her back", by=actor.person_actor(ada), who=ada)
     if verb == "move_form":
         add_sales(office, ada)
-    args = READS.get(verb, {}) | ({"note": 1} if verb == "note_whole" else {})
+    args = READS.get(verb, {})
+    args = args | ({"note": 1} if verb in ("note_whole", "edit_note_form") else {})
     args |= {"row": aside_mail(office)} if verb == "aside_mail" else {}
     about = 0 if verb in (*NO_TICKET, *LOOKS) else ticket_id
     press = ButtonPress(ada.workspace_id, ada.id, verb, about, args, 0, "abc")

@@ -159,6 +159,8 @@ SAID: list[tuple[Actor, str, dict[str, Any], str]] = [
     (ADA, "tagged", {"tag": "billing"}, "Ada added the tag billing"),
     (GMAIL, "untagged", {"tag": "vip"}, f"{SHARED} removed the tag vip"),
     (ADA, "noted", {}, "Ada added a note"),
+    (ADA, "note_edited", {"note": 1}, "Ada changed a note"),
+    (ADA, "note_deleted", {"note": 1}, "Ada deleted a note"),
     (ADA, "snoozed", {"until": MONDAY}, "Ada snoozed it until 2026-11-23 08:00 UTC"),
     (ADA, "snoozed", {"until": None}, "Ada snoozed it until the customer writes"),
     (ADA, "woken", {}, "Ada woke it"),
@@ -209,6 +211,8 @@ UNDONE: list[tuple[str, dict[str, Any], str]] = [
     ("assigned", {"to": GRACE}, "undid that: Grace Hopper has it again"),
     ("unassigned", {}, "undid that: nobody has it again"),
     ("moved", {}, "undid that: back in its former inbox"),
+    ("note_edited", {"note": 1}, "undid that: the note says again what it said"),
+    ("note_deleted", {"note": 1}, "undid that: the note is back"),
     (
         "moved",
         {"to": GRACE},

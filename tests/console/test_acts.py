@@ -65,7 +65,8 @@ def test_each_form_does_its_act_as_the_console(office: Office, grace: Browser) -
         ("untag", {"tag": "billing"}, "untagged"),
         ("snooze", {"until": ""}, "snoozed"),
         ("wake", {}, "woken"),
-        ("note", {"text": "Two\r\nlines"}, "noted"),
+        ("note", {"text": "One"}, "noted"),
+        ("edit-note", {"note": "1", "text": "Two\r\nlines"}, "note_edited"),
         ("set-aside", {}, "set_aside"),
         ("restore", {}, "restored"),
     ]
@@ -76,6 +77,8 @@ def test_each_form_does_its_act_as_the_console(office: Office, grace: Browser) -
         assert (last.action, last.person_id) == (action, office.cast.grace.id)
         assert last.details["via"] == "console"
     assert "Two\nlines" in page_of(grace)
+    assert grace.press(page_of(grace), "delete-note", note="1").status_code == 303
+    assert "Two\nlines" not in page_of(grace)
     with office.desk.database.transaction() as session:
         add(session, office.cast.support)
     assert grace.press(page_of(grace), "link", number="#2").status_code == 303
@@ -85,9 +88,26 @@ def test_each_form_does_its_act_as_the_console(office: Office, grace: Browser) -
     merge = re.findall(r'name="merge" value="(\d+)"', page_of(grace))
     assert grace.press(page_of(grace), "unmerge", merge=merge[0]).status_code == 303
     assert actions(office)[-1] == "unmerged"
-    pressed = {act for act, *_ in done} | {"link", "merge", "unmerge"}
+    pressed = {act for act, *_ in done} | {"link", "merge", "unmerge", "delete-note"}
     # These have tests of their own.
-    assert set(ACTS) - pressed == {"undo", "unlink", "move"}
+    assert set(ACTS) - pressed == {"undo", "unlink", "move", "follow", "unfollow"}
+
+
+def test_managers_read_what_a_note_said(office: Office, grace: Browser) -> None:
+    grace.press(page_of(grace), "note", text="Secret one")
+    grace.press(page_of(grace), "note", text="Secret two")
+    grace.press(page_of(grace), "edit-note", note="1", text="Changed")
+    grace.press(page_of(grace), "delete-note", note="2")
+    hers = page_of(grace)
+    assert "Changed" in hers
+    assert "Secret" not in hers
+    grace.sign_in(ADA)
+    said = words(page_of(grace))
+    assert "What it said before" in said
+    assert "Secret one" in said
+    assert "1 deleted note" in said
+    assert "Secret two" in said
+    assert "Save note" not in said
 
 
 def test_a_note_and_its_lines_are_in_no_mail(office: Office, grace: Browser) -> None:
@@ -190,7 +210,8 @@ def test_who_may_only_look_has_no_forms_and_changes_nothing(
         session.merge(office.cast.grace).role = Role.OBSERVER
     grace.sign_in(GRACE)
     assert "Add note" not in page_of(grace)
-    for act in ACTS:
+    # Who may look may follow.
+    for act in set(ACTS) - {"follow", "unfollow"}:
         path, token = f"{PAGE}/{act}", grace.token
         answer = grace.desk.post(path, data={"csrf_token": token, "to": "closed"})
         assert answer.status_code in (403, 409), act

@@ -354,7 +354,7 @@ def test_times_are_the_readers_own(office: Office, ada: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("path", "asked"),
-    [("/console", 11), ("/console/tickets", 7), ("/console/tickets/1", 11)],
+    [("/console", 11), ("/console/tickets", 7), ("/console/tickets/1", 12)],
 )
 def test_how_often_the_database_is_asked(
     office: Office, ada: Browser, path: str, asked: int

@@ -313,7 +313,7 @@ ACTS: dict[str, Draw] = {
                 name="bne",
                 other="ben",
             ),
-            below="To leave it as it is, add the note again.",
+            below="To leave it as it is, save the note again.",
         ),
     ),  # fmt: skip
     "notes": lambda r: notes.notes_card(p.MINE, r, p.LONG.notes, 7),

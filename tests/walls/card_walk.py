@@ -174,6 +174,8 @@ def rare_buttons(world: PrivateWorld) -> Iterator[FoundButton]:
         "/addon/clicks/notes": ({}, {}),
         "/addon/clicks/waiting_mail": ({}, {}),
         "/addon/clicks/note_whole": ({"note": note}, {}),
+        "/addon/clicks/edit_note_form": ({"note": note}, {}),
+        "/addon/clicks/delete_note": ({"note": note}, {}),
         "/addon/clicks/consent": ({}, {}),
         "/addon/clicks/setup": ({}, {}),
         "/addon/clicks/unassign": ({}, {}),

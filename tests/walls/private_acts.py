@@ -19,6 +19,7 @@ from app.tickets.bulk_actions.choosing import Chosen
 from app.tickets.event import Event
 from app.tickets.history.sentences import SENTENCES
 from app.tickets.merge.merge import Merge
+from app.tickets.notes.note import Note
 from app.tickets.saved_views import keeping
 from app.tickets.saved_views.keeping import NewView, ViewPlace
 from app.tickets.saved_views.table import ViewScope
@@ -78,6 +79,10 @@ def _steps(world: PrivateWorld) -> Iterable[Step]:
     a, b, c, d, e, f, g = ids[:7]
     gone = _word(world, "tag of before")
     yield HAL, a, "note", {"text": f"@ada see {_word(world, 'mention')}", "tell": [ADA]}
+    changed = f"Changed: {_word(world, 'changed note')}"
+    yield HAL, a, "edit_note", {"note": "newest", "text": changed}
+    yield HAL, b, "note", {"text": f"No: {_word(world, 'deleted note')}"}
+    yield HAL, b, "delete_note", {"note": "newest"}
     yield HAL, a, "tag", {"tag": gone}
     yield HAL, a, "untag", {"tag": gone}
     yield ADA, a, "link", {"other": b}
@@ -108,6 +113,8 @@ def _act(
     with world.office.desk.database.transaction() as session:
         if args.get("merge") == "newest":
             args = {"merge": session.scalars(select(Merge.id)).all()[-1]}
+        if args.get("note") == "newest":
+            args = {**args, "note": session.scalars(select(Note.id)).all()[-1]}
         by = person_principal(session.merge(world.person(who)))
         acting.act(session, by, ticket_id, verb, args)
 

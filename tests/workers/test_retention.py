@@ -31,6 +31,8 @@ from app.tickets.merge import merge as merges
 from app.tickets.merge.moved_rows import MergeMove
 from app.tickets.messages import reply_draft as drafts
 from app.tickets.messages.reply_draft import ReplyDraft
+from app.tickets.notes.note import Note
+from app.tickets.notes.revision import NoteRevision
 from app.tickets.submissions.table import Submission
 from app.tickets.ticket import Ticket
 from app.web import sign_in_state
@@ -187,6 +189,22 @@ def test_the_old_ones_are_found_by_an_index(
     assert f"ix_{rows.table.__tablename__}_{rows.at.key}" in plan
 
 
+def test_deleted_notes_are_found_by_an_index(session: Session, cast: Cast) -> None:
+    _add_form(session, cast)
+    ticket_id = session.scalars(select(Ticket.id)).first()
+    place = {
+        "workspace_id": cast.acme.id,
+        "ticket_id": ticket_id,
+        "author_id": cast.ada.id,
+    }
+    row = {**place, "text": "No", "at": clock.now()}
+    session.execute(insert(Note), [{**row, "id": n} for n in range(2, 3_000)])
+    session.execute(text("ANALYZE notes"))
+    old = retention.oldest_notes(clock.now())
+    plan = plan_of(session, lambda: session.execute(old))
+    assert "ix_notes_deleted" in plan
+
+
 def _two(session: Session, cast: Cast) -> tuple[Ticket, Ticket]:
     target = arrive(session, cast)
     source = arrive(session, cast, mail("<b@x>"), gmail_id="2", thread_id="2")
@@ -198,6 +216,9 @@ def _two(session: Session, cast: Cast) -> tuple[Ticket, Ticket]:
 def _add_form(session: Session, cast: Cast) -> None:
     place = {"workspace_id": cast.acme.id, "inbox_id": cast.support.id}
     session.add(Form(id=1, key="abcdefghjkmn", name="Website", **place))
+    ticket = arrive(session, cast)
+    assert ticket is not None
+    ticket.note("Call her", by=actor.person_actor(cast.ada), who=cast.ada).id = 1
     session.flush()
 
 
@@ -205,6 +226,7 @@ def _row(rows: RetentionRule, cast: Cast, number: int) -> dict[str, object]:
     name, place = f"name {number}", {"workspace_id": cast.acme.id}
     at = {rows.at.key: clock.now() - timedelta(minutes=number)}
     of: dict[type, dict[str, object]] = {
+        NoteRevision: {"note_id": 1, "by_id": cast.ada.id, "text": name},
         Press: {"nonce": name, "person_id": cast.ada.id},
         ReplyDraft: {"key": name, "person_id": cast.ada.id},
         RepaintCount: {"mailbox_id": cast.mailbox.id, "thread_gmail_id": name},

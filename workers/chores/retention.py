@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Delete, delete, func, select, tuple_
+from sqlalchemy import Delete, Select, delete, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
@@ -24,6 +24,9 @@ from app.tickets.merge import merge as merges
 from app.tickets.merge.merge import Merge
 from app.tickets.merge.moved_rows import MergeMove
 from app.tickets.messages.reply_draft import ReplyDraft
+from app.tickets.notes.mention import Mention
+from app.tickets.notes.note import Note
+from app.tickets.notes.revision import NoteRevision
 from app.tickets.submissions.table import Submission
 
 BATCH = 500
@@ -33,7 +36,8 @@ MAX_BATCHES = 20
 MAX_AGE = timedelta(days=7)
 # Whoever has written by a form may come back with its code.
 MONTH = timedelta(days=30)
-# The list of invitations says for a while who came by which.
+# The list of invitations says for a while who came by which; managers may read what a
+# note said before.
 QUARTER = timedelta(days=90)
 MERGE_AGE = merges.MERGE_UNDO_WINDOW + timedelta(days=1)
 
@@ -63,13 +67,14 @@ RETENTION_RULES = (
     RetentionRule(FormTally, FormTally.day, MONTH),
     RetentionRule(Invitation, Invitation.expires_at, QUARTER),
     RetentionRule(Confirmation, Confirmation.made_at),
+    RetentionRule(NoteRevision, NoteRevision.until_at, QUARTER),
 )
 
 
 def delete_old_rows(desk: Desk) -> int:
     """Delete what is old, in short transactions; how many rows."""
     gone = sum(_forget(desk, each) for each in RETENTION_RULES)
-    return gone + _forget_moves(desk)
+    return gone + _forget_moves(desk) + _forget_notes(desk)
 
 
 def oldest_rows(rows: RetentionRule, before: datetime) -> Delete:
@@ -77,6 +82,12 @@ def oldest_rows(rows: RetentionRule, before: datetime) -> Delete:
     key = tuple_(*rows.table.__table__.primary_key)
     old = select(*rows.table.__table__.primary_key).where(rows.at < before)
     return delete(rows.table).where(key.in_(old.order_by(rows.at).limit(BATCH)))
+
+
+def oldest_notes(before: datetime) -> Select[int]:
+    """The notes that were deleted first, at most one batch of them."""
+    old = select(Note.id).where(Note.deleted_at < before)
+    return old.order_by(Note.deleted_at).limit(BATCH)
 
 
 def _forget(desk: Desk, rows: RetentionRule) -> int:
@@ -102,6 +113,15 @@ def _forget_moves(desk: Desk) -> int:
             of_it = delete(MergeMove).where(MergeMove.merge_id == made.id)
             gone += _carry_out(session, of_it)
     return gone
+
+
+def _forget_notes(desk: Desk) -> int:
+    """Deleted notes that nobody can ask for any more, with whom they called."""
+    with desk.database.transaction() as session:
+        notes = session.scalars(oldest_notes(clock.now() - QUARTER)).all()
+        for table in (Mention, NoteRevision):
+            _carry_out(session, delete(table).where(table.note_id.in_(notes)))
+        return _carry_out(session, delete(Note).where(Note.id.in_(notes)))
 
 
 def _carry_out(session: Session, deed: Delete) -> int:

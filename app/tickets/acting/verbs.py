@@ -11,10 +11,9 @@ from datetime import datetime
 
 from app import clock
 from app.errors import NotFound, Refused
-from app.inboxes import visible
 from app.people.person import Person
 from app.tickets import move as moves, queries, set_aside
-from app.tickets.acting import arguments, assignee, bulk_events
+from app.tickets.acting import arguments, assignee, bulk_events, note_acts
 from app.tickets.acting.seeing import lock_for
 from app.tickets.acting.stale import stale_refusal
 from app.tickets.acting.verb import Act, Verb
@@ -28,7 +27,6 @@ from app.tickets.following import keeping as following
 from app.tickets.lists import queues
 from app.tickets.merge import crossing, merge as merges
 from app.tickets.messages import inbox_place
-from app.tickets.notes import mention as mentions, mention_names
 from app.tickets.status import Priority, Status
 from app.tickets.tags import suggestions
 from app.tickets.tags.tag import Tag
@@ -111,19 +109,6 @@ def _known_tag(act: Act, which: int | str) -> Tag:
     if found is None or found.workspace_id != place:
         raise NotFound(NO_TAG)
     return found
-
-
-def _note(act: Act) -> None:
-    ticket = act.ticket
-    made = ticket.note(act.args["text"], by=act.actor, who=act.by.somebody())
-    members = visible.inbox_members(act.session, ticket.inbox_id)
-    found = mention_names.mentioned_people(made.text, members, act.args["meant"])
-    people = [
-        *found.people,
-        *(mention_names.person_meant(each, members) for each in act.args["tell"]),
-    ]
-    act.told.extend(mentions.add_mentions(act.session, made, people))
-    act.unknown.extend(found.unknown)
 
 
 def _snooze(act: Act) -> None:
@@ -263,6 +248,9 @@ MERGED, ASIDE = frozenset({"merged"}), frozenset({"aside"})
 TO_SOMEBODY = {"to": arguments.ID_OR_NAME}
 OTHER_TICKET = {"other": arguments.ROW_ID}
 WHICH_TAG = {"tag": arguments.ID_OR_NAME}
+WHICH_NOTE = {"note": arguments.ROW_ID}
+# `meant` are names that are nobody's, and are meant as they stand.
+NOTE = {"text": arguments.TEXT, "tell": arguments.TEXTS, "meant": arguments.TEXTS}
 
 VERBS: Mapping[str, Verb] = {
     "take": Verb("take", _take, WHO, for_work=True),
@@ -281,16 +269,9 @@ VERBS: Mapping[str, Verb] = {
     ),
     "tag": Verb("tag", _tag, takes=WHICH_TAG),
     "untag": Verb("tag", _untag, takes=WHICH_TAG),
-    "note": Verb(
-        "note",
-        _note,
-        takes={
-            "text": arguments.TEXT,
-            "tell": arguments.TEXTS,
-            # Names that are nobody's, and are meant as they stand.
-            "meant": arguments.TEXTS,
-        },
-    ),
+    "note": Verb("note", note_acts.write_note, takes=NOTE),
+    "edit_note": Verb("note", note_acts.edit_note, takes=NOTE | WHICH_NOTE),
+    "delete_note": Verb("note", note_acts.delete_note, takes=WHICH_NOTE),
     "note_customer": Verb(
         "note",
         _note_customer,

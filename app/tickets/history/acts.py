@@ -76,6 +76,8 @@ SENTENCES: Sentences = {
         "{who} removed the tag {tag}", tag=details["tag"]
     ),
     "noted": lambda details, names: sentence_message("{who} added a note"),
+    "note_edited": lambda details, names: sentence_message("{who} changed a note"),
+    "note_deleted": lambda details, names: sentence_message("{who} deleted a note"),
     "snoozed": _snoozed,
     "woken": _woken,
     "set_aside": _set_aside,

@@ -74,4 +74,10 @@ UNDONE: Sentences = {
     "woken": lambda details, names: sentence_message(
         "{who} undid that: no longer snoozed"
     ),
+    "note_edited": lambda details, names: sentence_message(
+        "{who} undid that: the note says again what it said"
+    ),
+    "note_deleted": lambda details, names: sentence_message(
+        "{who} undid that: the note is back"
+    ),
 }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.people.person import Person
 from app.tickets.event import Event
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.view import NoteView
 
 HISTORY_PAGE_SIZE = 20
@@ -58,6 +58,13 @@ def note_page(
     return RowPage(rows, rows[-1].id if len(found) > HISTORY_PAGE_SIZE else None)
 
 
+def deleted_notes(session: Session, ticket_id: int) -> list[NoteView]:
+    """The newest notes that were deleted and can still be read."""
+    query = _written(ticket_id).where(~is_shown())
+    rows = session.execute(query.order_by(Note.id.desc()).limit(HISTORY_PAGE_SIZE))
+    return [NoteView(*row) for row in rows]
+
+
 def find_note(session: Session, ticket_id: int, note_id: int) -> NoteView:
     """That note of the ticket.
 
@@ -71,8 +78,12 @@ def find_note(session: Session, ticket_id: int, note_id: int) -> NoteView:
 
 
 def _notes(ticket_id: int) -> Select[*tuple[Any, ...]]:
+    return _written(ticket_id).where(is_shown())
+
+
+def _written(ticket_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(Note.author_id, Person.name, Note.text, Note.at, Note.id)
+        select(Note.author_id, Person.name, Note.text, Note.at, Note.id, Note.edited_at)
         .join(Person, Person.id == Note.author_id)
         .where(Note.ticket_id == ticket_id)
     )

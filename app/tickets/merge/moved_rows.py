@@ -33,7 +33,7 @@ from app.tickets.conversations.references import MessageReference
 from app.tickets.messages import counting
 from app.tickets.messages.message import Message, MessageCopy
 from app.tickets.messages.thread import Thread
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.ticket import Ticket
 
 # A table whose rows move, and the column that tells one of them from the others.
@@ -164,5 +164,5 @@ def _hand_over(session: Session, table: Any, ticket_id: int, condition: Any) -> 
 
 def _recount(session: Session, ticket: Ticket) -> None:
     counting.recount_messages(session, ticket)
-    query = select(func.count()).where(Note.ticket_id == ticket.id)
+    query = select(func.count()).where(Note.ticket_id == ticket.id, is_shown())
     ticket.note_count = session.scalar(query) or 0

@@ -13,7 +13,7 @@ from app.inboxes import visible
 from app.people.person import Person
 from app.sql.aliases import whole_alias
 from app.sql.json_rows import parse_moment, rows_as_json
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.ticket import Ticket
 
 # Of a customer with many tickets only the newest ones with notes are looked at.
@@ -44,7 +44,7 @@ def last_note_column(person: Person) -> ScalarSelect[Any]:
     """The newest note that the person may see, as a column of a ticket's query."""
     last_of = (
         select(LastOf.id)
-        .where(LastOf.ticket_id == Noted.id)
+        .where(LastOf.ticket_id == Noted.id, is_shown(LastOf))
         .order_by(LastOf.id.desc())
         .limit(1)
         .correlate(Noted)

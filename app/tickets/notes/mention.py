@@ -23,7 +23,7 @@ from app.db import Model, insert_for
 from app.inboxes import visible
 from app.people.person import Person
 from app.sql.built_once import built_once
-from app.tickets.notes.note import Note
+from app.tickets.notes.note import Note, is_shown
 from app.tickets.queries import is_listed
 from app.tickets.ticket import Ticket
 
@@ -80,7 +80,7 @@ def add_mentions(
     told = [each[person_id] for person_id in each if person_id != note.author_id]
     session.flush()
     rows = [
-        {"note_id": note.id, "person_id": person.id, "at": note.at}
+        {"note_id": note.id, "person_id": person.id, "at": note.edited_at or note.at}
         | {"workspace_id": note.workspace_id, "seen_at": None}
         for person in told
     ]
@@ -95,7 +95,7 @@ def is_mentioned(person: Person) -> ColumnElement[bool]:
         select(Note.id)
         .join(Mention, Mention.note_id == Note.id)
         .where(Note.ticket_id == Ticket.id, Mention.person_id == person.id)
-        .where(Mention.seen_at.is_(None))
+        .where(Mention.seen_at.is_(None), is_shown())
     )
     return unseen.correlate(Ticket).exists()
 
@@ -120,7 +120,7 @@ def _unseen_of(person: Person, limit: int) -> Select[*tuple[Any, ...]]:
         .join(Ticket, Ticket.id == Note.ticket_id)
         .join(Person, Person.id == Note.author_id)
         .where(*_unseen_by(person.id))
-        .where(visible.seen_by(person, Ticket.inbox_id), is_listed())
+        .where(visible.seen_by(person, Ticket.inbox_id), is_listed(), is_shown())
         .order_by(Note.id.desc())
         .limit(limit)
     )  # fmt: skip

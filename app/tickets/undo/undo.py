@@ -16,9 +16,11 @@ from app.tickets import queries, set_aside
 from app.tickets.acting.assignee import CANNOT_HAVE
 from app.tickets.event import Event
 from app.tickets.messages import inbox_place
+from app.tickets.notes.changing import undo_note
 from app.tickets.tags.tag import Tag
 from app.tickets.ticket import Ticket
 from app.tickets.undo.recent_events import UndoEvent
+from app.tickets.undo.verbs import NOTES
 from app.wording import mark
 
 UNDO_WINDOW = timedelta(minutes=10)
@@ -122,6 +124,8 @@ def undo_act(
         raise Refused(TOO_LATE)
     _check_inbox(session, event, by)
     _check_tag(session, event)
+    if event.action in NOTES:
+        undo_note(session, event)
     had_it = ticket.assignee_id
     ticket.undo(event, by=by, holder=_holder(session, ticket, event))
     if event.details.get("always"):

@@ -14,7 +14,9 @@ Opposite = tuple[str, dict[str, object]]
 
 # Acts that set one column and nothing else: their opposite sets it back.
 SET_ONE_COLUMN = {"prioritised": "priority"}
+NOTES = frozenset({"note_edited", "note_deleted"})
 OPPOSITES = {"tagged": "untagged", "untagged": "tagged", "set_aside": "restored"}
+OPPOSITES |= {each: each for each in NOTES}
 REVERSIBLE = frozenset(
     {
         *SET_ONE_COLUMN,
@@ -28,6 +30,7 @@ REVERSIBLE = frozenset(
         "woken",
         "moved",
         "set_aside",
+        *NOTES,
     }
 )
 
@@ -46,6 +49,8 @@ class UndoVerbs(RecordedTicket):
         self._restore(event.details["before"])
         if event.action in ("tagged", "untagged"):
             self._swap_tag(event)
+        if event.action == "note_deleted":
+            self.note_count += 1
         action, details = self._opposite(event, was, holder)
         self.record(action, by, list(event.fields), **details, undoes=event.id)
 
@@ -66,9 +71,9 @@ class UndoVerbs(RecordedTicket):
                 return action, {"to": self.status, "was": was}
             case "moved":
                 return "moved", {"to": holder.address} if holder else {}
-            case "tagged" | "untagged" | "set_aside":
-                tag = {n: v for n, v in event.details.items() if n == "tag"}
-                return OPPOSITES[event.action], tag
+            case action if action in OPPOSITES:
+                kept = {n: v for n, v in event.details.items() if n in ("tag", "note")}
+                return OPPOSITES[action], kept
         if self.snoozed_at is None:
             return "woken", {**status}
         return "snoozed", {"until": clock.iso(self.snoozed_until), **status}
