@@ -17,6 +17,7 @@ from addon.cards.no_copy import no_copy_rows
 from addon.cards.notes import notes_section
 from addon.cards.notices import LOOK_ONLY, RefusalNotice, as_of, notice_rows
 from addon.cards.presence import OtherReaders, looking_rows, writing_rows
+from addon.cards.rating import rating_rows
 from addon.cards.sender import sender_rows
 from addon.cards.start import aside_card
 from addon.cards.sync_status import labels_said, late_label_rows, sync_rows
@@ -84,6 +85,7 @@ def ticket_card(
                 _customer(view, reader),
                 *sender_rows(view, reader),
                 *no_copy_rows(view, reader),
+                *rating_rows(view, reader),
                 *customer_note_rows(view, reader),
                 *company_rows(view, reader),
                 *last_note_rows(view, reader),

@@ -66,6 +66,7 @@ READS: dict[str, dict[str, Any]] = {
     "snooze_form": {},
     "notes": {},
     "note_whole": {},
+    "rating": {},
     "edit_note_form": {},
     "history": {},
     "waiting_mail": {},

@@ -83,6 +83,9 @@ RESOLVED = replace(
     WAITING, status=Status.RESOLVED, status_at=NOW - MINUTE / 2,
     priority=Priority.NORMAL, notes=NOTES[:1], note_count=1,
 )  # fmt: skip
+RATED = replace(
+    RESOLVED, deeds=(UndoEvent(92, None, "rated", NOW - HOUR, [], {"value": "bad"}),)
+)
 CLOSED = replace(
     RESOLVED, status=Status.CLOSED, status_at=NOW - 20 * DAY, notes=(), note_count=0
 )

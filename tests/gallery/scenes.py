@@ -20,6 +20,7 @@ from addon.cards import (
     no_access,
     note,
     notes,
+    rating,
     replies,
     search,
     set_aside,
@@ -46,6 +47,8 @@ from addon.kit import Card
 from addon.words.languages import Language
 from app.absences.reading import Away
 from app.absences.table import Absence
+from app.frontdoor.ratings.reading import RatingView
+from app.frontdoor.ratings.table import RatingValue
 from app.mail.addresses import Address
 from app.mailboxes.progress import SetupProgress
 from app.mailboxes.send_as import WritesAs
@@ -221,6 +224,7 @@ TICKET: dict[str, Draw] = {
     ),
     "ticket_waiting": lambda r: ticket_card(p.WAITING, r),
     "ticket_undelivered": lambda r: ticket_card(p.RETURNED, r),
+    "rated": lambda r: ticket_card(p.RATED, r),
     "ticket_resolved": lambda r: ticket_card(
         p.done(replace(p.RESOLVED, mine_left=3), "status", to=Status.RESOLVED), r
     ),
@@ -317,6 +321,13 @@ ACTS: dict[str, Draw] = {
         ),
     ),  # fmt: skip
     "notes": lambda r: notes.notes_card(p.MINE, r, p.LONG.notes, 7),
+    "rating": lambda r: rating.rating_card(
+        p.RATED,
+        r,
+        RatingView(
+            1, 1042, p.RATED.subject, RatingValue.BAD, f"{p.TEXT} ", NOW - HOUR, None
+        ),
+    ),
     "note_whole": lambda r: notes.whole_note_card(p.MINE, r, p.LONG.notes[0]),
     "assign": lambda r: assign.assign_card(
         p.THEIRS, r, AssignCandidates(PEOPLE, {ADA: 3, BEN: 9})

@@ -173,6 +173,7 @@ def rare_buttons(world: PrivateWorld) -> Iterator[FoundButton]:
         "/addon/clicks/undo_many": ({"event": event, "who": ada.id}, {}),
         "/addon/clicks/notes": ({}, {}),
         "/addon/clicks/waiting_mail": ({}, {}),
+        "/addon/clicks/rating": ({}, {}),
         "/addon/clicks/note_whole": ({"note": note}, {}),
         "/addon/clicks/edit_note_form": ({"note": note}, {}),
         "/addon/clicks/delete_note": ({"note": note}, {}),
