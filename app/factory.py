@@ -19,6 +19,7 @@ from app.console import (
     by_hand_page,
     customer_page,
     entry,
+    for_customers_page,
     forms_page,
     handover_page,
     hours_page,
@@ -170,6 +171,7 @@ def app_of_desk(desk: Desk) -> Flask:
     app.register_blueprint(tags_page.bp)
     app.register_blueprint(hours_page.bp)
     app.register_blueprint(forms_page.bp)
+    app.register_blueprint(for_customers_page.bp)
     app.register_blueprint(invitations_page.bp)
     app.register_blueprint(invite_page.bp)
     app.register_blueprint(report_pages.bp)

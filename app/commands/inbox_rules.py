@@ -6,13 +6,13 @@ import click
 from click import ParamType
 from sqlalchemy.orm import Session
 
-from app import audit, clock
+from app import audit
 from app.calendars.keeping import NO_ONE, give_calendar
 from app.calendars.reading import find_calendar
 from app.calendars.table import Calendar
 from app.commands.context import with_desk
 from app.desk import Desk
-from app.errors import Refused
+from app.frontdoor.for_customers import COLUMNS, CustomerWish, give_customers
 from app.inboxes import inbox as inboxes
 from app.inboxes.inbox import (
     MAX_REOPEN_DAYS,
@@ -43,14 +43,8 @@ RULES = (
     "close_hours",
     "archive",
     "calendar_id",
-    "status_link",
-    "rating",
-    "rating_after",
-    "rating_language",
-    "status_names",
-    "status_subject",
+    *COLUMNS,
 )
-NO_SMTP = "Set DESK_SMTP_URL and DESK_MAIL_FROM first: ratings are asked for by mail."
 LINKS = {
     StatusLinks.OFF: "Customers have no page of their ticket.",
     StatusLinks.ON_REQUEST: "Customers get a page of their ticket when asked for.",
@@ -157,14 +151,15 @@ def inbox_set(  # noqa: PLR0913 - one for each option
             found.after_reply = after_reply or found.after_reply
             found.list_mail = list_mail or found.list_mail
             found.archive = archive or found.archive
-            _set_rating(desk, found, rating)
-            found.rating_after = rating_after or found.rating_after
-            found.rating_language = rating_language or found.rating_language
-            found.status_link = status_link or found.status_link
-            if status_names is not None:
-                found.status_names = status_names == "on"
-            if status_subject is not None:
-                found.status_subject = status_subject == "on"
+            wish = CustomerWish(
+                status_link,
+                _is_on(status_names),
+                _is_on(status_subject),
+                rating,
+                rating_after,
+                rating_language,
+            )
+            give_customers(found, wish, has_mail=_has_mail(desk))
             if reopen_days is not None:
                 found.reopen_days = _count(reopen_days)
             if close_hours is not None:
@@ -193,19 +188,12 @@ def described(inbox: Inbox, kept: Calendar | None) -> list[str]:
     ]
 
 
-def _set_rating(desk: Desk, inbox: Inbox, rating: str | None) -> None:
-    """Ask from now on, or not: what was resolved before is asked about by no mail.
+def _has_mail(desk: Desk) -> bool:
+    return bool(desk.settings.smtp_url and desk.settings.mail_from)
 
-    Raises:
-        Refused: there is no mail server.
-    """
-    if rating is None or rating == inbox.rating:
-        return
-    settings = desk.settings
-    if rating == Ratings.MAIL and not (settings.smtp_url and settings.mail_from):
-        raise Refused(NO_SMTP)
-    inbox.rating = rating
-    inbox.rating_since = clock.now() if rating == Ratings.MAIL else None
+
+def _is_on(given: str | None) -> bool | None:
+    return None if given is None else given == "on"
 
 
 def _said_of_ratings(inbox: Inbox) -> str:

@@ -42,6 +42,7 @@ def test_it_is_read_by_one_press(ada: Sidebar) -> None:
     ada.open(mail)
     with statements(office.desk.database) as unrated:
         assert "Rated" not in words(ada.open(mail))
+    office.typed |= {COMMENT, "Not about us"}
     rate(office, RatingValue.OKAY)
     rate(office, RatingValue.BAD, COMMENT)
     with statements(office.desk.database) as asked:

@@ -123,6 +123,7 @@ def test_every_page_is_clean(
         "/console/tags": ["/console/tags"],
         "/console/settings": ["/console/settings"],
         "/console/settings/hours": ["/console/settings/hours"],
+        "/console/settings/customers": ["/console/settings/customers"],
         "/console/settings/forms": ["/console/settings/forms"],
         "/console/settings/invitations": ["/console/settings/invitations"],
         "/console/welcome": ["/console/welcome"],

@@ -33,8 +33,8 @@ def test_each_number_of_today_opens_its_list(office: Office) -> None:
     ada.sign_in(ADA)
     with statements(office.desk.database) as asked:
         page = ada.get("/console").text
-    # An admin is also told when a number of tickets is reached, and of forms.
-    assert len(asked) <= 10
+    # An admin is also told when a number of tickets is reached, of forms and absences.
+    assert len(asked) <= 11
     assert "Today, Thu 19 Nov" in words(page)
     shown = [words(each) for each in TODAY.findall(page)]
     assert shown[:3] == ["Received 2", "Answered 2", "Replies 2"]

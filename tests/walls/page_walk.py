@@ -184,6 +184,7 @@ PAGES: Mapping[str, Paths] = {
     "/console/settings/hours/inboxes/<int(max=9223372036854775807):inbox_id>": _plain(
         "/console/settings/hours/inboxes/1"
     ),
+    "/console/settings/customers": _plain("/console/settings/customers"),
     "/console/settings/forms": _plain("/console/settings/forms"),
     "/console/settings/forms/<string:key>": _plain(
         "/console/settings/forms/abcdefghjkmn"
