@@ -58,6 +58,9 @@ class EveryRoute:
         self.signed_in.desk = self.app.test_client()
         self.events = self._events()
         self.asked = Counter[Route]()
+        # What Grace has typed and the console has taken: a title of a bulk action shows
+        # it again, for one.
+        self.kept: list[str] = []
 
     def routes(self) -> list[Route]:
         """Method and address, as the application lists them."""
@@ -87,7 +90,9 @@ class EveryRoute:
         words = self.world.words
         words.check_nobodys(logged, f"log of {where}")
         if caller == KNOWN:
-            words.check(GRACE, text, where, [said])
+            words.check(GRACE, text, where, [said, *self.kept])
+            if answer.status_code == 303:
+                self.kept.append(said)
         else:
             words.check_nobodys(_without(text, said), where)
 
