@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from addon.words import status_lines
 from app.console.reports.asked import AskedPage
+from app.frontdoor.ratings.counting import RatedTicket, rated_tickets
 from app.people.person import Person
 from app.people.workspace import OFF
 from app.reports import counting
@@ -102,6 +105,28 @@ class FoundReport:
     def heat(self) -> dict[str, list[list[int]]]:
         """By weekday and hour."""
         return self.numbers.heat()
+
+    @cached_property
+    def rated(self) -> list[RatedTicket]:
+        """The tickets that were rated on these days."""
+        asked = self.asked.report
+        zone = ZoneInfo(self.asked.zone)
+        since, until = (
+            datetime.combine(day, time(), zone)
+            for day in (asked.first, asked.last + timedelta(days=1))
+        )
+        return rated_tickets(
+            self._session, asked.inbox_ids, since, until, asked.channel
+        )
+
+    @property
+    def rated_of_people(self) -> list[RatedTicket]:
+        """Of these, what the visitor may see of persons."""
+        if self.asked.people_report == OFF:
+            return []
+        mine = self._visitor.id
+        known = (each for each in self.rated if each.person_id is not None)
+        return [e for e in known if self.asked.sees_people or e.person_id == mine]
 
     @cached_property
     def tags(self) -> list[dict[str, Any]]:

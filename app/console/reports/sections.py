@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from addon.words import status_lines
 from app.console.reports.found import FoundReport
 from app.console.reports.picture import Picture, draw_picture
+from app.frontdoor.ratings.counting import RatingCount, counted_by
+from app.frontdoor.ratings.table import RatingValue
 from app.reports.numbers import HOURS, WEEKDAYS
 from app.reports.people import COUNTED
 from app.reports.report import series_json
@@ -166,6 +169,35 @@ def _people_table(found: FoundReport) -> Table:
     return (*names, *(f"first_reply_{name}" for name in TIME_NAMES), *now), rows
 
 
+def _ratings(found: FoundReport) -> dict[str, Any]:
+    every = counted_by(found.rated, lambda _: "")
+    places = {each.id: each.address for each in found.asked.places}
+    people = found.rated_of_people
+    named = {e.person_id: (e.name or "", e.address or "") for e in people}
+    names = status_lines.told_apart(list(named.values()))
+    called = dict(zip(named, names, strict=True))
+    return {
+        "ratings": every.get("", RatingCount()),
+        "rated_by_inbox": counted_by(found.rated, lambda e: places[e.inbox_id]),
+        "rated_by_person": counted_by(people, lambda e: called[e.person_id]),
+        "rating_values": list(RatingValue),
+    }
+
+
+def _ratings_table(found: FoundReport) -> Table:
+    places = {each.id: each.address for each in found.asked.places}
+    by = {
+        "inbox": counted_by(found.rated, lambda e: places[e.inbox_id]),
+        "person": counted_by(found.rated_of_people, lambda e: e.address or ""),
+    }
+    rows = [
+        [kind, name, *(count.counted[v] for v in RatingValue), count.excluded.total()]
+        for kind, counts in by.items()
+        for name, count in sorted(counts.items())
+    ]
+    return ("by", "name", *RatingValue, "excluded"), rows
+
+
 def _day(row: dict[str, Any]) -> str:
     day: str = row["day"].isoformat()
     return day
@@ -186,5 +218,6 @@ SECTIONS = (
     Section("quality", mark("Quality"), _quality, _quality_table, True, has_rows=True),
     Section("hours", mark("By hour"), _hours, _hours_table),
     Section("tags", mark("Tags"), _tags, _tags_table, True),
+    Section("ratings", mark("Ratings"), _ratings, _ratings_table),
     Section("people", mark("People"), _people, _people_table, has_times=True),
 )
