@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import delete, select
 
+from app.audit.entry import AuditEntry
 from app.frontdoor.for_customers import COLUMNS
 from app.inboxes.inbox import Inbox, Membership
 from app.people.person import Person, Role
@@ -72,6 +73,11 @@ def test_a_manager_switches_it_on_and_off(office: Office) -> None:
     assert (found["status_link"], found["rating"], found["asks"]) == ("off",) * 2 + (
         False,
     )
+    with office.desk.database.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "inbox.changed")
+        entries = session.scalars(query).all()
+    ada = (f"person:{office.cast.ada.id}", "console")
+    assert [(each.by, each.via) for each in entries] == [ada] * 2
     audit = signed_in(office, Role.ADMIN).get("/console/audit").text
     assert "Inbox changed" in audit
 
