@@ -14,7 +14,7 @@ from app.people.person import Person, Role
 from app.people.principal import person_principal
 from app.tickets import acting
 from app.tickets.event import Event
-from app.tickets.notes.mention import Mention
+from app.tickets.notes.mention import Mention, add_mentions
 from app.tickets.notes.note import Note
 from app.tickets.notes.revision import NoteRevision
 from tests.addon.sidebar import Sidebar, field_of, labels, note_form, shown, words
@@ -150,6 +150,41 @@ def test_the_same_text_changes_nothing(grace: Sidebar, card: Json) -> None:
     save(grace, card, f"  {TEXT} ")
     assert grace.office.shown()["version"] == before
     assert count(grace.office, NoteRevision) == 0
+
+
+def test_who_is_ticked_beside_the_same_text_is_called(
+    grace: Sidebar, card: Json
+) -> None:
+    office = grace.office
+    before = office.shown()["version"]
+    done = act(office, GRACE, "edit_note", text=TEXT, tell=[EDSGER])
+    assert done.told == ("Edsger Dijkstra",)
+    assert office.shown()["version"] == before
+    assert TEXT in words(grace.of(EDSGER).home())
+
+
+def test_a_deleted_note_is_no_last_note_and_calls_nobody(
+    grace: Sidebar, card: Json
+) -> None:
+    office = grace.office
+    with office.ticket() as (session, ticket):
+        who = session.scalars(select(Person).where(Person.address == GRACE)).one()
+        made = ticket.note("@ada Second", by=person_principal(who).actor, who=who)
+        session.flush()
+        ada = session.scalars(select(Person).where(Person.address == ADA)).one()
+        add_mentions(session, made, [ada])
+        second = made.id
+    other = office.copy(ADA, office.write(subject="Another"))
+    ada_bar = grace.of(ADA)
+    assert "Second" in words(ada_bar.open(other))
+    with office.ticket() as (session, ticket):
+        who = session.scalars(select(Person).where(Person.address == GRACE)).one()
+        by = person_principal(who, "console")
+        acting.act(session, by, ticket.id, "delete_note", {"note": second})
+    said = words(ada_bar.open(other))
+    assert "Second" not in said
+    assert TEXT in said
+    assert "Second" not in words(ada_bar.home())
 
 
 def test_only_who_was_not_called_yet_is_called(grace: Sidebar, card: Json) -> None:

@@ -28,17 +28,19 @@ def write_note(act: Act) -> None:
 def edit_note(act: Act) -> None:
     """Let one's own note say something else; only whom it did not call yet is called.
 
-    What it said is kept for managers. The same text changes nothing.
+    What it said is kept for managers. The same text changes nothing: who was ticked
+    beside it is called all the same.
     """
     note = note_of(act.session, act.ticket, act.args["note"])
     who = act.by.somebody()
     if note.author_id != who.id:
         raise NotAllowed(ONLY_AUTHOR)
     text = checked_text(act.args["text"])
-    if text == note.text:
+    if text != note.text:
+        keep_text(act.session, note, who.id)
+        act.ticket.edit_note(note, text, by=act.actor)
+    elif not act.args["tell"]:
         return
-    keep_text(act.session, note, who.id)
-    act.ticket.edit_note(note, text, by=act.actor)
     query = select(Mention.person_id).where(Mention.note_id == note.id)
     _call_people(act, note, set(act.session.scalars(query)))
 
